@@ -1,0 +1,227 @@
+#include "base/crypto.h"
+
+#include "base/auto.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+
+enum { KEY_ID = 1 };
+
+_Static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == CRYPTO_KEY_BYTES, "key size");
+_Static_assert(1 + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES +
+			       crypto_aead_xchacha20poly1305_ietf_ABYTES ==
+		       CRYPTO_SEAL_OVERHEAD_BYTES,
+	"seal layout");
+_Static_assert(sizeof(crypto_generichash_state) <= sizeof(struct crypto_hasher), "hasher size");
+
+static const unsigned char *
+bytes_of(struct slice s)
+{
+	return (const unsigned char *)s.p;
+}
+
+enum err
+crypto_setup(void)
+{
+	return sodium_init() == -1 ? ERR_IO : ERR_OK;
+}
+
+static enum err
+key_read(int fd, const char *name, struct crypto_key *out, struct why *why)
+{
+	uint8_t bytes[CRYPTO_KEY_BYTES + 1];
+	ssize_t n = read(fd, bytes, sizeof(bytes));
+
+	if (n == CRYPTO_KEY_BYTES)
+		memcpy(out->bytes, bytes, CRYPTO_KEY_BYTES);
+	sodium_memzero(bytes, sizeof(bytes));
+	if (n == CRYPTO_KEY_BYTES)
+		return ERR_OK;
+	return why_fail(why, n == -1 ? ERR_IO : ERR_SYNTAX,
+		"%s is not a key of %d bytes: put back the file that belongs to this data folder.",
+		name, CRYPTO_KEY_BYTES);
+}
+
+static enum err
+key_create(int dir_fd, const char *name, struct crypto_key *out, struct why *why)
+{
+	AUTO(auto_close) int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+	struct crypto_key key;
+
+	if (fd == -1)
+		return why_fail(why, err_from_errno(errno), "Cannot make %s in the data folder: %s.",
+			name, strerror(errno));
+	randombytes_buf(key.bytes, sizeof(key.bytes));
+	if (write(fd, key.bytes, sizeof(key.bytes)) != (ssize_t)sizeof(key.bytes) ||
+		fsync(fd) == -1 || fsync(dir_fd) == -1) {
+		enum err e = err_from_errno(errno);
+
+		(void)unlinkat(dir_fd, name, 0);
+		return why_fail(why, e, "Cannot write %s in the data folder: %s.", name,
+			strerror(errno));
+	}
+	*out = key;
+	sodium_memzero(&key, sizeof(key));
+	return ERR_OK;
+}
+
+enum err
+crypto_key_load(
+	int dir_fd, const char *name, bool may_create, struct crypto_key *out, struct why *why)
+{
+	AUTO(auto_close) int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd != -1)
+		return key_read(fd, name, out, why);
+	if (errno == ENOENT && may_create)
+		return key_create(dir_fd, name, out, why);
+	if (errno == ENOENT)
+		return why_fail(why, ERR_NOTFOUND,
+			"%s is missing from the data folder: without it the stored secrets cannot be "
+			"opened. Put it back from your backup.",
+			name);
+	return why_fail(why, err_from_errno(errno), "Cannot read %s: %s.", name, strerror(errno));
+}
+
+void
+crypto_key_wipe(struct crypto_key *key)
+{
+	sodium_memzero(key, sizeof(*key));
+}
+
+enum err
+crypto_seal(const struct crypto_key *key, struct slice where, struct slice plain, struct buf *out)
+{
+	size_t nonce_len = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+	unsigned char *at;
+	unsigned long long sealed_len;
+
+	if (plain.n > CRYPTO_SEALED_MAX_BYTES)
+		return ERR_LIMIT;
+	at = (unsigned char *)buf_reserve(out, plain.n + CRYPTO_SEAL_OVERHEAD_BYTES);
+	if (at == NULL)
+		return buf_check(out);
+	at[0] = KEY_ID;
+	randombytes_buf(at + 1, nonce_len);
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(at + 1 + nonce_len, &sealed_len,
+		bytes_of(plain), plain.n, bytes_of(where), where.n, NULL, at + 1, key->bytes);
+	out->n += 1 + nonce_len + (size_t)sealed_len;
+	return ERR_OK;
+}
+
+enum err
+crypto_open(const struct crypto_key *key, struct slice where, struct slice sealed, struct buf *out)
+{
+	size_t nonce_len = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+	const unsigned char *in = bytes_of(sealed);
+	unsigned long long plain_len;
+	unsigned char *at;
+
+	if (sealed.n < CRYPTO_SEAL_OVERHEAD_BYTES || in[0] != KEY_ID)
+		return ERR_DENIED;
+	at = (unsigned char *)buf_reserve(out, sealed.n - CRYPTO_SEAL_OVERHEAD_BYTES);
+	if (at == NULL)
+		return buf_check(out);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(at, &plain_len, NULL, in + 1 + nonce_len,
+		    sealed.n - 1 - nonce_len, bytes_of(where), where.n, in + 1, key->bytes) != 0)
+		return ERR_DENIED;
+	out->n += (size_t)plain_len;
+	return ERR_OK;
+}
+
+void
+crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_DIGEST_BYTES])
+{
+	(void)crypto_generichash(out, CRYPTO_DIGEST_BYTES, bytes_of(s), s.n, key ? key->bytes : NULL,
+		key ? CRYPTO_KEY_BYTES : 0);
+}
+
+static crypto_generichash_state *
+hasher_state(struct crypto_hasher *h)
+{
+	return (crypto_generichash_state *)(void *)h->state;
+}
+
+void
+crypto_hasher_begin(struct crypto_hasher *h, const struct crypto_key *key)
+{
+	(void)crypto_generichash_init(hasher_state(h), key ? key->bytes : NULL,
+		key ? CRYPTO_KEY_BYTES : 0, CRYPTO_DIGEST_BYTES);
+}
+
+void
+crypto_hasher_add(struct crypto_hasher *h, struct slice s)
+{
+	(void)crypto_generichash_update(hasher_state(h), bytes_of(s), s.n);
+}
+
+void
+crypto_hasher_end(struct crypto_hasher *h, uint8_t out[CRYPTO_DIGEST_BYTES])
+{
+	(void)crypto_generichash_final(hasher_state(h), out, CRYPTO_DIGEST_BYTES);
+}
+
+uint64_t
+crypto_short_hash(const struct crypto_key *key, struct slice s)
+{
+	uint8_t out[crypto_shorthash_BYTES];
+	uint64_t v;
+
+	_Static_assert(sizeof(out) == sizeof(v), "SipHash gives 64 bits");
+	_Static_assert(crypto_shorthash_KEYBYTES <= CRYPTO_KEY_BYTES, "SipHash key");
+	(void)crypto_shorthash(out, bytes_of(s), s.n, key->bytes);
+	memcpy(&v, out, sizeof(v));
+	return v;
+}
+
+void
+crypto_random(void *dst, size_t n)
+{
+	randombytes_buf(dst, n);
+}
+
+bool
+crypto_equal(struct slice a, struct slice b)
+{
+	return a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;
+}
+
+void
+crypto_wipe(void *p, size_t n)
+{
+	sodium_memzero(p, n);
+}
+
+void
+crypto_hex(const void *bytes, size_t n, char *out)
+{
+	(void)sodium_bin2hex(out, 2 * n + 1, bytes, n);
+}
+
+enum err
+crypto_base64_decode(struct slice s, struct buf *out)
+{
+	unsigned char *at = (unsigned char *)buf_reserve(out, s.n);
+	size_t n;
+
+	if (at == NULL)
+		return buf_check(out);
+	if (sodium_base642bin(at, s.n, s.p, s.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+		return ERR_SYNTAX;
+	out->n += n;
+	return ERR_OK;
+}
+
+void
+crypto_base64_encode(struct slice s, struct buf *out)
+{
+	size_t len = sodium_base64_ENCODED_LEN(s.n, sodium_base64_VARIANT_ORIGINAL);
+	char *at = buf_reserve(out, len);
+
+	if (at == NULL)
+		return;
+	(void)sodium_bin2base64(at, len, bytes_of(s), s.n, sodium_base64_VARIANT_ORIGINAL);
+	out->n += len - 1; /* without the NUL */
+}

@@ -1,0 +1,79 @@
+/* crypto - sealing, hashing, random bytes and encodings; libsodium is met here alone.
+ *
+ * The master key lives in the data folder's secret.key (32 bytes, mode 0400) and is read once
+ * into memory that is wiped at the end.
+ */
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+enum {
+	CRYPTO_KEY_BYTES = 32,
+	CRYPTO_DIGEST_BYTES = 32,
+	CRYPTO_SEAL_OVERHEAD_BYTES = 1 + 24 + 16, /* key id, nonce, tag */
+	CRYPTO_SEALED_MAX_BYTES = 4096,
+};
+
+/* Must be called once before anything else here.  ERR_IO: the system gives no randomness, and
+ * the program must not go on. */
+MUST_CHECK enum err crypto_setup(void);
+
+struct crypto_key {
+	uint8_t bytes[CRYPTO_KEY_BYTES];
+};
+
+/* Reads the key file below dir_fd, or makes one (O_EXCL, 0400, synced) where there is none and
+ * may_create says so.
+ * Returns ERR_OK; ERR_NOTFOUND (none, and may_create is false); ERR_SYNTAX (not 32 bytes);
+ * ERR_DENIED, ERR_IO.  why says what to do. */
+MUST_CHECK enum err crypto_key_load(int dir_fd, const char *name, bool may_create,
+	struct crypto_key *out, struct why *why);
+void crypto_key_wipe(struct crypto_key *key);
+
+/* Seals plain under key with XChaCha20-Poly1305 and appends key id, nonce, ciphertext and tag
+ * to out.
+ *   where  additional data: table, row and column, so that a sealed value that is moved to
+ *          another row does not open there
+ * Returns ERR_OK; ERR_LIMIT (plain over CRYPTO_SEALED_MAX_BYTES, or out is full); ERR_NOMEM. */
+MUST_CHECK enum err crypto_seal(
+	const struct crypto_key *key, struct slice where, struct slice plain, struct buf *out);
+
+/* Opens what crypto_seal() made and appends the plain bytes to out, which the caller wipes.
+ * Returns ERR_OK; ERR_DENIED (another key, another place, or changed bytes); ERR_LIMIT,
+ * ERR_NOMEM. */
+MUST_CHECK enum err crypto_open(
+	const struct crypto_key *key, struct slice where, struct slice sealed, struct buf *out);
+
+/* BLAKE2b-256 of s; keyed when key is not NULL. */
+void crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_DIGEST_BYTES]);
+
+/* The same over several pieces: begin, add..., end. */
+struct crypto_hasher {
+	_Alignas(64) uint8_t state[384];
+};
+void crypto_hasher_begin(struct crypto_hasher *h, const struct crypto_key *key);
+void crypto_hasher_add(struct crypto_hasher *h, struct slice s);
+void crypto_hasher_end(struct crypto_hasher *h, uint8_t out[CRYPTO_DIGEST_BYTES]);
+
+/* A fast keyed 64-bit hash (SipHash-2-4) for tables that strangers can fill. */
+uint64_t crypto_short_hash(const struct crypto_key *key, struct slice s);
+
+void crypto_random(void *dst, size_t n);
+
+/* Compares in a time that does not depend on the bytes (it does on the lengths). */
+bool crypto_equal(struct slice a, struct slice b);
+void crypto_wipe(void *p, size_t n);
+
+/* n bytes as 2n lower-case hex digits and a NUL. */
+void crypto_hex(const void *bytes, size_t n, char *out);
+
+/* Decodes standard base64 with padding, strictly, and appends the bytes to out.
+ * Returns ERR_OK; ERR_SYNTAX; ERR_LIMIT, ERR_NOMEM. */
+MUST_CHECK enum err crypto_base64_decode(struct slice s, struct buf *out);
+/* Appends s as standard base64 with padding. */
+void crypto_base64_encode(struct slice s, struct buf *out);
+
+#endif

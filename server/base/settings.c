@@ -1,0 +1,279 @@
+#include "base/settings.h"
+
+#include "base/auto.h"
+#include "base/buf.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdlib.h>
+
+enum { VALUE_BYTES_MAX = 1024 };
+
+#define KIB 1024ULL
+#define MIB (1024ULL * KIB)
+#define GIB (1024ULL * MIB)
+#define ROW_BYTES(min, max) (min), (max), "bytes", NULL
+
+/* clang-format off: one row a setting reads better than what the formatter makes of it. */
+const struct setting_row settings_table[SET__COUNT] = {
+	[SET_DATA] = {"data", SETTING_FOLDER, "", 0, 0, "", NULL, false,
+		"the data folder; default ./data where ./data/bootline.db exists, else /var/lib/bootline"},
+	[SET_HTTP] = {"http", SETTING_LISTEN, "0.0.0.0:8080", 0, 0, "", NULL, false,
+		"where phones reach HTTP; port 0 takes any free one; empty for none"},
+	[SET_ROOT] = {"root", SETTING_FOLDER, "", 0, 0, "", NULL, false,
+		"your own folder of files for phones; empty for none"},
+	[SET_BASE_PATH] = {"base-path", SETTING_TEXT, "", 0, 0, "", NULL, true,
+		"a path in front of every name, as in /prov, that is taken off"},
+	[SET_WORKERS] = {"workers", SETTING_NUMBER, "0", 0, 64, "threads", NULL, false,
+		"threads that serve phones; 0 for one per processor"},
+	[SET_LOG_LEVEL] = {"log-level", SETTING_CHOICE, "info", 0, 0, "", "error warn info debug", true,
+		"the least important events that are logged"},
+	[SET_LOG_FORMAT] = {"log-format", SETTING_CHOICE, "text", 0, 0, "", "text json", true,
+		"a readable line or one JSON object per event"},
+	[SET_DRAIN_S] = {"drain", SETTING_NUMBER, "60", 0, 600, "s", NULL, true,
+		"how long running transfers may take after SIGTERM"},
+	[SET_HEADER_DEADLINE_S] = {"header-deadline", SETTING_NUMBER, "10", 1, 600, "s", NULL, true,
+		"the time for a request's header, all of it"},
+	[SET_IDLE_S] = {"idle", SETTING_NUMBER, "60", 1, 3600, "s", NULL, true,
+		"how long a connection may wait between two requests"},
+	[SET_MIN_RATE] = {"min-rate", SETTING_NUMBER, "1024", 1, 1 * GIB, "bytes/s", NULL, true,
+		"the slowest body, in either direction, after 30 s of grace"},
+	[SET_CONNECTIONS] = {"connections", SETTING_NUMBER, "20000", 16, 1000000, "connections", NULL, false,
+		"connections at a time, in all"},
+	[SET_CONNECTIONS_PER_ADDRESS] = {"connections-per-address", SETTING_NUMBER, "4000", 1, 1000000, "connections", NULL, true,
+		"connections at a time from one address; phones behind one NAT share it"},
+	[SET_CACHE_BYTES] = {"cache", SETTING_NUMBER, "8M", 64 * KIB, 4 * GIB, "bytes", NULL, false,
+		"rendered files kept in memory, per worker"},
+	[SET_DIR_LOGS] = {"logs-directory", SETTING_TEXT, "logs", 0, 0, "", NULL, true,
+		"LOG_FILE_DIRECTORY in the master; need not exist; may be empty"},
+	[SET_DIR_OVERRIDES] = {"overrides-directory", SETTING_TEXT, "overrides", 0, 0, "", NULL, true,
+		"OVERRIDES_DIRECTORY in the master"},
+	[SET_DIR_CONTACTS] = {"contacts-directory", SETTING_TEXT, "contacts", 0, 0, "", NULL, true,
+		"CONTACTS_DIRECTORY in the master"},
+	[SET_DIR_CALLS] = {"calls-directory", SETTING_TEXT, "calls", 0, 0, "", NULL, true,
+		"CALL_LISTS_DIRECTORY in the master"},
+	[SET_DIR_CORES] = {"cores-directory", SETTING_TEXT, "cores", 0, 0, "", NULL, true,
+		"COREFILE_DIRECTORY in the master"},
+	[SET_DIR_LICENSES] = {"licenses-directory", SETTING_TEXT, "", 0, 0, "", NULL, true,
+		"LICENSE_DIRECTORY in the master"},
+	[SET_DOCUMENT_BYTES] = {"document-limit", SETTING_NUMBER, "2M", ROW_BYTES(1 * KIB, 64 * MIB), true,
+		"the largest document (overrides, directory, call list) a phone may upload"},
+	[SET_DOCUMENT_VERSIONS] = {"document-versions", SETTING_NUMBER, "20", 1, 1000, "versions", NULL, true,
+		"versions kept of each document"},
+	[SET_LOG_UPLOAD_BYTES] = {"log-upload-limit", SETTING_NUMBER, "10M", ROW_BYTES(1 * KIB, 256 * MIB), true,
+		"the largest piece of a log in one upload"},
+	[SET_LOG_CAP_BYTES] = {"log-cap", SETTING_NUMBER, "512K", ROW_BYTES(1 * KIB, 256 * MIB), true,
+		"the size at which a log is closed and a new one begun"},
+	[SET_LOG_KEEP] = {"log-keep", SETTING_NUMBER, "5", 1, 1000, "logs", NULL, true,
+		"closed logs kept of each name"},
+	[SET_CORE_BYTES] = {"core-limit", SETTING_NUMBER, "256M", ROW_BYTES(1 * KIB, 4 * GIB), true,
+		"the largest core; one is kept per phone"},
+	[SET_PHONE_BYTES] = {"phone-limit", SETTING_NUMBER, "64M", ROW_BYTES(64 * KIB, 16 * GIB), true,
+		"what one phone may store in all, cores aside"},
+	[SET_DISK_RESERVE_BYTES] = {"disk-reserve", SETTING_NUMBER, "64M", ROW_BYTES(0, 1024 * GIB), true,
+		"free space that uploads leave alone"},
+	[SET_VISIT_PAUSE_S] = {"visit-pause", SETTING_NUMBER, "5", 1, 600, "s", NULL, true,
+		"a phone's visit ends after this long without a request"},
+	[SET_TRACE_DAYS] = {"trace-days", SETTING_NUMBER, "30", 1, 3650, "days", NULL, true,
+		"how long visits are kept"},
+	[SET_TRACE_VISITS] = {"trace-visits", SETTING_NUMBER, "200000", 100, 100000000, "visits", NULL, true,
+		"how many visits are kept"},
+	[SET_NEW_PHONES] = {"new-phones", SETTING_NUMBER, "10000", 1, 1000000, "phones", NULL, true,
+		"how many unknown phones are remembered"},
+};
+/* clang-format on */
+
+struct value {
+	char *text; /* owned; NULL stands for the default */
+	enum setting_source from;
+};
+
+struct settings {
+	struct value values[SET__COUNT];
+};
+
+struct settings *
+settings_new(void)
+{
+	return calloc(1, sizeof(struct settings));
+}
+
+void
+settings_free(struct settings *s)
+{
+	if (s == NULL)
+		return;
+	for (int i = 0; i < SET__COUNT; i++)
+		free(s->values[i].text);
+	free(s);
+}
+
+enum setting
+settings_find(struct slice name)
+{
+	int i = 0;
+
+	while (i < SET__COUNT && !slice_is(name, settings_table[i].name))
+		i++;
+	return (enum setting)i;
+}
+
+/* Digits, for bytes also with K, M or G behind them. */
+static enum err
+read_number(const struct setting_row *row, struct slice s, uint64_t *out)
+{
+	static const struct {
+		char letter;
+		uint64_t factor;
+	} units[] = {{'K', KIB}, {'M', MIB}, {'G', GIB}};
+	uint64_t factor = 1, v;
+
+	for (size_t i = 0; i < COUNT(units) && s.n > 0 && slice_is(slice_of(row->unit), "bytes"); i++)
+		if (s.p[s.n - 1] == units[i].letter) {
+			factor = units[i].factor;
+			s.n--;
+			break;
+		}
+	enum err e = slice_to_u64(s, 0, UINT64_MAX / factor, &v);
+	if (e != ERR_OK)
+		return e;
+	if (v * factor < row->min || v * factor > row->max)
+		return ERR_LIMIT;
+	*out = v * factor;
+	return ERR_OK;
+}
+
+static bool
+is_choice(const struct setting_row *row, struct slice value)
+{
+	struct slice rest = slice_of(row->choices), word;
+
+	while (rest.n > 0) {
+		word = slice_cut(rest, ' ', &rest);
+		if (slice_eq(word, value))
+			return true;
+	}
+	return false;
+}
+
+static enum err
+check(const struct setting_row *row, struct slice value, struct why *why)
+{
+	uint64_t number;
+
+	if (row->type == SETTING_CHOICE && !is_choice(row, value))
+		return why_fail(why, ERR_SYNTAX, "%s is \"%.*s\"; it may be one of: %s.", row->name,
+			SLICE_FMT(value), row->choices);
+	if (row->type == SETTING_NUMBER) {
+		enum err e = read_number(row, value, &number);
+
+		if (e != ERR_OK)
+			return why_fail(why, e, "%s is \"%.*s\"; it must be a number from %llu to %llu (%s).",
+				row->name, SLICE_FMT(value), (unsigned long long)row->min,
+				(unsigned long long)row->max, row->unit);
+	}
+	return ERR_OK;
+}
+
+enum err
+settings_set(struct settings *s, enum setting id, struct slice value, enum setting_source from,
+	struct why *why)
+{
+	const struct setting_row *row = &settings_table[id];
+	struct value *v = &s->values[id];
+	char *text;
+
+	if (value.n > VALUE_BYTES_MAX)
+		return why_fail(why, ERR_LIMIT, "The value of %s is over %d bytes.", row->name,
+			VALUE_BYTES_MAX);
+	enum err e = check(row, value, why);
+	if (e != ERR_OK || (v->text != NULL && v->from > from))
+		return e;
+	text = strndup(value.p, value.n);
+	if (text == NULL)
+		return why_fail(why, ERR_NOMEM, "Out of memory while reading settings.");
+	free(v->text);
+	v->text = text;
+	v->from = from;
+	return ERR_OK;
+}
+
+enum err
+settings_from_environment(struct settings *s, struct why *why)
+{
+	enum err e = ERR_OK;
+
+	for (int i = 0; i < SET__COUNT && e == ERR_OK; i++) {
+		char name[64] = "BOOTLINE_";
+		size_t n = strlen(name);
+		const char *value;
+
+		for (const char *c = settings_table[i].name; *c != '\0' && n < sizeof(name) - 1; c++)
+			name[n++] = *c == '-' ? '_' : (char)(*c - ('a' - 'A'));
+		name[n] = '\0';
+		value = getenv(name);
+		if (value != NULL)
+			e = settings_set(s, (enum setting)i, slice_of(value), FROM_ENVIRONMENT, why);
+	}
+	return e;
+}
+
+struct file_reader {
+	struct settings *s;
+	struct why *why;
+	enum err err;
+};
+
+static int
+take_line(void *user, const char *section, const char *name, const char *value)
+{
+	struct file_reader *r = user;
+	enum setting id = settings_find(slice_of(name));
+
+	(void)section;
+	if (id == SET__COUNT)
+		r->err = why_fail(r->why, ERR_SYNTAX,
+			"there is no setting \"%s\"; see `bootline settings`.", name);
+	else
+		r->err = settings_set(r->s, id, slice_of(value), FROM_FILE, r->why);
+	return r->err == ERR_OK;
+}
+
+enum err
+settings_from_file(struct settings *s, const char *path, struct why *why)
+{
+	struct why detail = {""};
+	struct file_reader r = {s, &detail, ERR_OK};
+	AUTO(auto_fclose) FILE *file = fopen(path, "re");
+	int line;
+
+	if (file == NULL)
+		return why_fail(why, err_from_errno(errno), "Cannot read the settings file %s: %s.", path,
+			strerror(errno));
+	line = ini_parse_file(file, take_line, &r);
+	if (line == 0)
+		return ERR_OK;
+	return why_fail(why, r.err != ERR_OK ? r.err : ERR_SYNTAX, "%.100s, line %d: %s", path, line,
+		r.err != ERR_OK ? detail.text : "expected `name = value`.");
+}
+
+const char *
+settings_text(const struct settings *s, enum setting id)
+{
+	return s->values[id].text ? s->values[id].text : settings_table[id].fallback;
+}
+
+uint64_t
+settings_number(const struct settings *s, enum setting id)
+{
+	uint64_t v = 0;
+
+	(void)read_number(&settings_table[id], slice_of(settings_text(s, id)), &v); /* checked when set */
+	return v;
+}
+
+enum setting_source
+settings_source(const struct settings *s, enum setting id)
+{
+	return s->values[id].text ? s->values[id].from : FROM_DEFAULT;
+}

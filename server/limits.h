@@ -1,0 +1,63 @@
+/* limits - every bound that is not a setting, with unit and reason.
+ *
+ * What a peer or a file can make grow is bounded here or by a setting; nothing else is.
+ */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+enum {
+	/* Names in the tree. */
+	NAME_MAX_BYTES = 255, /* a path a phone asks for: the longest that phones can be told */
+
+	/* Words of the inventory. */
+	WORD_MAX_BYTES = 31,     /* names of sites and groups: [a-z0-9-]{1,31} */
+	LABEL_MAX_BYTES = 255,   /* free text shown to people */
+	ADDRESS_MAX_BYTES = 255, /* a line's address, a host name */
+	SECRET_MAX_BYTES = 255,  /* a SIP password */
+	PARAM_NAME_MAX_BYTES = 127,
+	PARAM_VALUE_MAX_BYTES = 16 * 1024, /* holds a CA certificate as PEM */
+	LINES_PER_PHONE_MAX = 128,
+	KEYS_PER_PHONE_MAX = 512,
+	SERVERS_PER_LINE_MAX = 4,  /* reg.x.server.y: y = 1..4 */
+	GROUPS_PER_PHONE_MAX = 64,
+	VARS_PER_SITE_MAX = 256,
+	NETWORKS_PER_SITE_MAX = 64,
+	CONFIG_FILES_PER_LAYER_MAX = 8,
+	TEMPLATES_PER_SCOPE_MAX = 32,
+
+	/* The master: limits of the phones. */
+	CONFIG_FILES_MAX_BYTES = 2047,
+	CONFIG_FILE_MAX_BYTES = 255,
+
+	/* XML. */
+	TEMPLATE_MAX_BYTES = 512 * 1024,
+	RENDER_MAX_BYTES = 1024 * 1024, /* one rendered file */
+	XML_ATTRIBUTES_MAX = 4096,      /* in one element: libxml2 2.9 is quadratic in them */
+	XML_DEPTH_MAX = 64,
+
+	/* HTTP. */
+	HTTP_HEAD_MAX_BYTES = 6 * 1024, /* request line and header fields */
+	HTTP_DRAIN_MAX_BYTES = 64 * 1024, /* body read and dropped so that a 401 keeps its connection */
+	HTTP_AUTH_MAX_BYTES = 2 * 1024, /* an Authorization field */
+	HTTP_NONCE_LIFE_S = 3600,       /* longer than any boot */
+	HTTP_NONCES = 65536,            /* nonce counters remembered, all workers together */
+	LISTEN_BACKLOG = 1024,          /* a boot storm must not wait a second for a SYN again */
+
+	/* Uploads. */
+	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
+	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
+	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
+
+	/* The keeper. */
+	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
+	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */
+	KEEPER_GATHER_MS = 2,
+
+	/* The trace. */
+	VISITS_OPEN_MAX = 16384,        /* visits in memory; the oldest is written when there are more */
+	VISIT_REQUESTS_MAX = 200,       /* requests told one by one; the rest is counted */
+	VISIT_LIFE_MAX_S = 600,         /* a phone that never pauses: a row at least this often */
+	TRACE_BATCH_MAX_BYTES = 256 * 1024, /* records on their way from one worker */
+};
+
+#endif

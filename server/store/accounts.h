@@ -1,0 +1,29 @@
+/* accounts - who may log in.  For now the shared bootstrap account alone. */
+#ifndef STORE_ACCOUNTS_H
+#define STORE_ACCOUNTS_H
+
+#include "limits.h"
+#include "store/store.h"
+
+enum account_kind { ACCOUNT_BOOTSTRAP };
+
+struct account {
+	int64_t id;
+	enum account_kind kind;
+	char user[LABEL_MAX_BYTES + 1];
+	bool is_open;
+	bool is_factory; /* user and password are the phones' factory default */
+};
+
+/* The factory default of every UCS phone; case-sensitive. */
+#define ACCOUNT_FACTORY_WORD "PlcmSpIp"
+
+MUST_CHECK enum err accounts_bootstrap(struct store *s, struct account *out);
+/* Appends the password to out, which the caller wipes. */
+MUST_CHECK enum err accounts_secret(struct store *s, const struct account *a, struct buf *out);
+/* Sets user (1..255 bytes, no ':' or control characters) and, unless secret is empty, password. */
+MUST_CHECK enum err accounts_set(
+	struct store *s, int64_t id, struct slice user, struct slice secret, struct why *why);
+MUST_CHECK enum err accounts_set_open(struct store *s, int64_t id, bool is_open);
+
+#endif

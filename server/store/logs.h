@@ -1,0 +1,60 @@
+/* logs - uploaded logs as lists of pieces, cores, and the quarantine.
+ *
+ * All in logs.db.  A piece is a row: one commit makes hundreds of uploads durable.
+ */
+#ifndef STORE_LOGS_H
+#define STORE_LOGS_H
+
+#include "base/mac.h"
+#include "limits.h"
+#include "store/store.h"
+
+enum { LOG_NAME_MAX_BYTES = 63 };
+
+struct log_row {
+	int64_t id;
+	struct mac mac;
+	char name[LOG_NAME_MAX_BYTES + 1]; /* behind "<mac>-": "app.log", "boot.log", "now-app.log" */
+	int64_t began_at, changed_at;
+	uint64_t size_bytes;
+	bool is_closed;
+};
+
+struct log_limits {
+	uint64_t cap_bytes; /* a log over it is closed after the append that passes it */
+	uint64_t keep;      /* closed logs kept per name */
+};
+
+/* Appends a piece to the open log of this name, or begins one.
+ *   is_fresh  closes an open one first: a boot log starts a new list at each upload
+ *   at_byte   UINT64_MAX, or where the piece must begin: exactly the open log's length
+ * ERR_OK; ERR_SYNTAX (at_byte is not the length: HTTP's 416); storage errors. */
+MUST_CHECK enum err logs_append(struct store *s, struct mac mac, struct slice name, bool is_fresh,
+	uint64_t at_byte, struct slice body, int64_t now, const struct log_limits *limits);
+
+/* The open log of this name (what HEAD and GET see), or ERR_NOTFOUND. */
+MUST_CHECK enum err logs_open(
+	struct store *s, struct mac mac, struct slice name, struct log_row *out);
+MUST_CHECK enum err logs_by_id(struct store *s, int64_t id, struct log_row *out);
+/* Appends the whole log to out. */
+MUST_CHECK enum err logs_read(struct store *s, int64_t id, struct buf *out);
+/* By name, newest first.  mac NULL: every phone's. */
+MUST_CHECK enum err logs_each(struct store *s, const struct mac *mac,
+	enum err (*each)(void *ctx, const struct log_row *row), void *ctx);
+MUST_CHECK enum err logs_usage(struct store *s, struct mac mac, uint64_t *bytes);
+
+/* Cores: one per phone; put gives the file name that it replaced ("" for none), to be unlinked
+ * after the commit. */
+MUST_CHECK enum err cores_put(struct store *s, struct mac mac, struct slice name, struct slice file,
+	uint64_t size_bytes, int64_t now, char old_file[NAME_MAX_BYTES + 1]);
+MUST_CHECK enum err cores_get(struct store *s, struct mac mac, char name[NAME_MAX_BYTES + 1],
+	char file[NAME_MAX_BYTES + 1], uint64_t *size_bytes);
+MUST_CHECK enum err cores_each_file(
+	struct store *s, enum err (*each)(void *ctx, const char *file), void *ctx);
+
+/* What phones outside the inventory upload: never read back by phones, at most
+ * QUARANTINE_ROWS_MAX rows, the oldest goes first. */
+MUST_CHECK enum err quarantine_put(
+	struct store *s, struct mac mac, struct slice name, struct slice body, uint64_t size_bytes, int64_t now);
+
+#endif

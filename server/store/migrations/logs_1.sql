@@ -1,0 +1,67 @@
+-- logs.db, version 1: what phones send and what they did.  Large and expendable.
+
+CREATE TABLE log (
+	id          INTEGER PRIMARY KEY,
+	mac         TEXT NOT NULL,
+	name        TEXT NOT NULL,                -- the part behind "<mac>-": "app.log"
+	began_at    INTEGER NOT NULL,
+	changed_at  INTEGER NOT NULL,
+	size        INTEGER NOT NULL,             -- bytes in its pieces
+	is_closed   INTEGER NOT NULL              -- over its cap, or followed by a newer one
+) STRICT;
+CREATE INDEX log_name ON log(mac, name, id);
+
+CREATE TABLE log_piece (
+	log_id  INTEGER NOT NULL REFERENCES log(id) ON DELETE CASCADE,
+	at_byte INTEGER NOT NULL,                 -- where in the log it begins
+	body    BLOB NOT NULL,
+	PRIMARY KEY (log_id, at_byte)
+) STRICT;
+
+CREATE TABLE core (
+	mac         TEXT PRIMARY KEY,
+	name        TEXT NOT NULL,                -- as the phone called it
+	file        TEXT NOT NULL,                -- in cores/
+	at          INTEGER NOT NULL,
+	size        INTEGER NOT NULL
+) STRICT;
+
+-- Every phone that logged in: known ones for when they were last here, others as new.
+CREATE TABLE seen (
+	mac       TEXT PRIMARY KEY,
+	first_at  INTEGER NOT NULL,
+	last_at   INTEGER NOT NULL,
+	address   TEXT NOT NULL,
+	model     TEXT NOT NULL DEFAULT '',
+	part      TEXT NOT NULL DEFAULT '',
+	version   TEXT NOT NULL DEFAULT '',       -- of the application
+	updater   TEXT NOT NULL DEFAULT '',       -- version of the updater or BootROM
+	is_new    INTEGER NOT NULL                -- not in the inventory when it was last here
+) STRICT, WITHOUT ROWID;
+CREATE INDEX seen_new ON seen(last_at) WHERE is_new;
+
+CREATE TABLE visit (
+	id        INTEGER PRIMARY KEY,
+	mac       TEXT NOT NULL DEFAULT '',       -- '' where no request named a phone
+	began_at  INTEGER NOT NULL,
+	ended_at  INTEGER NOT NULL,
+	address   TEXT NOT NULL,
+	channel   INTEGER NOT NULL,               -- enum channel
+	agent     TEXT NOT NULL DEFAULT '',       -- the last User-Agent
+	model     TEXT NOT NULL DEFAULT '',
+	version   TEXT NOT NULL DEFAULT '',
+	requests  INTEGER NOT NULL,
+	refused   INTEGER NOT NULL,
+	bytes     INTEGER NOT NULL,
+	told      BLOB NOT NULL                   -- the requests, packed (provision/visit.h)
+) STRICT;
+CREATE INDEX visit_mac ON visit(mac, id);
+
+CREATE TABLE quarantine (
+	id    INTEGER PRIMARY KEY,
+	mac   TEXT NOT NULL,
+	name  TEXT NOT NULL,
+	at    INTEGER NOT NULL,
+	size  INTEGER NOT NULL,
+	body  BLOB NOT NULL
+) STRICT;

@@ -1,0 +1,29 @@
+/* models - what phones are: the stock table (store/models.tsv, built in) and the
+ * administrator's additions and changes, which win by name.
+ */
+#ifndef STORE_MODELS_H
+#define STORE_MODELS_H
+
+#include "limits.h"
+#include "store/store.h"
+
+struct model {
+	char name[WORD_MAX_BYTES + 1];  /* VVX400: [A-Za-z0-9._-]{1,31} */
+	char part[WORD_MAX_BYTES + 1];  /* 3111-46157-002, or "" */
+	char label[LABEL_MAX_BYTES + 1];
+	int64_t lines; /* 0: unknown */
+	int64_t keys;  /* line keys; 0: unknown */
+	bool is_stock;
+};
+
+/* The model of this name (exactly), or with this part number (whole).  ERR_OK; ERR_NOTFOUND. */
+MUST_CHECK enum err models_by_name(struct store *s, struct slice name, struct model *out);
+MUST_CHECK enum err models_by_part(struct store *s, struct slice part, struct model *out);
+/* Adds or replaces the administrator's row; remove brings a stock one back. */
+MUST_CHECK enum err models_put(struct store *s, const struct model *model, struct why *why);
+MUST_CHECK enum err models_remove(struct store *s, struct slice name);
+/* By name; stock and own merged. */
+MUST_CHECK enum err models_each(
+	struct store *s, enum err (*each)(void *ctx, const struct model *model), void *ctx);
+
+#endif

@@ -1,0 +1,69 @@
+/* sites - where phones are, and the values that templates read as ${site.NAME}.
+ *
+ * Site 1, "default", holds every phone without another site and stands in for what another site
+ * leaves empty.
+ */
+#ifndef STORE_SITES_H
+#define STORE_SITES_H
+
+#include "limits.h"
+#include "store/store.h"
+
+enum { SITE_DEFAULT = 1, TIME_ZONE_MAX_BYTES = 63, TRANSPORT_MAX_BYTES = 15 };
+
+struct site {
+	int64_t id;
+	char name[WORD_MAX_BYTES + 1];
+	char label[LABEL_MAX_BYTES + 1];
+	char sip_domain[ADDRESS_MAX_BYTES + 1];
+	char time_zone[TIME_ZONE_MAX_BYTES + 1];
+};
+
+struct sip_server {
+	char host[ADDRESS_MAX_BYTES + 1];
+	uint16_t port; /* 0: by DNS */
+	char transport[TRANSPORT_MAX_BYTES + 1]; /* "DNSnaptr", "TCPpreferred", "UDPOnly", "TLS", "TCPOnly", "" */
+};
+
+/* Reads HOST[:PORT][/transport]; [v6]:PORT too; transports udp, tcp, tls, dns and tcp-preferred
+ * in any case, or as UCS spells them.  Pure.  ERR_OK; ERR_SYNTAX with why. */
+MUST_CHECK enum err sip_server_parse(struct slice s, struct sip_server *out, struct why *why);
+/* Appends it in the same form: sip_server_parse() reads it back. */
+void sip_server_write(const struct sip_server *server, struct buf *out);
+
+/* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule. */
+MUST_CHECK enum err word_check(struct slice s, const char *what, struct why *why);
+
+/* Add gives the id in site->id.  ERR_OK; ERR_EXISTS; ERR_SYNTAX (name); storage errors.
+ * Update and remove go by id; remove is ERR_DENIED while phones are in it, and for the default. */
+MUST_CHECK enum err sites_add(struct store *s, struct site *site, struct why *why);
+MUST_CHECK enum err sites_update(struct store *s, const struct site *site, struct why *why);
+MUST_CHECK enum err sites_remove(struct store *s, int64_t id, struct why *why);
+MUST_CHECK enum err sites_by_name(struct store *s, struct slice name, struct site *out);
+MUST_CHECK enum err sites_by_id(struct store *s, int64_t id, struct site *out);
+/* Calls each site by name; a call that returns other than ERR_OK ends it with that. */
+MUST_CHECK enum err sites_each(
+	struct store *s, enum err (*each)(void *ctx, const struct site *site), void *ctx);
+
+/* Default servers, at most SERVERS_PER_LINE_MAX; set replaces all. */
+MUST_CHECK enum err sites_servers(
+	struct store *s, int64_t id, struct sip_server out[SERVERS_PER_LINE_MAX], size_t *count);
+MUST_CHECK enum err sites_set_servers(
+	struct store *s, int64_t id, const struct sip_server *servers, size_t count);
+
+/* Variables.  A name is [a-z][a-z0-9_]{0,30}; set with an empty value keeps it (empty), unset
+ * removes it.  each() goes by name. */
+MUST_CHECK enum err sites_set_var(
+	struct store *s, int64_t id, struct slice name, struct slice value, struct why *why);
+MUST_CHECK enum err sites_unset_var(struct store *s, int64_t id, struct slice name);
+MUST_CHECK enum err sites_each_var(struct store *s, int64_t id,
+	enum err (*each)(void *ctx, struct slice name, struct slice value), void *ctx);
+
+/* Networks, ADDRESS/PREFIX, v4 or v6, stored with the host bits cleared. */
+MUST_CHECK enum err sites_add_network(
+	struct store *s, int64_t id, struct slice network, struct why *why);
+MUST_CHECK enum err sites_remove_network(struct store *s, int64_t id, struct slice network);
+MUST_CHECK enum err sites_each_network(
+	struct store *s, int64_t id, enum err (*each)(void *ctx, struct slice network), void *ctx);
+
+#endif

@@ -1,0 +1,49 @@
+/* store - a data folder as one thread sees it: its two databases, its folders, its key.
+ *
+ * DIR/bootline.db, DIR/logs.db, DIR/secret.key, DIR/cores/, DIR/images/.  Each thread opens its
+ * own; closing frees everything.  Migrations run when it is opened for writing.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/crypto.h"
+#include "store/db.h"
+
+enum { STORE_PATH_BYTES = 4096 };
+
+struct store {
+	struct db *main; /* bootline.db */
+	struct db *logs; /* logs.db */
+	int dir_fd;      /* the data folder; -1 in tests on memory */
+	int cores_fd;    /* its cores/; -1 in tests on memory */
+	struct crypto_key key;
+	char path[STORE_PATH_BYTES];
+};
+
+/* Opens the data folder.
+ *   dir     as the administrator gave it
+ *   access  DB_CREATE makes folder, key and databases where they are missing, and migrates;
+ *           DB_WRITE migrates; DB_READ refuses an older schema
+ *   out     an owned store, written only on ERR_OK
+ * Returns ERR_OK; ERR_NOTFOUND (no data folder: why says how to get one); ERR_DENIED (owned by
+ * another user: why names him); ERR_LIMIT (a schema newer than this program); ERR_BUSY (locked
+ * by another program); ERR_SYNTAX (not our database); ERR_NOSPACE; ERR_NOMEM; ERR_IO. */
+MUST_CHECK enum err store_open(
+	const char *dir, enum db_access access, struct store **out, struct why *why);
+
+/* A store in memory with a fresh schema and a random key: for tests. */
+MUST_CHECK enum err store_open_memory(struct store **out);
+void store_close(struct store *s); /* NULL is allowed */
+void store_closep(struct store **s); /* for AUTO */
+
+/* The inventory's generation: moves with every change that rendering or logging in reads. */
+MUST_CHECK enum err store_generation(struct store *s, int64_t *out);
+
+/* Secrets of rows: sealed for exactly (table, row, column).
+ * store_unseal(): ERR_OK; ERR_DENIED (another key, or moved); ERR_LIMIT; ERR_NOMEM. */
+MUST_CHECK enum err store_seal(struct store *s, const char *table, int64_t row, const char *column,
+	struct slice plain, struct buf *out);
+MUST_CHECK enum err store_unseal(struct store *s, const char *table, int64_t row,
+	const char *column, struct slice sealed, struct buf *out);
+
+#endif

@@ -1,0 +1,53 @@
+/* visits - the trace at rest, and who was last seen when.  All in logs.db. */
+#ifndef STORE_VISITS_H
+#define STORE_VISITS_H
+
+#include "base/mac.h"
+#include "limits.h"
+#include "store/store.h"
+
+enum { AGENT_MAX_BYTES = 255, PEER_MAX_BYTES = 63, VERSION_MAX_BYTES = 31 };
+
+struct visit_row {
+	int64_t id;
+	bool has_mac;
+	struct mac mac;
+	int64_t began_at, ended_at;
+	char address[PEER_MAX_BYTES + 1];
+	int64_t channel; /* enum channel of provision/policy.h */
+	char agent[AGENT_MAX_BYTES + 1];
+	char model[WORD_MAX_BYTES + 1];
+	char version[VERSION_MAX_BYTES + 1];
+	int64_t requests, refused, bytes;
+	struct slice told; /* packed requests; lives during the call */
+};
+MUST_CHECK enum err visits_add(struct store *s, const struct visit_row *v);
+/* In order of time, ids above after_id.  mac NULL: every phone's. */
+MUST_CHECK enum err visits_each(struct store *s, const struct mac *mac, int64_t after_id,
+	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx);
+/* The newest `count` of them, oldest first. */
+MUST_CHECK enum err visits_last(struct store *s, const struct mac *mac, int64_t count,
+	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx);
+/* Drops visits that ended before before_s, and the oldest beyond most. */
+MUST_CHECK enum err visits_trim(struct store *s, int64_t before_s, int64_t most);
+
+struct seen {
+	struct mac mac;
+	int64_t first_at, last_at;
+	char address[PEER_MAX_BYTES + 1];
+	char model[WORD_MAX_BYTES + 1];
+	char part[WORD_MAX_BYTES + 1];
+	char version[VERSION_MAX_BYTES + 1]; /* of the application */
+	char updater[VERSION_MAX_BYTES + 1];
+	bool is_new; /* not in the inventory */
+};
+/* Adds or updates; empty fields keep what is stored, first_at too.  Beyond most_new new phones
+ * the one that was quiet longest is forgotten. */
+MUST_CHECK enum err seen_put(struct store *s, const struct seen *seen, int64_t most_new);
+MUST_CHECK enum err seen_by_mac(struct store *s, struct mac mac, struct seen *out);
+MUST_CHECK enum err seen_forget(struct store *s, struct mac mac);
+/* New phones alone, last seen first. */
+MUST_CHECK enum err seen_each_new(
+	struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx);
+
+#endif
