@@ -1,0 +1,48 @@
+/* content - what a request resolves to: an immutable run of bytes, in memory or in a file.
+ *
+ * FTP's REST, HTTP's Range and TFTP's resend are all content_read().  The one counted object:
+ * the render cache and any number of readers share it.  Belongs to one thread.
+ */
+#ifndef PROVISION_CONTENT_H
+#define PROVISION_CONTENT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <sys/types.h>
+
+struct content;
+
+enum { CONTENT_TAG_BYTES = 33 };
+
+/* Both give a content with one reference, or NULL when out of memory, in which case the
+ * argument is still the caller's.  On success they own it: the bytes of b (b is left empty),
+ * or fd, an open regular file of size_bytes whose version tag names (device, inode, size and
+ * times: hand-written files change in place). */
+struct content *content_from_buf(struct buf *b);
+struct content *content_from_fd(int fd, uint64_t size_bytes, struct slice version);
+
+struct content *content_ref(struct content *c);
+void content_unref(struct content *c); /* NULL is allowed */
+
+uint64_t content_size(const struct content *c);
+/* The bytes of a content in memory; the empty slice for a file. */
+struct slice content_bytes(const struct content *c);
+/* The descriptor of a file; -1 for a content in memory. */
+int content_fd(const struct content *c);
+/* 32 hex digits that change with the bytes: HTTP's ETag. */
+const char *content_tag(const struct content *c);
+
+/* Copies up to n bytes from offset off (bytes) to dst, in any order, any number of times.
+ * Returns the count copied, 0 at or past the end, -1 on a read error (errno). */
+ssize_t content_read(const struct content *c, uint64_t off, void *dst, size_t n);
+
+/* A front end may hang what it derived from the bytes on the content (an HTTP response);
+ * release(attachment) is called when the last reference goes.  One attachment only. */
+void content_attach(struct content *c, void *attachment, void (*release)(void *attachment));
+void *content_attachment(const struct content *c);
+
+/* Bytes of memory it holds. */
+size_t content_memory(const struct content *c);
+
+#endif

@@ -1,0 +1,74 @@
+/* render - a phone's master and layer files from the inventory.
+ *
+ * The same inventory gives the same bytes.  Holds parsed templates and the layers that are
+ * equal for many phones; one per thread, on that thread's store.
+ */
+#ifndef PROVISION_RENDER_H
+#define PROVISION_RENDER_H
+
+#include "base/settings.h"
+#include "provision/content.h"
+#include "store/phones.h"
+
+/* The rendered files of a phone, in the order of CONFIG_FILES; the master first. */
+enum render_file {
+	RENDER_MASTER,
+	RENDER_OWN,
+	RENDER_LINES,
+	RENDER_GROUPS,
+	RENDER_SITE,
+	RENDER_MODEL,
+	RENDER_GLOBAL,
+	RENDER__COUNT
+};
+/* The part of the name behind "<mac>": ".cfg", "-own.cfg", "-lines.cfg", ... */
+extern const char *const render_suffixes[RENDER__COUNT];
+
+struct render;
+
+/* settings are borrowed and must outlive the render (or be exchanged by render_settings());
+ * they name the directories of the master.  NULL when out of memory. */
+struct render *render_new(struct store *s, const struct settings *settings);
+void render_settings(struct render *r, const struct settings *settings);
+void render_free(struct render *r);
+
+/* Forgets everything that was derived from the inventory: its generation has moved. */
+void render_forget(struct render *r);
+
+struct rendering {
+	struct content *files[RENDER__COUNT]; /* one reference each; a layer without parameters is
+	                                         an empty, well-formed file and stands not in the
+	                                         master's CONFIG_FILES */
+};
+
+/* Renders all files of a phone.  The caller holds a read transaction when it matters.
+ *   is_masked  secret values are shown as "********"
+ *   out        written only on ERR_OK; released by rendering_done()
+ *   why        which template or parameter is at fault
+ * Returns ERR_OK; ERR_LIMIT (a file over RENDER_MAX_BYTES, CONFIG_FILES over 2047 characters);
+ * ERR_SYNTAX (a value that XML cannot hold); storage errors. */
+MUST_CHECK enum err render_phone(struct render *r, const struct phone *phone, bool is_masked,
+	struct rendering *out, struct why *why);
+void rendering_done(struct rendering *r);
+
+/* The files of a phone that nobody has put into the inventory: a master without secrets that
+ * keeps the phone polling, and the file that it names (starter_name). */
+extern const char starter_name[]; /* "starter.cfg" */
+MUST_CHECK enum err render_starter_master(struct render *r, struct content **out);
+MUST_CHECK enum err render_starter(struct render *r, struct content **out);
+
+/* Where every parameter of a phone comes from, strongest first; those that a stronger one
+ * hides too. */
+struct explained {
+	struct slice name;
+	struct slice value; /* masked where is_masked */
+	bool is_secret;
+	enum render_file file;
+	const char *scope;    /* "site:hq" */
+	const char *template; /* the template's name, or NULL for a parameter of the scope's own */
+	bool is_hidden;       /* a stronger one of the same name is in force */
+};
+MUST_CHECK enum err render_explain(struct render *r, const struct phone *phone, bool is_masked,
+	enum err (*each)(void *ctx, const struct explained *e), void *ctx, struct why *why);
+
+#endif
