@@ -1,0 +1,53 @@
+#include "provision/reason.h"
+
+/* clang-format off: one row a reason reads better than what the formatter makes of it. */
+const struct reason_row reason_table[REASON__COUNT] = {
+	[REASON_SERVED] = {"served", "Served.", false},
+	[REASON_UNCHANGED] = {"unchanged", "Not changed since the phone fetched it.", false},
+	[REASON_STORED] = {"stored", "Stored.", false},
+	[REASON_QUARANTINED] = {"quarantined", "Kept aside: this phone is not in the inventory.", false},
+	[REASON_STARTER] = {"starter", "Not in the inventory: got the starter, which keeps it asking every hour.", false},
+	[REASON_FOLDER] = {"folder", "Served from your own folder.", false},
+	[REASON_OPTIONAL] = {"optional", "Not there; phones live without it.", false},
+	[REASON_NO_IMAGE] = {"no-image", "No such firmware here: the phone keeps what it runs.", false},
+	[REASON_HOLD] = {"hold", "Told to keep its firmware.", false},
+	[REASON_NO_FILE] = {"no-file", "No such file, neither made by the server nor in your own folder.", false},
+	[REASON_UNKNOWN_PHONE] = {"unknown-phone", "Not in the inventory: the phone goes on to 000000000000.cfg.", false},
+	[REASON_IGNORED] = {"ignored", "The phone is set to ignored, and answered as an unknown one.", false},
+	[REASON_RETIRED] = {"retired", "The phone is retired, and answered as an unknown one.", false},
+	[REASON_BLOCKED] = {"blocked", "The phone is blocked.", true},
+	[REASON_NO_LOGIN] = {"no-login", "Asked to log in. Phones ask first without a login, so one of these is normal.", false},
+	[REASON_UNKNOWN_USER] = {"unknown-user", "Login refused: there is no account of this name.", true},
+	[REASON_MISTYPED_USER] = {"mistyped-user", "Login refused: the user name is nearly right; look for l, I and 1, and upper and lower case.", true},
+	[REASON_WRONG_PASSWORD] = {"wrong-password", "Login refused: wrong password.", true},
+	[REASON_ACCOUNT_CLOSED] = {"account-closed", "Login refused: the account is closed.", true},
+	[REASON_STALE_NONCE] = {"stale-nonce", "Asked to log in again: its challenge was too old or used before.", false},
+	[REASON_FOREIGN_URI] = {"foreign-uri", "Login refused: it was made for another file.", true},
+	[REASON_BAD_LOGIN] = {"bad-login", "Login refused: its form is wrong.", true},
+	[REASON_BAD_REQUEST] = {"bad-request", "Refused: not a well-formed request.", true},
+	[REASON_METHOD] = {"method", "Refused: only GET, HEAD and PUT are for phones.", true},
+	[REASON_NAME_REFUSED] = {"name-refused", "Refused: phones may not write a file of this name.", true},
+	[REASON_NOT_LOGGABLE] = {"not-a-log", "Refused: only logs are appended to.", true},
+	[REASON_TOO_LARGE] = {"too-large", "Refused: larger than this kind of file may be.", true},
+	[REASON_PHONE_FULL] = {"phone-full", "Refused: this phone has stored as much as one phone may.", true},
+	[REASON_DISK_FULL] = {"disk-full", "Refused: the disk is full up to its reserve.", true},
+	[REASON_LOG_POSITION] = {"log-position", "Refused: the piece does not begin where the log ends; the phone starts over.", false},
+	[REASON_RANGE] = {"range", "Refused: the part asked for is beyond the end.", false},
+	[REASON_BUSY] = {"busy", "Told to try again: the database was busy.", true},
+	[REASON_TOO_SLOW] = {"too-slow", "Cut off: too slow.", true},
+	[REASON_HUNG_UP] = {"hung-up", "The phone hung up before the end.", false},
+	[REASON_VERSION_CHECK] = {"version-check", "The phone read the header and hung up: it runs this version already.", false},
+	[REASON_RENDER_FAILED] = {"render-failed", "The phone's files could not be made; `bootline render` says why.", true},
+	[REASON_FAILED] = {"failed", "The server failed; its log says how.", true},
+};
+/* clang-format on */
+
+enum reason
+reason_find(struct slice word)
+{
+	int i = 0;
+
+	while (i < REASON__COUNT && !slice_is(word, reason_table[i].word))
+		i++;
+	return (enum reason)i;
+}
