@@ -19,6 +19,8 @@ struct model {
 /* The model of this name (exactly), or with this part number (whole).  ERR_OK; ERR_NOTFOUND. */
 MUST_CHECK enum err models_by_name(struct store *s, struct slice name, struct model *out);
 MUST_CHECK enum err models_by_part(struct store *s, struct slice part, struct model *out);
+/* The stock model of this name (exactly): pure, no store needed.  ERR_OK; ERR_NOTFOUND. */
+MUST_CHECK enum err models_stock(struct slice name, struct model *out);
 /* Adds or replaces the administrator's row; remove brings a stock one back. */
 MUST_CHECK enum err models_put(struct store *s, const struct model *model, struct why *why);
 MUST_CHECK enum err models_remove(struct store *s, struct slice name);
