@@ -16,8 +16,9 @@ enum name_kind {
 	NAME_ZERO_MASTER, /* 000000000000.cfg */
 	NAME_LAYER,       /* <mac>-own.cfg ... <mac>-global.cfg */
 	NAME_STARTER,     /* starter.cfg */
-	NAME_DOCUMENT,    /* <mac>-phone.cfg ..., 000000000000-directory.xml */
-	NAME_LICENSE,     /* <mac>-license.cfg, 000000000000-license.cfg: the administrator's */
+	NAME_DOCUMENT,    /* <mac>-phone.cfg, ...: written by the phone, read back as stored */
+	NAME_LICENSE,     /* <mac>-license.cfg: the administrator's, for one phone */
+	NAME_SHARED,      /* 000000000000-license.cfg, -directory.xml: the administrator's, for all */
 	NAME_LOG,         /* <mac>-app.log ... */
 	NAME_CORE,        /* <mac>-...core... and what lies in the cores directory */
 	NAME_IMAGE,       /* *.ld, sip.ver, bootrom.ver, also below fw/<release>/ */
@@ -31,7 +32,7 @@ struct name {
 	bool has_mac; /* of a phone: not set for 000000000000 */
 	struct mac mac;
 	int layer;                         /* NAME_LAYER: enum render_file */
-	enum document_kind document;       /* NAME_DOCUMENT, NAME_LICENSE */
+	enum document_kind document;       /* NAME_DOCUMENT, NAME_LICENSE, NAME_SHARED */
 	char rest[LOG_NAME_MAX_BYTES + 1]; /* NAME_LOG: behind "<mac>-"; NAME_CORE: the whole name */
 	char path[NAME_MAX_BYTES + 1];     /* without a leading '/', MAC in lower case, base path and
 	                                      declared directories taken off where they mean nothing */

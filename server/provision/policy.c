@@ -16,6 +16,7 @@ static const unsigned char rights[NAME__COUNT] = {
 	[NAME_STARTER] = READ,
 	[NAME_DOCUMENT] = READ | WRITE | HIS,
 	[NAME_LICENSE] = READ | HIS,
+	[NAME_SHARED] = READ,
 	[NAME_LOG] = READ | WRITE | HIS,
 	[NAME_CORE] = WRITE | HIS,
 	[NAME_IMAGE] = READ,

@@ -42,6 +42,8 @@ struct visit_told {
 	uint64_t status, bytes, duration_us;
 	enum reason reason; /* REASON__COUNT: a word of a newer version */
 };
+/* Appends a line for r, in a visit that began at began_ms (unix milliseconds). */
+void visit_told_add(struct buf *told, const struct visit_record *r, int64_t began_ms);
 /* Takes the first one off *told.  false at the end. */
 bool visit_told_read(struct slice *told, struct visit_told *out);
 

@@ -1,0 +1,276 @@
+#include "provision/visit.h"
+
+#include "provision/useragent.h"
+#include "store/phones.h"
+
+#include <stdlib.h>
+
+enum { BUCKETS = 16384, TOLD_MAX_BYTES = 64 * 1024 };
+
+/* One open visit.  Open visits stand in a table by phone (or address) and in a list by when
+ * their last request came, oldest first. */
+struct open_visit {
+	struct open_visit *chain;         /* next in the bucket */
+	struct open_visit *older, *newer; /* list by last request */
+	uint64_t key;
+	struct visit_row row; /* told is empty; times are in began_ms and last_ms */
+	int64_t began_ms, last_ms;
+	bool is_proven;       /* some request of it had logged in */
+	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
+	char updater[VERSION_MAX_BYTES + 1];
+	char part[WORD_MAX_BYTES + 1]; /* from the image it asked for */
+	struct buf told;
+};
+
+struct visit_book {
+	struct open_visit *buckets[BUCKETS];
+	struct open_visit *oldest, *newest;
+	size_t count;
+	uint64_t dropped;
+	struct crypto_key hash_key; /* strangers choose the keys of this table */
+	void (*learn)(void *ctx, struct mac mac, struct slice model);
+	void *ctx;
+};
+
+struct visit_book *
+visit_book_new(void (*learn)(void *ctx, struct mac mac, struct slice model), void *ctx)
+{
+	struct visit_book *b = calloc(1, sizeof(*b));
+
+	if (b == NULL)
+		return NULL;
+	b->learn = learn;
+	b->ctx = ctx;
+	crypto_random(b->hash_key.bytes, sizeof(b->hash_key.bytes));
+	return b;
+}
+
+/* A phone's visit is one whatever its address and channel do; requests without a MAC belong to
+ * their address. */
+static uint64_t
+key_of(const struct visit_book *b, const struct visit_record *r)
+{
+	if (r->has_mac)
+		return mac_to_u64(r->mac) << 8 | r->channel;
+	return crypto_short_hash(&b->hash_key, r->address) | 1ULL << 63;
+}
+
+static struct open_visit **
+bucket_of(struct visit_book *b, uint64_t key)
+{
+	return &b->buckets[crypto_short_hash(&b->hash_key, (struct slice){(char *)&key, sizeof(key)}) %
+			   BUCKETS];
+}
+
+static struct open_visit *
+find(struct visit_book *b, uint64_t key)
+{
+	struct open_visit *v = *bucket_of(b, key);
+
+	while (v != NULL && v->key != key)
+		v = v->chain;
+	return v;
+}
+
+static void
+list_remove(struct visit_book *b, struct open_visit *v)
+{
+	*(v->older ? &v->older->newer : &b->oldest) = v->newer;
+	*(v->newer ? &v->newer->older : &b->newest) = v->older;
+}
+
+static void
+list_append(struct visit_book *b, struct open_visit *v)
+{
+	v->older = b->newest;
+	v->newer = NULL;
+	*(b->newest ? &b->newest->newer : &b->oldest) = v;
+	b->newest = v;
+}
+
+static void
+forget(struct visit_book *b, struct open_visit *v)
+{
+	struct open_visit **at = bucket_of(b, v->key);
+
+	while (*at != v)
+		at = &(*at)->chain;
+	*at = v->chain;
+	list_remove(b, v);
+	b->count--;
+	buf_free(&v->told);
+	free(v);
+}
+
+void
+visit_book_free(struct visit_book *b)
+{
+	if (b == NULL)
+		return;
+	while (b->oldest != NULL)
+		forget(b, b->oldest);
+	free(b);
+}
+
+/* Copies the longest head of s that fits and holds no NUL. */
+static void
+copy_cut(struct slice s, char *dst, size_t cap)
+{
+	const char *nul = memchr(s.p, '\0', s.n);
+	size_t n = nul ? (size_t)(nul - s.p) : s.n;
+
+	n = n < cap ? n : cap - 1;
+	memcpy(dst, s.p, n);
+	dst[n] = '\0';
+}
+
+static struct open_visit *
+open_new(struct visit_book *b, uint64_t key, const struct visit_record *r)
+{
+	struct open_visit *v = calloc(1, sizeof(*v));
+	struct open_visit **bucket = bucket_of(b, key);
+
+	if (v == NULL)
+		return NULL;
+	v->key = key;
+	v->told = BUF(TOLD_MAX_BYTES);
+	v->began_ms = r->at_ms;
+	v->row.has_mac = r->has_mac;
+	v->row.mac = r->mac;
+	v->row.channel = r->channel;
+	v->chain = *bucket;
+	*bucket = v;
+	list_append(b, v);
+	b->count++;
+	return v;
+}
+
+/* What a phone says of itself: model and versions, and the part number of the image it wants. */
+static void
+note_agent(struct open_visit *v, const struct visit_record *r)
+{
+	static const char tail[] = ".sip.ld";
+	const char *slash = memrchr(r->name.p, '/', r->name.n);
+	struct slice base = slash ? slice_from(r->name, (size_t)(slash - r->name.p) + 1) : r->name;
+
+	if (slice_ends(base, SLICE(tail)) && base.n - (sizeof(tail) - 1) <= WORD_MAX_BYTES)
+		copy_cut(slice_head(base, base.n - (sizeof(tail) - 1)), v->part, sizeof(v->part));
+	if (r->agent.n == 0 || slice_is(r->agent, v->row.agent))
+		return;
+	copy_cut(r->agent, v->row.agent, sizeof(v->row.agent));
+
+	struct useragent u = useragent_parse(r->agent);
+	if (!u.is_phone)
+		return;
+	memcpy(v->row.model, u.model, sizeof(v->row.model));
+	memcpy(u.is_updater ? v->updater : v->row.version, u.version, sizeof(v->row.version));
+}
+
+static void
+take_record(struct visit_book *b, const struct visit_record *r)
+{
+	uint64_t key = key_of(b, r);
+	struct open_visit *v = find(b, key);
+
+	if (v == NULL)
+		v = open_new(b, key, r);
+	if (v == NULL) {
+		b->dropped++;
+		return;
+	}
+	list_remove(b, v);
+	list_append(b, v);
+	v->last_ms = r->at_ms;
+	copy_cut(r->address, v->row.address, sizeof(v->row.address));
+	v->is_proven = v->is_proven || r->proof != PROOF_NONE;
+	v->row.bytes += (int64_t)r->bytes;
+	v->row.refused += reason_table[r->reason].is_refusal;
+	if (v->row.requests++ < VISIT_REQUESTS_MAX)
+		visit_told_add(&v->told, r, v->began_ms);
+	note_agent(v, r);
+}
+
+void
+visit_book_take(struct visit_book *b, struct slice batch)
+{
+	struct visit_record r;
+
+	while (visit_batch_read(&batch, &r))
+		take_record(b, &r);
+}
+
+/* Remembers that the phone was here, and whether it is a new one. */
+static enum err
+write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
+{
+	struct seen seen = {.mac = v->row.mac,
+		.first_at = v->began_ms / 1000,
+		.last_at = v->last_ms / 1000};
+	struct phone phone;
+	enum err e;
+
+	if (!v->row.has_mac || !v->is_proven)
+		return ERR_OK; /* a name alone is no phone: scanners try millions */
+	e = phones_by_mac(s, v->row.mac, &phone);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	seen.is_new = e == ERR_NOTFOUND;
+	memcpy(seen.address, v->row.address, sizeof(seen.address));
+	memcpy(seen.model, v->row.model, sizeof(seen.model));
+	memcpy(seen.part, v->part, sizeof(seen.part));
+	memcpy(seen.version, v->row.version, sizeof(seen.version));
+	memcpy(seen.updater, v->updater, sizeof(seen.updater));
+	if (e == ERR_OK && v->row.model[0] != '\0' && phone.model[0] == '\0' &&
+		strcmp(phone.model_learnt, v->row.model) != 0)
+		b->learn(b->ctx, v->row.mac, slice_of(v->row.model));
+	v->is_seen_written = true;
+	return seen_put(s, &seen, (int64_t)most_new);
+}
+
+static enum err
+write_visit(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
+{
+	enum err e = write_seen(b, s, v, most_new);
+
+	v->row.began_at = v->began_ms / 1000;
+	v->row.ended_at = v->last_ms / 1000;
+	v->row.told = buf_slice(&v->told);
+	return e != ERR_OK ? e : visits_add(s, &v->row);
+}
+
+static bool
+is_over(const struct visit_book *b, const struct open_visit *v, int64_t now_ms, uint64_t pause_s)
+{
+	return b->count > VISITS_OPEN_MAX || now_ms - v->last_ms >= (int64_t)pause_s * 1000 ||
+	       now_ms < v->last_ms - (int64_t)pause_s * 1000; /* the clock was set back */
+}
+
+enum err
+visit_book_sweep(struct visit_book *b, struct store *s, int64_t now_ms, bool is_last,
+	const struct visit_limits *limits)
+{
+	struct open_visit *v, *newer;
+	enum err e = ERR_OK;
+
+	for (v = b->oldest; v != NULL && e == ERR_OK; v = newer) {
+		newer = v->newer;
+		if (is_last || is_over(b, v, now_ms, limits->pause_s) ||
+			v->last_ms - v->began_ms >= VISIT_LIFE_MAX_S * 1000) {
+			e = write_visit(b, s, v, limits->new_phones);
+			b->dropped += e != ERR_OK;
+			forget(b, v);
+		} else if (!v->is_seen_written) {
+			e = write_seen(b, s, v, limits->new_phones);
+		}
+	}
+	if (e == ERR_OK)
+		e = visits_trim(s, now_ms / 1000 - (int64_t)limits->trace_days * 86400,
+			(int64_t)limits->trace_visits);
+	return e;
+}
+
+uint64_t
+visit_book_dropped(const struct visit_book *b)
+{
+	return b->dropped;
+}
