@@ -1,0 +1,20 @@
+/* diff - what changed between two texts, line by line, as a unified diff.
+ *
+ * Pure.  The shortest edit for texts that differ in up to 2000 lines; beyond that the differing
+ * middle is shown as removed and added whole, which is longer to read and just as right.
+ * Source: E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986; the format is
+ * that of POSIX diff -u.
+ */
+#ifndef CLI_DIFF_H
+#define CLI_DIFF_H
+
+#include "base/buf.h"
+
+/* Appends the difference from old to new with three lines of context; nothing where they are
+ * equal.
+ *   old_name, new_name  for the two heading lines
+ * Returns ERR_OK; ERR_LIMIT (out is full); ERR_NOMEM. */
+MUST_CHECK enum err diff_unified(struct slice old, const char *old_name, struct slice new,
+	const char *new_name, struct buf *out);
+
+#endif
