@@ -74,22 +74,23 @@ buf_add_u64(struct buf *b, uint64_t v)
 void
 buf_addf(struct buf *b, const char *format, ...)
 {
-	va_list args, again;
+	va_list args;
 	int n;
 
 	va_start(args, format);
-	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(
+		NULL, 0, format, args); /* NOLINT(clang-analyzer-valist.Uninitialized): it is */
 	va_end(args);
-	if (n >= 0) {
-		char *at = buf_reserve(b, (size_t)n + 1); /* vsnprintf writes a NUL behind */
+	if (n < 0)
+		return;
 
-		if (at != NULL) {
-			(void)vsnprintf(at, (size_t)n + 1, format, again);
-			b->n += (size_t)n;
-		}
-	}
-	va_end(again);
+	char *at = buf_reserve(b, (size_t)n + 1); /* vsnprintf writes a NUL behind */
+	if (at == NULL)
+		return;
+	va_start(args, format);
+	(void)vsnprintf(at, (size_t)n + 1, format, args);
+	va_end(args);
+	b->n += (size_t)n;
 }
 
 enum err

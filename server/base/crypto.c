@@ -47,20 +47,21 @@ key_read(int fd, const char *name, struct crypto_key *out, struct why *why)
 static enum err
 key_create(int dir_fd, const char *name, struct crypto_key *out, struct why *why)
 {
-	AUTO(auto_close) int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+	AUTO(auto_close)
+	int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
 	struct crypto_key key;
 
 	if (fd == -1)
-		return why_fail(why, err_from_errno(errno), "Cannot make %s in the data folder: %s.",
-			name, strerror(errno));
+		return why_fail(why, err_from_errno(errno),
+			"Cannot make %s in the data folder: %s.", name, strerror(errno));
 	randombytes_buf(key.bytes, sizeof(key.bytes));
 	if (write(fd, key.bytes, sizeof(key.bytes)) != (ssize_t)sizeof(key.bytes) ||
 		fsync(fd) == -1 || fsync(dir_fd) == -1) {
 		enum err e = err_from_errno(errno);
 
 		(void)unlinkat(dir_fd, name, 0);
-		return why_fail(why, e, "Cannot write %s in the data folder: %s.", name,
-			strerror(errno));
+		return why_fail(
+			why, e, "Cannot write %s in the data folder: %s.", name, strerror(errno));
 	}
 	*out = key;
 	sodium_memzero(&key, sizeof(key));
@@ -79,7 +80,8 @@ crypto_key_load(
 		return key_create(dir_fd, name, out, why);
 	if (errno == ENOENT)
 		return why_fail(why, ERR_NOTFOUND,
-			"%s is missing from the data folder: without it the stored secrets cannot be "
+			"%s is missing from the data folder: without it the stored secrets cannot "
+			"be "
 			"opened. Put it back from your backup.",
 			name);
 	return why_fail(why, err_from_errno(errno), "Cannot read %s: %s.", name, strerror(errno));
@@ -134,8 +136,8 @@ crypto_open(const struct crypto_key *key, struct slice where, struct slice seale
 void
 crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_DIGEST_BYTES])
 {
-	(void)crypto_generichash(out, CRYPTO_DIGEST_BYTES, bytes_of(s), s.n, key ? key->bytes : NULL,
-		key ? CRYPTO_KEY_BYTES : 0);
+	(void)crypto_generichash(out, CRYPTO_DIGEST_BYTES, bytes_of(s), s.n,
+		key ? key->bytes : NULL, key ? CRYPTO_KEY_BYTES : 0);
 }
 
 static crypto_generichash_state *
@@ -208,7 +210,8 @@ crypto_base64_decode(struct slice s, struct buf *out)
 
 	if (at == NULL)
 		return buf_check(out);
-	if (sodium_base642bin(at, s.n, s.p, s.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+	if (sodium_base642bin(at, s.n, s.p, s.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) !=
+		0)
 		return ERR_SYNTAX;
 	out->n += n;
 	return ERR_OK;

@@ -29,8 +29,8 @@ struct crypto_key {
  * may_create says so.
  * Returns ERR_OK; ERR_NOTFOUND (none, and may_create is false); ERR_SYNTAX (not 32 bytes);
  * ERR_DENIED, ERR_IO.  why says what to do. */
-MUST_CHECK enum err crypto_key_load(int dir_fd, const char *name, bool may_create,
-	struct crypto_key *out, struct why *why);
+MUST_CHECK enum err crypto_key_load(
+	int dir_fd, const char *name, bool may_create, struct crypto_key *out, struct why *why);
 void crypto_key_wipe(struct crypto_key *key);
 
 /* Seals plain under key with XChaCha20-Poly1305 and appends key id, nonce, ciphertext and tag

@@ -65,7 +65,8 @@ static bool
 is_plain(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] == '"' || s.p[i] == '\\' || s.p[i] == '=' || s.p[i] == 0x7f)
+		if (s.p[i] <= ' ' || s.p[i] == '"' || s.p[i] == '\\' || s.p[i] == '=' ||
+			s.p[i] == 0x7f)
 			return false;
 	return s.n > 0;
 }

@@ -45,9 +45,12 @@ bool log_wants(enum log_level level);
 /* Writes one event.
  *   event   what happened, a few plain words ("listening", "upload refused")
  *   fields  count of them; a text over 1 KiB is cut */
-void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t count);
+void log_write(
+	enum log_level level, const char *event, const struct log_field *fields, size_t count);
 
-/* log_event(LOG_INFO, "listening", log_field_text("http", "127.0.0.1:8080")); */
+/* log_event(LOG_INFO, "listening", log_field_text("http", "127.0.0.1:8080"));
+ * Fenced because clang-format 14 crashes on the initializer. */
+/* clang-format off */
 #define log_event(level, event, ...)                                                               \
 	do {                                                                                       \
 		if (log_wants(level)) {                                                            \
@@ -57,5 +60,6 @@ void log_write(enum log_level level, const char *event, const struct log_field *
 				sizeof(log_fields_) / sizeof(log_fields_[0]) - 1);                 \
 		}                                                                                  \
 	} while (0)
+/* clang-format on */
 
 #endif

@@ -46,10 +46,10 @@ static const struct {
 	size_t width; /* hex digits between two separators */
 } spellings[] = {
 	{':', 2},
-        {'-', 2},
-        {'.', 4},
-        {'-', 6},
-        {' ', 2},
+	{'-', 2},
+	{'.', 4},
+	{'-', 6},
+	{' ', 2},
 };
 
 /* Whether s is hex digits with sep after every width of them; the digits go to hex. */
@@ -87,7 +87,8 @@ mac_parse(struct slice s, struct mac *out, struct why *why)
 		}
 	if (mac_from_hex(digits, &m) != ERR_OK)
 		return why_fail(why, ERR_SYNTAX,
-			"\"%.*s\" is not a MAC address: write its 12 hex digits, as in 0004f2aabbcc or "
+			"\"%.*s\" is not a MAC address: write its 12 hex digits, as in "
+			"0004f2aabbcc or "
 			"00:04:f2:aa:bb:cc.",
 			(int)(s.n < 64 ? s.n : 64), s.p);
 	if (mac_is_zero(m) || (m.b[0] & 1) != 0)

@@ -14,7 +14,8 @@ enum { VALUE_BYTES_MAX = 1024 };
 #define GIB (1024ULL * MIB)
 #define ROW_BYTES(min, max) (min), (max), "bytes", NULL
 
-/* clang-format off: one row a setting reads better than what the formatter makes of it. */
+/* One row a setting reads better than what the formatter makes of it. */
+/* clang-format off */
 const struct setting_row settings_table[SET__COUNT] = {
 	[SET_DATA] = {"data", SETTING_FOLDER, "", 0, 0, "", NULL, false,
 		"the data folder; default ./data where ./data/bootline.db exists, else /var/lib/bootline"},
@@ -125,10 +126,15 @@ read_number(const struct setting_row *row, struct slice s, uint64_t *out)
 	static const struct {
 		char letter;
 		uint64_t factor;
-	} units[] = {{'K', KIB}, {'M', MIB}, {'G', GIB}};
+	} units[] = {
+		{'K', KIB},
+                {'M', MIB},
+                {'G', GIB}
+        };
 	uint64_t factor = 1, v;
 
-	for (size_t i = 0; i < COUNT(units) && s.n > 0 && slice_is(slice_of(row->unit), "bytes"); i++)
+	for (size_t i = 0; i < COUNT(units) && s.n > 0 && slice_is(slice_of(row->unit), "bytes");
+		i++)
 		if (s.p[s.n - 1] == units[i].letter) {
 			factor = units[i].factor;
 			s.n--;
@@ -168,7 +174,8 @@ check(const struct setting_row *row, struct slice value, struct why *why)
 		enum err e = read_number(row, value, &number);
 
 		if (e != ERR_OK)
-			return why_fail(why, e, "%s is \"%.*s\"; it must be a number from %llu to %llu (%s).",
+			return why_fail(why, e,
+				"%s is \"%.*s\"; it must be a number from %llu to %llu (%s).",
 				row->name, SLICE_FMT(value), (unsigned long long)row->min,
 				(unsigned long long)row->max, row->unit);
 	}
@@ -208,12 +215,14 @@ settings_from_environment(struct settings *s, struct why *why)
 		size_t n = strlen(name);
 		const char *value;
 
-		for (const char *c = settings_table[i].name; *c != '\0' && n < sizeof(name) - 1; c++)
-			name[n++] = *c == '-' ? '_' : (char)(*c - ('a' - 'A'));
+		for (const char *c = settings_table[i].name; *c != '\0' && n < sizeof(name) - 1;
+			c++)
+			name[n++] = (char)(*c == '-' ? '_' : *c & ~0x20);
 		name[n] = '\0';
 		value = getenv(name);
 		if (value != NULL)
-			e = settings_set(s, (enum setting)i, slice_of(value), FROM_ENVIRONMENT, why);
+			e = settings_set(
+				s, (enum setting)i, slice_of(value), FROM_ENVIRONMENT, why);
 	}
 	return e;
 }
@@ -248,13 +257,13 @@ settings_from_file(struct settings *s, const char *path, struct why *why)
 	int line;
 
 	if (file == NULL)
-		return why_fail(why, err_from_errno(errno), "Cannot read the settings file %s: %s.", path,
-			strerror(errno));
+		return why_fail(why, err_from_errno(errno), "Cannot read the settings file %s: %s.",
+			path, strerror(errno));
 	line = ini_parse_file(file, take_line, &r);
 	if (line == 0)
 		return ERR_OK;
-	return why_fail(why, r.err != ERR_OK ? r.err : ERR_SYNTAX, "%.100s, line %d: %s", path, line,
-		r.err != ERR_OK ? detail.text : "expected `name = value`.");
+	return why_fail(why, r.err != ERR_OK ? r.err : ERR_SYNTAX, "%.100s, line %d: %s", path,
+		line, r.err != ERR_OK ? detail.text : "expected `name = value`.");
 }
 
 const char *
@@ -268,7 +277,8 @@ settings_number(const struct settings *s, enum setting id)
 {
 	uint64_t v = 0;
 
-	(void)read_number(&settings_table[id], slice_of(settings_text(s, id)), &v); /* checked when set */
+	(void)read_number(
+		&settings_table[id], slice_of(settings_text(s, id)), &v); /* checked when set */
 	return v;
 }
 

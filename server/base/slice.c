@@ -1,9 +1,9 @@
 #include "base/slice.h"
 
-static char
+static int
 fold(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 bool

@@ -19,7 +19,9 @@ struct slice {
 
 enum parse { PARSE_OK, PARSE_MORE, PARSE_BAD };
 
+/* clang-format off */
 #define SLICE_INIT(text) {(text), sizeof(text) - 1}
+/* clang-format on */
 #define SLICE(text) ((struct slice)SLICE_INIT(text))
 
 /* printf's "%.*s": printf("%.*s", SLICE_FMT(s)). */

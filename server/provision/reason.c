@@ -1,6 +1,7 @@
 #include "provision/reason.h"
 
-/* clang-format off: one row a reason reads better than what the formatter makes of it. */
+/* One row a reason reads better than what the formatter makes of it. */
+/* clang-format off */
 const struct reason_row reason_table[REASON__COUNT] = {
 	[REASON_SERVED] = {"served", "Served.", false},
 	[REASON_UNCHANGED] = {"unchanged", "Not changed since the phone fetched it.", false},

@@ -14,14 +14,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static inline void
+fuzz_must(bool holds, const char *where, const char *what)
+{
+	if (holds)
+		return;
+	(void)fprintf(stderr, "%s: must(%s)\n", where, what);
+	abort();
+}
+
 /* The property: what does not hold ends the program, so that the input is kept. */
-#define must(holds)                                                                                \
-	do {                                                                                       \
-		if (!(holds)) {                                                                    \
-			(void)fprintf(stderr, "%s:%d: must(%s)\n", __FILE__, __LINE__, #holds);    \
-			abort();                                                                   \
-		}                                                                                  \
-	} while (0)
+#define FUZZ_TEXT_OF(x) #x
+#define FUZZ_TEXT(x) FUZZ_TEXT_OF(x)
+#define must(holds) fuzz_must((holds), __FILE__ ":" FUZZ_TEXT(__LINE__), #holds)
 
 static inline struct slice
 fuzz_input(const uint8_t *data, size_t size)
