@@ -56,6 +56,18 @@ content_from_fd(int fd, uint64_t size_bytes, struct slice version)
 }
 
 struct content *
+content_of_size(uint64_t size_bytes)
+{
+	struct content *c = content_new(SLICE(""));
+
+	if (c == NULL)
+		return NULL;
+	c->size_bytes = size_bytes;
+	c->tag[0] = '\0';
+	return c;
+}
+
+struct content *
 content_ref(struct content *c)
 {
 	c->refs++;
@@ -110,6 +122,8 @@ content_read(const struct content *c, uint64_t off, void *dst, size_t n)
 		n = (size_t)(c->size_bytes - off);
 	if (c->fd != -1)
 		return pread(c->fd, dst, n, (off_t)off);
+	if (c->bytes == NULL)
+		return -1;
 	memcpy(dst, c->bytes + off, n);
 	return (ssize_t)n;
 }
@@ -130,5 +144,5 @@ content_attachment(const struct content *c)
 size_t
 content_memory(const struct content *c)
 {
-	return sizeof(*c) + (c->fd == -1 ? (size_t)c->size_bytes : 0);
+	return sizeof(*c) + (c->bytes ? (size_t)c->size_bytes : 0);
 }

@@ -22,6 +22,10 @@ enum { CONTENT_TAG_BYTES = 33 };
 struct content *content_from_buf(struct buf *b);
 struct content *content_from_fd(int fd, uint64_t size_bytes, struct slice version);
 
+/* A content of which only the size is known: what HEAD of a log asks for.  Its tag is empty and
+ * nothing can be read from it. */
+struct content *content_of_size(uint64_t size_bytes);
+
 struct content *content_ref(struct content *c);
 void content_unref(struct content *c); /* NULL is allowed */
 
@@ -30,7 +34,7 @@ uint64_t content_size(const struct content *c);
 struct slice content_bytes(const struct content *c);
 /* The descriptor of a file; -1 for a content in memory. */
 int content_fd(const struct content *c);
-/* 32 hex digits that change with the bytes: HTTP's ETag. */
+/* 32 hex digits that change with the bytes: HTTP's ETag; "" where only the size is known. */
 const char *content_tag(const struct content *c);
 
 /* Copies up to n bytes from offset off (bytes) to dst, in any order, any number of times.

@@ -45,8 +45,8 @@ visit_book_new(void (*learn)(void *ctx, struct mac mac, struct slice model), voi
 	return b;
 }
 
-/* A phone's visit is one whatever its address and channel do; requests without a MAC belong to
- * their address. */
+/* A phone's requests over one channel belong together, whatever address they come from; those
+ * that name no phone belong to their address. */
 static uint64_t
 key_of(const struct visit_book *b, const struct visit_record *r)
 {

@@ -1,0 +1,172 @@
+#include "net/listen.h"
+
+#include "base/auto.h"
+#include "limits.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+
+static enum err
+parse_host(struct slice host, in_port_t port, struct listen_address *out)
+{
+	struct listen_address a = {0};
+	struct sockaddr_in *v4 = (struct sockaddr_in *)&a.sa;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&a.sa;
+	char text[INET6_ADDRSTRLEN];
+
+	if (host.n >= 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
+		host = (struct slice){host.p + 1, host.n - 2};
+	if (host.n == 0 || slice_is(host, "*"))
+		host = SLICE("::");
+	if (slice_to_text(host, text, sizeof(text)) != ERR_OK)
+		return ERR_SYNTAX;
+	if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		v4->sin_port = port;
+		a.len = sizeof(*v4);
+	} else if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
+		v6->sin6_family = AF_INET6;
+		v6->sin6_port = port;
+		a.len = sizeof(*v6);
+	} else {
+		return ERR_SYNTAX;
+	}
+	*out = a;
+	return ERR_OK;
+}
+
+enum err
+listen_parse(struct slice s, struct listen_address *out, struct why *why)
+{
+	const char *colon = memrchr(s.p, ':', s.n);
+	uint64_t port;
+
+	if (colon != NULL &&
+		slice_to_u64(slice_from(s, (size_t)(colon - s.p) + 1), 0, 65535, &port) == ERR_OK &&
+		parse_host((struct slice){s.p, (size_t)(colon - s.p)}, htons((uint16_t)port), out) ==
+			ERR_OK)
+		return ERR_OK;
+	return why_fail(why, ERR_SYNTAX,
+		"\"%.*s\" is no address to listen on: write ADDRESS:PORT, as in 0.0.0.0:8080, "
+		"127.0.0.1:0 or [::]:8080.",
+		(int)(s.n < 100 ? s.n : 100), s.p);
+}
+
+static in_port_t *
+port_of(struct listen_address *a)
+{
+	return a->sa.ss_family == AF_INET ? &((struct sockaddr_in *)&a->sa)->sin_port
+					  : &((struct sockaddr_in6 *)&a->sa)->sin6_port;
+}
+
+const char *
+listen_text(const struct listen_address *a, char out[LISTEN_TEXT_BYTES])
+{
+	struct listen_address copy = *a;
+	bool is_v4 = a->sa.ss_family == AF_INET;
+	char host[INET6_ADDRSTRLEN] = "?";
+	const void *address = is_v4 ? (const void *)&((const struct sockaddr_in *)&a->sa)->sin_addr
+				    : (const void *)&((const struct sockaddr_in6 *)&a->sa)->sin6_addr;
+
+	(void)inet_ntop(a->sa.ss_family, address, host, sizeof(host));
+	(void)snprintf(out, LISTEN_TEXT_BYTES, is_v4 ? "%s:%u" : "[%s]:%u", host,
+		ntohs(*port_of(&copy)));
+	return out;
+}
+
+static bool
+set_option(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
+}
+
+/* Tells whether somebody listens there: SO_REUSEPORT would let a second server of the same user
+ * share the port in silence. */
+static bool
+is_taken(const struct listen_address *a)
+{
+	AUTO(auto_close) int fd = socket(a->sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return fd != -1 && set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1) &&
+	       bind(fd, (const struct sockaddr *)&a->sa, a->len) == -1 && errno == EADDRINUSE;
+}
+
+static enum err
+bind_failed(const struct listen_address *a, int number, struct why *why)
+{
+	char text[LISTEN_TEXT_BYTES];
+
+	(void)listen_text(a, text);
+	if (number == EADDRINUSE)
+		return why_fail(why, ERR_EXISTS,
+			"Cannot listen on %s: another program does already. Stop it, or choose another port.",
+			text);
+	if (number == EACCES)
+		return why_fail(why, ERR_DENIED,
+			"Cannot listen on %s: ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose "
+			"another port.",
+			text);
+	return why_fail(why, ERR_IO, "Cannot listen on %s: %s.", text, strerror(number));
+}
+
+enum err
+listen_open(struct listen_address *a, int *out, struct why *why)
+{
+	AUTO(auto_close)
+	int fd = socket(a->sa.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	struct listen_address bound = *a;
+
+	bound.len = sizeof(bound.sa);
+	if (fd == -1)
+		return bind_failed(a, errno, why);
+	(void)set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (a->sa.ss_family == AF_INET6)
+		(void)set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+	if (!set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1) ||
+		bind(fd, (const struct sockaddr *)&a->sa, a->len) == -1 ||
+		listen(fd, LISTEN_BACKLOG) == -1 ||
+		getsockname(fd, (struct sockaddr *)&bound.sa, &bound.len) == -1)
+		return bind_failed(a, errno, why);
+	(void)set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); /* accepted sockets inherit it */
+	*a = bound;
+	*out = fd;
+	fd = -1;
+	return ERR_OK;
+}
+
+enum err
+listen_check(const struct listen_address *a, struct why *why)
+{
+	struct listen_address copy = *a;
+
+	return *port_of(&copy) != 0 && is_taken(a) ? bind_failed(a, EADDRINUSE, why) : ERR_OK;
+}
+
+static const struct in6_addr *
+v6_of(const struct sockaddr *sa)
+{
+	return &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+}
+
+static const struct in_addr *
+v4_of(const struct sockaddr *sa)
+{
+	if (sa->sa_family == AF_INET)
+		return &((const struct sockaddr_in *)(const void *)sa)->sin_addr;
+	if (sa->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(v6_of(sa)))
+		return (const struct in_addr *)(const void *)&v6_of(sa)->s6_addr[12];
+	return NULL;
+}
+
+void
+peer_text(const struct sockaddr *sa, char out[PEER_TEXT_BYTES])
+{
+	const struct in_addr *v4 = v4_of(sa);
+
+	out[0] = '\0';
+	if (v4 != NULL)
+		(void)inet_ntop(AF_INET, v4, out, PEER_TEXT_BYTES);
+	else if (sa->sa_family == AF_INET6)
+		(void)inet_ntop(AF_INET6, v6_of(sa), out, PEER_TEXT_BYTES);
+}

@@ -1,0 +1,39 @@
+/* listen - listening sockets: ADDR:PORT as typed, one socket per worker. */
+#ifndef NET_LISTEN_H
+#define NET_LISTEN_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+enum { PEER_TEXT_BYTES = INET6_ADDRSTRLEN + 1 };
+
+struct listen_address {
+	struct sockaddr_storage sa;
+	socklen_t len;
+};
+
+/* Reads ADDR:PORT, [v6]:PORT, *:PORT or :PORT (every address, v6 and v4), port 0..65535.
+ * Returns ERR_OK; ERR_SYNTAX with why. */
+MUST_CHECK enum err listen_parse(struct slice s, struct listen_address *out, struct why *why);
+
+/* "127.0.0.1:8080", "[::1]:8080". */
+enum { LISTEN_TEXT_BYTES = INET6_ADDRSTRLEN + 16 };
+const char *listen_text(const struct listen_address *a, char out[LISTEN_TEXT_BYTES]);
+
+/* Refuses an address where another program listens: SO_REUSEPORT would let two servers of one
+ * user share a port in silence.  Asked once, before the first listen_open().
+ * Returns ERR_OK; ERR_EXISTS with why. */
+MUST_CHECK enum err listen_check(const struct listen_address *a, struct why *why);
+
+/* Opens a TCP socket with SO_REUSEPORT, so that each worker has its own, bound and listening.
+ *   a  port 0 is replaced by the port that was taken, for the next worker
+ * Returns ERR_OK; ERR_EXISTS (in use: why says by which address); ERR_DENIED (port below 1024);
+ * ERR_IO. */
+MUST_CHECK enum err listen_open(struct listen_address *a, int *out, struct why *why);
+
+/* The peer's address without its port: "192.0.2.7"; a v4 address in v6 clothes as v4. */
+void peer_text(const struct sockaddr *sa, char out[PEER_TEXT_BYTES]);
+#endif

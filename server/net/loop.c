@@ -1,0 +1,276 @@
+#include "net/loop.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+/* libuv closes handles later, so each lives in a block of its own that its close frees. */
+struct loop {
+	uv_loop_t uv;
+};
+
+struct loop_watch {
+	uv_poll_t uv;
+	void (*ready)(void *ctx);
+	void *ctx;
+};
+
+struct loop_timer {
+	uv_timer_t uv;
+	void (*due)(void *ctx);
+	void *ctx;
+};
+
+struct loop_wake {
+	uv_async_t uv;
+	void (*woken)(void *ctx);
+	void *ctx;
+};
+
+struct signal_watch {
+	uv_signal_t uv;
+	void (*caught)(void *ctx, int number);
+	void *ctx;
+};
+
+struct work_item {
+	uv_work_t uv;
+	void (*work)(void *ctx);
+	void (*done)(void *ctx);
+	void *ctx;
+};
+
+struct loop *
+loop_new(void)
+{
+	struct loop *l = calloc(1, sizeof(*l));
+
+	if (l == NULL)
+		return NULL;
+	if (uv_loop_init(&l->uv) != 0) {
+		free(l);
+		return NULL;
+	}
+	return l;
+}
+
+/* The uv handle is each block's first member: freeing it frees the block. */
+static void
+free_handle(uv_handle_t *h)
+{
+	free(h);
+}
+
+static void
+close_handle(uv_handle_t *h, void *ctx)
+{
+	(void)ctx;
+	if (!uv_is_closing(h))
+		uv_close(h, free_handle);
+}
+
+void
+loop_free(struct loop *l)
+{
+	if (l == NULL)
+		return;
+	uv_walk(&l->uv, close_handle, NULL);
+	(void)uv_run(&l->uv, UV_RUN_DEFAULT);
+	(void)uv_loop_close(&l->uv);
+	free(l);
+}
+
+void
+loop_run(struct loop *l)
+{
+	(void)uv_run(&l->uv, UV_RUN_DEFAULT);
+}
+
+void
+loop_stop(struct loop *l)
+{
+	uv_stop(&l->uv);
+}
+
+uint64_t
+loop_now_ms(const struct loop *l)
+{
+	return uv_now(&l->uv);
+}
+
+static void
+on_poll(uv_poll_t *p, int status, int events)
+{
+	struct loop_watch *w = p->data;
+
+	(void)status; /* an error is seen by whoever reads the descriptor */
+	(void)events;
+	w->ready(w->ctx);
+}
+
+struct loop_watch *
+loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx)
+{
+	struct loop_watch *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return NULL;
+	w->ready = ready;
+	w->ctx = ctx;
+	if (uv_poll_init(&l->uv, &w->uv, fd) != 0) {
+		free(w);
+		return NULL;
+	}
+	w->uv.data = w;
+	if (uv_poll_start(&w->uv, UV_READABLE, on_poll) != 0) {
+		uv_close((uv_handle_t *)&w->uv, free_handle);
+		return NULL;
+	}
+	return w;
+}
+
+void
+loop_watch_pause(struct loop_watch *w, bool is_paused)
+{
+	if (is_paused)
+		(void)uv_poll_stop(&w->uv);
+	else
+		(void)uv_poll_start(&w->uv, UV_READABLE, on_poll);
+}
+
+void
+loop_watch_end(struct loop_watch *w)
+{
+	if (w != NULL)
+		uv_close((uv_handle_t *)&w->uv, free_handle);
+}
+
+static void
+on_timer(uv_timer_t *t)
+{
+	struct loop_timer *timer = t->data;
+
+	timer->due(timer->ctx);
+}
+
+struct loop_timer *
+loop_timer(struct loop *l, void (*due)(void *ctx), void *ctx)
+{
+	struct loop_timer *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	t->due = due;
+	t->ctx = ctx;
+	(void)uv_timer_init(&l->uv, &t->uv); /* cannot fail */
+	t->uv.data = t;
+	return t;
+}
+
+void
+loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms)
+{
+	uv_update_time(t->uv.loop);
+	(void)uv_timer_start(&t->uv, on_timer, after_ms, repeat_ms);
+}
+
+void
+loop_timer_stop(struct loop_timer *t)
+{
+	(void)uv_timer_stop(&t->uv);
+}
+
+static void
+on_async(uv_async_t *a)
+{
+	struct loop_wake *w = a->data;
+
+	w->woken(w->ctx);
+}
+
+struct loop_wake *
+loop_wake(struct loop *l, void (*woken)(void *ctx), void *ctx)
+{
+	struct loop_wake *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return NULL;
+	w->woken = woken;
+	w->ctx = ctx;
+	if (uv_async_init(&l->uv, &w->uv, on_async) != 0) {
+		free(w);
+		return NULL;
+	}
+	w->uv.data = w;
+	return w;
+}
+
+void
+loop_wake_send(struct loop_wake *w)
+{
+	(void)uv_async_send(&w->uv);
+}
+
+static void
+run_work(uv_work_t *uv)
+{
+	struct work_item *item = uv->data;
+
+	item->work(item->ctx);
+}
+
+static void
+end_work(uv_work_t *uv, int status)
+{
+	struct work_item *item = uv->data;
+
+	(void)status; /* work is never cancelled */
+	item->done(item->ctx);
+	free(item);
+}
+
+enum err
+loop_work(struct loop *l, void (*work)(void *ctx), void (*done)(void *ctx), void *ctx)
+{
+	struct work_item *item = calloc(1, sizeof(*item));
+
+	if (item == NULL)
+		return ERR_NOMEM;
+	item->work = work;
+	item->done = done;
+	item->ctx = ctx;
+	item->uv.data = item;
+	if (uv_queue_work(&l->uv, &item->uv, run_work, end_work) != 0) {
+		free(item);
+		return ERR_IO;
+	}
+	return ERR_OK;
+}
+
+static void
+on_signal(uv_signal_t *s, int number)
+{
+	struct signal_watch *w = s->data;
+
+	w->caught(w->ctx, number);
+}
+
+enum err
+loop_signal(struct loop *l, int number, void (*caught)(void *ctx, int number), void *ctx)
+{
+	struct signal_watch *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return ERR_NOMEM;
+	w->caught = caught;
+	w->ctx = ctx;
+	w->uv.data = w;
+	if (uv_signal_init(&l->uv, &w->uv) != 0) {
+		free(w);
+		return ERR_IO;
+	}
+	if (uv_signal_start(&w->uv, on_signal, number) != 0) {
+		uv_close((uv_handle_t *)&w->uv, free_handle);
+		return ERR_IO;
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,49 @@
+/* loop - one thread's event loop: descriptors, timers, wakes from other threads, work for the
+ * thread pool, signals.  libuv, and nothing of it in this header.
+ *
+ * Everything made here belongs to one loop and is freed by loop_free().  Only loop_wake_send()
+ * may be called from another thread.
+ */
+#ifndef NET_LOOP_H
+#define NET_LOOP_H
+
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct loop;
+struct loop *loop_new(void); /* NULL: out of memory or descriptors */
+void loop_free(struct loop *l); /* NULL is allowed; must not be running */
+
+/* Runs until loop_stop(). */
+void loop_run(struct loop *l);
+void loop_stop(struct loop *l);
+/* Milliseconds on the monotonic clock, as of this turn of the loop. */
+uint64_t loop_now_ms(const struct loop *l);
+
+/* Watches a descriptor (borrowed) for reading.  NULL: out of memory, or not a descriptor that
+ * can be watched. */
+struct loop_watch;
+struct loop_watch *loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx);
+void loop_watch_pause(struct loop_watch *w, bool is_paused);
+void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allowed */
+
+/* A timer, not running yet. */
+struct loop_timer;
+struct loop_timer *loop_timer(struct loop *l, void (*due)(void *ctx), void *ctx);
+void loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms); /* 0: once */
+void loop_timer_stop(struct loop_timer *t);
+
+/* Calls woken(ctx) on the loop's thread, once for any number of sends. */
+struct loop_wake;
+struct loop_wake *loop_wake(struct loop *l, void (*woken)(void *ctx), void *ctx);
+void loop_wake_send(struct loop_wake *w);
+
+/* Runs work(ctx) in the thread pool, then done(ctx) on the loop's thread. */
+MUST_CHECK enum err loop_work(
+	struct loop *l, void (*work)(void *ctx), void (*done)(void *ctx), void *ctx);
+
+MUST_CHECK enum err loop_signal(
+	struct loop *l, int number, void (*caught)(void *ctx, int number), void *ctx);
+
+#endif

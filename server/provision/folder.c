@@ -1,0 +1,71 @@
+#include "provision/folder.h"
+
+#include "base/auto.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+enum err
+folder_open(const char *path, int *out, struct why *why)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd == -1)
+		return why_fail(why, err_from_errno(errno), "Cannot open the folder %.300s: %s.", path,
+			strerror(errno));
+	*out = fd;
+	return ERR_OK;
+}
+
+/* Opens without following any link, not even in the middle, and without waiting for a FIFO's
+ * other end. */
+static int
+open_beneath(int dir_fd, const char *path)
+{
+	struct open_how how = {
+		.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return (int)syscall(SYS_openat2, dir_fd, path, &how, sizeof(how));
+}
+
+static bool
+is_hidden(const char *path)
+{
+	return path[0] == '.' || strstr(path, "/.") != NULL;
+}
+
+enum err
+folder_get(int dir_fd, const char *path, struct content **out)
+{
+	struct stat st;
+	struct content *c;
+
+	if (dir_fd == -1 || path[0] == '\0' || is_hidden(path))
+		return ERR_NOTFOUND;
+
+	AUTO(auto_close) int fd = open_beneath(dir_fd, path);
+	if (fd == -1)
+		return errno == ELOOP || errno == EXDEV || errno == ENXIO || errno == ENAMETOOLONG
+			       ? ERR_NOTFOUND
+		       : errno == EMFILE || errno == ENFILE ? ERR_BUSY
+							    : err_from_errno(errno);
+	if (fstat(fd, &st) == -1)
+		return ERR_IO;
+	if (!S_ISREG(st.st_mode))
+		return ERR_NOTFOUND;
+
+	const int64_t version[] = {(int64_t)st.st_dev, (int64_t)st.st_ino, st.st_size,
+		st.st_mtim.tv_sec, st.st_mtim.tv_nsec, st.st_ctim.tv_sec, st.st_ctim.tv_nsec};
+	c = content_from_fd(
+		fd, (uint64_t)st.st_size, (struct slice){(const char *)version, sizeof(version)});
+	if (c == NULL)
+		return ERR_NOMEM;
+	fd = -1;
+	*out = c;
+	return ERR_OK;
+}

@@ -1,0 +1,20 @@
+/* folder - the administrator's own files (--root): opened only below the folder's descriptor,
+ * never through links, plain files alone.
+ */
+#ifndef PROVISION_FOLDER_H
+#define PROVISION_FOLDER_H
+
+#include "provision/content.h"
+
+/* Opens the folder.  ERR_OK; ERR_NOTFOUND, ERR_DENIED, ERR_IO with why. */
+MUST_CHECK enum err folder_open(const char *path, int *out, struct why *why);
+
+/* The file of this name below dir_fd.
+ *   dir_fd  -1: there is no folder, and nothing in it
+ *   path    as name_parse() left it
+ *   out     a content of one reference, written only on ERR_OK
+ * Returns ERR_OK; ERR_NOTFOUND (none, a link, a directory, a hidden or special file); ERR_DENIED
+ * (the server may not read it); ERR_BUSY (out of descriptors); ERR_NOMEM; ERR_IO. */
+MUST_CHECK enum err folder_get(int dir_fd, const char *path, struct content **out);
+
+#endif

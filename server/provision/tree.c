@@ -1,0 +1,365 @@
+#include "provision/tree.h"
+
+#include "base/auto.h"
+#include "provision/cache.h"
+#include "provision/folder.h"
+#include "provision/render.h"
+#include "store/accounts.h"
+
+#include <stdlib.h>
+
+struct tree {
+	struct tree_parts parts;
+	struct name_rules rules;
+	struct render *render;
+	struct cache *cache;
+	int64_t generation;  /* of what render and cache hold */
+	uint64_t commits;    /* the keeper's count when the generation was read last */
+	bool must_look;      /* another program may have changed the database */
+	struct tree_account account;
+	struct buf user, password; /* owned bytes of the account */
+};
+
+struct tree *
+tree_new(const struct tree_parts *parts)
+{
+	struct tree *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	t->parts = *parts;
+	t->rules = name_rules_of(parts->settings);
+	t->render = render_new(parts->store, parts->settings);
+	t->cache = cache_new(settings_number(parts->settings, SET_CACHE_BYTES));
+	t->user = BUF(LABEL_MAX_BYTES);
+	t->password = BUF(SECRET_MAX_BYTES);
+	t->account = (struct tree_account){SLICE(""), SLICE(""), false, 0};
+	t->must_look = true;
+	if (t->render == NULL || t->cache == NULL) {
+		tree_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void
+tree_free(struct tree *t)
+{
+	if (t == NULL)
+		return;
+	cache_free(t->cache);
+	render_free(t->render);
+	buf_wipe(&t->user);
+	buf_wipe(&t->password);
+	free(t);
+}
+
+static void
+forget(struct tree *t)
+{
+	cache_clear(t->cache);
+	render_forget(t->render);
+}
+
+void
+tree_settings(struct tree *t, const struct settings *settings)
+{
+	t->parts.settings = settings;
+	t->rules = name_rules_of(settings);
+	render_settings(t->render, settings);
+	forget(t);
+}
+
+const struct name_rules *
+tree_rules(const struct tree *t)
+{
+	return &t->rules;
+}
+
+void
+tree_poll(struct tree *t)
+{
+	t->must_look = true;
+}
+
+static enum err
+load_account(struct tree *t)
+{
+	struct account a;
+	enum err e = accounts_bootstrap(t->parts.store, &a);
+
+	if (e != ERR_OK)
+		return e;
+	buf_clear(&t->user);
+	buf_clear(&t->password);
+	buf_add_text(&t->user, a.user);
+	e = accounts_secret(t->parts.store, &a, &t->password);
+	if (e == ERR_OK)
+		e = buf_check(&t->user);
+	t->account = (struct tree_account){buf_slice(&t->user), buf_slice(&t->password),
+		a.is_open && e == ERR_OK, t->account.epoch + 1};
+	return e;
+}
+
+/* Takes over a generation that was read in the transaction that goes on to read the rest. */
+static enum err
+take_generation(struct tree *t)
+{
+	int64_t generation;
+	enum err e = store_generation(t->parts.store, &generation);
+
+	if (e != ERR_OK || generation == t->generation)
+		return e;
+	forget(t);
+	t->generation = generation;
+	e = load_account(t);
+	if (e != ERR_OK)
+		t->generation = 0; /* read it all again next time */
+	return e;
+}
+
+enum err
+tree_refresh(struct tree *t)
+{
+	uint64_t commits = t->parts.keeper ? keeper_commits(t->parts.keeper) : 0;
+	struct db *db = t->parts.store->main;
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	enum err e;
+
+	if (!t->must_look && commits == t->commits)
+		return ERR_OK;
+	if (!db_was_changed(db) && t->generation != 0) {
+		t->must_look = false;
+		t->commits = commits;
+		return ERR_OK;
+	}
+	e = db_tx_begin_read(db, &tx);
+	if (e == ERR_OK)
+		e = take_generation(t);
+	if (e == ERR_OK)
+		e = db_tx_commit(&tx);
+	t->must_look = e != ERR_OK;
+	if (e == ERR_OK)
+		t->commits = commits;
+	else
+		t->generation = 0;
+	return e;
+}
+
+const struct tree_account *
+tree_account(const struct tree *t)
+{
+	return &t->account;
+}
+
+enum err
+tree_phone_state(struct tree *t, struct mac mac, enum phone_state *out)
+{
+	struct phone phone;
+	enum err e;
+
+	if (cache_get(t->cache, mac) != NULL) {
+		*out = PHONE_ACTIVE; /* nothing else is rendered */
+		return ERR_OK;
+	}
+	e = phones_by_mac(t->parts.store, mac, &phone);
+	if (e == ERR_OK)
+		*out = phone.state;
+	else if (e == ERR_NOTFOUND)
+		*out = PHONE_NEW;
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/* The rendered files of an active phone, from one snapshot of the inventory. */
+static enum err
+rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struct why *why)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	AUTO(rendering_done) struct rendering r = {{NULL}};
+	struct phone phone;
+	enum err e;
+
+	*out = cache_get(t->cache, mac);
+	if (*out != NULL)
+		return ERR_OK;
+	e = db_tx_begin_read(t->parts.store->main, &tx);
+	if (e == ERR_OK)
+		e = take_generation(t); /* newer than at the refresh, perhaps */
+	if (e == ERR_OK)
+		e = phones_by_mac(t->parts.store, mac, &phone);
+	if (e == ERR_OK)
+		e = phone.state == PHONE_ACTIVE ? render_phone(t->render, &phone, false, &r, why)
+						: ERR_NOTFOUND;
+	if (e == ERR_OK)
+		e = db_tx_commit(&tx);
+	if (e != ERR_OK)
+		return e;
+	*out = cache_put(t->cache, mac, &r);
+	if (*out == NULL)
+		return ERR_NOMEM;
+	r = (struct rendering){{NULL}};
+	return ERR_OK;
+}
+
+static enum err
+get_rendered(struct tree *t, struct answer *a, enum render_file file)
+{
+	const struct rendering *r;
+	enum err e = rendering_of(t, a->name->mac, &r, &a->why);
+
+	if (e == ERR_OK)
+		a->content = content_ref(r->files[file]);
+	else if (e != ERR_BUSY && e != ERR_NOMEM && e != ERR_NOTFOUND) {
+		a->reason = REASON_RENDER_FAILED;
+		e = ERR_IO;
+	}
+	return e;
+}
+
+static enum err
+get_from_folder(struct tree *t, struct answer *a)
+{
+	enum err e = folder_get(t->parts.root_fd, a->name->path, &a->content);
+
+	if (e == ERR_OK)
+		a->reason = REASON_FOLDER;
+	return e;
+}
+
+static enum err
+get_zero_master(struct tree *t, struct answer *a)
+{
+	enum err e = get_from_folder(t, a);
+
+	if (e != ERR_NOTFOUND)
+		return e;
+	a->reason = REASON_STARTER;
+	return render_starter_master(t->render, &a->content);
+}
+
+static enum err
+get_starter(struct tree *t, struct answer *a)
+{
+	enum err e = get_from_folder(t, a);
+
+	return e == ERR_NOTFOUND ? render_starter(t->render, &a->content) : e;
+}
+
+/* The stored bytes become the content; b is taken over on success. */
+static enum err
+give(struct answer *a, struct buf *b)
+{
+	a->content = content_from_buf(b);
+	return a->content ? ERR_OK : ERR_NOMEM;
+}
+
+/* The newest version of a document; before the first upload the administrator's own file. */
+static enum err
+get_document(struct tree *t, struct answer *a)
+{
+	AUTO(buf_free) struct buf body = BUF(settings_number(t->parts.settings, SET_DOCUMENT_BYTES));
+	struct mac mac = a->name->kind == NAME_SHARED ? mac_from_u64(0) : a->name->mac;
+	struct document d;
+	enum err e = documents_get(t->parts.store, mac, a->name->document, 0, &d, &body);
+
+	if (e == ERR_NOTFOUND)
+		return get_from_folder(t, a);
+	return e == ERR_OK ? give(a, &body) : e;
+}
+
+static enum err
+get_log(struct tree *t, struct answer *a)
+{
+	AUTO(buf_free) struct buf body = BUF(SIZE_MAX / 2); /* bounded when it was stored */
+	struct log_row row;
+	enum err e = logs_open(t->parts.store, a->name->mac, slice_of(a->name->rest), &row);
+
+	if (e != ERR_OK)
+		return e;
+	if (!a->wants_bytes) {
+		a->content = content_of_size(row.size_bytes);
+		return a->content ? ERR_OK : ERR_NOMEM;
+	}
+	e = logs_read(t->parts.store, row.id, &body);
+	return e == ERR_OK ? give(a, &body) : e;
+}
+
+/* What a name is for a phone that may have it. */
+static enum err
+get(struct tree *t, struct answer *a)
+{
+	switch (a->name->kind) {
+	case NAME_MASTER:
+		return get_rendered(t, a, RENDER_MASTER);
+	case NAME_LAYER:
+		return get_rendered(t, a, (enum render_file)a->name->layer);
+	case NAME_ZERO_MASTER:
+		return get_zero_master(t, a);
+	case NAME_STARTER:
+		return get_starter(t, a);
+	case NAME_DOCUMENT:
+	case NAME_LICENSE:
+	case NAME_SHARED:
+		return get_document(t, a);
+	case NAME_LOG:
+		return get_log(t, a);
+	case NAME_IMAGE:
+	case NAME_FILE:
+		return get_from_folder(t, a);
+	case NAME_HOLD:
+	case NAME_CORE:
+	case NAME__COUNT:
+		break;
+	}
+	return ERR_NOTFOUND;
+}
+
+/* The reason of a 404 that the policy did not decide. */
+static enum reason
+absence(enum name_kind kind)
+{
+	if (name_is_optional(kind))
+		return REASON_OPTIONAL;
+	if (kind == NAME_IMAGE)
+		return REASON_NO_IMAGE;
+	return kind == NAME_HOLD ? REASON_HOLD : REASON_NO_FILE;
+}
+
+static enum err
+resolve(struct tree *t, struct answer *a)
+{
+	enum phone_state state = PHONE_NEW;
+	enum err e = tree_refresh(t);
+
+	if (e == ERR_OK && a->name->has_mac && a->proof != PROOF_NONE)
+		e = tree_phone_state(t, a->name->mac, &state);
+	if (e != ERR_OK)
+		return e;
+
+	struct verdict v = policy(a->channel, a->proof, state, a->name->kind, false);
+	a->reason = v.reason;
+	if (v.decision == DECISION_ALLOW)
+		e = get(t, a);
+	else if (v.decision == DECISION_UNKNOWN) /* an existing boot folder keeps working */
+		return get_from_folder(t, a);
+	else
+		return v.decision == DECISION_REFUSE ? ERR_NOTFOUND : ERR_DENIED;
+	if (e == ERR_NOTFOUND)
+		a->reason = absence(a->name->kind);
+	return e;
+}
+
+void
+tree_resolve(struct tree *t, struct answer *a)
+{
+	a->content = NULL;
+	a->why.text[0] = '\0';
+	a->reason = REASON_SERVED;
+	a->err = resolve(t, a);
+	if (a->err == ERR_BUSY)
+		a->reason = REASON_BUSY;
+	else if (a->err != ERR_OK && a->err != ERR_NOTFOUND && a->err != ERR_DENIED &&
+		 a->reason != REASON_RENDER_FAILED)
+		a->reason = REASON_FAILED;
+	a->done(a);
+}

@@ -1,0 +1,67 @@
+/* tree - the virtual tree that phones see: what a name resolves to for who asks.
+ *
+ * One per worker, on that worker's store.  Keeps rendered files in memory; an answer is never
+ * older than the last change that was acknowledged: each request looks at the keeper's count of
+ * commits, and tree_poll() finds what other programs changed.
+ */
+#ifndef PROVISION_TREE_H
+#define PROVISION_TREE_H
+
+#include "provision/content.h"
+#include "provision/name.h"
+#include "provision/policy.h"
+#include "store/keeper.h"
+
+struct tree;
+
+/* What a tree stands on: all borrowed, for its whole life. */
+struct tree_parts {
+	struct store *store;             /* of this thread, for reading */
+	const struct keeper *keeper;     /* of bootline.db; NULL: nobody writes in this process */
+	const struct settings *settings; /* see tree_settings() */
+	int root_fd;                     /* the administrator's folder, or -1 */
+};
+
+struct tree *tree_new(const struct tree_parts *parts); /* NULL when out of memory */
+void tree_free(struct tree *t);
+/* Other settings from now on; what was derived from the old ones is forgotten. */
+void tree_settings(struct tree *t, const struct settings *settings);
+const struct name_rules *tree_rules(const struct tree *t);
+
+/* Has the next request ask the database whether another program changed it.  Called at least
+ * every 100 ms. */
+void tree_poll(struct tree *t);
+
+/* Brings everything up to date with the inventory.  ERR_OK, or why it cannot be read now. */
+MUST_CHECK enum err tree_refresh(struct tree *t);
+
+/* The bootstrap account, as of the last refresh; valid until the next. */
+struct tree_account {
+	struct slice user, password;
+	bool is_open;
+	uint64_t epoch; /* moves when any of it changes */
+};
+const struct tree_account *tree_account(const struct tree *t);
+
+/* The state of a phone: PHONE_NEW for one that is not in the inventory. */
+MUST_CHECK enum err tree_phone_state(struct tree *t, struct mac mac, enum phone_state *out);
+
+/* A question and its answer.  The asker fills the first part; done(answer) is called once,
+ * before tree_resolve() returns or later, on the same thread. */
+struct answer {
+	enum channel channel;
+	enum proof proof;
+	const struct name *name; /* borrowed until done() */
+	bool wants_bytes;        /* false: only size and tag (HEAD) */
+	void (*done)(struct answer *a);
+
+	enum err err;            /* ERR_OK; ERR_NOTFOUND; ERR_DENIED (log in, or refused); ERR_BUSY;
+	                            ERR_NOMEM; ERR_IO */
+	enum reason reason;
+	struct content *content; /* ERR_OK: one reference, the asker's; may hold no bytes when
+	                            wants_bytes is false */
+	struct why why;          /* for the log when err is ERR_IO */
+};
+void tree_resolve(struct tree *t, struct answer *a);
+
+#endif
