@@ -257,7 +257,7 @@ give(struct answer *a, struct buf *b)
 static enum err
 get_document(struct tree *t, struct answer *a)
 {
-	AUTO(buf_free) struct buf body = BUF(settings_number(t->parts.settings, SET_DOCUMENT_BYTES));
+	AUTO(buf_free) struct buf body = BUF(SIZE_MAX / 2); /* bounded when it was stored */
 	struct mac mac = a->name->kind == NAME_SHARED ? mac_from_u64(0) : a->name->mac;
 	struct document d;
 	enum err e = documents_get(t->parts.store, mac, a->name->document, 0, &d, &body);

@@ -1,0 +1,430 @@
+#include "provision/upload.h"
+
+#include "base/auto.h"
+#include "store/documents.h"
+#include "store/logs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/statvfs.h>
+
+/* Where an upload goes. */
+enum place { PLACE_DOCUMENT, PLACE_LOG, PLACE_CORE, PLACE_QUARANTINE };
+
+struct upload {
+	struct keeper_job job; /* first: the keeper gives it back */
+	struct uploads on;
+	struct name name;
+	enum place place;
+	uint64_t offset;
+	uint64_t limit_bytes; /* for this one upload */
+	struct buf memory;    /* the bytes while they are few */
+	int fd;               /* else an unnamed file; -1 while there is none */
+	uint64_t size_bytes;
+	int64_t now;
+	char file[NAME_MAX_BYTES + 1];     /* a core's name in cores/ */
+	char old_file[NAME_MAX_BYTES + 1]; /* the core that it replaced */
+	enum err file_result;              /* of syncing a core */
+	void (*done)(void *ctx, enum err result, enum reason reason);
+	void *ctx;
+};
+
+static uint64_t
+setting(const struct upload *u, enum setting id)
+{
+	return settings_number(u->on.settings, id);
+}
+
+static uint64_t
+limit_of(const struct uploads *on, enum place place)
+{
+	static const enum setting limits[] = {
+		[PLACE_DOCUMENT] = SET_DOCUMENT_BYTES,
+		[PLACE_LOG] = SET_LOG_UPLOAD_BYTES,
+		[PLACE_CORE] = SET_CORE_BYTES,
+		[PLACE_QUARANTINE] = SET_LOG_UPLOAD_BYTES, /* answered like a known phone's */
+	};
+
+	return settings_number(on->settings, limits[place]);
+}
+
+static enum err
+refuse(enum reason *reason, enum reason why, enum err e)
+{
+	*reason = why;
+	return e;
+}
+
+/* Whether the disk has room for so many bytes above its reserve. */
+static enum err
+check_disk(const struct uploads *on, uint64_t size_bytes, enum reason *reason)
+{
+	struct statvfs v;
+	uint64_t reserve = settings_number(on->settings, SET_DISK_RESERVE_BYTES);
+
+	if (on->store->dir_fd == -1 || fstatvfs(on->store->dir_fd, &v) == -1)
+		return ERR_OK; /* the write itself will tell */
+	if (v.f_bavail * v.f_frsize < reserve + size_bytes)
+		return refuse(reason, REASON_DISK_FULL, ERR_NOSPACE);
+	return ERR_OK;
+}
+
+/* Whether the phone may store so many bytes more. */
+static enum err
+check_quota(const struct uploads *on, struct mac mac, uint64_t size_bytes, enum reason *reason)
+{
+	uint64_t documents = 0, logs = 0;
+	enum err e = documents_usage(on->store, mac, &documents);
+
+	if (e == ERR_OK)
+		e = logs_usage(on->store, mac, &logs);
+	if (e != ERR_OK)
+		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
+	if (documents + logs + size_bytes > settings_number(on->settings, SET_PHONE_BYTES))
+		return refuse(reason, REASON_PHONE_FULL, ERR_NOSPACE);
+	return ERR_OK;
+}
+
+static enum err
+check_offset(const struct uploads *on, const struct upload_request *r, enum place place,
+	enum reason *reason)
+{
+	struct log_row row;
+	enum err e;
+
+	if (r->offset == UPLOAD_APPEND || place == PLACE_QUARANTINE)
+		return ERR_OK;
+	if (place != PLACE_LOG)
+		return refuse(reason, REASON_NOT_LOGGABLE, ERR_SYNTAX);
+	e = logs_open(on->store, r->name->mac, slice_of(r->name->rest), &row);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
+	if ((e == ERR_NOTFOUND ? 0 : row.size_bytes) != r->offset)
+		return refuse(reason, REASON_LOG_POSITION, ERR_SYNTAX);
+	return ERR_OK;
+}
+
+static enum place
+place_of(enum name_kind kind, enum decision decision)
+{
+	if (decision == DECISION_UNKNOWN)
+		return PLACE_QUARANTINE;
+	return kind == NAME_LOG ? PLACE_LOG : kind == NAME_CORE ? PLACE_CORE : PLACE_DOCUMENT;
+}
+
+/* Everything that can be refused before the body is read. */
+static enum err
+decide(const struct uploads *on, const struct upload_request *r, enum place *place,
+	enum reason *reason)
+{
+	enum phone_state state = PHONE_NEW;
+	uint64_t size = r->size_bytes == UPLOAD_SIZE_UNKNOWN ? 0 : r->size_bytes;
+	enum err e = tree_refresh(on->tree);
+
+	if (e == ERR_OK && r->name->has_mac && r->proof != PROOF_NONE)
+		e = tree_phone_state(on->tree, r->name->mac, &state);
+	if (e != ERR_OK)
+		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
+
+	struct verdict v = policy(r->channel, r->proof, state, r->name->kind, true);
+	if (v.decision == DECISION_LOGIN || v.decision == DECISION_REFUSE)
+		return refuse(reason, v.reason, ERR_DENIED);
+	*place = place_of(r->name->kind, v.decision);
+	if (size > limit_of(on, *place))
+		return refuse(reason, REASON_TOO_LARGE, ERR_LIMIT);
+	e = check_disk(on, size, reason);
+	if (e == ERR_OK && *place != PLACE_QUARANTINE && *place != PLACE_CORE)
+		e = check_quota(on, r->name->mac, size, reason);
+	return e == ERR_OK ? check_offset(on, r, *place, reason) : e;
+}
+
+enum err
+upload_begin(const struct uploads *on, const struct upload_request *request, struct upload **out,
+	enum reason *reason)
+{
+	enum place place;
+	struct upload *u;
+	enum err e;
+
+	*reason = REASON_STORED;
+	e = decide(on, request, &place, reason);
+	if (e != ERR_OK)
+		return e;
+	u = calloc(1, sizeof(*u));
+	if (u == NULL)
+		return refuse(reason, REASON_FAILED, ERR_NOMEM);
+	u->on = *on;
+	u->name = *request->name;
+	u->place = place;
+	u->offset = request->offset;
+	u->limit_bytes = limit_of(on, place);
+	u->memory = BUF(UPLOAD_MEMORY_BYTES);
+	u->fd = -1;
+	if (place == PLACE_QUARANTINE)
+		*reason = REASON_QUARANTINED;
+	*out = u;
+	return ERR_OK;
+}
+
+static enum err
+write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t did = write(fd, p, n);
+
+		if (did == -1 && errno == EINTR)
+			continue;
+		if (did == -1)
+			return err_from_errno(errno);
+		p += did;
+		n -= (size_t)did;
+	}
+	return ERR_OK;
+}
+
+/* Moves what came so far into an unnamed file: gone by itself when the server dies. */
+static enum err
+spill(struct upload *u)
+{
+	int dir = u->place == PLACE_CORE ? u->on.store->cores_fd : u->on.store->dir_fd;
+
+	u->fd = openat(dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (u->fd == -1)
+		return err_from_errno(errno);
+	enum err e = write_all(u->fd, buf_slice(&u->memory).p, u->memory.n);
+	buf_free(&u->memory);
+	return e;
+}
+
+/* What is beyond this of an unknown phone's upload is taken and dropped. */
+static size_t
+kept_of(const struct upload *u, size_t n)
+{
+	if (u->place != PLACE_QUARANTINE)
+		return n;
+	if (u->size_bytes >= QUARANTINE_UPLOAD_MAX_BYTES)
+		return 0;
+	return n < QUARANTINE_UPLOAD_MAX_BYTES - u->size_bytes
+		       ? n
+		       : (size_t)(QUARANTINE_UPLOAD_MAX_BYTES - u->size_bytes);
+}
+
+enum err
+upload_write(struct upload *u, const void *bytes, size_t n, enum reason *reason)
+{
+	size_t kept = kept_of(u, n);
+	enum err e = ERR_OK;
+
+	if (n > u->limit_bytes - u->size_bytes)
+		return refuse(reason, REASON_TOO_LARGE, ERR_LIMIT);
+	if (u->fd == -1 && (u->memory.n + kept > UPLOAD_MEMORY_BYTES || u->place == PLACE_CORE))
+		e = spill(u);
+	if (e == ERR_OK && u->fd != -1)
+		e = write_all(u->fd, bytes, kept);
+	else if (e == ERR_OK) {
+		buf_add(&u->memory, (struct slice){bytes, kept});
+		e = buf_check(&u->memory);
+	}
+	u->size_bytes += n;
+	if (e != ERR_OK)
+		*reason = e == ERR_NOSPACE ? REASON_DISK_FULL : REASON_FAILED;
+	return e;
+}
+
+uint64_t
+upload_size(const struct upload *u)
+{
+	return u->size_bytes;
+}
+
+void
+upload_abort(struct upload *u)
+{
+	if (u == NULL)
+		return;
+	buf_wipe(&u->memory); /* overrides may hold passwords */
+	auto_close(&u->fd);
+	free(u);
+}
+
+static enum reason
+reason_of(const struct upload *u, enum err e)
+{
+	static const enum reason reasons[ERR__COUNT] = {
+		[ERR_OK] = REASON_STORED,
+		[ERR_NOTFOUND] = REASON_FAILED,
+		[ERR_DENIED] = REASON_FAILED,
+		[ERR_EXISTS] = REASON_FAILED,
+		[ERR_SYNTAX] = REASON_LOG_POSITION,
+		[ERR_LIMIT] = REASON_TOO_LARGE,
+		[ERR_BUSY] = REASON_BUSY,
+		[ERR_NOSPACE] = REASON_DISK_FULL,
+		[ERR_NOMEM] = REASON_FAILED,
+		[ERR_IO] = REASON_FAILED,
+	};
+
+	return e == ERR_OK && u->place == PLACE_QUARANTINE ? REASON_QUARANTINED : reasons[e];
+}
+
+static void
+finish(struct upload *u, enum err e)
+{
+	void (*done)(void *ctx, enum err result, enum reason reason) = u->done;
+	enum reason reason = reason_of(u, e);
+	void *ctx = u->ctx;
+
+	upload_abort(u); /* all that is left of it is memory */
+	done(ctx, e, reason);
+}
+
+/* The bytes of an upload, as one slice; *map is to be unmapped by unmap(). */
+struct mapping {
+	void *p;
+	size_t n;
+};
+
+static void
+unmap(struct mapping *m)
+{
+	if (m->p != NULL)
+		(void)munmap(m->p, m->n);
+}
+
+static enum err
+bytes_of(const struct upload *u, struct mapping *map, struct slice *out)
+{
+	off_t size;
+
+	if (u->fd == -1) {
+		*out = buf_slice(&u->memory);
+		return ERR_OK;
+	}
+	size = lseek(u->fd, 0, SEEK_END);
+	if (size <= 0)
+		return ERR_IO;
+	map->n = (size_t)size;
+	map->p = mmap(NULL, map->n, PROT_READ, MAP_PRIVATE, u->fd, 0);
+	if (map->p == MAP_FAILED) {
+		map->p = NULL;
+		return err_from_errno(errno);
+	}
+	*out = (struct slice){map->p, map->n};
+	return ERR_OK;
+}
+
+static enum err
+store_bytes(struct upload *u, struct store *s, struct slice body)
+{
+	const struct log_limits limits = {setting(u, SET_LOG_CAP_BYTES), setting(u, SET_LOG_KEEP)};
+	struct slice rest = slice_of(u->name.rest);
+	bool is_fresh = !slice_ends(rest, SLICE("app.log")); /* boot logs and archives start anew */
+
+	switch (u->place) {
+	case PLACE_DOCUMENT:
+		return documents_put(s, u->name.mac, u->name.document, false, u->now, body,
+			setting(u, SET_DOCUMENT_VERSIONS));
+	case PLACE_LOG:
+		return logs_append(s, u->name.mac, rest, is_fresh && u->offset == UPLOAD_APPEND,
+			u->offset, body, u->now, &limits);
+	case PLACE_QUARANTINE:
+		return quarantine_put(
+			s, u->name.mac, slice_of(u->name.path), body, u->size_bytes, u->now);
+	case PLACE_CORE:
+		return cores_put(s, u->name.mac, rest, slice_of(u->file), u->size_bytes, u->now,
+			u->old_file);
+	}
+	return ERR_IO;
+}
+
+/* On the keeper's thread. */
+static enum err
+run(struct keeper_job *job, struct store *s)
+{
+	struct upload *u = (struct upload *)job;
+	AUTO(unmap) struct mapping map = {NULL, 0};
+	struct slice body = SLICE("");
+	enum err e = u->place == PLACE_CORE ? ERR_OK : bytes_of(u, &map, &body);
+
+	return e == ERR_OK ? store_bytes(u, s, body) : e;
+}
+
+static void
+stored(struct keeper_job *job, enum err result)
+{
+	struct upload *u = (struct upload *)job;
+	const char *garbage = result == ERR_OK ? u->old_file : u->file;
+
+	/* Only now is one of the two cores nobody's. */
+	if (u->place == PLACE_CORE && garbage[0] != '\0')
+		(void)unlinkat(u->on.store->cores_fd, garbage, 0);
+	finish(u, result);
+}
+
+static void
+post(struct upload *u)
+{
+	struct keeper *keeper =
+		u->place == PLACE_DOCUMENT ? u->on.main_keeper : u->on.logs_keeper;
+	enum err e;
+
+	u->job = (struct keeper_job){.run = run, .done = stored, .outbox = u->on.outbox};
+	e = keeper_post(keeper, &u->job);
+	if (e != ERR_OK)
+		stored(&u->job, e);
+}
+
+/* Off the worker's thread: gives the core its bytes and its name on disk. */
+static void
+sync_core(void *ctx)
+{
+	struct upload *u = ctx;
+	char from[64];
+
+	(void)snprintf(from, sizeof(from), "/proc/self/fd/%d", u->fd);
+	if (fsync(u->fd) == -1 ||
+		linkat(AT_FDCWD, from, u->on.store->cores_fd, u->file, AT_SYMLINK_FOLLOW) == -1 ||
+		fsync(u->on.store->cores_fd) == -1)
+		u->file_result = err_from_errno(errno);
+}
+
+static void
+core_synced(void *ctx)
+{
+	struct upload *u = ctx;
+
+	if (u->file_result == ERR_OK)
+		post(u);
+	else
+		stored(&u->job, u->file_result);
+}
+
+static void
+commit_core(struct upload *u)
+{
+	uint8_t random[8];
+	char hex[2 * sizeof(random) + 1], mac[MAC_TEXT_BYTES];
+	enum err e = u->fd == -1 ? spill(u) : ERR_OK;
+
+	crypto_random(random, sizeof(random));
+	crypto_hex(random, sizeof(random), hex);
+	(void)snprintf(u->file, sizeof(u->file), "%s-%s", mac_text(u->name.mac, mac), hex);
+	if (e == ERR_OK)
+		e = u->on.offload(u->on.offload_ctx, sync_core, core_synced, u);
+	if (e != ERR_OK)
+		stored(&u->job, e);
+}
+
+void
+upload_commit(struct upload *u, int64_t now,
+	void (*done)(void *ctx, enum err result, enum reason reason), void *ctx)
+{
+	u->now = now;
+	u->done = done;
+	u->ctx = ctx;
+	if (u->place == PLACE_CORE)
+		commit_core(u);
+	else
+		post(u);
+}
