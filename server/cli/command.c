@@ -1,0 +1,313 @@
+#include "cli/command.h"
+
+#include "base/auto.h"
+#include "base/log.h"
+#include "cli/data.h"
+#include "limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { HELP_MAX_BYTES = 64 * 1024, WORDS_BYTES = 64, NEAREST_LETTERS_MAX = 32 };
+
+/* How many letters must be changed, added or dropped to make b of a (Levenshtein's distance);
+ * words of more than NEAREST_LETTERS_MAX letters are like none. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t n = strlen(b), row[NEAREST_LETTERS_MAX + 1];
+
+	if (n > NEAREST_LETTERS_MAX || strlen(a) > NEAREST_LETTERS_MAX)
+		return SIZE_MAX;
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1] != '\0'; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t best = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			best = row[j] + 1 < best ? row[j] + 1 : best;
+			row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+		}
+	}
+	return row[n];
+}
+
+const char *
+command_nearest(const char *typed, size_t count,
+	const char *(*name_at)(const void *table, size_t i), const void *table)
+{
+	const char *best = NULL;
+	size_t least = 3; /* more mistakes than that are another word */
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = name_at(table, i);
+		size_t d = distance(typed, name);
+
+		if (d < least && d < strlen(name)) {
+			least = d;
+			best = name;
+		}
+	}
+	return best;
+}
+
+static void
+print(struct buf *b, FILE *to)
+{
+	struct slice s = buf_slice(b);
+
+	(void)fwrite(s.p, 1, s.n, to);
+	buf_free(b);
+}
+
+static int
+print_help(const char *words, const struct command *c)
+{
+	struct buf b = BUF(HELP_MAX_BYTES);
+
+	buf_addf(&b, "%s\n\n", c->about);
+	args_help(words, c->options, c->positionals, &b);
+	if (c->examples != NULL) {
+		struct slice rest = slice_of(c->examples);
+
+		buf_add_text(&b, "\nexamples:\n");
+		while (rest.n > 0)
+			buf_addf(&b, "  %.*s\n", SLICE_FMT(slice_cut(rest, '\n', &rest)));
+	}
+	print(&b, stdout);
+	return EXIT_DONE;
+}
+
+/* Whether --json stands among arguments that could not be read. */
+static bool
+wants_json(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return true;
+	return false;
+}
+
+static int
+usage_error(bool is_json, const char *words, const char *sentence)
+{
+	char text[WHY_BYTES + WORDS_BYTES + 32];
+
+	(void)snprintf(text, sizeof(text), "%s See `bootline %s%s--help`.", sentence, words,
+		words[0] != '\0' ? " " : "");
+	output_error(is_json, "usage", text);
+	return EXIT_USAGE;
+}
+
+/* Opens what the command needs. */
+static enum err
+open_store(const struct command *command, struct cli *c)
+{
+	static const enum db_access access[] = {
+		[DATA_READ] = DB_READ,
+		[DATA_OPEN] = DB_READ,
+		[DATA_WRITE] = DB_WRITE,
+		[DATA_CREATE] = DB_CREATE,
+	};
+	const char *given = args_text(c->args, "data");
+	enum db_access wanted = access[command->data];
+
+	/* A folder that nobody named is not made by the way. */
+	if (command->data == DATA_CREATE && given == NULL)
+		wanted = DB_WRITE;
+	return data_open(given, wanted, &c->store, c->why);
+}
+
+/* Runs the command in its one transaction. */
+static enum err
+run_in_transaction(const struct command *command, struct cli *c)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	enum err e = ERR_OK;
+
+	if (command->data == DATA_READ)
+		e = db_tx_begin_read(c->store->main, &tx);
+	else if (command->data != DATA_OPEN)
+		e = db_tx_begin_write(c->store->main, &tx);
+	if (e == ERR_OK)
+		e = command->run(c);
+	if (e == ERR_OK && tx.db != NULL)
+		e = db_tx_commit(&tx);
+	return e;
+}
+
+static enum err
+run(const struct command *command, struct cli *c)
+{
+	AUTO(store_closep) struct store *store = NULL;
+	enum err e;
+
+	if (c->out == NULL)
+		return ERR_NOMEM;
+	if (command->data == DATA_NONE)
+		e = command->run(c);
+	else {
+		e = open_store(command, c);
+		store = c->store;
+		if (e == ERR_OK)
+			e = run_in_transaction(command, c);
+	}
+	return e == ERR_OK ? output_end(c->out) : e;
+}
+
+/* What is said where nobody had a sentence. */
+static const char *
+fallback(enum err e)
+{
+	if (e == ERR_BUSY)
+		return "The database is busy with somebody else's change; try again.";
+	if (e == ERR_NOSPACE)
+		return "There is no space left on the disk; nothing was changed.";
+	if (e == ERR_NOMEM)
+		return "Out of memory; nothing was changed.";
+	if (e == ERR_IO)
+		return "The database or the disk failed; nothing was changed.";
+	return err_text(e);
+}
+
+static int
+run_words(const char *words, const struct command *command, int argc, char **argv)
+{
+	AUTO(args_freep) struct args *args = NULL;
+	AUTO(output_freep) struct output *out = NULL;
+	struct why why = {""};
+	struct cli c = {NULL, NULL, NULL, &why};
+	bool is_json;
+	enum err e;
+
+	if (args_parse(command->options, command->positionals, argc, argv, &args, &why) != ERR_OK)
+		return usage_error(wants_json(argc, argv), words, why.text);
+	if (args_has(args, "help"))
+		return print_help(words, command);
+
+	is_json = args_has(args, "json");
+	out = output_new(is_json);
+	c.args = args;
+	c.out = out;
+	e = run(command, &c);
+	if (e == ERR_OK)
+		return EXIT_DONE;
+	if (args_is_misused(args))
+		return usage_error(is_json, words, why.text);
+	output_error(is_json, output_code(e), why.text[0] != '\0' ? why.text : fallback(e));
+	return EXIT_REFUSED;
+}
+
+static int
+print_family(const struct family *f)
+{
+	struct buf b = BUF(HELP_MAX_BYTES);
+	size_t width = 0;
+
+	for (size_t i = 0; i < f->count; i++)
+		width = strlen(f->commands[i].name) > width ? strlen(f->commands[i].name) : width;
+	buf_addf(&b, "%s\n\nusage: bootline %s COMMAND ...\n\n", f->about, f->name);
+	for (size_t i = 0; i < f->count; i++)
+		buf_addf(&b, "  %-*s  %s\n", (int)width, f->commands[i].name, f->commands[i].about);
+	buf_addf(&b, "\n`bootline %s COMMAND --help` tells more, with examples.\n", f->name);
+	print(&b, stdout);
+	return EXIT_DONE;
+}
+
+static const char *
+command_name_at(const void *table, size_t i)
+{
+	return ((const struct command *)table)[i].name;
+}
+
+static int
+refuse_word(const struct family *f, int argc, char **argv)
+{
+	char text[WHY_BYTES];
+	const char *typed = argc > 1 ? argv[1] : NULL;
+	const char *nearest =
+		typed ? command_nearest(typed, f->count, command_name_at, f->commands) : NULL;
+
+	if (typed == NULL)
+		(void)snprintf(text, sizeof(text), "What shall be done with %s?", f->name);
+	else if (nearest != NULL)
+		(void)snprintf(text, sizeof(text), "There is no `%s %.100s`; did you mean `%s %s`?",
+			f->name, typed, f->name, nearest);
+	else
+		(void)snprintf(text, sizeof(text), "There is no `%s %.100s`.", f->name, typed);
+	return usage_error(wants_json(argc, argv), f->name, text);
+}
+
+int
+command_family(const struct family *family, int argc, char **argv)
+{
+	char words[WORDS_BYTES];
+
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+		return print_family(family);
+	for (size_t i = 0; i < family->count && argc > 1; i++) {
+		const struct command *c = &family->commands[i];
+
+		if (strcmp(argv[1], c->name) != 0)
+			continue;
+		(void)snprintf(words, sizeof(words), "%s %s", family->name, c->name);
+		return run_words(words, c, argc - 1, argv + 1);
+	}
+	return refuse_word(family, argc, argv);
+}
+
+int
+command_alone(const struct command *command, int argc, char **argv)
+{
+	return run_words(command->name, command, argc, argv);
+}
+
+enum err
+command_secret(const char *path, struct buf *out, struct why *why)
+{
+	enum { READ_MAX_BYTES = SECRET_MAX_BYTES + 3 }; /* with CR, LF and one byte too many */
+	bool is_stdin = strcmp(path, "-") == 0;
+	char bytes[READ_MAX_BYTES];
+	AUTO(auto_close) int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	size_t n = 0;
+	ssize_t got = 1;
+	struct slice rest, line;
+
+	if (fd == -1)
+		return why_fail(why, err_from_errno(errno),
+			"Cannot read the secret from %.200s: %s.", path, strerror(errno));
+	while (got > 0 && n < sizeof(bytes)) {
+		got = read(fd, bytes + n, sizeof(bytes) - n);
+		n += got > 0 ? (size_t)got : 0;
+	}
+	line = slice_cut((struct slice){bytes, n}, '\n', &rest);
+	if (line.n > 0 && line.p[line.n - 1] == '\r')
+		line.n--;
+
+	enum err e = ERR_OK;
+	if (got == -1)
+		e = why_fail(why, ERR_IO, "Cannot read the secret from %.200s: %s.", path,
+			strerror(errno));
+	else if (line.n > SECRET_MAX_BYTES)
+		e = why_fail(why, ERR_LIMIT, "The secret is over %d bytes.", SECRET_MAX_BYTES);
+	else if (line.n == 0)
+		e = why_fail(why, ERR_SYNTAX,
+			"There is no secret in %.200s: its first line is empty.",
+			is_stdin ? "what came on standard input" : path);
+	for (size_t i = 0; i < line.n && e == ERR_OK; i++)
+		if ((unsigned char)line.p[i] < 0x20 || line.p[i] == 0x7f)
+			e = why_fail(why, ERR_SYNTAX,
+				"The secret holds a control character; retype it.");
+	if (e == ERR_OK) {
+		buf_add(out, line);
+		e = buf_check(out);
+	}
+	crypto_wipe(bytes, sizeof(bytes));
+	return e;
+}

@@ -1,0 +1,33 @@
+/* commands - every first word of the command line.
+ *
+ * main.c has the table; each function is a file of this room, takes argv with its own word in
+ * front, prints what there is to print and returns the exit code: 0 done, 1 refused, 2 usage.
+ */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+struct cli_command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *about; /* one line of `bootline --help` */
+};
+
+int cmd_serve(int argc, char **argv);
+int cmd_phone(int argc, char **argv);
+int cmd_line(int argc, char **argv);
+int cmd_key(int argc, char **argv);
+int cmd_site(int argc, char **argv);
+int cmd_group(int argc, char **argv);
+int cmd_model(int argc, char **argv);
+int cmd_param(int argc, char **argv);
+int cmd_template(int argc, char **argv);
+int cmd_config_files(int argc, char **argv);
+int cmd_document(int argc, char **argv);
+int cmd_log(int argc, char **argv);
+int cmd_account(int argc, char **argv);
+int cmd_render(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
+int cmd_settings(int argc, char **argv);
+int cmd_boot(int argc, char **argv);
+
+#endif
