@@ -1,0 +1,372 @@
+#include "reach/vphone.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "reach/vphone_ask.h"
+#include "reach/vphone_log.h"
+
+enum {
+	AGENT_BYTES = 160,
+	IMAGE_HEADER_BYTES = 8 * 1024,     /* what phones read of an image to compare versions */
+	DOCUMENT_BYTES = 4 * 1024 * 1024,  /* read of a directory, licence or call list */
+	REQUESTS_MAX = 2048,               /* CONFIG_FILES names no more than 1024 */
+	LOG_FILE_LIMIT_BYTES = 512 * 1024, /* log.render.file.upload.append.sizeLimit's default */
+};
+
+/* One boot while it runs. */
+struct boot {
+	const struct vphone_options *options;
+	struct vphone_asker asker;
+	struct vphone_report *report;
+	const struct vphone_step *step;
+	bool found; /* the last step found its file */
+	bool has_master;
+	bool is_over; /* nothing that follows makes sense */
+};
+
+static struct client_answer
+fetch(struct boot *b, struct slice name, uint64_t most_bytes, bool keeps)
+{
+	const struct vphone_ask ask = {
+		.step = b->step,
+		.verb = CLIENT_FETCH,
+		.name = name,
+		.most_bytes = most_bytes,
+		.keeps = keeps,
+	};
+	struct client_answer got = vphone_ask(&b->asker, &ask);
+
+	b->found = vphone_found(&got);
+	return got;
+}
+
+static void
+act_loader(struct boot *b, struct slice name)
+{
+	(void)fetch(b, name, IMAGE_HEADER_BYTES, false);
+}
+
+static void
+act_image(struct boot *b, struct slice name)
+{
+	AUTO(buf_free) struct buf own = BUF(2 * CONFIG_FILE_MAX_BYTES);
+
+	(void)name;
+	name = slice_of(b->report->master.image);
+	vphone_image_name(name, slice_of(b->options->who.part), &own);
+	b->found = false;
+	if (b->options->who.part[0] != '\0' && buf_check(&own) == ERR_OK)
+		(void)fetch(b, buf_slice(&own), IMAGE_HEADER_BYTES, false);
+	if (!b->found)
+		(void)fetch(b, name, IMAGE_HEADER_BYTES, false);
+}
+
+/* What a boot without a master is called, by what became of asking for it. */
+static enum vphone_verdict
+verdict_of(enum client_outcome outcome)
+{
+	static const struct {
+		enum client_outcome outcome;
+		enum vphone_verdict verdict;
+	} rows[] = {
+		{CLIENT_LOGIN,       VPHONE_LOGIN      },
+		{CLIENT_UNREACHABLE, VPHONE_UNREACHABLE},
+		{CLIENT_TIMEOUT,     VPHONE_TIMEOUT    },
+		{CLIENT_BROKEN,      VPHONE_BROKEN     },
+		{CLIENT_BAD_URL,     VPHONE_BROKEN     },
+		{CLIENT_SINK_FAILED, VPHONE_BROKEN     },
+		{CLIENT_NOMEM,       VPHONE_BROKEN     },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (rows[i].outcome == outcome)
+			return rows[i].verdict;
+	return VPHONE_NO_MASTER;
+}
+
+/* Takes a master that was fetched into use. */
+static void
+read_master(struct boot *b, struct slice name)
+{
+	struct vphone_report *r = b->report;
+
+	if (vphone_master_read(buf_slice(&b->asker.file), &b->options->who, &r->master, &r->why) !=
+		ERR_OK) {
+		r->verdict = VPHONE_BAD_MASTER;
+		b->is_over = true;
+		return;
+	}
+	b->has_master = true;
+	r->verdict = VPHONE_UP;
+	memcpy(r->master_name, name.p, slice_head(name, sizeof(r->master_name) - 1).n);
+}
+
+static void
+try_master(struct boot *b, struct slice name)
+{
+	struct client_answer got = fetch(b, name, TEMPLATE_MAX_BYTES, true);
+
+	if (b->found)
+		read_master(b, name);
+	else
+		b->report->verdict = verdict_of(got.outcome);
+}
+
+/* Where the server address names a file, that one comes before the phone's own. */
+static void
+act_master(struct boot *b, struct slice name)
+{
+	b->found = false;
+	if (!b->step->is_fallback && b->asker.base.master[0] != '\0')
+		try_master(b, slice_of(b->asker.base.master));
+	if (!b->found)
+		try_master(b, name);
+}
+
+/* Reads what was fetched into the phone's parameters. */
+static void
+read_config(struct boot *b, enum vphone_rank rank, struct slice name)
+{
+	struct vphone_report *r = b->report;
+	struct why why = {""};
+	enum err e = vphone_config_add(r->config, rank, name, buf_slice(&b->asker.file), &why);
+
+	if (e == ERR_OK)
+		return;
+	if (rank == VPHONE_RANK_FILE && r->verdict == VPHONE_UP)
+		r->verdict = VPHONE_FILES_BAD;
+	(void)why_fail(&r->why, e, "%.*s: %s", SLICE_FMT(slice_head(name, CONFIG_FILE_MAX_BYTES)),
+		why.text[0] != '\0' ? why.text : err_text(e));
+}
+
+static void
+act_config_files(struct boot *b, struct slice name)
+{
+	struct vphone_report *r = b->report;
+	struct slice rest = slice_of(r->master.config_files);
+
+	while (vphone_master_next(&rest, &name)) {
+		AUTO(buf_free) struct buf shown = BUF(CONFIG_FILE_MAX_BYTES);
+
+		r->files_named++;
+		(void)fetch(b, name, TEMPLATE_MAX_BYTES, true);
+		if (!b->found) {
+			r->verdict = VPHONE_FILES_MISSING;
+			continue;
+		}
+		r->files_fetched++;
+		vphone_url_show(
+			b->asker.base.root, name, &shown); /* an entry may hold a password */
+		read_config(b, VPHONE_RANK_FILE, buf_slice(&shown));
+	}
+	if (r->files_named == 0)
+		r->verdict = VPHONE_NO_FILES;
+}
+
+static void
+act_local(struct boot *b, struct slice name)
+{
+	(void)fetch(b, name, TEMPLATE_MAX_BYTES, true);
+	if (b->found)
+		read_config(b, VPHONE_RANK_LOCAL, name);
+}
+
+static void
+act_web(struct boot *b, struct slice name)
+{
+	(void)fetch(b, name, TEMPLATE_MAX_BYTES, true);
+	if (b->found)
+		read_config(b, VPHONE_RANK_WEB, name);
+}
+
+static void
+act_document(struct boot *b, struct slice name)
+{
+	(void)fetch(b, name, DOCUMENT_BYTES, false);
+}
+
+/* Stores a log; part_at: behind so many bytes of what is there, where is_part. */
+static void
+store(struct boot *b, struct slice name, struct slice body, bool is_part, uint64_t part_at)
+{
+	const struct vphone_ask ask = {
+		.step = b->step,
+		.verb = CLIENT_STORE,
+		.name = name,
+		.body = body,
+		.is_part = is_part,
+		.part_at = part_at,
+	};
+	struct client_answer got = vphone_ask(&b->asker, &ask);
+
+	b->found = vphone_found(&got);
+	if (!b->has_master && got.outcome >= CLIENT_UNREACHABLE) {
+		b->report->verdict = verdict_of(got.outcome);
+		b->is_over = true;
+	}
+}
+
+static const char *
+version_of(const struct boot *b)
+{
+	const struct vphone_options *o = b->options;
+
+	if (b->step->by == VPHONE_BOOTER)
+		return o->profile->booter;
+	return o->version != NULL ? o->version : o->profile->version;
+}
+
+static void
+act_boot_log(struct boot *b, struct slice name)
+{
+	AUTO(buf_free) struct buf log = BUF(VPHONE_LOG_MAX_BYTES);
+
+	vphone_log_boot(&b->options->who, version_of(b), clock_wall_s(), &log);
+	store(b, name, buf_slice(&log), false, 0);
+}
+
+static void
+act_app_log(struct boot *b, struct slice name)
+{
+	AUTO(buf_free) struct buf log = BUF(VPHONE_LOG_MAX_BYTES);
+
+	vphone_log_app(b->report, version_of(b), clock_wall_s(), &log);
+	store(b, name, buf_slice(&log), false, 0);
+}
+
+/* Asks for the length of what is there and stores only what is new behind it.  Where the answer
+ * has no length, and where the file would pass the limit of its size, it starts over. */
+static void
+act_append_log(struct boot *b, struct slice name)
+{
+	AUTO(buf_free) struct buf log = BUF(VPHONE_LOG_MAX_BYTES);
+	const struct vphone_ask probe = {.step = b->step, .verb = CLIENT_PROBE, .name = name};
+	struct client_answer got = vphone_ask(&b->asker, &probe);
+
+	vphone_log_app(b->report, version_of(b), clock_wall_s(), &log);
+	bool is_part = got.outcome == CLIENT_DONE && got.size >= 0 &&
+		       (uint64_t)got.size + log.n <= LOG_FILE_LIMIT_BYTES;
+	store(b, name, buf_slice(&log), is_part, is_part ? (uint64_t)got.size : 0);
+}
+
+static void
+run_step(struct boot *b)
+{
+	static void (*const acts[VPHONE_ACT__COUNT])(struct boot *, struct slice) = {
+		[VPHONE_ACT_LOADER] = act_loader,
+		[VPHONE_ACT_IMAGE] = act_image,
+		[VPHONE_ACT_MASTER] = act_master,
+		[VPHONE_ACT_CONFIG_FILES] = act_config_files,
+		[VPHONE_ACT_LOCAL] = act_local,
+		[VPHONE_ACT_WEB] = act_web,
+		[VPHONE_ACT_DOCUMENT] = act_document,
+		[VPHONE_ACT_BOOT_LOG] = act_boot_log,
+		[VPHONE_ACT_APP_LOG] = act_app_log,
+		[VPHONE_ACT_APPEND_LOG] = act_append_log,
+	};
+	AUTO(buf_free) struct buf name = BUF(CONFIG_FILE_MAX_BYTES);
+	struct slice pattern = slice_of(b->step->name);
+
+	if (b->step->is_fallback && b->found)
+		return;
+	if (b->options->who.part[0] == '\0' &&
+		slice_find(pattern, SLICE("[PHONE_PART_NUMBER]")) < pattern.n) {
+		vphone_skip(&b->asker, b->step);
+		b->found = false;
+		return;
+	}
+	vphone_substitute(pattern, &b->options->who, &name);
+	acts[b->step->act](b, buf_slice(&name));
+}
+
+/* Whether a phone without a master goes on with this step. */
+static bool
+needs_master(const struct vphone_step *s)
+{
+	return s->act != VPHONE_ACT_MASTER && s->act != VPHONE_ACT_LOADER &&
+	       s->act != VPHONE_ACT_BOOT_LOG;
+}
+
+static enum err
+make_agents(struct boot *b, struct why *why)
+{
+	const struct vphone_options *o = b->options;
+	struct slice model = slice_of(o->who.model);
+	const char *version = o->version != NULL ? o->version : o->profile->version;
+	enum err e = vphone_agent(o->profile, VPHONE_BOOTER, model, o->profile->booter,
+		&b->asker.agents[VPHONE_BOOTER], why);
+
+	if (e != ERR_OK)
+		return e;
+	return vphone_agent(o->profile, VPHONE_APPLICATION, model, version,
+		&b->asker.agents[VPHONE_APPLICATION], why);
+}
+
+static void
+run_steps(struct boot *b)
+{
+	const struct vphone_profile *p = b->options->profile;
+
+	for (size_t i = 0; i < p->count && !b->is_over; i++) {
+		b->step = &p->steps[i];
+		if (b->has_master || !needs_master(b->step))
+			run_step(b);
+	}
+}
+
+static void
+boot_done(struct boot *b)
+{
+	vphone_asker_done(&b->asker);
+}
+
+/* Gets everything ready that a boot needs. */
+static enum err
+begin(struct boot *b, struct vphone_report *r, struct why *why)
+{
+	const struct vphone_options *o = b->options;
+
+	enum err e = vphone_base_read(slice_of(o->url), &b->asker.base, why);
+	if (e == ERR_OK)
+		e = make_agents(b, why);
+	if (e != ERR_OK)
+		return e;
+	r->config = vphone_config_new();
+	b->asker.client = client_new(&o->client);
+	b->asker.report = b->report = r;
+	return r->config == NULL || b->asker.client == NULL ? ERR_NOMEM : ERR_OK;
+}
+
+enum err
+vphone_boot(const struct vphone_options *options, struct vphone_report *out, struct why *why)
+{
+	AUTO(vphone_report_done)
+	struct vphone_report report = {
+		.verdict = VPHONE_NO_MASTER,
+		.requests = BUF(REQUESTS_MAX * sizeof(struct vphone_request)),
+		.master = vphone_master_default(),
+	};
+	AUTO(boot_done)
+	struct boot b = {
+		.options = options,
+		.asker = {.user = options->user,
+			  .password = options->password,
+			  .agents = {BUF(AGENT_BYTES), BUF(AGENT_BYTES)},
+			  .file = BUF(TEMPLATE_MAX_BYTES)},
+	};
+	uint64_t began_us = clock_mono_us();
+
+	enum err e = begin(&b, &report, why);
+	if (e != ERR_OK)
+		return e;
+	run_steps(&b);
+	report.took_us = clock_mono_us() - began_us;
+	e = buf_check(&report.requests);
+	if (e == ERR_OK)
+		e = vphone_config_settle(report.config);
+	if (e != ERR_OK)
+		return e;
+	*out = report;
+	report = (struct vphone_report){.config = NULL};
+	return ERR_OK;
+}
