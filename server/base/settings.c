@@ -240,6 +240,8 @@ take_line(void *user, const char *section, const char *name, const char *value)
 	enum setting id = settings_find(slice_of(name));
 
 	(void)section;
+	if (r->err != ERR_OK)
+		return 1; /* inih goes on behind the first error; its line is the one to tell */
 	if (id == SET__COUNT)
 		r->err = why_fail(r->why, ERR_SYNTAX,
 			"there is no setting \"%s\"; see `bootline settings`.", name);

@@ -1,0 +1,267 @@
+#include "unit.h"
+
+#include "base/crypto.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+static const struct crypto_key key =
+				       {
+					       {1, 2, 3}
+},
+			       other = {{1, 2, 4}};
+
+static enum err
+open_sealed(const struct crypto_key *k, const char *where, struct slice sealed, struct buf *out)
+{
+	struct slice exact = unit_exact(sealed);
+	enum err e = crypto_open(k, slice_of(where), exact, out);
+
+	unit_free(exact);
+	return e;
+}
+
+static void
+what_is_sealed_opens_with_its_key_in_its_place(void **state)
+{
+	AUTO(buf_free) struct buf sealed = BUF(128), plain = BUF(128);
+
+	(void)state;
+	assert_int_equal(crypto_seal(&key, SLICE("line 1"), SLICE("secret"), &sealed), ERR_OK);
+	assert_int_equal(sealed.n, 6 + CRYPTO_SEAL_OVERHEAD_BYTES);
+	assert_int_equal(slice_find(buf_slice(&sealed), SLICE("secret")), sealed.n);
+	assert_int_equal(open_sealed(&key, "line 1", buf_slice(&sealed), &plain), ERR_OK);
+	assert_slice(buf_slice(&plain), "secret");
+}
+
+static void
+a_sealed_value_moved_to_another_row_does_not_open(void **state)
+{
+	AUTO(buf_free) struct buf sealed = BUF(128), plain = BUF(128);
+
+	(void)state;
+	assert_int_equal(crypto_seal(&key, SLICE("line 1"), SLICE("secret"), &sealed), ERR_OK);
+	assert_int_equal(open_sealed(&key, "line 2", buf_slice(&sealed), &plain), ERR_DENIED);
+	assert_int_equal(open_sealed(&other, "line 1", buf_slice(&sealed), &plain), ERR_DENIED);
+	assert_int_equal(plain.n, 0);
+}
+
+static void
+no_bit_can_be_changed_and_no_byte_cut_off(void **state)
+{
+	AUTO(buf_free) struct buf sealed = BUF(128), plain = BUF(128);
+
+	(void)state;
+	assert_int_equal(crypto_seal(&key, SLICE("w"), SLICE("ab"), &sealed), ERR_OK);
+	for (size_t i = 0; i < sealed.n; i++) {
+		struct slice cut = slice_head(buf_slice(&sealed), i);
+
+		assert_int_equal(open_sealed(&key, "w", cut, &plain), ERR_DENIED);
+		sealed.p[i] ^= 1;
+		assert_int_equal(open_sealed(&key, "w", buf_slice(&sealed), &plain), ERR_DENIED);
+		sealed.p[i] ^= 1;
+	}
+	assert_int_equal(open_sealed(&key, "w", buf_slice(&sealed), &plain), ERR_OK);
+}
+
+static void
+the_same_secret_never_seals_to_the_same_bytes(void **state)
+{
+	AUTO(buf_free) struct buf a = BUF(128), b = BUF(128);
+
+	(void)state;
+	assert_int_equal(crypto_seal(&key, SLICE("w"), SLICE("s"), &a), ERR_OK);
+	assert_int_equal(crypto_seal(&key, SLICE("w"), SLICE("s"), &b), ERR_OK);
+	assert_false(slice_eq(buf_slice(&a), buf_slice(&b)));
+}
+
+static void
+secrets_from_empty_to_the_limit_are_sealed_and_none_beyond(void **state)
+{
+	static char big[CRYPTO_SEALED_MAX_BYTES + 1];
+	AUTO(buf_free) struct buf sealed = BUF(8192), plain = BUF(8192);
+	struct slice most = {big, CRYPTO_SEALED_MAX_BYTES};
+
+	(void)state;
+	assert_int_equal(crypto_seal(&key, SLICE("w"), SLICE(""), &sealed), ERR_OK);
+	assert_int_equal(open_sealed(&key, "w", buf_slice(&sealed), &plain), ERR_OK);
+	assert_int_equal(plain.n, 0);
+	buf_clear(&sealed);
+	assert_int_equal(crypto_seal(&key, SLICE("w"), most, &sealed), ERR_OK);
+	assert_int_equal(open_sealed(&key, "w", buf_slice(&sealed), &plain), ERR_OK);
+	assert_true(slice_eq(buf_slice(&plain), most));
+	most.n++;
+	assert_int_equal(crypto_seal(&key, SLICE("w"), most, &sealed), ERR_LIMIT);
+}
+
+static void
+a_full_buffer_takes_no_half_of_a_secret(void **state)
+{
+	AUTO(buf_free) struct buf sealed = BUF(CRYPTO_SEAL_OVERHEAD_BYTES + 1), plain = BUF(1);
+
+	(void)state;
+	assert_int_equal(crypto_seal(&key, SLICE("w"), SLICE("ab"), &sealed), ERR_LIMIT);
+	assert_int_equal(sealed.n, 0);
+	buf_clear(&sealed);
+	sealed.max = 128;
+	assert_int_equal(crypto_seal(&key, SLICE("w"), SLICE("ab"), &sealed), ERR_OK);
+	assert_int_equal(open_sealed(&key, "w", buf_slice(&sealed), &plain), ERR_LIMIT);
+	assert_int_equal(plain.n, 0);
+}
+
+static void
+a_digest_is_blake2b_and_in_pieces_the_same(void **state)
+{
+	/* RFC 7693's algorithm with a 32-byte digest, of "abc". */
+	static const char want[] =
+		"bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319";
+	uint8_t digest[CRYPTO_DIGEST_BYTES], pieces[CRYPTO_DIGEST_BYTES];
+	char hex[2 * CRYPTO_DIGEST_BYTES + 1];
+	struct crypto_hasher h;
+
+	(void)state;
+	crypto_digest(NULL, SLICE("abc"), digest);
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex, want);
+	crypto_hasher_begin(&h, NULL);
+	crypto_hasher_add(&h, SLICE("a"));
+	crypto_hasher_add(&h, SLICE(""));
+	crypto_hasher_add(&h, SLICE("bc"));
+	crypto_hasher_end(&h, pieces);
+	assert_memory_equal(digest, pieces, sizeof(digest));
+	crypto_digest(&key, SLICE("abc"), pieces);
+	assert_memory_not_equal(digest, pieces, sizeof(digest));
+	assert_true(crypto_short_hash(&key, SLICE("abc")) == crypto_short_hash(&key, SLICE("abc")));
+	assert_true(
+		crypto_short_hash(&key, SLICE("abc")) != crypto_short_hash(&other, SLICE("abc")));
+}
+
+static const struct {
+	const char *text, *base64;
+} base64[] = {
+	{"",     ""        },
+	{"f",    "Zg=="    },
+	{"fo",   "Zm8="    },
+	{"foo",  "Zm9v"    },
+	{"foob", "Zm9vYg=="},
+};
+
+static void
+base64_is_that_of_rfc_4648_and_read_strictly(void **state)
+{
+	static const char *const bad[] = {
+		"Zg", "Zg=", "Zg===", "Zh==", "Z", "Zm9v\n", "Zm 9v", "Zm-_", "=", "Zg==Zg=="};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(base64); i++) {
+		AUTO(buf_free) struct buf text = BUF(64), back = BUF(64);
+
+		crypto_base64_encode(slice_of(base64[i].text), &text);
+		assert_slice(buf_slice(&text), base64[i].base64);
+		assert_int_equal(crypto_base64_decode(buf_slice(&text), &back), ERR_OK);
+		assert_slice(buf_slice(&back), base64[i].text);
+	}
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		AUTO(buf_free) struct buf back = BUF(64);
+		struct slice in = unit_exact(slice_of(bad[i]));
+
+		print_message("%s\n", bad[i]);
+		assert_int_equal(crypto_base64_decode(in, &back), ERR_SYNTAX);
+		assert_int_equal(back.n, 0);
+		unit_free(in);
+	}
+}
+
+static void
+comparing_tells_content_and_length_apart(void **state)
+{
+	(void)state;
+	assert_true(crypto_equal(SLICE("same"), SLICE("same")));
+	assert_false(crypto_equal(SLICE("same"), SLICE("sama")));
+	assert_false(crypto_equal(SLICE("same"), SLICE("sam")));
+	assert_true(crypto_equal(SLICE(""), SLICE("")));
+}
+
+/* A folder of the test's own, removed by key_file_done(). */
+static int
+key_file_setup(void **state)
+{
+	static char dir[32];
+
+	(void)snprintf(dir, sizeof(dir), "/tmp/bootline-test-XXXXXX");
+	*state = mkdtemp(dir);
+	return *state == NULL ? -1 : 0;
+}
+
+static int
+key_file_done(void **state)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "%s/secret.key", (char *)*state);
+	(void)unlink(path);
+	return rmdir(*state);
+}
+
+static void
+a_key_file_is_made_once_private_and_read_again(void **state)
+{
+	AUTO(auto_close) int dir = open(*state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct crypto_key made = {{0}}, read_again = {{0}};
+	struct why missing = {""}, ok = {""};
+	struct stat st;
+
+	assert_int_equal(crypto_key_load(dir, "secret.key", false, &made, &missing), ERR_NOTFOUND);
+	assert_non_null(strstr(missing.text, "backup"));
+	assert_int_equal(crypto_key_load(dir, "secret.key", true, &made, &ok), ERR_OK);
+	assert_int_equal(fstatat(dir, "secret.key", &st, 0), 0);
+	assert_int_equal(st.st_mode & 07777, 0400);
+	assert_int_equal(crypto_key_load(dir, "secret.key", true, &read_again, &ok), ERR_OK);
+	assert_memory_equal(made.bytes, read_again.bytes, CRYPTO_KEY_BYTES);
+	assert_string_equal(ok.text, "");
+	crypto_key_wipe(&made);
+	assert_int_equal(made.bytes[0] | made.bytes[31], 0);
+}
+
+static void
+a_key_file_of_another_size_is_refused(void **state)
+{
+	static const char bytes[CRYPTO_KEY_BYTES + 1] = "x";
+	AUTO(auto_close) int dir = open(*state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct crypto_key k = {{7}};
+
+	for (size_t n = 0; n <= sizeof(bytes); n++) {
+		AUTO(auto_close)
+		int fd = openat(dir, "secret.key", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		struct why why = {""};
+		enum err want = n == CRYPTO_KEY_BYTES ? ERR_OK : ERR_SYNTAX;
+
+		assert_int_equal(write(fd, bytes, n), n);
+		assert_int_equal(crypto_key_load(dir, "secret.key", true, &k, &why), want);
+		assert_int_equal(k.bytes[0], n < CRYPTO_KEY_BYTES ? 7 : 'x');
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_sealed_opens_with_its_key_in_its_place),
+		cmocka_unit_test(a_sealed_value_moved_to_another_row_does_not_open),
+		cmocka_unit_test(no_bit_can_be_changed_and_no_byte_cut_off),
+		cmocka_unit_test(the_same_secret_never_seals_to_the_same_bytes),
+		cmocka_unit_test(secrets_from_empty_to_the_limit_are_sealed_and_none_beyond),
+		cmocka_unit_test(a_full_buffer_takes_no_half_of_a_secret),
+		cmocka_unit_test(a_digest_is_blake2b_and_in_pieces_the_same),
+		cmocka_unit_test(base64_is_that_of_rfc_4648_and_read_strictly),
+		cmocka_unit_test(comparing_tells_content_and_length_apart),
+		cmocka_unit_test_setup_teardown(a_key_file_is_made_once_private_and_read_again,
+			key_file_setup, key_file_done),
+		cmocka_unit_test_setup_teardown(
+			a_key_file_of_another_size_is_refused, key_file_setup, key_file_done),
+	};
+
+	if (crypto_setup() != ERR_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
