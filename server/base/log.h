@@ -48,18 +48,15 @@ bool log_wants(enum log_level level);
 void log_write(
 	enum log_level level, const char *event, const struct log_field *fields, size_t count);
 
-/* log_event(LOG_INFO, "listening", log_field_text("http", "127.0.0.1:8080"));
- * Fenced because clang-format 14 crashes on the initializer. */
-/* clang-format off */
+/* log_event(LOG_INFO, "listening", log_field_text("http", "127.0.0.1:8080")); with one field at
+ * least.  The fields are not even made when the level is not written. */
 #define log_event(level, event, ...)                                                               \
 	do {                                                                                       \
 		if (log_wants(level)) {                                                            \
-			const struct log_field log_fields_[] = {                                   \
-				{"", {"", 0}, 0}, ##__VA_ARGS__};                                  \
-			log_write(level, event, log_fields_ + 1,                                   \
-				sizeof(log_fields_) / sizeof(log_fields_[0]) - 1);                 \
+			const struct log_field log_fields_[] = {__VA_ARGS__};                      \
+			log_write(level, event, log_fields_,                                       \
+				sizeof(log_fields_) / sizeof(log_fields_[0]));                     \
 		}                                                                                  \
 	} while (0)
-/* clang-format on */
 
 #endif

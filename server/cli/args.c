@@ -54,7 +54,7 @@ find_row(const struct args *a, const char *name)
 		for (const struct arg_row *r = tables[t]; r->name != NULL; r++)
 			if (strcmp(r->name, name) == 0)
 				return r;
-	assert(!"a name of the command's tables");
+	assert(false && "not a name of the command's tables");
 	return NULL;
 }
 

@@ -223,7 +223,7 @@ output_row_end(struct output *o)
 	end(o, NODE_ROW);
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 add_line(struct buf *to, const char *format, va_list args)
 {
 	char text[NOTE_BYTES];
