@@ -1,0 +1,20 @@
+/* boot_print - a virtual phone's boot in plain words. */
+#ifndef CLI_BOOT_PRINT_H
+#define CLI_BOOT_PRINT_H
+
+#include "cli/output.h"
+#include "reach/vphone_fleet.h"
+
+/* Each request, the parameters in force with the file each came from, the parameters and errors
+ * of each file, the verdict.
+ *   shows_hidden  parameters too that a stronger one hides
+ *   reveals       secret values are not masked */
+void boot_print_report(
+	struct output *o, const struct vphone_report *r, bool shows_hidden, bool reveals);
+
+/* Why the phone did not come up, as the command's error. */
+enum err boot_print_failure(const struct vphone_report *r, struct why *why);
+
+void boot_print_fleet(struct output *o, const struct vphone_fleet_report *r, uint32_t count);
+
+#endif

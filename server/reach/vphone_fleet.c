@@ -1,0 +1,153 @@
+#include "reach/vphone_fleet.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+
+#include <pthread.h>
+
+enum { STACK_BYTES = 512 * 1024 };
+
+struct fleet {
+	const struct vphone_fleet_options *options;
+	pthread_mutex_t lock; /* of everything below */
+	uint32_t next;        /* the phone that boots next */
+	uint32_t done;
+	uint64_t *took_us; /* of each boot that is done */
+	struct vphone_fleet_report report;
+	enum err err;
+	struct why why;
+};
+
+static struct mac
+mac_of(const struct fleet *f, uint32_t i)
+{
+	return mac_from_u64(mac_to_u64(f->options->phone.who.mac) + i);
+}
+
+/* Takes the number of a phone that is to boot.  false: none is left. */
+static bool
+take(struct fleet *f, uint32_t *out)
+{
+	(void)pthread_mutex_lock(&f->lock);
+	bool has_one = f->err == ERR_OK && f->next < f->options->count;
+	*out = f->next;
+	f->next += has_one;
+	(void)pthread_mutex_unlock(&f->lock);
+	return has_one;
+}
+
+static void
+count(struct fleet *f, uint32_t i, const struct vphone_report *r)
+{
+	const struct vphone_fleet_options *o = f->options;
+
+	(void)pthread_mutex_lock(&f->lock);
+	if (f->report.verdicts[r->verdict]++ == 0)
+		f->report.examples[r->verdict] = mac_of(f, i);
+	f->report.requests += vphone_report_requests(r);
+	f->report.received += r->received;
+	f->took_us[f->done++] = r->took_us;
+	uint64_t percent = (uint64_t)f->done * 100 / o->count;
+	if (o->progress != NULL && percent != (uint64_t)(f->done - 1) * 100 / o->count)
+		o->progress(o->ctx, f->done, o->count);
+	(void)pthread_mutex_unlock(&f->lock);
+}
+
+static void
+fail(struct fleet *f, enum err e, const struct why *why)
+{
+	(void)pthread_mutex_lock(&f->lock);
+	if (f->err == ERR_OK) {
+		f->err = e;
+		f->why = *why;
+	}
+	(void)pthread_mutex_unlock(&f->lock);
+}
+
+static void *
+boot_phones(void *ctx)
+{
+	struct fleet *f = ctx;
+	uint32_t i;
+
+	while (take(f, &i)) {
+		AUTO(vphone_report_done) struct vphone_report report = {.config = NULL};
+		struct vphone_options phone = f->options->phone;
+		struct why why = {""};
+
+		phone.who.mac = mac_of(f, i);
+		enum err e = vphone_boot(&phone, &report, &why);
+		if (e == ERR_OK)
+			count(f, i, &report);
+		else
+			fail(f, e, &why);
+	}
+	return NULL;
+}
+
+static int
+compare(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* The boot time that so many percent of n boots did not pass (nearest rank). */
+static uint64_t
+percentile(const uint64_t *sorted, size_t n, size_t percent)
+{
+	size_t rank = (n * percent + 99) / 100;
+
+	return sorted[rank > 0 ? rank - 1 : 0];
+}
+
+/* Starts up to `parallel` threads and waits for them.  Fewer than wanted is no failure. */
+static enum err
+run_threads(struct fleet *f)
+{
+	AUTO(auto_free) pthread_t *threads = calloc(f->options->parallel, sizeof(*threads));
+	pthread_attr_t attr;
+	uint32_t started = 0;
+
+	if (threads == NULL || pthread_attr_init(&attr) != 0)
+		return ERR_NOMEM;
+	(void)pthread_attr_setstacksize(&attr, STACK_BYTES);
+	while (started < f->options->parallel && started < f->options->count &&
+		pthread_create(&threads[started], &attr, boot_phones, f) == 0)
+		started++;
+	(void)pthread_attr_destroy(&attr);
+	for (uint32_t i = 0; i < started; i++)
+		(void)pthread_join(threads[i], NULL);
+	return started > 0 ? ERR_OK : ERR_BUSY;
+}
+
+enum err
+vphone_fleet_run(const struct vphone_fleet_options *options, struct vphone_fleet_report *out,
+	struct why *why)
+{
+	AUTO(auto_free) uint64_t *took_us = calloc(options->count, sizeof(*took_us));
+	struct fleet f = {
+		.options = options, .lock = PTHREAD_MUTEX_INITIALIZER, .took_us = took_us};
+	uint64_t began_us = clock_mono_us();
+
+	if (took_us == NULL)
+		return ERR_NOMEM;
+	if (mac_to_u64(options->phone.who.mac) + options->count - 1 >= (uint64_t)1 << 48)
+		return why_fail(why, ERR_LIMIT,
+			"Counted up from this MAC there are not %u addresses; begin lower.",
+			options->count);
+	enum err e = run_threads(&f);
+	if (e != ERR_OK)
+		return e;
+	if (f.err != ERR_OK)
+		return why_fail(why, f.err, "%s", f.why.text);
+
+	f.report.took_us = clock_mono_us() - began_us;
+	qsort(took_us, f.done, sizeof(*took_us), compare);
+	f.report.p50_us = percentile(took_us, f.done, 50);
+	f.report.p99_us = percentile(took_us, f.done, 99);
+	f.report.worst_us = took_us[f.done - 1];
+	*out = f.report;
+	return ERR_OK;
+}
