@@ -33,6 +33,8 @@ void template_free(struct template *t); /* NULL is allowed */
 
 /* Whether filling it in depends on the phone (or its lines and keys), or only on the site. */
 bool template_needs_phone(const struct template *t);
+/* Whether it depends on the site. */
+bool template_needs_site(const struct template *t);
 
 /* Where values come from while a template is filled in. */
 struct template_source {
@@ -42,7 +44,8 @@ struct template_source {
 	/* The number that replaces x (y for servers) for element i. */
 	uint64_t (*index)(void *ctx, enum template_repeat repeat, size_t line, size_t i);
 	/* Appends the value of a placeholder ("site.sip_domain") for element i (REPEAT_SERVERS:
-	 * server i of element line).  ERR_OK; ERR_NOTFOUND: it has no value; else fails the filling. */
+	 * server i of element line).  ERR_OK; ERR_NOTFOUND: it has no value; else fails the
+	 * filling. */
 	enum err (*value)(void *ctx, struct slice name, enum template_repeat repeat, size_t line,
 		size_t i, struct buf *out);
 	/* Whether the placeholder's value is a secret (line.secret). */
@@ -50,13 +53,15 @@ struct template_source {
 	void *ctx;
 };
 
-/* Fills the template in, calling each parameter in document order.  A parameter with a
+/* Fills the template in, calling each parameter in document order; neighbours that are repeated
+ * for the same collection go together: all of reg.1, then all of reg.2.  A parameter with a
  * placeholder that has no value is left out, together with its NAME.set gate.
  *   each  name and value live during the call; is_secret: a secret went into the value
  * Returns ERR_OK; ERR_LIMIT (a value over PARAM_VALUE_MAX_BYTES); ERR_NOMEM; what source or each
  * returned. */
 MUST_CHECK enum err template_fill(const struct template *t, const struct template_source *source,
-	enum err (*each)(void *ctx, struct slice name, struct slice value, bool is_secret), void *ctx);
+	enum err (*each)(void *ctx, struct slice name, struct slice value, bool is_secret),
+	void *ctx);
 
 /* The templates that come with bootline, built in from cfg-templates/. */
 struct stock_template {
@@ -64,7 +69,7 @@ struct stock_template {
 	const char *text;
 	const char *about; /* one sentence, from the file's first comment */
 };
-extern const struct stock_template stock_templates[]; /* ends with a row whose name is NULL */
+extern const struct stock_template stock_templates[];       /* ends with a row whose name is NULL */
 const struct stock_template *stock_find(struct slice name); /* NULL: none */
 
 #endif

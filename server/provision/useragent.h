@@ -7,12 +7,13 @@
 #include "store/visits.h"
 
 struct useragent {
-	bool is_phone;                  /* the rest is set only then */
-	char model[WORD_MAX_BYTES + 1]; /* as in the model table: VVX400, SPIP335, Trio8800, EdgeE450 */
+	bool is_phone; /* the rest is set only then */
+	char model[WORD_MAX_BYTES +
+		   1]; /* as in the model table: VVX400, SPIP335, Trio8800, EdgeE450 */
 	char version[VERSION_MAX_BYTES + 1];
-	bool is_updater;   /* Type/Updater, or a BootROM's number from a phone that says no Type:
-	                      those cannot be told apart, so only the word counts */
-	bool has_mac;      /* (SN:mac): a claim */
+	bool is_updater; /* Type/Updater, or a BootROM's number from a phone that says no Type:
+			    those cannot be told apart, so only the word counts */
+	bool has_mac;    /* (SN:mac): a claim */
 	struct mac mac;
 };
 

@@ -13,8 +13,8 @@
 struct xml_attribute {
 	struct slice element; /* the element's name */
 	struct slice name;
-	struct slice value;   /* UTF-8, entities resolved */
-	unsigned line;        /* where the attribute's name stands in the text, from 1 */
+	struct slice value; /* UTF-8, entities resolved */
+	unsigned line;      /* where the attribute's name stands in the text, from 1 */
 };
 
 /* Calls each attribute of a document in document order; xmlns and prefixed ones (xsi:...) are
