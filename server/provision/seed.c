@@ -30,7 +30,8 @@ inventory_seed(struct store *s, int64_t now, struct why *why)
 		if (e == ERR_OK)
 			e = templates_assign(s, id, scope.id, rows[i].rank);
 		if (e != ERR_OK)
-			return why_fail(why, e, "The stock template %s cannot be assigned to %s: %s.",
+			return why_fail(why, e,
+				"The stock template %s cannot be assigned to %s: %s.",
 				rows[i].template, rows[i].scope, err_text(e));
 	}
 	return ERR_OK;
