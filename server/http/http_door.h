@@ -1,0 +1,73 @@
+/* http_door - accepts connections, looks at each one's first head before libmicrohttpd does, and
+ * ends the slow ones.
+ *
+ * A connection waits here, costing a few hundred bytes, until its first head is whole and
+ * http_gate() lets it in; then its owner (http_server) takes it over and tells in which phase it
+ * is.  Each phase has its deadline; what passes it is shut down.  One per listener and worker.
+ * Source: RFC 9112 section 9; security: slow heads and bodies must not lock phones out.
+ */
+#ifndef HTTP_DOOR_H
+#define HTTP_DOOR_H
+
+#include "base/settings.h"
+#include "net/listen.h"
+#include "net/loop.h"
+
+struct http_door;
+
+enum http_phase {
+	HTTP_PHASE_HEAD,   /* its next head must be whole within SET_HEADER_DEADLINE_S */
+	HTTP_PHASE_IDLE,   /* between two requests: SET_IDLE_S */
+	HTTP_PHASE_MOVING, /* a body in either direction: at least SET_MIN_RATE */
+	HTTP_PHASE_LINGER, /* refused: what it still sends is dropped for a moment */
+	HTTP_PHASE_HELD,   /* waits for us (a commit): no deadline */
+	HTTP_PHASE__COUNT
+};
+
+struct http_conn {
+	struct http_door *door;
+	struct http_conn *older, *newer; /* of the same phase, by when it began */
+	struct loop_watch *watch;        /* while it waits at the door */
+	int fd;
+	enum http_phase phase;
+	uint64_t phase_at_ms;
+	uint64_t moved; /* bytes in both directions when the phase began; at the door: of the head so far */
+	socklen_t address_len;
+	struct sockaddr_storage address;
+	char peer[PEER_TEXT_BYTES];
+};
+
+struct http_door_parts {
+	struct loop *loop;
+	const struct settings *settings;
+	/* Takes a connection over whose first head may pass; it owns fd from now on and ends with
+	 * http_door_gone().  Other than ERR_OK: the door closes it. */
+	enum err (*admit)(void *ctx, struct http_conn *conn);
+	/* Tells that a first head was refused with this status. */
+	void (*refused)(void *ctx, const struct http_conn *conn, int status);
+	void *ctx;
+};
+
+/* Listens on fd (owned).  NULL when out of memory. */
+struct http_door *http_door_new(const struct http_door_parts *parts, int listen_fd);
+void http_door_settings(struct http_door *d, const struct settings *settings);
+
+/* Takes no more connections, and closes those whose first head is not whole yet. */
+void http_door_close(struct http_door *d);
+/* Frees it: closed, and all connections gone. */
+void http_door_free(struct http_door *d);
+
+size_t http_door_count(const struct http_door *d); /* connections, wherever they are */
+
+/* The owner tells what the connection does now. */
+void http_door_phase(struct http_conn *conn, enum http_phase phase);
+/* The owner's connection has ended; fd is closed or about to be; frees conn. */
+void http_door_gone(struct http_conn *conn);
+
+/* Ends what has passed its deadline.  Called about four times a second. */
+void http_door_sweep(struct http_door *d);
+
+/* Shuts down the connections that wait between two requests: drain. */
+void http_door_end_idle(struct http_door *d);
+
+#endif

@@ -1,0 +1,272 @@
+#include "http/http_files.h"
+
+#include "base/auto.h"
+#include "base/log.h"
+
+static const int statuses[ERR__COUNT] = {
+	[ERR_OK] = 200,
+	[ERR_NOTFOUND] = 404,
+	[ERR_DENIED] = 403,
+	[ERR_EXISTS] = 409,
+	[ERR_SYNTAX] = 400,
+	[ERR_LIMIT] = 413,
+	[ERR_BUSY] = 503,
+	[ERR_NOSPACE] = 507,
+	[ERR_NOMEM] = 500,
+	[ERR_IO] = 500,
+};
+
+/* How each outcome of a login is answered, and what the trace says of it. */
+static const struct {
+	int status; /* 0: let in */
+	enum reason reason;
+} logins[AUTH__COUNT] = {
+	[AUTH_NONE] = {401, REASON_NO_LOGIN           },
+	[AUTH_OK] = {0,   REASON_SERVED             },
+	[AUTH_STALE] = {401, REASON_STALE_NONCE        },
+	[AUTH_UNKNOWN_USER] = {401, REASON_UNKNOWN_USER       },
+	[AUTH_MISTYPED_USER] = {401, REASON_MISTYPED_USER      },
+	[AUTH_WRONG_PASSWORD] = {401, REASON_WRONG_PASSWORD     },
+	[AUTH_FOREIGN_URI] = {401, REASON_FOREIGN_URI        },
+	[AUTH_FOREIGN_REALM] = {401, REASON_STALE_NONCE        },
+	[AUTH_UNSUPPORTED] = {401, REASON_BAD_LOGIN          },
+	[AUTH_GARBAGE] = {400, REASON_BAD_LOGIN          },
+	[AUTH_BROKEN] = {500, REASON_FAILED             },
+};
+
+int
+http_status_of(enum err e)
+{
+	return statuses[e];
+}
+
+void
+http_files_wipe(struct http_files *f)
+{
+	http_login_wipe(&f->login);
+}
+
+static void
+decide(struct http_exchange *x, int status, enum reason reason)
+{
+	x->status = status;
+	x->reason = reason;
+}
+
+/* Makes the account ready again where it has changed. */
+static enum err
+refresh_login(struct http_files *f)
+{
+	enum err e = tree_refresh(f->parts.tree);
+	const struct tree_account *a = tree_account(f->parts.tree);
+
+	if (e != ERR_OK || a->epoch == f->login_epoch)
+		return e;
+	http_login_wipe(&f->login);
+	e = http_login_make(f->parts.auth, a->user, a->password, &f->login);
+	f->is_open = a->is_open && e == ERR_OK;
+	if (e == ERR_OK)
+		f->login_epoch = a->epoch;
+	return e;
+}
+
+static const char *const methods[] = {
+	[HTTP_METHOD_GET] = "GET",
+	[HTTP_METHOD_HEAD] = "HEAD",
+	[HTTP_METHOD_PUT] = "PUT",
+	[HTTP_METHOD_OPTIONS] = "OPTIONS",
+};
+
+/* Decides 401 and the like, or sets x->proof. */
+static void
+log_in(struct http_files *f, struct http_exchange *x, uint64_t now_s)
+{
+	AUTO(http_credentials_wipe) struct http_credentials c;
+	const struct http_asked asked = {
+		slice_of(methods[x->request.method]), x->request.target, now_s};
+	enum err e = refresh_login(f);
+	enum auth_outcome outcome;
+
+	if (e != ERR_OK) {
+		decide(x, http_status_of(e == ERR_BUSY ? ERR_BUSY : ERR_IO),
+			e == ERR_BUSY ? REASON_BUSY : REASON_FAILED);
+		return;
+	}
+	c.password[0] = '\0';
+	outcome = http_credentials_read(x->request.authorization, &c);
+	if (outcome == AUTH_OK)
+		outcome = http_auth_check(f->parts.auth, &c, &f->login, &asked);
+	decide(x, logins[outcome].status, logins[outcome].reason);
+	x->is_stale = outcome == AUTH_STALE;
+	if (outcome == AUTH_OK && !f->is_open)
+		decide(x, 401, REASON_ACCOUNT_CLOSED);
+	else if (outcome == AUTH_OK)
+		x->proof = PROOF_BOOTSTRAP;
+}
+
+/* The part of a content that Range asks for, and what is not changed. */
+static void
+choose_part(struct http_exchange *x)
+{
+	const struct http_request *r = &x->request;
+	struct slice tag = slice_of(content_tag(x->content));
+
+	if (tag.n > 0 && http_if_none_match_names(r->if_none_match, tag)) {
+		decide(x, 304, REASON_UNCHANGED);
+		return;
+	}
+	decide(x, 200, x->reason);
+	if (r->method != HTTP_METHOD_GET || !http_if_range_holds(r->if_range, tag))
+		return;
+	switch (http_range_parse(r->range, content_size(x->content), &x->part)) {
+	case HTTP_RANGE_WHOLE:
+		break;
+	case HTTP_RANGE_PART:
+		decide(x, 206, x->reason);
+		break;
+	case HTTP_RANGE_NONE:
+		decide(x, 416, REASON_RANGE);
+		break;
+	}
+}
+
+static void
+answered(struct answer *a)
+{
+	struct http_exchange *x = (struct http_exchange *)((char *)a - offsetof(struct http_exchange, answer));
+
+	x->content = a->content;
+	x->reason = a->reason;
+	if (a->err == ERR_OK)
+		choose_part(x);
+	else
+		decide(x, http_status_of(a->err), a->reason);
+	if (a->why.text[0] != '\0')
+		log_event(LOG_ERROR, "a phone's files could not be made",
+			log_field_text("name", x->name.path), log_field_text("why", a->why.text));
+	x->ready(x);
+}
+
+static void
+download(struct http_files *f, struct http_exchange *x)
+{
+	x->answer.channel = f->parts.channel;
+	x->answer.proof = x->proof;
+	x->answer.name = &x->name;
+	x->answer.wants_bytes = x->request.method == HTTP_METHOD_GET;
+	x->answer.done = answered;
+	tree_resolve(f->parts.tree, &x->answer);
+}
+
+/* What Content-Range and Content-Length say of an upload.  False: the answer is decided. */
+static bool
+read_upload_size(struct http_exchange *x, struct upload_request *u)
+{
+	const struct http_request *r = &x->request;
+	struct http_content_range range;
+
+	u->size_bytes = r->has_length ? r->content_length : UPLOAD_SIZE_UNKNOWN;
+	u->offset = UPLOAD_APPEND;
+	if (r->content_range.n == 0)
+		return true;
+	if (x->name.kind != NAME_LOG) {
+		decide(x, 400, REASON_NOT_LOGGABLE);
+	} else if (http_content_range_parse(r->content_range, &range) != ERR_OK ||
+		   (range.has_length && r->has_length && range.length != r->content_length)) {
+		decide(x, 400, REASON_BAD_REQUEST);
+	} else {
+		u->offset = range.offset;
+		return true;
+	}
+	return false;
+}
+
+static void
+begin_upload(struct http_files *f, struct http_exchange *x)
+{
+	struct upload_request u = {f->parts.channel, x->proof, &x->name, 0, 0};
+	enum reason reason;
+	enum err e;
+
+	if (!read_upload_size(x, &u))
+		return;
+	e = upload_begin(f->parts.uploads, &u, &x->upload, &reason);
+	if (e == ERR_OK)
+		x->reason = reason;
+	else
+		decide(x, reason == REASON_LOG_POSITION ? 416 : http_status_of(e), reason);
+}
+
+void
+http_files_begin(struct http_files *f, struct http_exchange *x, uint64_t now_s)
+{
+	enum err e;
+
+	if (x->request.method == HTTP_METHOD_OPTIONS) {
+		decide(x, 204, REASON_SERVED);
+		return;
+	}
+	e = name_parse(tree_rules(f->parts.tree), slice_of(x->request.path), &x->name);
+	x->has_name = e == ERR_OK;
+	log_in(f, x, now_s);
+	if (x->status != 0)
+		return;
+	if (!x->has_name)
+		decide(x, e == ERR_LIMIT ? 414 : 400, REASON_BAD_REQUEST);
+	else if (x->request.method == HTTP_METHOD_PUT)
+		begin_upload(f, x);
+	else
+		download(f, x);
+}
+
+void
+http_files_body(struct http_exchange *x, const void *bytes, size_t n)
+{
+	enum reason reason = REASON_FAILED;
+	enum err e;
+
+	if (x->upload == NULL)
+		return;
+	e = upload_write(x->upload, bytes, n, &reason);
+	if (e == ERR_OK)
+		return;
+	upload_abort(x->upload);
+	x->upload = NULL;
+	decide(x, http_status_of(e), reason);
+}
+
+static void
+stored(void *ctx, enum err result, enum reason reason)
+{
+	struct http_exchange *x = ctx;
+
+	decide(x, result == ERR_OK ? 200 : reason == REASON_LOG_POSITION ? 416 : http_status_of(result),
+		reason);
+	x->ready(x);
+}
+
+void
+http_files_end(struct http_exchange *x, int64_t now)
+{
+	struct upload *u = x->upload;
+
+	x->upload = NULL;
+	upload_commit(u, now, stored, x);
+}
+
+void
+http_files_done(struct http_exchange *x)
+{
+	upload_abort(x->upload);
+	x->upload = NULL;
+	content_unref(x->content);
+	x->content = NULL;
+}
+
+enum reason
+http_files_hung_up(const struct http_exchange *x)
+{
+	bool is_image = x->has_name && x->name.kind == NAME_IMAGE && x->content != NULL;
+
+	return is_image ? REASON_VERSION_CHECK : REASON_HUNG_UP;
+}

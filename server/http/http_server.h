@@ -1,0 +1,37 @@
+/* http_server - one HTTP listener of one worker; libmicrohttpd is met here alone.
+ *
+ * The daemon has no thread and no listening socket: http_door accepts, and the worker's loop
+ * runs the daemon when its epoll descriptor is readable.  Requests become exchanges of
+ * http_files; uploads suspend their connection until they are on disk.
+ */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "http/http_door.h"
+#include "http/http_files.h"
+#include "provision/visit.h"
+
+struct http_server;
+
+struct http_server_parts {
+	struct loop *loop;
+	const struct settings *settings;
+	struct http_files_parts files;
+	/* Takes a finished request for the trace; slices live during the call. */
+	void (*trace)(void *ctx, const struct visit_record *r);
+	void *ctx;
+};
+
+/* Serves what comes to listen_fd, which it owns.  NULL: out of memory or descriptors. */
+struct http_server *http_server_new(const struct http_server_parts *parts, int listen_fd);
+void http_server_settings(struct http_server *s, const struct settings *settings);
+
+/* Takes no more connections and ends idle ones; running requests go on. */
+void http_server_drain(struct http_server *s);
+/* Connections that are still there. */
+size_t http_server_count(const struct http_server *s);
+
+/* Ends every connection and frees the server.  No upload may be with the keeper. */
+void http_server_free(struct http_server *s); /* NULL is allowed */
+
+#endif
