@@ -2,6 +2,7 @@
 #ifndef STORE_LINES_H
 #define STORE_LINES_H
 
+#include "store/line_address.h"
 #include "store/phones.h"
 #include "store/sites.h"
 
@@ -24,13 +25,8 @@ struct line {
 	char label[LABEL_MAX_BYTES + 1];
 };
 
-/* Checks and canonicalises an address: user@host or user alone, no blanks, no control
- * characters, host part lower-cased, without a leading "sip:".
- * ERR_OK; ERR_SYNTAX, ERR_LIMIT with why. */
-MUST_CHECK enum err line_address_parse(
-	struct slice s, char out[ADDRESS_MAX_BYTES + 1], struct why *why);
-
-/* As in phones.h.  Remove is ERR_DENIED while the line is on a phone: why names one. */
+/* As in phones.h; add leaves the canonical address in the line.  Remove is ERR_DENIED while the
+ * line is on a phone, update when it makes a line private that is on several: why names one. */
 MUST_CHECK enum err lines_add(struct store *s, struct line *line, struct why *why);
 MUST_CHECK enum err lines_update(struct store *s, const struct line *line, struct why *why);
 MUST_CHECK enum err lines_remove(struct store *s, int64_t id, struct why *why);
@@ -39,7 +35,8 @@ MUST_CHECK enum err lines_by_address(struct store *s, struct slice address, stru
 MUST_CHECK enum err lines_each(
 	struct store *s, enum err (*each)(void *ctx, const struct line *line), void *ctx);
 
-/* Seals and stores the SIP password; an empty one removes it. */
+/* Seals and stores the SIP password; an empty one removes it.  ERR_NOTFOUND (no such line);
+ * ERR_LIMIT (over SECRET_MAX_BYTES); ERR_SYNTAX (text that XML cannot hold). */
 MUST_CHECK enum err lines_set_secret(struct store *s, int64_t id, struct slice secret);
 /* Appends the password to out (wiped by the caller).  ERR_NOTFOUND when there is none. */
 MUST_CHECK enum err lines_secret(struct store *s, int64_t id, struct buf *out);
@@ -49,24 +46,10 @@ MUST_CHECK enum err lines_servers(
 MUST_CHECK enum err lines_set_servers(
 	struct store *s, int64_t id, const struct sip_server *servers, size_t count);
 
-struct assignment {
-	int64_t phone_id, line_id;
-	int64_t position; /* 1..LINES_PER_PHONE_MAX: x in reg.x */
-	char label[LABEL_MAX_BYTES + 1];     /* "": the line's */
-	char ring_type[WORD_MAX_BYTES + 1];  /* "": the phone's default */
-	int64_t line_keys;                   /* reg.x.lineKeys */
-	struct mac mac;                      /* of the phone; read only */
-	struct line line;                    /* read only */
-};
-/* Assigns; position 0 takes the lowest free one and gives it back.
- * ERR_EXISTS (position taken, or the line is on this phone already); ERR_DENIED (a private line
- * is on another phone: why names it and says how to share); ERR_LIMIT (no position left). */
-MUST_CHECK enum err lines_assign(struct store *s, struct assignment *a, struct why *why);
-MUST_CHECK enum err lines_unassign(struct store *s, int64_t line_id, int64_t phone_id);
-/* By position; by MAC. */
-MUST_CHECK enum err lines_of_phone(struct store *s, int64_t phone_id,
-	enum err (*each)(void *ctx, const struct assignment *a), void *ctx);
-MUST_CHECK enum err lines_phones(struct store *s, int64_t line_id,
-	enum err (*each)(void *ctx, const struct assignment *a), void *ctx);
+/* Reads the columns id, address, auth_user, auth_domain, sign_in, is_shared, has_secret,
+ * display_name and label of a row: for the files of this folder. */
+MUST_CHECK enum err line_read(struct db_query *q, struct line *out);
+
+#include "store/assignments.h" /* who has lines has assignments: it needs struct line above */
 
 #endif

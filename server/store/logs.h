@@ -14,7 +14,8 @@ enum { LOG_NAME_MAX_BYTES = 63 };
 struct log_row {
 	int64_t id;
 	struct mac mac;
-	char name[LOG_NAME_MAX_BYTES + 1]; /* behind "<mac>-": "app.log", "boot.log", "now-app.log" */
+	char name[LOG_NAME_MAX_BYTES +
+		  1]; /* behind "<mac>-": "app.log", "boot.log", "now-app.log" */
 	int64_t began_at, changed_at;
 	uint64_t size_bytes;
 	bool is_closed;
@@ -54,7 +55,7 @@ MUST_CHECK enum err cores_each_file(
 
 /* What phones outside the inventory upload: never read back by phones, at most
  * QUARANTINE_ROWS_MAX rows, the oldest goes first. */
-MUST_CHECK enum err quarantine_put(
-	struct store *s, struct mac mac, struct slice name, struct slice body, uint64_t size_bytes, int64_t now);
+MUST_CHECK enum err quarantine_put(struct store *s, struct mac mac, struct slice name,
+	struct slice body, uint64_t size_bytes, int64_t now);
 
 #endif

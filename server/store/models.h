@@ -8,8 +8,8 @@
 #include "store/store.h"
 
 struct model {
-	char name[WORD_MAX_BYTES + 1];  /* VVX400: [A-Za-z0-9._-]{1,31} */
-	char part[WORD_MAX_BYTES + 1];  /* 3111-46157-002, or "" */
+	char name[WORD_MAX_BYTES + 1]; /* VVX400: [A-Za-z0-9._-]{1,31} */
+	char part[WORD_MAX_BYTES + 1]; /* 3111-46157-002, or "" */
 	char label[LABEL_MAX_BYTES + 1];
 	int64_t lines; /* 0: unknown */
 	int64_t keys;  /* line keys; 0: unknown */
@@ -21,6 +21,8 @@ MUST_CHECK enum err models_by_name(struct store *s, struct slice name, struct mo
 MUST_CHECK enum err models_by_part(struct store *s, struct slice part, struct model *out);
 /* The stock model of this name (exactly): pure, no store needed.  ERR_OK; ERR_NOTFOUND. */
 MUST_CHECK enum err models_stock(struct slice name, struct model *out);
+/* Whether s may name a model.  ERR_OK; ERR_SYNTAX with why. */
+MUST_CHECK enum err model_name_check(struct slice name, struct why *why);
 /* Adds or replaces the administrator's row; remove brings a stock one back. */
 MUST_CHECK enum err models_put(struct store *s, const struct model *model, struct why *why);
 MUST_CHECK enum err models_remove(struct store *s, struct slice name);

@@ -7,7 +7,7 @@
 #include "store/store.h"
 
 enum phone_state {
-	PHONE_NEW,     /* seen, not in the inventory: has no row here (store/seen.h) */
+	PHONE_NEW, /* seen, not in the inventory: has no row here (store/visits.h) */
 	PHONE_ACTIVE,
 	PHONE_IGNORED, /* answered as unknown */
 	PHONE_RETIRED, /* answered as unknown */
@@ -35,12 +35,15 @@ phone_model(const struct phone *p)
 	return p->model[0] != '\0' ? p->model : p->model_learnt;
 }
 
-/* Add gives the id in phone->id.  ERR_EXISTS: why names the phone.  Remove takes its
- * assignments, keys, parameters and group places with it; documents and logs stay. */
+/* Add gives the id in phone->id; site_id 0 is the default site.  ERR_EXISTS: why names the phone.
+ * Remove takes its assignments, keys, parameters and group places with it; documents and logs stay.
+ */
 MUST_CHECK enum err phones_add(struct store *s, struct phone *phone, struct why *why);
 MUST_CHECK enum err phones_update(struct store *s, const struct phone *phone, struct why *why);
 MUST_CHECK enum err phones_remove(struct store *s, int64_t id);
 MUST_CHECK enum err phones_by_mac(struct store *s, struct mac mac, struct phone *out);
+/* Remembers what the phone says it is; a phone without a row is nobody's: ERR_OK.  ERR_SYNTAX: no
+ * model's name. */
 MUST_CHECK enum err phones_learn_model(struct store *s, struct mac mac, struct slice model);
 
 struct phone_filter {
@@ -56,16 +59,18 @@ MUST_CHECK enum err phones_each(struct store *s, const struct phone_filter *filt
 MUST_CHECK enum err phones_count(struct store *s, int64_t *out); /* rows, any state */
 
 enum key_type { KEY_LINE, KEY_BLF, KEY_SPEED_DIAL, KEY_EFK, KEY_UNASSIGNED, KEY__COUNT };
-extern const char *const key_type_names[KEY__COUNT]; /* "line", "blf", "speed-dial", "efk", "unassigned" */
+extern const char
+	*const key_type_names[KEY__COUNT]; /* "line", "blf", "speed-dial", "efk", "unassigned" */
 
 struct phone_key {
 	int64_t position; /* 1..KEYS_PER_PHONE_MAX */
 	enum key_type type;
 	char value[ADDRESS_MAX_BYTES + 1]; /* line: its address; blf: the address watched;
-	                                      speed-dial, efk: the phone's own index */
+					      speed-dial, efk: the phone's own index */
 	char label[LABEL_MAX_BYTES + 1];
 };
-/* Put replaces what is at the position. */
+/* Put replaces what is at the position.  ERR_LIMIT (position or type), ERR_SYNTAX (text that XML
+ * cannot hold), ERR_NOTFOUND (no such phone). */
 MUST_CHECK enum err keys_put(struct store *s, int64_t phone_id, const struct phone_key *key);
 MUST_CHECK enum err keys_remove(struct store *s, int64_t phone_id, int64_t position);
 /* By position. */

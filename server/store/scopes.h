@@ -7,7 +7,7 @@
 #define STORE_SCOPES_H
 
 #include "limits.h"
-#include "store/store.h"
+#include "store/params.h"
 
 enum scope_kind {
 	SCOPE_GLOBAL,
@@ -25,7 +25,7 @@ enum { SCOPE_TEXT_BYTES = ADDRESS_MAX_BYTES + 16 };
 struct scope {
 	int64_t id; /* of its row; 0 where none was made yet: nothing hangs on it */
 	enum scope_kind kind;
-	int64_t ref; /* id of the site, group, line or phone; 0 for the others */
+	int64_t ref;                 /* id of the site, group, line or phone; 0 for the others */
 	char text[SCOPE_TEXT_BYTES]; /* canonical */
 };
 
@@ -41,36 +41,11 @@ MUST_CHECK enum err scopes_find(
 MUST_CHECK enum err scopes_row(
 	struct store *s, enum scope_kind kind, int64_t ref, struct slice model, int64_t *out);
 
-/* Whether a parameter's value is always secret, by its name: *.password, device.auth.*Password,
- * *.key and the rest of one table.  Pure. */
-bool param_is_secret(struct slice name);
-
-/* Whether s can name a parameter: letters, digits, '.', '_' and '-', at most
- * PARAM_NAME_MAX_BYTES; ".x." and ".y." are letters of templates and refused here unless
- * may_index (line: and lines scopes take reg.x...).  ERR_OK; ERR_SYNTAX with why. */
-MUST_CHECK enum err param_name_check(struct slice name, bool may_index, struct why *why);
-
-/* Whether v can be a value: UTF-8, XML characters alone (no control characters but tab and line
- * ends), at most PARAM_VALUE_MAX_BYTES.  ERR_OK; ERR_SYNTAX, ERR_LIMIT with why. */
-MUST_CHECK enum err param_value_check(struct slice v, struct why *why);
-
-struct param {
-	struct slice name;
-	struct slice value; /* secret ones too: opened, wiped after the call */
-	bool is_secret;
-};
-/* Sets; is_secret or the table of names seals it.  ERR_SYNTAX, ERR_LIMIT with why. */
-MUST_CHECK enum err params_set(struct store *s, int64_t scope_id, const struct param *param,
-	struct why *why);
-MUST_CHECK enum err params_unset(struct store *s, int64_t scope_id, struct slice name);
-/* By name.  Slices live during the call. */
-MUST_CHECK enum err params_each(struct store *s, int64_t scope_id,
-	enum err (*each)(void *ctx, const struct param *param), void *ctx);
-
 /* Hand-written files named before or after a layer's own in CONFIG_FILES; set replaces all of
- * one place. */
-MUST_CHECK enum err config_files_set(struct store *s, int64_t scope_id, bool is_after,
-	const struct slice *names, size_t count);
+ * one place.  ERR_LIMIT (over CONFIG_FILES_PER_LAYER_MAX, or a name over CONFIG_FILE_MAX_BYTES);
+ * ERR_SYNTAX (a name that is empty or holds a comma, a blank or a control character). */
+MUST_CHECK enum err config_files_set(
+	struct store *s, int64_t scope_id, bool is_after, const struct slice *names, size_t count);
 MUST_CHECK enum err config_files_each(struct store *s, int64_t scope_id, bool is_after,
 	enum err (*each)(void *ctx, struct slice name), void *ctx);
 

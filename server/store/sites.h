@@ -7,9 +7,9 @@
 #define STORE_SITES_H
 
 #include "limits.h"
-#include "store/store.h"
+#include "store/sip_server.h"
 
-enum { SITE_DEFAULT = 1, TIME_ZONE_MAX_BYTES = 63, TRANSPORT_MAX_BYTES = 15 };
+enum { SITE_DEFAULT = 1, TIME_ZONE_MAX_BYTES = 63 };
 
 struct site {
 	int64_t id;
@@ -18,18 +18,6 @@ struct site {
 	char sip_domain[ADDRESS_MAX_BYTES + 1];
 	char time_zone[TIME_ZONE_MAX_BYTES + 1];
 };
-
-struct sip_server {
-	char host[ADDRESS_MAX_BYTES + 1];
-	uint16_t port; /* 0: by DNS */
-	char transport[TRANSPORT_MAX_BYTES + 1]; /* "DNSnaptr", "TCPpreferred", "UDPOnly", "TLS", "TCPOnly", "" */
-};
-
-/* Reads HOST[:PORT][/transport]; [v6]:PORT too; transports udp, tcp, tls, dns and tcp-preferred
- * in any case, or as UCS spells them.  Pure.  ERR_OK; ERR_SYNTAX with why. */
-MUST_CHECK enum err sip_server_parse(struct slice s, struct sip_server *out, struct why *why);
-/* Appends it in the same form: sip_server_parse() reads it back. */
-void sip_server_write(const struct sip_server *server, struct buf *out);
 
 /* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule. */
 MUST_CHECK enum err word_check(struct slice s, const char *what, struct why *why);

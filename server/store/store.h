@@ -17,6 +17,8 @@ struct store {
 	int dir_fd;      /* the data folder; -1 in tests on memory */
 	int cores_fd;    /* its cores/; -1 in tests on memory */
 	struct crypto_key key;
+	bool is_fresh; /* when it was opened, no template had ever been stored in it: the stock
+			  ones are to be stored and assigned */
 	char path[STORE_PATH_BYTES];
 };
 
@@ -33,8 +35,18 @@ MUST_CHECK enum err store_open(
 
 /* A store in memory with a fresh schema and a random key: for tests. */
 MUST_CHECK enum err store_open_memory(struct store **out);
-void store_close(struct store *s); /* NULL is allowed */
+void store_close(struct store *s);   /* NULL is allowed */
 void store_closep(struct store **s); /* for AUTO */
+
+/* Reads all of bootline.db for damage; for the start of a server (logs.db is large and
+ * expendable).  ERR_OK; ERR_SYNTAX (damaged: why names the first damage); storage errors. */
+MUST_CHECK enum err store_check(struct store *s, struct why *why);
+
+/* Makes this process the one server of an existing data folder, until the descriptor is closed
+ * or the process ends.  The command line works beside a server and does not ask.
+ *   out  a descriptor, the caller's
+ * Returns ERR_OK; ERR_BUSY (another server runs on it); else as store_open(). */
+MUST_CHECK enum err store_lock(const char *dir, int *out, struct why *why);
 
 /* The inventory's generation: moves with every change that rendering or logging in reads. */
 MUST_CHECK enum err store_generation(struct store *s, int64_t *out);

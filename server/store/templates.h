@@ -13,7 +13,7 @@ enum { TEMPLATE_HASH_TEXT_BYTES = 65 };
 struct template_row {
 	int64_t id;
 	char name[WORD_MAX_BYTES + 1];
-	bool is_stock; /* a copy of a stock template */
+	bool is_stock;                       /* a copy of a stock template */
 	char hash[TEMPLATE_HASH_TEXT_BYTES]; /* BLAKE2b-256 of the text, hex */
 	int64_t changed_at;
 	int64_t rank; /* in templates_of_scope(), else 0 */

@@ -179,9 +179,10 @@ INSERT INTO account(id, kind, user) VALUES (1, 0, 'PlcmSpIp');
 -- remembers of an older one is void.  Documents are read afresh at every request.
 CREATE TABLE generation (
 	id  INTEGER PRIMARY KEY CHECK (id = 1),
-	n   INTEGER NOT NULL
+	n   INTEGER NOT NULL,
+	is_seeded INTEGER NOT NULL                -- a template was stored: the stock ones are not to come again
 ) STRICT;
-INSERT INTO generation VALUES (1, 1);
+INSERT INTO generation VALUES (1, 1, 0);
 CREATE TRIGGER generation_site_insert AFTER INSERT ON site BEGIN UPDATE generation SET n = n + 1; END;
 CREATE TRIGGER generation_site_update AFTER UPDATE ON site BEGIN UPDATE generation SET n = n + 1; END;
 CREATE TRIGGER generation_site_delete AFTER DELETE ON site BEGIN UPDATE generation SET n = n + 1; END;
@@ -221,7 +222,7 @@ CREATE TRIGGER generation_scope_delete AFTER DELETE ON scope BEGIN UPDATE genera
 CREATE TRIGGER generation_param_insert AFTER INSERT ON param BEGIN UPDATE generation SET n = n + 1; END;
 CREATE TRIGGER generation_param_update AFTER UPDATE ON param BEGIN UPDATE generation SET n = n + 1; END;
 CREATE TRIGGER generation_param_delete AFTER DELETE ON param BEGIN UPDATE generation SET n = n + 1; END;
-CREATE TRIGGER generation_template_insert AFTER INSERT ON template BEGIN UPDATE generation SET n = n + 1; END;
+CREATE TRIGGER generation_template_insert AFTER INSERT ON template BEGIN UPDATE generation SET n = n + 1, is_seeded = 1; END;
 CREATE TRIGGER generation_template_update AFTER UPDATE ON template BEGIN UPDATE generation SET n = n + 1; END;
 CREATE TRIGGER generation_template_delete AFTER DELETE ON template BEGIN UPDATE generation SET n = n + 1; END;
 CREATE TRIGGER generation_template_use_insert AFTER INSERT ON template_use BEGIN UPDATE generation SET n = n + 1; END;

@@ -1,0 +1,9 @@
+/* embedded - the text files of this folder, built into the program as C strings by embed.py. */
+#ifndef STORE_EMBEDDED_H
+#define STORE_EMBEDDED_H
+
+extern const char embedded_main_1[]; /* migrations/main_1.sql */
+extern const char embedded_logs_1[]; /* migrations/logs_1.sql */
+extern const char embedded_models[]; /* models.tsv */
+
+#endif

@@ -1,0 +1,327 @@
+#include "store/logs.h"
+
+#include "base/auto.h"
+
+enum sql {
+	SQL_OPEN,
+	SQL_BEGIN,
+	SQL_GROW,
+	SQL_CLOSE,
+	SQL_PIECE_ADD,
+	SQL_DROP_OLD,
+	SQL_BY_ID,
+	SQL_READ,
+	SQL_OF_PHONE,
+	SQL_ALL,
+	SQL_USAGE,
+	SQL_CORE_PUT,
+	SQL_CORE_GET,
+	SQL_CORE_FILES,
+	SQL_QUARANTINE_PUT,
+	SQL_QUARANTINE_DROP,
+	SQL__COUNT
+};
+
+#define COLUMNS "id, mac, name, began_at, changed_at, size, is_closed"
+
+static const char *const sql_text[SQL__COUNT] = {
+	[SQL_OPEN] = "SELECT " COLUMNS " FROM log WHERE mac = ?1 AND name = ?2 AND is_closed = 0"
+		     " ORDER BY id DESC LIMIT 1",
+	[SQL_BEGIN] = "INSERT INTO log(mac, name, began_at, changed_at, size, is_closed)"
+		      " VALUES (?1, ?2, ?3, ?3, 0, 0)",
+	[SQL_GROW] = "UPDATE log SET changed_at = ?2, size = ?3, is_closed = ?4 WHERE id = ?1",
+	[SQL_CLOSE] = "UPDATE log SET is_closed = 1 WHERE id = ?1",
+	[SQL_PIECE_ADD] = "INSERT INTO log_piece(log_id, at_byte, body) VALUES (?1, ?2, ?3)",
+	[SQL_DROP_OLD] = "DELETE FROM log WHERE id IN (SELECT id FROM log WHERE mac = ?1"
+			 " AND name = ?2 AND is_closed = 1 ORDER BY id DESC LIMIT -1 OFFSET ?3)",
+	[SQL_BY_ID] = "SELECT " COLUMNS " FROM log WHERE id = ?1",
+	[SQL_READ] = "SELECT body FROM log_piece WHERE log_id = ?1 ORDER BY at_byte",
+	[SQL_OF_PHONE] = "SELECT " COLUMNS " FROM log WHERE mac = ?1 ORDER BY name, id DESC",
+	[SQL_ALL] = "SELECT " COLUMNS " FROM log ORDER BY mac, name, id DESC",
+	[SQL_USAGE] = "SELECT coalesce(sum(size), 0) FROM log WHERE mac = ?1",
+	[SQL_CORE_PUT] = "INSERT INTO core(mac, name, file, at, size) VALUES (?1, ?2, ?3, ?4, ?5)"
+			 " ON CONFLICT(mac) DO UPDATE SET name = excluded.name,"
+			 " file = excluded.file, at = excluded.at, size = excluded.size",
+	[SQL_CORE_GET] = "SELECT name, file, size FROM core WHERE mac = ?1",
+	[SQL_CORE_FILES] = "SELECT file FROM core ORDER BY file",
+	[SQL_QUARANTINE_PUT] = "INSERT INTO quarantine(mac, name, at, size, body)"
+			       " VALUES (?1, ?2, ?3, ?4, ?5)",
+	/* Only the oldest ever go, so ids have no gaps. */
+	[SQL_QUARANTINE_DROP] = "DELETE FROM quarantine WHERE id <= ?1",
+};
+
+static enum err
+read_log(struct db_query *q, struct log_row *out)
+{
+	struct log_row row = {.id = db_i64(q)};
+	struct slice mac = db_slice(q);
+
+	if (q->err == ERR_OK && mac_from_hex(mac, &row.mac) != ERR_OK)
+		q->err = ERR_IO;
+	db_text(q, row.name, sizeof(row.name));
+	row.began_at = db_i64(q);
+	row.changed_at = db_i64(q);
+	row.size_bytes = (uint64_t)db_i64(q);
+	row.is_closed = db_i64(q) != 0;
+	if (q->err == ERR_OK)
+		*out = row;
+	return q->err;
+}
+
+enum err
+logs_open(struct store *s, struct mac mac, struct slice name, struct log_row *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_OPEN]);
+	char text[MAC_TEXT_BYTES];
+
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	db_bind_text(&q, name);
+	enum err e = db_row(&q);
+	return e == ERR_OK ? read_log(&q, out) : e;
+}
+
+static enum err
+begin(struct store *s, struct mac mac, struct slice name, int64_t now, int64_t *id)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_BEGIN]);
+	char text[MAC_TEXT_BYTES];
+
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	db_bind_text(&q, name);
+	db_bind_i64(&q, now);
+	enum err e = db_run(&q);
+	if (e == ERR_OK)
+		*id = db_last_id(s->logs);
+	return e;
+}
+
+static enum err
+close_log(struct store *s, int64_t id)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_CLOSE]);
+
+	db_bind_i64(&q, id);
+	return db_run(&q);
+}
+
+static enum err
+add_piece(struct store *s, const struct log_row *log, struct slice body)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_PIECE_ADD]);
+
+	if (body.n == 0)
+		return ERR_OK;
+	db_bind_i64(&q, log->id);
+	db_bind_i64(&q, (int64_t)log->size_bytes);
+	db_bind_blob(&q, body);
+	return db_run(&q);
+}
+
+static enum err
+grow(struct store *s, const struct log_row *log)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_GROW]);
+
+	db_bind_i64(&q, log->id);
+	db_bind_i64(&q, log->changed_at);
+	db_bind_i64(&q, (int64_t)log->size_bytes);
+	db_bind_i64(&q, log->is_closed);
+	return db_run(&q);
+}
+
+static enum err
+drop_old(struct store *s, struct mac mac, struct slice name, uint64_t keep)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_DROP_OLD]);
+	char text[MAC_TEXT_BYTES];
+
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	db_bind_text(&q, name);
+	db_bind_i64(&q, keep < INT32_MAX ? (int64_t)keep : INT32_MAX);
+	return db_run(&q);
+}
+
+/* The log to append to: id 0 where it is still to be begun. */
+static enum err
+find_target(struct store *s, struct mac mac, struct slice name, bool is_fresh, struct log_row *out,
+	bool *has_closed)
+{
+	enum err e = logs_open(s, mac, name, out);
+
+	if (e == ERR_OK && is_fresh) {
+		e = close_log(s, out->id);
+		*has_closed = true;
+		*out = (struct log_row){0};
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+logs_append(struct store *s, struct mac mac, struct slice name, bool is_fresh, uint64_t at_byte,
+	struct slice body, int64_t now, const struct log_limits *limits)
+{
+	AUTO(db_tx_done) struct db_tx tx = {0};
+	struct log_row log = {0};
+	bool has_closed = false;
+	enum err e;
+
+	if (name.n > LOG_NAME_MAX_BYTES)
+		return ERR_LIMIT;
+	e = db_tx_begin_write(s->logs, &tx);
+	if (e == ERR_OK)
+		e = find_target(s, mac, name, is_fresh, &log, &has_closed);
+	if (e == ERR_OK && at_byte != UINT64_MAX && at_byte != log.size_bytes)
+		e = ERR_SYNTAX;
+	if (e == ERR_OK && log.id == 0)
+		e = begin(s, mac, name, now, &log.id);
+	if (e == ERR_OK)
+		e = add_piece(s, &log, body);
+	if (e != ERR_OK)
+		return e;
+	log.size_bytes += body.n;
+	log.changed_at = now;
+	log.is_closed = log.size_bytes > limits->cap_bytes;
+	e = grow(s, &log);
+	if (e == ERR_OK && (has_closed || log.is_closed))
+		e = drop_old(s, mac, name, limits->keep);
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
+}
+
+enum err
+logs_by_id(struct store *s, int64_t id, struct log_row *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_BY_ID]);
+
+	db_bind_i64(&q, id);
+	enum err e = db_row(&q);
+	return e == ERR_OK ? read_log(&q, out) : e;
+}
+
+enum err
+logs_read(struct store *s, int64_t id, struct buf *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_READ]);
+	enum err e;
+
+	db_bind_i64(&q, id);
+	while ((e = db_row(&q)) == ERR_OK)
+		buf_add(out, db_slice(&q));
+	return e == ERR_NOTFOUND ? buf_check(out) : e;
+}
+
+enum err
+logs_each(struct store *s, const struct mac *mac,
+	enum err (*each)(void *ctx, const struct log_row *row), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[mac ? SQL_OF_PHONE : SQL_ALL]);
+	char text[MAC_TEXT_BYTES];
+	struct log_row row;
+	enum err e;
+
+	if (mac != NULL)
+		db_bind_text(&q, slice_of(mac_text(*mac, text)));
+	while ((e = db_row(&q)) == ERR_OK) {
+		e = read_log(&q, &row);
+		if (e == ERR_OK)
+			e = each(ctx, &row);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_USAGE]);
+	char text[MAC_TEXT_BYTES];
+
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	enum err e = db_row(&q);
+	if (e == ERR_OK)
+		*bytes = (uint64_t)db_i64(&q);
+	return e;
+}
+
+enum err
+cores_get(struct store *s, struct mac mac, char name[NAME_MAX_BYTES + 1],
+	char file[NAME_MAX_BYTES + 1], uint64_t *size_bytes)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_CORE_GET]);
+	char text[MAC_TEXT_BYTES];
+
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	enum err e = db_row(&q);
+	if (e != ERR_OK)
+		return e;
+	db_text(&q, name, NAME_MAX_BYTES + 1);
+	db_text(&q, file, NAME_MAX_BYTES + 1);
+	*size_bytes = (uint64_t)db_i64(&q);
+	return q.err;
+}
+
+enum err
+cores_put(struct store *s, struct mac mac, struct slice name, struct slice file,
+	uint64_t size_bytes, int64_t now, char old_file[NAME_MAX_BYTES + 1])
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_CORE_PUT]);
+	char text[MAC_TEXT_BYTES], old_name[NAME_MAX_BYTES + 1], old[NAME_MAX_BYTES + 1] = "";
+	uint64_t old_size;
+	enum err e;
+
+	if (name.n > NAME_MAX_BYTES || file.n > NAME_MAX_BYTES)
+		return ERR_LIMIT;
+	e = cores_get(s, mac, old_name, old, &old_size);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	db_bind_text(&q, name);
+	db_bind_text(&q, file);
+	db_bind_i64(&q, now);
+	db_bind_i64(&q, (int64_t)size_bytes);
+	e = db_run(&q);
+	if (e == ERR_OK)
+		memcpy(old_file, old, sizeof(old));
+	return e;
+}
+
+enum err
+cores_each_file(struct store *s, enum err (*each)(void *ctx, const char *file), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_CORE_FILES]);
+	char file[NAME_MAX_BYTES + 1];
+	enum err e;
+
+	while ((e = db_row(&q)) == ERR_OK) {
+		db_text(&q, file, sizeof(file));
+		e = q.err == ERR_OK ? each(ctx, file) : q.err;
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static enum err
+drop_quarantine(struct store *s, int64_t up_to_id)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_QUARANTINE_DROP]);
+
+	db_bind_i64(&q, up_to_id);
+	return db_run(&q);
+}
+
+enum err
+quarantine_put(struct store *s, struct mac mac, struct slice name, struct slice body,
+	uint64_t size_bytes, int64_t now)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_QUARANTINE_PUT]);
+	char text[MAC_TEXT_BYTES];
+
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	db_bind_text(&q, name);
+	db_bind_i64(&q, now);
+	db_bind_i64(&q, (int64_t)size_bytes);
+	db_bind_blob(&q, slice_head(body, QUARANTINE_UPLOAD_MAX_BYTES));
+	enum err e = db_run(&q);
+	return e == ERR_OK ? drop_quarantine(s, db_last_id(s->logs) - QUARANTINE_ROWS_MAX) : e;
+}

@@ -1,0 +1,35 @@
+/* params - UCS settings of a scope: name and value, sealed where they are secret. */
+#ifndef STORE_PARAMS_H
+#define STORE_PARAMS_H
+
+#include "limits.h"
+#include "store/store.h"
+
+/* Whether a parameter's value is always secret, by its name: *.password, device.auth.*Password,
+ * *.key and the rest of one table.  Pure. */
+bool param_is_secret(struct slice name);
+
+/* Whether s can name a parameter: letters, digits, '.', '_' and '-', at most
+ * PARAM_NAME_MAX_BYTES; ".x." and ".y." are letters of templates and refused here unless
+ * may_index (line: and lines scopes take reg.x...).  ERR_OK; ERR_SYNTAX with why. */
+MUST_CHECK enum err param_name_check(struct slice name, bool may_index, struct why *why);
+
+/* Whether v can be a value: UTF-8, XML characters alone (no control characters but tab and line
+ * ends), at most PARAM_VALUE_MAX_BYTES.  ERR_OK; ERR_SYNTAX, ERR_LIMIT with why. */
+MUST_CHECK enum err param_value_check(struct slice v, struct why *why);
+
+struct param {
+	struct slice name;
+	struct slice value; /* secret ones too: opened, wiped after the call */
+	bool is_secret;
+};
+/* Sets; is_secret or the table of names seals it.  ERR_SYNTAX, ERR_LIMIT with why (a secret
+ * one: at most CRYPTO_SEALED_MAX_BYTES). */
+MUST_CHECK enum err params_set(
+	struct store *s, int64_t scope_id, const struct param *param, struct why *why);
+MUST_CHECK enum err params_unset(struct store *s, int64_t scope_id, struct slice name);
+/* By name.  Slices live during the call.  ERR_DENIED: a secret one does not open. */
+MUST_CHECK enum err params_each(struct store *s, int64_t scope_id,
+	enum err (*each)(void *ctx, const struct param *param), void *ctx);
+
+#endif

@@ -1,0 +1,333 @@
+#include "store/sites.h"
+
+#include "base/auto.h"
+#include "store/network.h"
+#include "store/scopes.h"
+
+enum sql {
+	SQL_ADD,
+	SQL_UPDATE,
+	SQL_REMOVE,
+	SQL_BY_NAME,
+	SQL_BY_ID,
+	SQL_EACH,
+	SQL_A_PHONE,
+	SQL_VAR_COUNT,
+	SQL_VAR_SET,
+	SQL_VAR_UNSET,
+	SQL_VAR_EACH,
+	SQL_NETWORK_COUNT,
+	SQL_NETWORK_ADD,
+	SQL_NETWORK_REMOVE,
+	SQL_NETWORK_EACH,
+	SQL__COUNT
+};
+
+#define COLUMNS "id, name, label, sip_domain, time_zone"
+
+static const char *const sql_text[SQL__COUNT] = {
+	[SQL_ADD] = "INSERT INTO site(name, label, sip_domain, time_zone) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_UPDATE] = "UPDATE site SET name = ?1, label = ?2, sip_domain = ?3, time_zone = ?4"
+		       " WHERE id = ?5",
+	[SQL_REMOVE] = "DELETE FROM site WHERE id = ?1",
+	[SQL_BY_NAME] = "SELECT " COLUMNS " FROM site WHERE name = ?1",
+	[SQL_BY_ID] = "SELECT " COLUMNS " FROM site WHERE id = ?1",
+	[SQL_EACH] = "SELECT " COLUMNS " FROM site ORDER BY name",
+	[SQL_A_PHONE] = "SELECT mac FROM phone WHERE site_id = ?1 LIMIT 1",
+	[SQL_VAR_COUNT] = "SELECT count(*) FROM site_var WHERE site_id = ?1 AND name <> ?2",
+	[SQL_VAR_SET] = "INSERT INTO site_var(site_id, name, value) VALUES (?1, ?2, ?3)"
+			" ON CONFLICT(site_id, name) DO UPDATE SET value = excluded.value",
+	[SQL_VAR_UNSET] = "DELETE FROM site_var WHERE site_id = ?1 AND name = ?2",
+	[SQL_VAR_EACH] = "SELECT name, value FROM site_var WHERE site_id = ?1 ORDER BY name",
+	[SQL_NETWORK_COUNT] = "SELECT count(*) FROM site_network WHERE site_id = ?1",
+	[SQL_NETWORK_ADD] = "INSERT INTO site_network(site_id, network) VALUES (?1, ?2)",
+	[SQL_NETWORK_REMOVE] = "DELETE FROM site_network WHERE site_id = ?1 AND network = ?2",
+	[SQL_NETWORK_EACH] = "SELECT network FROM site_network WHERE site_id = ?1 ORDER BY network",
+};
+
+enum err
+word_check(struct slice s, const char *what, struct why *why)
+{
+	bool is_word = s.n > 0 && s.n <= WORD_MAX_BYTES;
+
+	for (size_t i = 0; is_word && i < s.n; i++)
+		is_word = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') ||
+			  s.p[i] == '-';
+	if (is_word)
+		return ERR_OK;
+	return why_fail(why, ERR_SYNTAX,
+		"\"%.*s\" cannot name a %s: use 1 to %d of a-z, 0-9 and -; any text may go into "
+		"its "
+		"label.",
+		SLICE_FMT(slice_head(s, 64)), what, WORD_MAX_BYTES);
+}
+
+static void
+bind_site(struct db_query *q, const struct site *site)
+{
+	db_bind_text(q, slice_of(site->name));
+	db_bind_text(q, slice_of(site->label));
+	db_bind_text(q, slice_of(site->sip_domain));
+	db_bind_text(q, slice_of(site->time_zone));
+}
+
+static enum err
+taken(enum err e, const struct site *site, struct why *why)
+{
+	if (e != ERR_EXISTS)
+		return e;
+	return why_fail(why, e, "There is a site \"%s\" already: choose another name.", site->name);
+}
+
+enum err
+sites_add(struct store *s, struct site *site, struct why *why)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_ADD]);
+	enum err e = word_check(slice_of(site->name), "site", why);
+
+	if (e != ERR_OK)
+		return e;
+	bind_site(&q, site);
+	e = db_run(&q);
+	if (e == ERR_OK)
+		site->id = db_last_id(s->main);
+	return taken(e, site, why);
+}
+
+enum err
+sites_update(struct store *s, const struct site *site, struct why *why)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_UPDATE]);
+	enum err e = word_check(slice_of(site->name), "site", why);
+
+	if (e != ERR_OK)
+		return e;
+	bind_site(&q, site);
+	db_bind_i64(&q, site->id);
+	return taken(db_run_on_one(&q), site, why);
+}
+
+enum err
+sites_remove(struct store *s, int64_t id, struct why *why)
+{
+	AUTO(db_done) struct db_query phone = db_use(s->main, sql_text[SQL_A_PHONE]);
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
+	enum err e;
+
+	if (id == SITE_DEFAULT)
+		return why_fail(why, ERR_DENIED,
+			"The default site cannot be removed: it holds every phone without "
+			"another.");
+	db_bind_i64(&phone, id);
+	e = db_row(&phone);
+	if (e == ERR_OK) {
+		struct slice mac = db_slice(&phone);
+
+		return why_fail(why, ERR_DENIED,
+			"The site still has phones, %.*s among them: move them to another site "
+			"first.",
+			SLICE_FMT(mac));
+	}
+	if (e != ERR_NOTFOUND)
+		return e;
+	db_bind_i64(&q, id);
+	return db_run_on_one(&q);
+}
+
+static enum err
+read_site(struct db_query *q, struct site *out)
+{
+	struct site site = {.id = db_i64(q)};
+
+	db_text(q, site.name, sizeof(site.name));
+	db_text(q, site.label, sizeof(site.label));
+	db_text(q, site.sip_domain, sizeof(site.sip_domain));
+	db_text(q, site.time_zone, sizeof(site.time_zone));
+	if (q->err == ERR_OK)
+		*out = site;
+	return q->err;
+}
+
+enum err
+sites_by_name(struct store *s, struct slice name, struct site *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_BY_NAME]);
+
+	db_bind_text(&q, name);
+	enum err e = db_row(&q);
+	return e == ERR_OK ? read_site(&q, out) : e;
+}
+
+enum err
+sites_by_id(struct store *s, int64_t id, struct site *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_BY_ID]);
+
+	db_bind_i64(&q, id);
+	enum err e = db_row(&q);
+	return e == ERR_OK ? read_site(&q, out) : e;
+}
+
+enum err
+sites_each(struct store *s, enum err (*each)(void *ctx, const struct site *site), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_EACH]);
+	struct site site;
+	enum err e;
+
+	while ((e = db_row(&q)) == ERR_OK) {
+		e = read_site(&q, &site);
+		if (e == ERR_OK)
+			e = each(ctx, &site);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+sites_servers(
+	struct store *s, int64_t id, struct sip_server out[SERVERS_PER_LINE_MAX], size_t *count)
+{
+	return sip_servers_get(s, SIP_SERVER_OF_SITE, id, out, count);
+}
+
+enum err
+sites_set_servers(struct store *s, int64_t id, const struct sip_server *servers, size_t count)
+{
+	return sip_servers_set(s, SIP_SERVER_OF_SITE, id, servers, count);
+}
+
+/* A count of what a site has; name is bound where the statement has a second parameter. */
+static enum err
+count_of(struct store *s, enum sql which, int64_t id, const struct slice *name, int64_t *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[which]);
+
+	db_bind_i64(&q, id);
+	if (name != NULL)
+		db_bind_text(&q, *name);
+	enum err e = db_row(&q);
+	if (e == ERR_OK)
+		*out = db_i64(&q);
+	return e;
+}
+
+static enum err
+var_name_check(struct slice name, struct why *why)
+{
+	bool is_name =
+		name.n > 0 && name.n <= WORD_MAX_BYTES && name.p[0] >= 'a' && name.p[0] <= 'z';
+
+	for (size_t i = 0; is_name && i < name.n; i++)
+		is_name = (name.p[i] >= 'a' && name.p[i] <= 'z') ||
+			  (name.p[i] >= '0' && name.p[i] <= '9') || name.p[i] == '_';
+	if (is_name)
+		return ERR_OK;
+	return why_fail(why, ERR_SYNTAX,
+		"\"%.*s\" cannot name a variable: begin with a-z, go on with a-z, 0-9 and _, %d in "
+		"all.",
+		SLICE_FMT(slice_head(name, 64)), WORD_MAX_BYTES);
+}
+
+enum err
+sites_set_var(struct store *s, int64_t id, struct slice name, struct slice value, struct why *why)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_VAR_SET]);
+	int64_t others = 0;
+	enum err e = var_name_check(name, why);
+
+	if (e == ERR_OK)
+		e = param_value_check(value, why);
+	if (e == ERR_OK)
+		e = count_of(s, SQL_VAR_COUNT, id, &name, &others);
+	if (e != ERR_OK)
+		return e;
+	if (others >= VARS_PER_SITE_MAX)
+		return why_fail(why, ERR_LIMIT, "The site has %d variables: it cannot have more.",
+			VARS_PER_SITE_MAX);
+	db_bind_i64(&q, id);
+	db_bind_text(&q, name);
+	db_bind_text(&q, value);
+	return db_run(&q);
+}
+
+enum err
+sites_unset_var(struct store *s, int64_t id, struct slice name)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_VAR_UNSET]);
+
+	db_bind_i64(&q, id);
+	db_bind_text(&q, name);
+	return db_run_on_one(&q);
+}
+
+enum err
+sites_each_var(struct store *s, int64_t id,
+	enum err (*each)(void *ctx, struct slice name, struct slice value), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_VAR_EACH]);
+	enum err e;
+
+	db_bind_i64(&q, id);
+	while ((e = db_row(&q)) == ERR_OK) {
+		struct slice name = db_slice(&q), value = db_slice(&q);
+
+		e = each(ctx, name, value);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+sites_add_network(struct store *s, int64_t id, struct slice network, struct why *why)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NETWORK_ADD]);
+	char text[NETWORK_TEXT_BYTES];
+	int64_t count = 0;
+	enum err e = network_parse(network, text, why);
+
+	if (e == ERR_OK)
+		e = count_of(s, SQL_NETWORK_COUNT, id, NULL, &count);
+	if (e != ERR_OK)
+		return e;
+	if (count >= NETWORKS_PER_SITE_MAX)
+		return why_fail(why, ERR_LIMIT, "The site has %d networks: it cannot have more.",
+			NETWORKS_PER_SITE_MAX);
+	db_bind_i64(&q, id);
+	db_bind_text(&q, slice_of(text));
+	e = db_run(&q);
+	if (e == ERR_EXISTS)
+		return why_fail(why, e, "The site has the network %s already.", text);
+	return e;
+}
+
+enum err
+sites_remove_network(struct store *s, int64_t id, struct slice network)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NETWORK_REMOVE]);
+	char text[NETWORK_TEXT_BYTES];
+
+	if (network_parse(network, text, NULL) != ERR_OK)
+		return ERR_NOTFOUND;
+	db_bind_i64(&q, id);
+	db_bind_text(&q, slice_of(text));
+	return db_run_on_one(&q);
+}
+
+enum err
+sites_each_network(
+	struct store *s, int64_t id, enum err (*each)(void *ctx, struct slice network), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NETWORK_EACH]);
+	enum err e;
+
+	db_bind_i64(&q, id);
+	while ((e = db_row(&q)) == ERR_OK) {
+		e = each(ctx, db_slice(&q));
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}

@@ -1,0 +1,220 @@
+#include "store/store.h"
+
+#include "base/auto.h"
+#include "store/embedded.h"
+#include "store/folder.h"
+#include "store/schema.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum sql { SQL_GENERATION, SQL_IS_SEEDED, SQL__COUNT };
+
+static const char *const sql_text[SQL__COUNT] = {
+	[SQL_GENERATION] = "SELECT n FROM generation",
+	[SQL_IS_SEEDED] = "SELECT is_seeded FROM generation",
+};
+
+static const char *const main_migrations[] = {embedded_main_1};
+static const char *const logs_migrations[] = {embedded_logs_1};
+
+static const struct schema main_schema = {
+	.application_id = 0x626c6d61, /* "blma" */
+	.migrations = main_migrations,
+	.count = COUNT(main_migrations),
+};
+static const struct schema logs_schema = {
+	.application_id = 0x626c6c6f, /* "bllo" */
+	.migrations = logs_migrations,
+	.count = COUNT(logs_migrations),
+};
+
+static const char main_name[] = "bootline.db";
+static const char logs_name[] = "logs.db";
+static const char key_name[] = "secret.key";
+
+static enum err
+read_number(struct db *db, enum sql which, int64_t *out)
+{
+	AUTO(db_done) struct db_query q = db_use(db, sql_text[which]);
+	enum err e = db_row(&q);
+
+	if (e == ERR_OK)
+		*out = db_i64(&q);
+	return e;
+}
+
+static enum err
+store_new(struct store **out)
+{
+	struct store *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return ERR_NOMEM;
+	s->dir_fd = -1;
+	s->cores_fd = -1;
+	*out = s;
+	return ERR_OK;
+}
+
+/* A key is made only where no database is that another key has sealed. */
+static enum err
+open_key(struct store *s, bool may_create, struct why *why)
+{
+	struct stat st;
+
+	if (fstatat(s->dir_fd, main_name, &st, 0) == 0)
+		may_create = false;
+	else if (errno != ENOENT)
+		return why_fail(why, err_from_errno(errno), "%s/%s cannot be looked at: %s.",
+			s->path, main_name, strerror(errno));
+	else if (!may_create)
+		return why_fail(why, ERR_NOTFOUND,
+			"There is no %s in %s: start `bootline serve` once, or give another data "
+			"folder with --data.",
+			main_name, s->path);
+	return crypto_key_load(s->dir_fd, key_name, may_create, &s->key, why);
+}
+
+static enum err
+open_database(struct store *s, const char *name, const struct schema *schema, enum db_access access,
+	struct db **out, struct why *why)
+{
+	char path[STORE_PATH_BYTES + 16];
+	bool is_new;
+	enum err e = access == DB_CREATE ? folder_touch(s->dir_fd, name, why) : ERR_OK;
+
+	if (e != ERR_OK)
+		return e;
+	(void)snprintf(path, sizeof(path), "%s/%s", s->path, name);
+	return schema_open(schema, path, access, out, &is_new, why);
+}
+
+/* Whether the stock templates are still to come: nobody has stored one yet. */
+static enum err
+find_fresh(struct store *s, struct why *why)
+{
+	int64_t is_seeded;
+	enum err e = read_number(s->main, SQL_IS_SEEDED, &is_seeded);
+
+	if (e != ERR_OK)
+		return why_fail(
+			why, e, "%s/%s cannot be read: %s.", s->path, main_name, err_text(e));
+	s->is_fresh = is_seeded == 0;
+	return ERR_OK;
+}
+
+enum err
+store_open(const char *dir, enum db_access access, struct store **out, struct why *why)
+{
+	AUTO(store_closep) struct store *s = NULL;
+	bool may_create = access == DB_CREATE;
+	enum err e = store_new(&s);
+
+	if (e != ERR_OK)
+		return why_fail(why, e, "Out of memory.");
+	if (slice_to_text(slice_of(dir), s->path, sizeof(s->path)) != ERR_OK)
+		return why_fail(why, ERR_LIMIT, "The name of the data folder is too long.");
+	e = folder_open(dir, may_create, &s->dir_fd, why);
+	if (e == ERR_OK)
+		e = open_key(s, may_create, why);
+	if (e == ERR_OK)
+		e = folder_open_below(s->dir_fd, "cores", access != DB_READ, &s->cores_fd, why);
+	if (e == ERR_OK)
+		e = open_database(s, main_name, &main_schema, access, &s->main, why);
+	if (e == ERR_OK)
+		e = open_database(s, logs_name, &logs_schema, access, &s->logs, why);
+	if (e == ERR_OK)
+		e = find_fresh(s, why);
+	if (e != ERR_OK)
+		return e;
+	*out = s;
+	s = NULL;
+	return ERR_OK;
+}
+
+enum err
+store_open_memory(struct store **out)
+{
+	AUTO(store_closep) struct store *s = NULL;
+	bool is_new;
+	enum err e = store_new(&s);
+
+	if (e == ERR_OK)
+		e = schema_open(&main_schema, ":memory:", DB_CREATE, &s->main, &is_new, NULL);
+	if (e == ERR_OK)
+		e = schema_open(&logs_schema, ":memory:", DB_CREATE, &s->logs, &is_new, NULL);
+	if (e != ERR_OK)
+		return e;
+	crypto_random(s->key.bytes, sizeof(s->key.bytes));
+	s->is_fresh = true;
+	*out = s;
+	s = NULL;
+	return ERR_OK;
+}
+
+void
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return;
+	db_close(s->main);
+	db_close(s->logs);
+	auto_close(&s->dir_fd);
+	auto_close(&s->cores_fd);
+	crypto_key_wipe(&s->key);
+	free(s);
+}
+
+void
+store_closep(struct store **s)
+{
+	store_close(*s);
+}
+
+enum err
+store_check(struct store *s, struct why *why)
+{
+	char path[STORE_PATH_BYTES + 16];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", s->path, main_name);
+	return schema_quick_check(s->main, path, why);
+}
+
+enum err
+store_generation(struct store *s, int64_t *out)
+{
+	return read_number(s->main, SQL_GENERATION, out);
+}
+
+/* Where a sealed value stands: additional data, so that it opens nowhere else. */
+static void
+place(const char *table, int64_t row, const char *column, struct buf *out)
+{
+	buf_addf(out, "%s/%" PRId64 "/%s", table, row, column);
+}
+
+enum err
+store_seal(struct store *s, const char *table, int64_t row, const char *column, struct slice plain,
+	struct buf *out)
+{
+	AUTO(buf_free) struct buf where = BUF(128);
+
+	place(table, row, column, &where);
+	enum err e = buf_check(&where);
+	return e == ERR_OK ? crypto_seal(&s->key, buf_slice(&where), plain, out) : e;
+}
+
+enum err
+store_unseal(struct store *s, const char *table, int64_t row, const char *column,
+	struct slice sealed, struct buf *out)
+{
+	AUTO(buf_free) struct buf where = BUF(128);
+
+	place(table, row, column, &where);
+	enum err e = buf_check(&where);
+	return e == ERR_OK ? crypto_open(&s->key, buf_slice(&where), sealed, out) : e;
+}
