@@ -123,7 +123,9 @@ fold_alike(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		c = (char)(c + ('a' - 'A'));
-	return c == 'i' || c == '1' ? 'l' : c;
+	if (c == 'i' || c == '1')
+		c = 'l';
+	return c;
 }
 
 /* Why a user that is not the one is not: a name that only looks alike is a typing error. */
@@ -160,17 +162,17 @@ expect_response(const struct http_credentials *c, const struct http_login *login
 	const struct http_asked *asked, char out[TLS_MD5_TEXT_BYTES])
 {
 	const struct slice request[] = {asked->method, c->uri};
-	char ha2[TLS_MD5_TEXT_BYTES];
+	char ha2_text[TLS_MD5_TEXT_BYTES];
+	struct slice ha1 = {login->ha1, TLS_MD5_HEX}, ha2 = {ha2_text, TLS_MD5_HEX};
 
-	if (!md5_of(request, COUNT(request), ha2))
+	if (!md5_of(request, COUNT(request), ha2_text))
 		return false;
 	if (c->count == 0) { /* RFC 2069 */
-		const struct slice parts[] = {slice_of(login->ha1), c->nonce, slice_of(ha2)};
+		const struct slice parts[] = {ha1, c->nonce, ha2};
 
 		return md5_of(parts, COUNT(parts), out);
 	}
-	const struct slice parts[] = {
-		slice_of(login->ha1), c->nonce, c->nc, c->cnonce, SLICE("auth"), slice_of(ha2)};
+	const struct slice parts[] = {ha1, c->nonce, c->nc, c->cnonce, SLICE("auth"), ha2};
 
 	return md5_of(parts, COUNT(parts), out);
 }
@@ -188,7 +190,7 @@ check_digest(struct http_auth *a, const struct http_credentials *c, const struct
 		return AUTH_FOREIGN_REALM;
 	if (!expect_response(c, login, asked, want))
 		return AUTH_BROKEN;
-	is_right = crypto_equal(c->response, slice_of(want));
+	is_right = crypto_equal(c->response, (struct slice){want, TLS_MD5_HEX});
 	if (strcmp(c->user, login->user) != 0)
 		return judge_user(c->user, login->user);
 	if (!is_right)
