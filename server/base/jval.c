@@ -2,6 +2,10 @@
 
 #include <jansson.h>
 
+/* Something could not be built on this thread since the last jval_write(), which tells: a value
+ * that is missing leaves no trace in the tree. */
+static _Thread_local bool has_failed;
+
 /* struct jval is jansson's json_t behind our name: never defined, only cast. */
 static json_t *
 inner(struct jval *j)
@@ -12,6 +16,8 @@ inner(struct jval *j)
 static struct jval *
 outer(json_t *j)
 {
+	if (j == NULL)
+		has_failed = true;
 	return (struct jval *)(void *)j;
 }
 
@@ -34,15 +40,12 @@ text_of(struct slice s)
 	return j;
 }
 
-/* A NULL child (out of memory while it was built) poisons the parent: the missing name is
- * seen when it is written. */
+/* Takes child, also when object or child is NULL: out of memory while it was built. */
 static void
 put(struct jval *object, const char *name, json_t *child)
 {
-	if (object != NULL)
-		(void)json_object_set_new(inner(object), name, child);
-	else
-		json_decref(child);
+	if (json_object_set_new(inner(object), name, child) != 0)
+		has_failed = true;
 }
 
 struct jval *
@@ -102,10 +105,8 @@ jval_put_bool(struct jval *object, const char *name, bool is)
 void
 jval_push(struct jval *array, struct jval *child)
 {
-	if (array != NULL)
-		(void)json_array_append_new(inner(array), inner(child));
-	else
-		json_decref(inner(child));
+	if (json_array_append_new(inner(array), inner(child)) != 0)
+		has_failed = true;
 }
 
 void
@@ -131,8 +132,10 @@ enum err
 jval_write(const struct jval *j, struct buf *out)
 {
 	const json_t *value = (const json_t *)(const void *)j;
+	bool is_whole = value != NULL && !has_failed;
 
-	if (value == NULL)
+	has_failed = false;
+	if (!is_whole)
 		return ERR_NOMEM;
 	if (json_dump_callback(value, append, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0)
 		return ERR_OK;

@@ -82,6 +82,11 @@ what_was_never_made_is_out_of_memory_when_written(void **state)
 	jval_push_text(NULL, "d");
 	assert_int_equal(jval_write(NULL, &b), ERR_NOMEM);
 	jval_free(NULL);
+	struct jval *j = jval_object(); /* and that is told once */
+	assert_int_equal(jval_write(j, &b), ERR_OK);
+	jval_put(j, "child", NULL);
+	assert_int_equal(jval_write(j, &b), ERR_NOMEM);
+	jval_free(j);
 }
 
 int

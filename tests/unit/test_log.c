@@ -133,8 +133,10 @@ long_field(void)
 	static char text[5000];
 
 	text[0] = 'x'; /* the cut at an even place would fall inside a letter */
-	for (size_t i = 1; i + 2 < sizeof(text); i += 2)
-		memcpy(text + i, "\xc3\xa4", 2);
+	for (size_t i = 1; i + 2 < sizeof(text); i += 2) {
+		text[i] = '\xc3';
+		text[i + 1] = '\xa4';
+	}
 	log_event(LOG_INFO, "long", log_field_text("text", text));
 }
 
