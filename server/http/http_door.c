@@ -66,6 +66,12 @@ setting(const struct http_door *d, enum setting id)
 	return settings_number(d->parts.settings, id);
 }
 
+bool
+http_door_holds(const struct http_door *d)
+{
+	return d->phases[HTTP_PHASE_HELD].oldest != NULL;
+}
+
 size_t
 http_door_count(const struct http_door *d)
 {
@@ -246,7 +252,8 @@ look(struct http_conn *c)
 		return;
 	}
 	c->moved = n > 0 ? (uint64_t)n : 0;
-	switch (http_head_parse((struct slice){d->peek, n > 0 ? (size_t)n : 0}, &head, &used, &status)) {
+	switch (http_head_parse(
+		(struct slice){d->peek, n > 0 ? (size_t)n : 0}, &head, &used, &status)) {
 	case PARSE_MORE:
 		wait_for_more(c, n > 0 ? (size_t)n : 0);
 		return;
@@ -289,6 +296,13 @@ make_room(struct http_door *d)
 		(void)shutdown(c->fd, SHUT_RDWR); /* its owner sees the end */
 }
 
+/* This door's share of a limit of the whole server. */
+static uint64_t
+share(const struct http_door *d, enum setting id)
+{
+	return setting(d, id) / d->parts.sharers + 1;
+}
+
 static void
 welcome(struct http_door *d, int fd, const struct sockaddr_storage *address, socklen_t len)
 {
@@ -299,7 +313,7 @@ welcome(struct http_door *d, int fd, const struct sockaddr_storage *address, soc
 		(void)close(fd);
 		return;
 	}
-	if (d->count >= setting(d, SET_CONNECTIONS) - setting(d, SET_CONNECTIONS) / 10)
+	if (d->count >= share(d, SET_CONNECTIONS) - share(d, SET_CONNECTIONS) / 10)
 		make_room(d);
 	c->door = d;
 	c->fd = fd;
@@ -312,8 +326,8 @@ welcome(struct http_door *d, int fd, const struct sockaddr_storage *address, soc
 	d->count++;
 	counter = address_counter(d, c->peer);
 	(*counter)++;
-	if (d->count > setting(d, SET_CONNECTIONS) ||
-		*counter > setting(d, SET_CONNECTIONS_PER_ADDRESS) || *counter == UINT16_MAX)
+	if (d->count > share(d, SET_CONNECTIONS) ||
+		*counter > share(d, SET_CONNECTIONS_PER_ADDRESS) || *counter == UINT16_MAX)
 		turn_away(c);
 	else
 		look(c); /* most send their head at once */
@@ -399,7 +413,8 @@ http_door_sweep(struct http_door *d)
 	for (int phase = 0; phase < HTTP_PHASE__COUNT; phase++) {
 		struct http_conn *c;
 
-		while ((c = d->phases[phase].oldest) != NULL && now - c->phase_at_ms >= limits[phase])
+		while ((c = d->phases[phase].oldest) != NULL &&
+			now - c->phase_at_ms >= limits[phase])
 			if (phase != HTTP_PHASE_MOVING || !is_fast_enough(c, min_rate))
 				expire(c, (enum http_phase)phase);
 	}

@@ -31,7 +31,8 @@ struct http_conn {
 	int fd;
 	enum http_phase phase;
 	uint64_t phase_at_ms;
-	uint64_t moved; /* bytes in both directions when the phase began; at the door: of the head so far */
+	uint64_t moved; /* bytes in both directions when the phase began; at the door: of the head
+			   so far */
 	socklen_t address_len;
 	struct sockaddr_storage address;
 	char peer[PEER_TEXT_BYTES];
@@ -40,6 +41,7 @@ struct http_conn {
 struct http_door_parts {
 	struct loop *loop;
 	const struct settings *settings;
+	unsigned sharers; /* doors that share the limits of connections: one per worker */
 	/* Takes a connection over whose first head may pass; it owns fd from now on and ends with
 	 * http_door_gone().  Other than ERR_OK: the door closes it. */
 	enum err (*admit)(void *ctx, struct http_conn *conn);
@@ -66,6 +68,9 @@ void http_door_gone(struct http_conn *conn);
 
 /* Ends what has passed its deadline.  Called about four times a second. */
 void http_door_sweep(struct http_door *d);
+
+/* Whether any connection waits for us. */
+bool http_door_holds(const struct http_door *d);
 
 /* Shuts down the connections that wait between two requests: drain. */
 void http_door_end_idle(struct http_door *d);

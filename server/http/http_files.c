@@ -21,17 +21,17 @@ static const struct {
 	int status; /* 0: let in */
 	enum reason reason;
 } logins[AUTH__COUNT] = {
-	[AUTH_NONE] = {401, REASON_NO_LOGIN           },
-	[AUTH_OK] = {0,   REASON_SERVED             },
-	[AUTH_STALE] = {401, REASON_STALE_NONCE        },
-	[AUTH_UNKNOWN_USER] = {401, REASON_UNKNOWN_USER       },
-	[AUTH_MISTYPED_USER] = {401, REASON_MISTYPED_USER      },
-	[AUTH_WRONG_PASSWORD] = {401, REASON_WRONG_PASSWORD     },
-	[AUTH_FOREIGN_URI] = {401, REASON_FOREIGN_URI        },
-	[AUTH_FOREIGN_REALM] = {401, REASON_STALE_NONCE        },
-	[AUTH_UNSUPPORTED] = {401, REASON_BAD_LOGIN          },
-	[AUTH_GARBAGE] = {400, REASON_BAD_LOGIN          },
-	[AUTH_BROKEN] = {500, REASON_FAILED             },
+	[AUTH_NONE] = {401, REASON_NO_LOGIN      },
+	[AUTH_OK] = {0,   REASON_SERVED        },
+	[AUTH_STALE] = {401, REASON_STALE_NONCE   },
+	[AUTH_UNKNOWN_USER] = {401, REASON_UNKNOWN_USER  },
+	[AUTH_MISTYPED_USER] = {401, REASON_MISTYPED_USER },
+	[AUTH_WRONG_PASSWORD] = {401, REASON_WRONG_PASSWORD},
+	[AUTH_FOREIGN_URI] = {401, REASON_FOREIGN_URI   },
+	[AUTH_FOREIGN_REALM] = {401, REASON_STALE_NONCE   },
+	[AUTH_UNSUPPORTED] = {401, REASON_BAD_LOGIN     },
+	[AUTH_GARBAGE] = {400, REASON_BAD_LOGIN     },
+	[AUTH_BROKEN] = {500, REASON_FAILED        },
 };
 
 int
@@ -133,7 +133,8 @@ choose_part(struct http_exchange *x)
 static void
 answered(struct answer *a)
 {
-	struct http_exchange *x = (struct http_exchange *)((char *)a - offsetof(struct http_exchange, answer));
+	struct http_exchange *x =
+		(struct http_exchange *)((char *)a - offsetof(struct http_exchange, answer));
 
 	x->content = a->content;
 	x->reason = a->reason;
@@ -240,7 +241,10 @@ stored(void *ctx, enum err result, enum reason reason)
 {
 	struct http_exchange *x = ctx;
 
-	decide(x, result == ERR_OK ? 200 : reason == REASON_LOG_POSITION ? 416 : http_status_of(result),
+	decide(x,
+		result == ERR_OK              ? 200 :
+		reason == REASON_LOG_POSITION ? 416 :
+						http_status_of(result),
 		reason);
 	x->ready(x);
 }

@@ -43,10 +43,11 @@ struct http_exchange {
 	struct http_part part;   /* of content, with status 206 */
 	bool is_stale;           /* a 401 says so */
 
-	struct upload *upload;   /* owned while a body comes */
-	uint64_t body_bytes;     /* that came */
-	void (*ready)(struct http_exchange *x); /* the status is known: may come from http_files_end() */
-	void *owner;                            /* http_server's own */
+	struct upload *upload; /* owned while a body comes */
+	uint64_t body_bytes;   /* that came */
+	void (*ready)(
+		struct http_exchange *x); /* the status is known: may come from http_files_end() */
+	void *owner;                      /* http_server's own */
 };
 
 void http_files_wipe(struct http_files *f);

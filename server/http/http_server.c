@@ -67,10 +67,9 @@ plain_response(struct http_server *s, unsigned status)
 
 	if (r != NULL)
 		return r;
-	n = status == 204 || status == 304
-		    ? 0
-		    : snprintf(text, sizeof(text), "%u %s\n", status,
-			      MHD_get_reason_phrase_for(status));
+	n = status == 204 || status == 304 ? 0 :
+					     snprintf(text, sizeof(text), "%u %s\n", status,
+						     MHD_get_reason_phrase_for(status));
 	r = MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
 	if (r == NULL)
 		return NULL;
@@ -93,8 +92,7 @@ challenge_response(struct http_server *s, bool is_stale)
 
 	if (r == NULL)
 		return NULL;
-	(void)http_auth_challenge(
-		s->parts.files.auth, clock_mono_ms() / 1000, is_stale, challenge);
+	(void)http_auth_challenge(s->parts.files.auth, clock_mono_ms() / 1000, is_stale, challenge);
 	(void)MHD_add_response_header(r, "WWW-Authenticate", challenge);
 	(void)MHD_add_response_header(r, "WWW-Authenticate", HTTP_BASIC_CHALLENGE);
 	(void)MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
@@ -124,7 +122,8 @@ bytes_response(const struct content *c, uint64_t offset, uint64_t length)
 
 	if (content_fd(c) != -1) {
 		fd = fcntl(content_fd(c), F_DUPFD_CLOEXEC, 3); /* the response closes it */
-		return fd == -1 ? NULL : MHD_create_response_from_fd_at_offset64(length, fd, offset);
+		return fd == -1 ? NULL :
+				  MHD_create_response_from_fd_at_offset64(length, fd, offset);
 	}
 	if (bytes.n == 0 && length > 0) /* only the size is known: HEAD */
 		return MHD_create_response_from_callback(length, 1, no_bytes, NULL, NULL);
@@ -135,8 +134,8 @@ static void
 add_content_headers(struct MHD_Response *r, const struct http_exchange *x)
 {
 	struct slice path = slice_of(x->name.path);
-	bool is_text = x->name.kind != NAME_IMAGE && (slice_ends(path, SLICE(".cfg")) ||
-							     slice_ends(path, SLICE(".xml")));
+	bool is_text = x->name.kind != NAME_IMAGE &&
+		       (slice_ends(path, SLICE(".cfg")) || slice_ends(path, SLICE(".xml")));
 	char tag[CONTENT_TAG_BYTES + 2];
 
 	if (content_tag(x->content)[0] != '\0') {
@@ -413,9 +412,9 @@ tell(struct http_server *s, const struct call *call)
 		.reason = (uint8_t)x->reason,
 		.has_mac = x->has_name && x->name.has_mac,
 		.mac = x->name.mac,
-		.bytes = is_upload   ? x->body_bytes
-			 : has_bytes ? x->status == 206 ? x->part.length : content_size(x->content)
-				     : 0,
+		.bytes = is_upload ? x->body_bytes :
+			 has_bytes ? x->status == 206 ? x->part.length : content_size(x->content) :
+				     0,
 		.method = slice_of(call->method),
 		.name = x->has_name ? slice_of(x->name.path) : slice_of(call->target),
 		.address = slice_of(x->peer),
@@ -480,8 +479,8 @@ admit(void *ctx, struct http_conn *conn)
 	enum MHD_Result result;
 
 	s->adopted = conn;
-	result = MHD_add_connection(s->daemon, conn->fd, (const struct sockaddr *)&conn->address,
-		conn->address_len);
+	result = MHD_add_connection(
+		s->daemon, conn->fd, (const struct sockaddr *)&conn->address, conn->address_len);
 	s->adopted = NULL;
 	return result == MHD_YES ? ERR_OK : ERR_NOMEM;
 }
@@ -542,17 +541,17 @@ start_daemon(struct http_server *s)
 	return MHD_start_daemon(flags, 0, NULL, NULL, handle, s, MHD_OPTION_EXTERNAL_LOGGER,
 		log_daemon, NULL, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)settings_number(s->parts.settings, SET_CONNECTIONS) + 64,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, MHD_OPTION_STRICT_FOR_CLIENT,
-		1, MHD_OPTION_URI_LOG_CALLBACK, note_target, s, MHD_OPTION_UNESCAPE_CALLBACK,
-		no_unescape, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, s,
-		MHD_OPTION_NOTIFY_CONNECTION, connection_changed, s, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, note_target, s,
+		MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+		completed, s, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, s, MHD_OPTION_END);
 }
 
 static enum err
 start(struct http_server *s, int listen_fd)
 {
 	const struct http_door_parts door = {
-		s->parts.loop, s->parts.settings, admit, refused, s};
+		s->parts.loop, s->parts.settings, s->parts.sharers, admit, refused, s};
 	const union MHD_DaemonInfo *info;
 
 	s->daemon = start_daemon(s);
@@ -606,6 +605,12 @@ size_t
 http_server_count(const struct http_server *s)
 {
 	return http_door_count(s->door);
+}
+
+bool
+http_server_holds(const struct http_server *s)
+{
+	return http_door_holds(s->door);
 }
 
 void

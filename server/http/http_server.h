@@ -16,6 +16,7 @@ struct http_server;
 struct http_server_parts {
 	struct loop *loop;
 	const struct settings *settings;
+	unsigned sharers; /* servers like this one, one per worker, that share the limits */
 	struct http_files_parts files;
 	/* Takes a finished request for the trace; slices live during the call. */
 	void (*trace)(void *ctx, const struct visit_record *r);
@@ -30,6 +31,9 @@ void http_server_settings(struct http_server *s, const struct settings *settings
 void http_server_drain(struct http_server *s);
 /* Connections that are still there. */
 size_t http_server_count(const struct http_server *s);
+
+/* Whether any connection waits for a commit. */
+bool http_server_holds(const struct http_server *s);
 
 /* Ends every connection and frees the server.  No upload may be with the keeper. */
 void http_server_free(struct http_server *s); /* NULL is allowed */

@@ -44,8 +44,8 @@ listen_parse(struct slice s, struct listen_address *out, struct why *why)
 
 	if (colon != NULL &&
 		slice_to_u64(slice_from(s, (size_t)(colon - s.p) + 1), 0, 65535, &port) == ERR_OK &&
-		parse_host((struct slice){s.p, (size_t)(colon - s.p)}, htons((uint16_t)port), out) ==
-			ERR_OK)
+		parse_host((struct slice){s.p, (size_t)(colon - s.p)}, htons((uint16_t)port),
+			out) == ERR_OK)
 		return ERR_OK;
 	return why_fail(why, ERR_SYNTAX,
 		"\"%.*s\" is no address to listen on: write ADDRESS:PORT, as in 0.0.0.0:8080, "
@@ -56,8 +56,8 @@ listen_parse(struct slice s, struct listen_address *out, struct why *why)
 static in_port_t *
 port_of(struct listen_address *a)
 {
-	return a->sa.ss_family == AF_INET ? &((struct sockaddr_in *)&a->sa)->sin_port
-					  : &((struct sockaddr_in6 *)&a->sa)->sin6_port;
+	return a->sa.ss_family == AF_INET ? &((struct sockaddr_in *)&a->sa)->sin_port :
+					    &((struct sockaddr_in6 *)&a->sa)->sin6_port;
 }
 
 const char *
@@ -66,12 +66,13 @@ listen_text(const struct listen_address *a, char out[LISTEN_TEXT_BYTES])
 	struct listen_address copy = *a;
 	bool is_v4 = a->sa.ss_family == AF_INET;
 	char host[INET6_ADDRSTRLEN] = "?";
-	const void *address = is_v4 ? (const void *)&((const struct sockaddr_in *)&a->sa)->sin_addr
-				    : (const void *)&((const struct sockaddr_in6 *)&a->sa)->sin6_addr;
+	const void *address =
+		is_v4 ? (const void *)&((const struct sockaddr_in *)&a->sa)->sin_addr :
+			(const void *)&((const struct sockaddr_in6 *)&a->sa)->sin6_addr;
 
 	(void)inet_ntop(a->sa.ss_family, address, host, sizeof(host));
-	(void)snprintf(out, LISTEN_TEXT_BYTES, is_v4 ? "%s:%u" : "[%s]:%u", host,
-		ntohs(*port_of(&copy)));
+	(void)snprintf(
+		out, LISTEN_TEXT_BYTES, is_v4 ? "%s:%u" : "[%s]:%u", host, ntohs(*port_of(&copy)));
 	return out;
 }
 
@@ -100,11 +101,13 @@ bind_failed(const struct listen_address *a, int number, struct why *why)
 	(void)listen_text(a, text);
 	if (number == EADDRINUSE)
 		return why_fail(why, ERR_EXISTS,
-			"Cannot listen on %s: another program does already. Stop it, or choose another port.",
+			"Cannot listen on %s: another program does already. Stop it, or choose "
+			"another port.",
 			text);
 	if (number == EACCES)
 		return why_fail(why, ERR_DENIED,
-			"Cannot listen on %s: ports below 1024 need root or CAP_NET_BIND_SERVICE. Choose "
+			"Cannot listen on %s: ports below 1024 need root or CAP_NET_BIND_SERVICE. "
+			"Choose "
 			"another port.",
 			text);
 	return why_fail(why, ERR_IO, "Cannot listen on %s: %s.", text, strerror(number));

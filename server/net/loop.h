@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct loop;
-struct loop *loop_new(void); /* NULL: out of memory or descriptors */
+struct loop *loop_new(void);    /* NULL: out of memory or descriptors */
 void loop_free(struct loop *l); /* NULL is allowed; must not be running */
 
 /* Runs until loop_stop(). */

@@ -7,9 +7,9 @@
 
 struct content {
 	unsigned refs;
-	int fd;              /* owned; -1 when the content is in memory */
+	int fd; /* owned; -1 when the content is in memory */
 	uint64_t size_bytes;
-	char *bytes;         /* owned; NULL when the content is a file, or empty */
+	char *bytes; /* owned; NULL when the content is a file, or empty */
 	void *attachment;
 	void (*release)(void *attachment);
 	char tag[CONTENT_TAG_BYTES];

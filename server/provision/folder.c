@@ -14,8 +14,8 @@ folder_open(const char *path, int *out, struct why *why)
 	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd == -1)
-		return why_fail(why, err_from_errno(errno), "Cannot open the folder %.300s: %s.", path,
-			strerror(errno));
+		return why_fail(why, err_from_errno(errno), "Cannot open the folder %.300s: %s.",
+			path, strerror(errno));
 	*out = fd;
 	return ERR_OK;
 }
@@ -50,10 +50,10 @@ folder_get(int dir_fd, const char *path, struct content **out)
 
 	AUTO(auto_close) int fd = open_beneath(dir_fd, path);
 	if (fd == -1)
-		return errno == ELOOP || errno == EXDEV || errno == ENXIO || errno == ENAMETOOLONG
-			       ? ERR_NOTFOUND
-		       : errno == EMFILE || errno == ENFILE ? ERR_BUSY
-							    : err_from_errno(errno);
+		return errno == ELOOP || errno == EXDEV || errno == ENXIO || errno == ENAMETOOLONG ?
+			       ERR_NOTFOUND :
+		       errno == EMFILE || errno == ENFILE ? ERR_BUSY :
+							    err_from_errno(errno);
 	if (fstat(fd, &st) == -1)
 		return ERR_IO;
 	if (!S_ISREG(st.st_mode))

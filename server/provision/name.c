@@ -83,10 +83,9 @@ is_log(struct slice suffix)
 {
 	return is_suffix(suffix) &&
 	       (slice_ends(suffix, SLICE(".log")) ||
-		       (has(suffix, "syslog") &&
-			       (slice_ends(suffix, SLICE(".tar.gz")) ||
-				       slice_ends(suffix, SLICE(".tgz")) ||
-				       slice_ends(suffix, SLICE(".tar")))));
+		       (has(suffix, "syslog") && (slice_ends(suffix, SLICE(".tar.gz")) ||
+							 slice_ends(suffix, SLICE(".tgz")) ||
+							 slice_ends(suffix, SLICE(".tar")))));
 }
 
 /* The names of cores are not known for sure; what says "core" or "dump" is taken for one, and
@@ -126,8 +125,9 @@ zero_kind(struct slice behind, struct name *out)
 	if (behind.n == 0 || behind.p[0] != '-')
 		return NAME_FILE;
 	out->document = find_document(slice_from(behind, 1));
-	return out->document == DOCUMENT_LICENSE || out->document == DOCUMENT_DIRECTORY ? NAME_SHARED
-											: NAME_FILE;
+	return out->document == DOCUMENT_LICENSE || out->document == DOCUMENT_DIRECTORY ?
+		       NAME_SHARED :
+		       NAME_FILE;
 }
 
 /* What "<mac><behind>" is.

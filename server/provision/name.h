@@ -18,12 +18,12 @@ enum name_kind {
 	NAME_STARTER,     /* starter.cfg */
 	NAME_DOCUMENT,    /* <mac>-phone.cfg, ...: written by the phone, read back as stored */
 	NAME_LICENSE,     /* <mac>-license.cfg: the administrator's, for one phone */
-	NAME_SHARED,      /* 000000000000-license.cfg, -directory.xml: the administrator's, for all */
-	NAME_LOG,         /* <mac>-app.log ... */
-	NAME_CORE,        /* <mac>-...core... and what lies in the cores directory */
-	NAME_IMAGE,       /* *.ld, sip.ver, bootrom.ver, also below fw/<release>/ */
-	NAME_HOLD,        /* below fw/hold/: never there */
-	NAME_FILE,        /* anything else: a file of the administrator's own folder */
+	NAME_SHARED, /* 000000000000-license.cfg, -directory.xml: the administrator's, for all */
+	NAME_LOG,    /* <mac>-app.log ... */
+	NAME_CORE,   /* <mac>-...core... and what lies in the cores directory */
+	NAME_IMAGE,  /* *.ld, sip.ver, bootrom.ver, also below fw/<release>/ */
+	NAME_HOLD,   /* below fw/hold/: never there */
+	NAME_FILE,   /* anything else: a file of the administrator's own folder */
 	NAME__COUNT
 };
 
@@ -31,11 +31,12 @@ struct name {
 	enum name_kind kind;
 	bool has_mac; /* of a phone: not set for 000000000000 */
 	struct mac mac;
-	int layer;                         /* NAME_LAYER: enum render_file */
-	enum document_kind document;       /* NAME_DOCUMENT, NAME_LICENSE, NAME_SHARED */
-	char rest[LOG_NAME_MAX_BYTES + 1]; /* NAME_LOG: behind "<mac>-"; NAME_CORE: the whole name */
-	char path[NAME_MAX_BYTES + 1];     /* without a leading '/', MAC in lower case, base path and
-	                                      declared directories taken off where they mean nothing */
+	int layer;                   /* NAME_LAYER: enum render_file */
+	enum document_kind document; /* NAME_DOCUMENT, NAME_LICENSE, NAME_SHARED */
+	char rest[LOG_NAME_MAX_BYTES +
+		  1];                  /* NAME_LOG: behind "<mac>-"; NAME_CORE: the whole name */
+	char path[NAME_MAX_BYTES + 1]; /* without a leading '/', MAC in lower case, base path and
+					  declared directories taken off where they mean nothing */
 };
 
 /* The directories that the master declares and the path in front, from the settings. */

@@ -13,9 +13,9 @@ struct tree {
 	struct name_rules rules;
 	struct render *render;
 	struct cache *cache;
-	int64_t generation;  /* of what render and cache hold */
-	uint64_t commits;    /* the keeper's count when the generation was read last */
-	bool must_look;      /* another program may have changed the database */
+	int64_t generation; /* of what render and cache hold */
+	uint64_t commits;   /* the keeper's count when the generation was read last */
+	bool must_look;     /* another program may have changed the database */
 	struct tree_account account;
 	struct buf user, password; /* owned bytes of the account */
 };
@@ -188,8 +188,8 @@ rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struc
 	if (e == ERR_OK)
 		e = phones_by_mac(t->parts.store, mac, &phone);
 	if (e == ERR_OK)
-		e = phone.state == PHONE_ACTIVE ? render_phone(t->render, &phone, false, &r, why)
-						: ERR_NOTFOUND;
+		e = phone.state == PHONE_ACTIVE ? render_phone(t->render, &phone, false, &r, why) :
+						  ERR_NOTFOUND;
 	if (e == ERR_OK)
 		e = db_tx_commit(&tx);
 	if (e != ERR_OK)

@@ -55,11 +55,11 @@ struct answer {
 	bool wants_bytes;        /* false: only size and tag (HEAD) */
 	void (*done)(struct answer *a);
 
-	enum err err;            /* ERR_OK; ERR_NOTFOUND; ERR_DENIED (log in, or refused); ERR_BUSY;
-	                            ERR_NOMEM; ERR_IO */
+	enum err err; /* ERR_OK; ERR_NOTFOUND; ERR_DENIED (log in, or refused); ERR_BUSY;
+			 ERR_NOMEM; ERR_IO */
 	enum reason reason;
 	struct content *content; /* ERR_OK: one reference, the asker's; may hold no bytes when
-	                            wants_bytes is false */
+				    wants_bytes is false */
 	struct why why;          /* for the log when err is ERR_IO */
 };
 void tree_resolve(struct tree *t, struct answer *a);

@@ -4,6 +4,7 @@
 #include "store/documents.h"
 #include "store/logs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -206,9 +207,9 @@ kept_of(const struct upload *u, size_t n)
 		return n;
 	if (u->size_bytes >= QUARANTINE_UPLOAD_MAX_BYTES)
 		return 0;
-	return n < QUARANTINE_UPLOAD_MAX_BYTES - u->size_bytes
-		       ? n
-		       : (size_t)(QUARANTINE_UPLOAD_MAX_BYTES - u->size_bytes);
+	return n < QUARANTINE_UPLOAD_MAX_BYTES - u->size_bytes ?
+		       n :
+		       (size_t)(QUARANTINE_UPLOAD_MAX_BYTES - u->size_bytes);
 }
 
 enum err
@@ -365,8 +366,7 @@ stored(struct keeper_job *job, enum err result)
 static void
 post(struct upload *u)
 {
-	struct keeper *keeper =
-		u->place == PLACE_DOCUMENT ? u->on.main_keeper : u->on.logs_keeper;
+	struct keeper *keeper = u->place == PLACE_DOCUMENT ? u->on.main_keeper : u->on.logs_keeper;
 	enum err e;
 
 	u->job = (struct keeper_job){.run = run, .done = stored, .outbox = u->on.outbox};
@@ -427,4 +427,49 @@ upload_commit(struct upload *u, int64_t now,
 		commit_core(u);
 	else
 		post(u);
+}
+
+/* Whether the row of the phone that a core's name begins with names another file, or none. */
+static enum err
+is_litter(struct store *s, const char *file, bool *out)
+{
+	char name[NAME_MAX_BYTES + 1], known[NAME_MAX_BYTES + 1] = "";
+	uint64_t size_bytes;
+	struct mac mac;
+	enum err e;
+
+	*out = false;
+	if (mac_from_hex(slice_head(slice_of(file), MAC_HEX), &mac) != ERR_OK)
+		return ERR_OK; /* not ours */
+	e = cores_get(s, mac, name, known, &size_bytes);
+	*out = e == ERR_NOTFOUND || (e == ERR_OK && strcmp(file, known) != 0);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static void
+auto_closedir(DIR **dir)
+{
+	if (*dir != NULL)
+		(void)closedir(*dir);
+}
+
+enum err
+uploads_sweep(struct store *s)
+{
+	AUTO(auto_close) int fd = openat(s->cores_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	enum err e = ERR_OK;
+
+	if (dir == NULL)
+		return err_from_errno(errno);
+	fd = -1; /* closed with dir */
+	while (e == ERR_OK && (entry = readdir(dir)) != NULL) {
+		bool is;
+
+		e = is_litter(s, entry->d_name, &is);
+		if (e == ERR_OK && is)
+			(void)unlinkat(s->cores_fd, entry->d_name, 0);
+	}
+	return e;
 }

@@ -20,8 +20,8 @@ struct uploads {
 	struct keeper_outbox *outbox; /* the worker's */
 	const struct settings *settings;
 	/* Runs work(ctx) off this thread, then done(ctx) on it: syncs of files. */
-	enum err (*offload)(void *offload_ctx, void (*work)(void *ctx), void (*done)(void *ctx),
-		void *ctx);
+	enum err (*offload)(
+		void *offload_ctx, void (*work)(void *ctx), void (*done)(void *ctx), void *ctx);
 	void *offload_ctx;
 };
 
@@ -45,7 +45,8 @@ MUST_CHECK enum err upload_begin(const struct uploads *on, const struct upload_r
 	struct upload **out, enum reason *reason);
 
 /* Takes n more bytes.  ERR_OK; ERR_LIMIT, ERR_NOSPACE, ERR_NOMEM, ERR_IO: abort it. */
-MUST_CHECK enum err upload_write(struct upload *u, const void *bytes, size_t n, enum reason *reason);
+MUST_CHECK enum err upload_write(
+	struct upload *u, const void *bytes, size_t n, enum reason *reason);
 uint64_t upload_size(const struct upload *u); /* bytes taken so far */
 
 /* Stores what came.  Consumes u.  done(ctx, result, reason) is called once, on this thread,
@@ -54,5 +55,9 @@ uint64_t upload_size(const struct upload *u); /* bytes taken so far */
 void upload_commit(struct upload *u, int64_t now,
 	void (*done)(void *ctx, enum err result, enum reason reason), void *ctx);
 void upload_abort(struct upload *u); /* NULL is allowed */
+
+/* Removes cores that no row names: what a crash left between a file and its row.  At start,
+ * before anybody uploads. */
+MUST_CHECK enum err uploads_sweep(struct store *s);
 
 #endif

@@ -24,8 +24,8 @@ visit_batch_add(struct buf *batch, const struct visit_record *r)
 	struct slice address = slice_head(r->address, PEER_MAX_BYTES);
 	struct slice agent = slice_head(r->agent, AGENT_MAX_BYTES);
 	struct record_head h = {r->at_ms, r->bytes, r->duration_us, r->status, r->channel, r->proof,
-		r->reason, r->has_mac, r->mac, (uint8_t)method.n, (uint8_t)name.n, (uint8_t)address.n,
-		(uint8_t)agent.n};
+		r->reason, r->has_mac, r->mac, (uint8_t)method.n, (uint8_t)name.n,
+		(uint8_t)address.n, (uint8_t)agent.n};
 
 	if (buf_reserve(batch, sizeof(h) + method.n + name.n + address.n + agent.n) == NULL)
 		return; /* all of a record or nothing */

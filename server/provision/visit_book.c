@@ -5,7 +5,12 @@
 
 #include <stdlib.h>
 
-enum { BUCKETS = 16384, TOLD_MAX_BYTES = 64 * 1024 };
+enum {
+	BUCKETS = 16384,
+	TOLD_MAX_BYTES = 64 * 1024,
+	ADDRESSES = 4096, /* counters; addresses may share one */
+	CLAIMS_PER_ADDRESS_MAX = 32,
+};
 
 /* One open visit.  Open visits stand in a table by phone (or address) and in a list by when
  * their last request came, oldest first. */
@@ -16,6 +21,7 @@ struct open_visit {
 	struct visit_row row; /* told is empty; times are in began_ms and last_ms */
 	int64_t began_ms, last_ms;
 	bool is_proven;       /* some request of it had logged in */
+	uint8_t *claims;      /* the counter that it stands in, or NULL */
 	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
 	char updater[VERSION_MAX_BYTES + 1];
 	char part[WORD_MAX_BYTES + 1]; /* from the image it asked for */
@@ -27,6 +33,9 @@ struct visit_book {
 	struct open_visit *oldest, *newest;
 	size_t count;
 	uint64_t dropped;
+	/* Visits of phones that one address named without logging in: more than a few belong to
+	 * the address, so that a scanner cannot fill the trace. */
+	uint8_t claims[ADDRESSES];
 	struct crypto_key hash_key; /* strangers choose the keys of this table */
 	void (*learn)(void *ctx, struct mac mac, struct slice model);
 	void *ctx;
@@ -48,17 +57,22 @@ visit_book_new(void (*learn)(void *ctx, struct mac mac, struct slice model), voi
 /* A phone's requests over one channel belong together, whatever address they come from; those
  * that name no phone belong to their address. */
 static uint64_t
-key_of(const struct visit_book *b, const struct visit_record *r)
+key_of_phone(const struct visit_record *r)
 {
-	if (r->has_mac)
-		return mac_to_u64(r->mac) << 8 | r->channel;
+	return mac_to_u64(r->mac) << 8 | r->channel;
+}
+
+static uint64_t
+key_of_address(const struct visit_book *b, const struct visit_record *r)
+{
 	return crypto_short_hash(&b->hash_key, r->address) | 1ULL << 63;
 }
 
 static struct open_visit **
 bucket_of(struct visit_book *b, uint64_t key)
 {
-	return &b->buckets[crypto_short_hash(&b->hash_key, (struct slice){(char *)&key, sizeof(key)}) %
+	return &b->buckets[crypto_short_hash(
+				   &b->hash_key, (struct slice){(char *)&key, sizeof(key)}) %
 			   BUCKETS];
 }
 
@@ -96,6 +110,8 @@ forget(struct visit_book *b, struct open_visit *v)
 	while (*at != v)
 		at = &(*at)->chain;
 	*at = v->chain;
+	if (v->claims != NULL)
+		(*v->claims)--;
 	list_remove(b, v);
 	b->count--;
 	buf_free(&v->told);
@@ -166,14 +182,38 @@ note_agent(struct open_visit *v, const struct visit_record *r)
 	memcpy(u.is_updater ? v->updater : v->row.version, u.version, sizeof(v->row.version));
 }
 
+/* The visit that a record belongs to, opened where there is none. */
+static struct open_visit *
+visit_of(struct visit_book *b, const struct visit_record *r)
+{
+	uint8_t *claims = &b->claims[key_of_address(b, r) % ADDRESSES];
+	bool is_claim = r->has_mac && r->proof == PROOF_NONE;
+	uint64_t key = r->has_mac ? key_of_phone(r) : key_of_address(b, r);
+	struct open_visit *v = find(b, key);
+
+	if (v == NULL && is_claim && *claims >= CLAIMS_PER_ADDRESS_MAX) {
+		struct visit_record stranger = *r;
+
+		stranger.has_mac = false;
+		return visit_of(b, &stranger);
+	}
+	if (v == NULL)
+		v = open_new(b, key, r);
+	if (v != NULL && v->claims == NULL && is_claim && !v->is_proven) {
+		v->claims = claims;
+		(*claims)++;
+	} else if (v != NULL && v->claims != NULL && !is_claim) {
+		(*v->claims)--;
+		v->claims = NULL;
+	}
+	return v;
+}
+
 static void
 take_record(struct visit_book *b, const struct visit_record *r)
 {
-	uint64_t key = key_of(b, r);
-	struct open_visit *v = find(b, key);
+	struct open_visit *v = visit_of(b, r);
 
-	if (v == NULL)
-		v = open_new(b, key, r);
 	if (v == NULL) {
 		b->dropped++;
 		return;
@@ -203,9 +243,8 @@ visit_book_take(struct visit_book *b, struct slice batch)
 static enum err
 write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
 {
-	struct seen seen = {.mac = v->row.mac,
-		.first_at = v->began_ms / 1000,
-		.last_at = v->last_ms / 1000};
+	struct seen seen = {
+		.mac = v->row.mac, .first_at = v->began_ms / 1000, .last_at = v->last_ms / 1000};
 	struct phone phone;
 	enum err e;
 

@@ -1,0 +1,275 @@
+#include "serve/serve.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "limits.h"
+#include "provision/folder.h"
+#include "provision/seed.h"
+#include "serve/worker.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+enum { WORKERS_MAX = 64, RELOADS_MAX = 1024 };
+
+/* A running server. */
+struct server {
+	const struct serve_options *options;
+	struct loop *loop; /* of the main thread: signals alone */
+	int lock_fd, root_fd;
+	struct keeper *main_keeper, *logs_keeper;
+	struct tracer *tracer;
+	struct http_auth *auth;
+	struct worker *workers[WORKERS_MAX];
+	size_t worker_count;
+	struct listen_address http; /* with the port that was taken */
+	int http_fds[WORKERS_MAX];  /* until their workers own them; -1 */
+	/* Every reading of the settings stays until the end: requests may still look at an old
+	 * one, and reloads are rare. */
+	struct settings *reloads[RELOADS_MAX];
+	size_t reload_count;
+};
+
+static void
+apply_log_settings(const struct settings *s)
+{
+	static const char *const levels[LOG__COUNT] = {"error", "warn", "info", "debug"};
+	int level = 0;
+
+	while (level < LOG_DEBUG && strcmp(levels[level], settings_text(s, SET_LOG_LEVEL)) != 0)
+		level++;
+	log_setup((enum log_level)level, strcmp(settings_text(s, SET_LOG_FORMAT), "json") == 0);
+}
+
+static size_t
+count_workers(const struct settings *s)
+{
+	uint64_t n = settings_number(s, SET_WORKERS);
+	cpu_set_t cpus;
+
+	if (n == 0 && sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
+		n = (uint64_t)CPU_COUNT(&cpus);
+	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
+}
+
+/* As many descriptors as the system gives. */
+static void
+raise_descriptor_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+		r.rlim_cur = r.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &r);
+	}
+}
+
+/* Makes the data folder where there is none, brings its schema up to date, makes this process
+ * its one server, and looks for damage and litter. */
+static enum err
+prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
+{
+	AUTO(store_closep) struct store *s = NULL;
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	enum err e = store_open(settings_text(settings, SET_DATA), DB_CREATE, &s, why);
+
+	if (e == ERR_OK)
+		e = store_lock(settings_text(settings, SET_DATA), lock_fd, why);
+	if (e == ERR_OK)
+		e = store_check(s, why);
+	if (e == ERR_OK)
+		e = uploads_sweep(s);
+	if (e != ERR_OK || !s->is_fresh)
+		return e;
+	e = db_tx_begin_write(s->main, &tx);
+	if (e == ERR_OK)
+		e = inventory_seed(s, clock_wall_s(), why);
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
+}
+
+static enum err
+open_listeners(struct server *s, struct why *why)
+{
+	const char *text = settings_text(s->options->settings, SET_HTTP);
+	enum err e;
+
+	for (size_t i = 0; i < WORKERS_MAX; i++)
+		s->http_fds[i] = -1;
+	if (text[0] == '\0')
+		return why_fail(why, ERR_SYNTAX,
+			"There is nothing to listen on: give an address, as in --http "
+			"0.0.0.0:8080.");
+	e = listen_parse(slice_of(text), &s->http, why);
+	if (e == ERR_OK)
+		e = listen_check(&s->http, why);
+	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++)
+		e = listen_open(&s->http, &s->http_fds[i], why);
+	return e;
+}
+
+static enum err
+start_keepers(struct server *s, struct why *why)
+{
+	const char *data = settings_text(s->options->settings, SET_DATA);
+	enum err e;
+
+	s->tracer = tracer_new(s->options->settings);
+	s->auth = http_auth_new();
+	if (s->tracer == NULL || s->auth == NULL)
+		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
+	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
+	if (e != ERR_OK)
+		return e;
+	tracer_learn_through(s->tracer, s->main_keeper);
+	return keeper_start(data, KEEPER_LOGS, tracer_tick, s->tracer, &s->logs_keeper, why);
+}
+
+static enum err
+start_workers(struct server *s, struct why *why)
+{
+	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
+		s->tracer, s->auth, s->root_fd, (unsigned)s->worker_count};
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
+		int fd = s->http_fds[i];
+
+		s->http_fds[i] = -1;
+		e = worker_start(&parts, fd, &s->workers[i], why);
+	}
+	return e;
+}
+
+static void
+on_stop(void *ctx, int number)
+{
+	struct server *s = ctx;
+
+	log_event(LOG_INFO, "stopping", log_field_text("signal", strsignal(number)));
+	loop_stop(s->loop);
+}
+
+static void
+on_reload(void *ctx, int number)
+{
+	struct server *s = ctx;
+	struct why why = {""};
+	struct settings *settings;
+
+	(void)number;
+	settings = s->reload_count < RELOADS_MAX ? s->options->reload(s->options->ctx, &why) : NULL;
+	if (settings == NULL) {
+		log_event(LOG_ERROR, "the settings stay as they were",
+			log_field_text("why", why.text));
+		return;
+	}
+	s->reloads[s->reload_count++] = settings;
+	apply_log_settings(settings);
+	tracer_settings(s->tracer, settings);
+	for (size_t i = 0; i < s->worker_count; i++)
+		worker_settings(s->workers[i], settings);
+	log_event(LOG_INFO, "settings and templates were read again",
+		log_field_number("reloads", (int64_t)s->reload_count));
+}
+
+static enum err
+watch_signals(struct server *s)
+{
+	enum err e;
+
+	s->loop = loop_new();
+	if (s->loop == NULL)
+		return ERR_NOMEM;
+	e = loop_signal(s->loop, SIGTERM, on_stop, s);
+	if (e == ERR_OK)
+		e = loop_signal(s->loop, SIGINT, on_stop, s);
+	return e == ERR_OK ? loop_signal(s->loop, SIGHUP, on_reload, s) : e;
+}
+
+static enum err
+start(struct server *s, struct why *why)
+{
+	const struct settings *settings = s->options->settings;
+	const char *root = settings_text(settings, SET_ROOT);
+	enum err e = prepare_store(settings, &s->lock_fd, why);
+
+	if (e == ERR_OK && root[0] != '\0')
+		e = folder_open(root, &s->root_fd, why);
+	if (e == ERR_OK)
+		e = open_listeners(s, why);
+	if (e == ERR_OK)
+		e = start_keepers(s, why);
+	if (e == ERR_OK)
+		e = start_workers(s, why);
+	return e == ERR_OK ? watch_signals(s) : e;
+}
+
+/* Tells whoever started us, in one line, that phones may come. */
+static void
+say_ready(const struct server *s)
+{
+	char http[LISTEN_TEXT_BYTES];
+
+	(void)printf("ready http=%s\n", listen_text(&s->http, http));
+	(void)fflush(stdout);
+	log_event(LOG_INFO, "ready", log_field_text("http", http),
+		log_field_number("workers", (int64_t)s->worker_count),
+		log_field_text("data", settings_text(s->options->settings, SET_DATA)));
+}
+
+static const struct settings *
+current_settings(const struct server *s)
+{
+	return s->reload_count > 0 ? s->reloads[s->reload_count - 1] : s->options->settings;
+}
+
+/* Ends in the order in which things lean on each other. */
+static void
+stop(struct server *s)
+{
+	uint64_t drain_ms = settings_number(current_settings(s), SET_DRAIN_S) * 1000;
+
+	for (size_t i = 0; i < s->worker_count; i++)
+		if (s->workers[i] != NULL)
+			worker_stop(s->workers[i], drain_ms);
+	for (size_t i = 0; i < s->worker_count; i++)
+		worker_join(s->workers[i]);
+	for (size_t i = 0; i < WORKERS_MAX; i++)
+		auto_close(&s->http_fds[i]);
+	keeper_stop(s->logs_keeper);
+	keeper_stop(s->main_keeper);
+	tracer_free(s->tracer);
+	http_auth_free(s->auth);
+	loop_free(s->loop);
+	auto_close(&s->root_fd);
+	auto_close(&s->lock_fd);
+	for (size_t i = 0; i < s->reload_count; i++)
+		settings_free(s->reloads[i]);
+}
+
+enum err
+serve_run(const struct serve_options *options, struct why *why)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	enum err e;
+
+	if (s == NULL)
+		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
+	s->options = options;
+	s->lock_fd = s->root_fd = -1;
+	s->worker_count = count_workers(options->settings);
+	apply_log_settings(options->settings);
+	raise_descriptor_limit();
+	(void)signal(SIGPIPE, SIG_IGN);
+	e = start(s, why);
+	if (e == ERR_OK) {
+		say_ready(s);
+		loop_run(s->loop);
+	}
+	stop(s);
+	free(s);
+	return e;
+}

@@ -1,0 +1,166 @@
+#include "serve/tracer.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "limits.h"
+#include "store/phones.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { INBOX_MAX = 256 }; /* batches waiting; with TRACE_BATCH_MAX_BYTES a bound of memory */
+
+struct tracer {
+	pthread_mutex_t lock;
+	struct buf inbox[INBOX_MAX]; /* under lock */
+	size_t inbox_count;          /* under lock */
+	uint64_t batches_lost;       /* under lock */
+	_Atomic(const struct settings *) settings;
+	_Atomic(struct keeper *) main_keeper;
+	struct visit_book *book; /* the keeper's thread alone, like what follows */
+	uint64_t told_lost;
+};
+
+static void learn(void *ctx, struct mac mac, struct slice model);
+
+struct tracer *
+tracer_new(const struct settings *settings)
+{
+	struct tracer *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	(void)pthread_mutex_init(&t->lock, NULL);
+	atomic_store(&t->settings, settings);
+	t->book = visit_book_new(learn, t);
+	if (t->book == NULL) {
+		tracer_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void
+tracer_free(struct tracer *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < t->inbox_count; i++)
+		buf_free(&t->inbox[i]);
+	visit_book_free(t->book);
+	(void)pthread_mutex_destroy(&t->lock);
+	free(t);
+}
+
+void
+tracer_settings(struct tracer *t, const struct settings *settings)
+{
+	atomic_store(&t->settings, settings);
+}
+
+void
+tracer_learn_through(struct tracer *t, struct keeper *main_keeper)
+{
+	atomic_store(&t->main_keeper, main_keeper);
+}
+
+void
+tracer_give(struct tracer *t, struct buf *batch)
+{
+	struct buf taken = *batch;
+
+	if (batch->n == 0)
+		return;
+	*batch = BUF(batch->max);
+	(void)pthread_mutex_lock(&t->lock);
+	if (t->inbox_count < INBOX_MAX)
+		t->inbox[t->inbox_count++] = taken;
+	else
+		t->batches_lost++;
+	bool is_lost = t->inbox_count == INBOX_MAX;
+	(void)pthread_mutex_unlock(&t->lock);
+	if (is_lost)
+		buf_free(&taken);
+}
+
+/* A model on its way to the inventory. */
+struct lesson {
+	struct keeper_job job; /* first */
+	struct mac mac;
+	char model[WORD_MAX_BYTES + 1];
+};
+
+static enum err
+store_lesson(struct keeper_job *job, struct store *s)
+{
+	struct lesson *l = (struct lesson *)job;
+	enum err e = phones_learn_model(s, l->mac, slice_of(l->model));
+
+	return e == ERR_NOTFOUND ? ERR_OK : e; /* removed meanwhile */
+}
+
+static void
+end_lesson(struct keeper_job *job, enum err result)
+{
+	(void)result; /* the phone says it again at its next visit */
+	free(job);
+}
+
+static void
+learn(void *ctx, struct mac mac, struct slice model)
+{
+	struct tracer *t = ctx;
+	struct keeper *keeper = atomic_load(&t->main_keeper);
+	struct lesson *l = keeper ? calloc(1, sizeof(*l)) : NULL;
+
+	if (l == NULL)
+		return;
+	l->job = (struct keeper_job){.run = store_lesson, .done = end_lesson};
+	l->mac = mac;
+	if (slice_to_text(model, l->model, sizeof(l->model)) != ERR_OK ||
+		keeper_post(keeper, &l->job) != ERR_OK)
+		free(l);
+}
+
+static uint64_t
+empty_inbox(struct tracer *t)
+{
+	struct buf batches[INBOX_MAX];
+	size_t count;
+	uint64_t lost;
+
+	(void)pthread_mutex_lock(&t->lock);
+	count = t->inbox_count;
+	memcpy(batches, t->inbox, count * sizeof(batches[0]));
+	t->inbox_count = 0;
+	lost = t->batches_lost;
+	(void)pthread_mutex_unlock(&t->lock);
+	for (size_t i = 0; i < count; i++) {
+		visit_book_take(t->book, buf_slice(&batches[i]));
+		buf_free(&batches[i]);
+	}
+	return lost;
+}
+
+void
+tracer_tick(void *ctx, struct store *s, bool is_last)
+{
+	struct tracer *t = ctx;
+	const struct settings *settings = atomic_load(&t->settings);
+	const struct visit_limits limits = {
+		settings_number(settings, SET_VISIT_PAUSE_S),
+		settings_number(settings, SET_TRACE_DAYS),
+		settings_number(settings, SET_TRACE_VISITS),
+		settings_number(settings, SET_NEW_PHONES),
+	};
+	uint64_t lost = empty_inbox(t);
+	enum err e = visit_book_sweep(t->book, s, clock_wall_ms(), is_last, &limits);
+
+	lost += visit_book_dropped(t->book);
+	if (e != ERR_OK || lost > t->told_lost)
+		log_event(LOG_WARN, "part of the trace was lost",
+			log_field_number("visits_or_batches", (int64_t)(lost - t->told_lost)),
+			log_field_text("why", err_text(e != ERR_OK ? e : ERR_BUSY)));
+	t->told_lost = lost;
+}

@@ -1,0 +1,276 @@
+#include "serve/worker.h"
+
+#include "base/log.h"
+#include "limits.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum {
+	POLL_MS = 50,   /* how soon a change by another program is seen */
+	FLUSH_MS = 100, /* how long records of the trace wait for company */
+};
+
+struct worker {
+	struct worker_parts parts;
+	pthread_t thread;
+	struct loop *loop;
+	struct loop_wake *jobs_wake, *orders_wake;
+	struct loop_timer *poll, *flush, *drain;
+	struct store *store;
+	struct keeper_outbox *outbox;
+	struct tree *tree;
+	struct uploads uploads;
+	struct http_server *http;
+	struct buf trace; /* the batch that is being filled */
+	uint64_t drain_until_ms;
+	size_t offloaded; /* in the thread pool now */
+
+	/* Orders from other threads, with orders_wake. */
+	_Atomic(const struct settings *) new_settings;
+	_Atomic uint64_t drain_ms; /* UINT64_MAX: go on */
+};
+
+static void
+collect(void *ctx)
+{
+	struct worker *w = ctx;
+
+	keeper_collect(w->outbox);
+}
+
+static void
+wake_for_jobs(void *ctx)
+{
+	struct worker *w = ctx;
+
+	loop_wake_send(w->jobs_wake);
+}
+
+static void
+poll_inventory(void *ctx)
+{
+	struct worker *w = ctx;
+
+	tree_poll(w->tree);
+}
+
+static void
+flush_trace(void *ctx)
+{
+	struct worker *w = ctx;
+
+	tracer_give(w->parts.tracer, &w->trace);
+}
+
+static void
+trace(void *ctx, const struct visit_record *r)
+{
+	struct worker *w = ctx;
+
+	visit_batch_add(&w->trace, r);
+	if (w->trace.n > TRACE_BATCH_MAX_BYTES / 2)
+		flush_trace(w);
+}
+
+struct offloaded {
+	struct worker *worker;
+	void (*work)(void *ctx);
+	void (*done)(void *ctx);
+	void *ctx;
+};
+
+static void
+work_off(void *ctx)
+{
+	struct offloaded *o = ctx;
+
+	o->work(o->ctx);
+}
+
+static void
+work_done(void *ctx)
+{
+	struct offloaded *o = ctx;
+	struct offloaded item = *o;
+
+	free(o);
+	item.worker->offloaded--;
+	item.done(item.ctx);
+}
+
+static enum err
+offload(void *offload_ctx, void (*work)(void *ctx), void (*done)(void *ctx), void *ctx)
+{
+	struct worker *w = offload_ctx;
+	struct offloaded *o = malloc(sizeof(*o));
+	enum err e;
+
+	if (o == NULL)
+		return ERR_NOMEM;
+	*o = (struct offloaded){w, work, done, ctx};
+	e = loop_work(w->loop, work_off, work_done, o);
+	if (e != ERR_OK)
+		free(o);
+	else
+		w->offloaded++;
+	return e;
+}
+
+/* Ends the thread when nothing runs any more, or time is up; what is with the keeper or in the
+ * thread pool is always waited for: it is bounded. */
+static void
+try_to_end(void *ctx)
+{
+	struct worker *w = ctx;
+	bool is_late = loop_now_ms(w->loop) >= w->drain_until_ms;
+
+	if (w->http != NULL && http_server_count(w->http) > 0 &&
+		(!is_late || http_server_holds(w->http)))
+		return;
+	if (w->offloaded == 0)
+		loop_stop(w->loop);
+}
+
+static void
+take_orders(void *ctx)
+{
+	struct worker *w = ctx;
+	const struct settings *settings = atomic_exchange(&w->new_settings, NULL);
+	uint64_t drain_ms = atomic_load(&w->drain_ms);
+
+	if (settings != NULL) {
+		w->uploads.settings = settings;
+		tree_settings(w->tree, settings);
+		if (w->http != NULL)
+			http_server_settings(w->http, settings);
+	}
+	if (drain_ms == UINT64_MAX || w->drain_until_ms != 0)
+		return;
+	w->drain_until_ms = loop_now_ms(w->loop) + drain_ms + 1;
+	if (w->http != NULL)
+		http_server_drain(w->http);
+	loop_timer_start(w->drain, 0, POLL_MS / 2);
+}
+
+static void *
+run(void *ctx)
+{
+	struct worker *w = ctx;
+
+	loop_run(w->loop);
+	return NULL;
+}
+
+static bool
+make_loop(struct worker *w)
+{
+	w->loop = loop_new();
+	if (w->loop == NULL)
+		return false;
+	w->jobs_wake = loop_wake(w->loop, collect, w);
+	w->orders_wake = loop_wake(w->loop, take_orders, w);
+	w->poll = loop_timer(w->loop, poll_inventory, w);
+	w->flush = loop_timer(w->loop, flush_trace, w);
+	w->drain = loop_timer(w->loop, try_to_end, w);
+	if (w->jobs_wake == NULL || w->orders_wake == NULL || w->poll == NULL || w->flush == NULL ||
+		w->drain == NULL)
+		return false;
+	loop_timer_start(w->poll, POLL_MS, POLL_MS);
+	loop_timer_start(w->flush, FLUSH_MS, FLUSH_MS);
+	return true;
+}
+
+static bool
+make_product(struct worker *w)
+{
+	const struct tree_parts tree = {
+		w->store, w->parts.main_keeper, w->parts.settings, w->parts.root_fd};
+
+	w->outbox = keeper_outbox_new(wake_for_jobs, w);
+	w->tree = tree_new(&tree);
+	if (w->outbox == NULL || w->tree == NULL)
+		return false;
+	w->uploads = (struct uploads){w->tree, w->store, w->parts.main_keeper, w->parts.logs_keeper,
+		w->outbox, w->parts.settings, offload, w};
+	return true;
+}
+
+static bool
+make_listeners(struct worker *w, int http_fd)
+{
+	const struct http_server_parts http = {
+		w->loop, w->parts.settings, w->parts.workers,
+		{w->tree, &w->uploads, w->parts.auth, CHANNEL_HTTP},
+                  trace, w
+        };
+
+	if (http_fd == -1)
+		return true;
+	w->http = http_server_new(&http, http_fd);
+	return w->http != NULL;
+}
+
+static void
+worker_free(struct worker *w)
+{
+	http_server_free(w->http);
+	if (w->parts.tracer != NULL)
+		flush_trace(w);
+	tree_free(w->tree);
+	keeper_outbox_free(w->outbox);
+	loop_free(w->loop);
+	store_close(w->store);
+	buf_free(&w->trace);
+	free(w);
+}
+
+enum err
+worker_start(const struct worker_parts *parts, int http_fd, struct worker **out, struct why *why)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+	enum err e =
+		w ? store_open(settings_text(parts->settings, SET_DATA), DB_READ, &w->store, why) :
+		    ERR_NOMEM;
+
+	if (w == NULL)
+		return why_fail(why, e, "Out of memory while starting.");
+	w->parts = *parts;
+	w->trace = BUF(TRACE_BATCH_MAX_BYTES);
+	atomic_store(&w->drain_ms, UINT64_MAX);
+	if (e == ERR_OK && (!make_loop(w) || !make_product(w) || !make_listeners(w, http_fd)))
+		e = ERR_NOMEM;
+	if (e == ERR_OK && pthread_create(&w->thread, NULL, run, w) != 0)
+		e = ERR_IO;
+	if (e != ERR_OK) {
+		worker_free(w);
+		return why_fail(
+			why, e, "Cannot start a worker: out of memory, threads or descriptors.");
+	}
+	*out = w;
+	return ERR_OK;
+}
+
+void
+worker_settings(struct worker *w, const struct settings *settings)
+{
+	atomic_store(&w->new_settings, settings);
+	loop_wake_send(w->orders_wake);
+}
+
+void
+worker_stop(struct worker *w, uint64_t drain_ms)
+{
+	atomic_store(&w->drain_ms, drain_ms);
+	loop_wake_send(w->orders_wake);
+}
+
+void
+worker_join(struct worker *w)
+{
+	if (w == NULL)
+		return;
+	(void)pthread_join(w->thread, NULL);
+	worker_free(w);
+}

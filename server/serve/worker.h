@@ -1,0 +1,35 @@
+/* worker - one thread that serves phones: a loop, its listeners, its own view of the store. */
+#ifndef SERVE_WORKER_H
+#define SERVE_WORKER_H
+
+#include "http/http_server.h"
+#include "serve/tracer.h"
+#include "store/keeper.h"
+
+struct worker;
+
+/* What workers share; all borrowed, for their whole life. */
+struct worker_parts {
+	const struct settings *settings;
+	struct keeper *main_keeper, *logs_keeper;
+	struct tracer *tracer;
+	struct http_auth *auth;
+	int root_fd;      /* or -1 */
+	unsigned workers; /* in all */
+};
+
+/* Makes a worker and starts its thread.
+ *   http_fd  a listening socket, owned by the worker from now on; -1: no HTTP
+ * Returns ERR_OK; ERR_NOMEM; ERR_IO; what store_open() returns. */
+MUST_CHECK enum err worker_start(
+	const struct worker_parts *parts, int http_fd, struct worker **out, struct why *why);
+
+/* Other settings from now on; they outlive the worker.  Any thread. */
+void worker_settings(struct worker *w, const struct settings *settings);
+
+/* Takes no more connections, lets running requests end, at most drain_ms, and ends the thread.
+ * Any thread, at once; worker_join() waits for it and frees the worker. */
+void worker_stop(struct worker *w, uint64_t drain_ms);
+void worker_join(struct worker *w); /* NULL is allowed */
+
+#endif
