@@ -37,6 +37,7 @@ enum {
 
 	/* HTTP. */
 	HTTP_HEAD_MAX_BYTES = 6 * 1024, /* request line and header fields */
+	HTTP_TARGET_MAX_BYTES = 2 * 1024, /* what stands between method and version */
 	HTTP_FIELDS_MAX = 64,           /* header fields: clients send about ten */
 	HTTP_DRAIN_MAX_BYTES = 64 * 1024, /* body read and dropped so that a 401 keeps its connection */
 	HTTP_AUTH_MAX_BYTES = 2 * 1024, /* an Authorization field */

@@ -40,6 +40,7 @@ static int
 read_host(struct slice value, struct http_request *out, struct seen *seen)
 {
 	(void)out;
+	value = slice_trim(value);
 	for (size_t i = 0; i < value.n; i++) {
 		unsigned char c = (unsigned char)value.p[i];
 
@@ -336,8 +337,11 @@ static int
 read_target(struct http_request *out, const struct seen *seen)
 {
 	struct slice target = out->target;
-	int bad = cut_authority(&target, seen);
+	int bad;
 
+	if (target.n > HTTP_TARGET_MAX_BYTES)
+		return 414;
+	bad = cut_authority(&target, seen);
 	if (bad != 0)
 		return bad;
 	if (!slice_is(target, "*"))

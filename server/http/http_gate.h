@@ -43,8 +43,8 @@ struct http_request {
  *   out   written only when 0 is returned; its slices borrow from head
  * Returns 0, or the status to answer before closing the connection: 400 (the grammar forbids it,
  * or it could be read in two ways), 405 (a known method that is not served), 413 (a
- * Content-Length over 2^63), 414 (a path over NAME_MAX_BYTES), 417 (an expectation other than
- * 100-continue), 501 (an unknown method or transfer coding). */
+ * Content-Length over 2^63), 414 (a path over NAME_MAX_BYTES, a target over HTTP_TARGET_MAX_BYTES),
+ * 417 (an expectation other than 100-continue), 501 (an unknown method or transfer coding). */
 MUST_CHECK int http_gate(const struct http_head *head, struct http_request *out);
 
 /* Reads the path of a target: what stands before "?", %-decoded once, cleaned as struct

@@ -11,7 +11,6 @@
 
 enum {
 	SWEEP_MS = 250,
-	TARGET_MAX_BYTES = 2048,
 	POOL_BYTES = 8 * 1024, /* per connection: the head, and pieces of a body */
 	RUNS_PER_TURN = 4,
 };
@@ -253,8 +252,9 @@ take_field(void *ctx, enum MHD_ValueKind kind, const char *name, const char *val
 	(void)kind;
 	if (head->field_count == HTTP_FIELDS_MAX)
 		return MHD_NO;
-	head->fields[head->field_count++] =
-		(struct http_field){slice_of(name), slice_trim(slice_of(value))};
+	/* As libmicrohttpd has it, blanks behind it too: "chunked " is no coding to it, and must be
+	 * none to the gate. */
+	head->fields[head->field_count++] = (struct http_field){slice_of(name), slice_of(value)};
 	return MHD_YES;
 }
 
@@ -376,10 +376,10 @@ note_target(void *ctx, const char *target, struct MHD_Connection *connection)
 {
 	struct http_server *s = ctx;
 	struct http_conn *conn = conn_of(connection);
-	size_t n = strnlen(target, TARGET_MAX_BYTES);
+	size_t n = strnlen(target, HTTP_TARGET_MAX_BYTES + 1); /* http_gate() refuses a longer one */
 	struct call *call = malloc(sizeof(*call) + n + 1);
 
-	if (call == NULL || n == TARGET_MAX_BYTES || conn == NULL) {
+	if (call == NULL || conn == NULL) {
 		free(call);
 		return NULL;
 	}

@@ -207,6 +207,21 @@ a_name_may_have_its_limit_and_not_a_byte_more(void **state)
 }
 
 static void
+a_target_may_have_its_limit_and_not_a_byte_more(void **state)
+{
+	char target[HTTP_TARGET_MAX_BYTES + 1] = "/a?";
+	struct http_head head = {.method = SLICE("GET"), .minor = 0};
+	struct http_request r;
+
+	(void)state;
+	memset(target + 3, 'b', sizeof(target) - 3);
+	head.target = (struct slice){target, HTTP_TARGET_MAX_BYTES};
+	assert_int_equal(http_gate(&head, &r), 0);
+	head.target.n++;
+	assert_int_equal(http_gate(&head, &r), 414);
+}
+
+static void
 what_a_request_says_is_given(void **state)
 {
 	struct slice in =
@@ -329,7 +344,11 @@ a_head_that_was_not_parsed_here_is_judged_as_strictly(void **state)
 		head.fields[1] = bad[i];
 		assert_int_equal(http_gate(&head, &r), 400);
 	}
+	head.fields[1] = (struct http_field){SLICE("Transfer-Encoding"), SLICE("chunked ")};
+	assert_int_equal(http_gate(&head, &r), 501);
+	head.fields[0].value = SLICE("h "); /* no harm in that one */
 	head.field_count = 1;
+	assert_int_equal(http_gate(&head, &r), 0);
 	head.method = SLICE("G\x01T");
 	assert_int_equal(http_gate(&head, &r), 400);
 	head.method = SLICE("");
@@ -346,6 +365,7 @@ main(void)
 		cmocka_unit_test(each_request_gets_its_status),
 		cmocka_unit_test(a_path_is_decoded_once_and_clean_or_refused),
 		cmocka_unit_test(a_name_may_have_its_limit_and_not_a_byte_more),
+		cmocka_unit_test(a_target_may_have_its_limit_and_not_a_byte_more),
 		cmocka_unit_test(what_a_request_says_is_given),
 		cmocka_unit_test(an_absolute_target_gives_its_path_and_stays_as_sent),
 		cmocka_unit_test(a_connection_is_kept_where_both_sides_can),
