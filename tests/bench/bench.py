@@ -1,0 +1,277 @@
+#!/usr/bin/python3
+"""make bench: bootline beside nginx and a bare loop, as ratios.  See README.md here."""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import inventory
+import peers
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOP = HERE.parent.parent
+BOOT_PHONES = 1000  # that boot in rows 2 and 3
+SCALE_PHONES = 100  # the working set of row 4
+MIB, KIB = 1024 * 1024, 1024
+
+Row = collections.namedtuple("Row", "work figures goal reached")
+
+
+class Bench:
+    """What every row needs."""
+
+    def __init__(self, args, scratch, disk):
+        self.args = args
+        self.scratch = pathlib.Path(scratch)  # on tmpfs
+        self.disk = pathlib.Path(disk)
+        self.exe = str(pathlib.Path(args.build) / "server/bootline")
+        tools = pathlib.Path(args.build) / "tests/bench"
+        self.loop = str(tools / "loop")
+        self.load = peers.Load(str(tools / "load"), inventory.MAC_BASE)
+        self.running = []
+        self.inventories = {}
+
+    def count(self, n):
+        return max(int(n * self.args.scale), 200)
+
+    def started(self, server):
+        self.running.append(server)
+        return server
+
+    def stop_all(self):
+        while self.running:
+            self.running.pop().stop()
+
+    def inventory(self, phones):
+        """A data folder with so many phones, made once."""
+        if phones not in self.inventories:
+            folder = self.scratch / f"inventory-{phones}"
+            say(f"making an inventory of {phones:,} phones")
+            inventory.make(self.exe, folder, phones)
+            self.inventories[phones] = folder
+        return self.inventories[phones]
+
+    def bootline(self, phones, where=None):
+        """A server on a copy of the inventory of its own."""
+        source = self.inventory(phones)
+        data = pathlib.Path(tempfile.mkdtemp(dir=where or self.scratch)) / "data"
+        subprocess.run(["cp", "-a", str(source), str(data)], check=True)
+        return self.started(peers.start_bootline(self.exe, str(data)))
+
+    def rounds(self, runs):
+        """Plays each run once to warm up, then in turn, round by round.
+        runs: name -> function of a share of the count (1: whole).  name -> [figures]."""
+        found = {name: [] for name in runs}
+        for run in runs.values():
+            run(0.1)
+        for number in range(self.args.rounds):
+            for name, run in runs.items():
+                found[name].append(run(1))
+            say(f"round {number + 1}: " + ", ".join(
+                f"{name} {f[-1]['per_second']:,.0f}/s" for name, f in found.items()))
+        return found
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def rate(figures):
+    return statistics.median(f["per_second"] for f in figures)
+
+
+def ratio(ours, theirs):
+    """The median of the rounds' own ratios: what slows the machine slows both of a round."""
+    return statistics.median(a["per_second"] / b["per_second"] for a, b in zip(ours, theirs))
+
+
+def spread(figures):
+    return {
+        "per_second": round(rate(figures)),
+        "p50_us": statistics.median(f["p50_us"] for f in figures),
+        "p99_us": statistics.median(f["p99_us"] for f in figures),
+        "cpu_us": round(statistics.median(f["cpu_us"] for f in figures), 1),
+    }
+
+
+def compare(work, found, goal):
+    """A row of ours against nginx, with the bare loop as the bound where it ran."""
+    r = ratio(found["bootline"], found["nginx"])
+    figures = {name: spread(f) for name, f in found.items()}
+    figures["ratio"] = round(r, 3)
+    if "loop" in found:
+        figures["of_loop"] = round(ratio(found["bootline"], found["loop"]), 3)
+    return Row(work, figures, f"{goal} x nginx", r >= goal)
+
+
+def boot_flags(steps, phones):
+    flags = ["--parallel", "100", "--phones", str(phones), "--put", "/logs/%-app.log"]
+    for path in reversed(steps):
+        flags = ["--get", path] + flags
+    return flags
+
+
+def row_get(b):
+    """One rendered file, over and over, on connections that stay."""
+    ours = b.bootline(BOOT_PHONES)
+    name = inventory.mac(0) + inventory.REPEATED
+    files = peers.fetch(ours, [name])
+    nginx = b.started(peers.start_nginx(tempfile.mkdtemp(dir=b.scratch), files))
+    loop = b.started(peers.start_loop(b.loop, len(files[name])))
+
+    def run(server):
+        return lambda share: b.load.run("get", server, int(b.count(200000) * share), "--get",
+            "/" + name, "--parallel", "64", "--length", str(len(files[name])))
+    found = b.rounds({s.name: run(s) for s in (ours, nginx, loop)})
+    return compare(f"one rendered file of {len(files[name])} bytes, 64 connections, Basic",
+        found, 1.05)
+
+
+def compare_boots(b, where, work, goal, count, with_loop):
+    ours = b.bootline(BOOT_PHONES, where)
+    steps = inventory.boot_paths(ours)
+    names = [s.lstrip("/").replace("%", inventory.mac(i)) for i in range(BOOT_PHONES) for s in steps]
+    files = peers.fetch(ours, names)
+    nginx = b.started(peers.start_nginx(tempfile.mkdtemp(dir=where), files))
+    servers = [ours, nginx]
+    if with_loop:
+        mean = sum(len(f) for f in files.values()) // len(files)
+        servers.append(b.started(peers.start_loop(b.loop, mean)))
+    if peers.fetch(nginx, names[-20:]) != peers.fetch(ours, names[-20:]):
+        raise SystemExit("bench: nginx and bootline do not serve the same bytes")
+
+    def run(server):
+        return lambda share: b.load.run("boot", server, int(b.count(count) * share),
+            *boot_flags(steps, BOOT_PHONES))
+    found = b.rounds({s.name: run(s) for s in servers})
+    inventory.check_uploads(ours, 3)
+    return compare(work, found, goal)
+
+
+def row_boot(b):
+    """Boots, everything on tmpfs."""
+    return compare_boots(b, b.scratch,
+        "boots of six requests, 4 KiB log PUT, 100 in flight, on tmpfs", 1.2, 20000, True)
+
+
+def row_disk(b):
+    """Boots, everything on the disk; ours synced, nginx not."""
+    return compare_boots(b, b.disk, "the same on the machine's disk (ours synced)", 1.0, 10000,
+        False)
+
+
+def row_scale(b):
+    """The same hundred phones in a small and in a large inventory; then all phones once."""
+    small, large = b.bootline(SCALE_PHONES), b.bootline(b.args.phones)
+    steps = inventory.boot_paths(small)
+
+    def run(server, phones, count):
+        return lambda share: b.load.run("boot", server, int(count * share),
+            *boot_flags(steps, phones))
+    count = b.count(20000)
+    found = b.rounds({"small": run(small, SCALE_PHONES, count),
+        "large": run(large, SCALE_PHONES, count)})
+    cold = run(large, b.args.phones, b.args.phones)(1)
+    slower = ratio(found["small"], found["large"])
+    figures = {name: spread(f) for name, f in found.items()}
+    figures |= {"ratio": round(slower, 3), "cold": spread([cold]),
+        "cold_cost": round(rate(found["large"]) / cold["per_second"], 3)}
+    return Row(f"cost of a boot, {b.args.phones:,} phones against {SCALE_PHONES}", figures,
+        "<= 1.3", slower <= 1.3)
+
+
+def row_memory(b):
+    """Memory after every phone has booted once; then with idle connections."""
+    large = b.bootline(b.args.phones)
+    steps = inventory.boot_paths(large)
+    b.load.run("boot", large, b.args.phones, *boot_flags(steps, b.args.phones))
+    rss = large.memory_bytes("Rss")
+    path = "/" + inventory.mac(0) + ".cfg"
+    idle = {"bootline": idle_bytes(b, large, path)}
+    files = peers.fetch(large, [path.lstrip("/")])
+    nginx = b.started(peers.start_nginx(tempfile.mkdtemp(dir=b.scratch), files))
+    idle["nginx"] = idle_bytes(b, nginx, path)
+    figures = {"resident_mib": round(rss / MIB, 1),
+        "idle_kib": {name: round(v / KIB, 2) for name, v in idle.items()}}
+    return Row(f"memory with {b.args.phones:,} phones; of one of {b.args.idle:,} idle connections",
+        figures, "< 64 MiB, < 12 KiB", rss < 64 * MIB and idle["bootline"] < 12 * KIB)
+
+
+def idle_bytes(b, server, path):
+    """What one idle connection costs, the server having been warmed up by a few."""
+    b.load.run("get", server, 2000, "--get", path, "--parallel", "64")
+    before = server.memory_bytes("Pss")
+    after = b.load.hold(server, b.args.idle, path, lambda: server.memory_bytes("Pss"))
+    return (after - before) / b.args.idle
+
+
+ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "scale": row_scale,
+    "memory": row_memory}
+
+
+def show(rows):
+    for row in rows:
+        print(f"\n{row.work}")
+        for name, value in row.figures.items():
+            if isinstance(value, dict):
+                value = ", ".join(f"{k} {v:,}" for k, v in value.items())
+            print(f"    {name:14}{value}")
+        print(f"    {'goal':14}{row.goal}: {'reached' if row.reached else 'NOT reached'}")
+
+
+def enter_namespace():
+    """A network of its own: no port or TIME_WAIT of anything else is met."""
+    if os.geteuid() == 0 and os.environ.get("BENCH_INSIDE") is None:
+        os.environ["BENCH_INSIDE"] = "1"
+        os.execvp("unshare", ["unshare", "--net", sys.executable, *sys.argv])
+    if os.geteuid() == 0:
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+
+
+def parse_args():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--build", default=str(TOP / "build"), help="meson's folder")
+    p.add_argument("--rows", nargs="*", choices=list(ROWS), default=list(ROWS))
+    p.add_argument("--rounds", type=int, default=5)
+    p.add_argument("--phones", type=int, default=100000, help="of the large inventory")
+    p.add_argument("--idle", type=int, default=10000, help="idle connections")
+    p.add_argument("--scale", type=float, default=1, help="requests and boots, times this")
+    p.add_argument("--tmpfs", default="/dev/shm", help="where what must not touch a disk goes")
+    p.add_argument("--disk", help="where the third row's data goes; default: the build folder")
+    p.add_argument("--json", help="also write the figures into this file")
+    return p.parse_args()
+
+
+def main():
+    args = parse_args()
+    enter_namespace()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    subprocess.run(["ninja", "-C", args.build, "--quiet", "server/bootline", "tests/bench/load",
+        "tests/bench/loop"], check=True)
+    rows, start = [], time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bootline-bench-", dir=args.tmpfs) as scratch, \
+            tempfile.TemporaryDirectory(prefix="bench-", dir=args.disk or args.build) as disk:
+        b = Bench(args, scratch, disk)
+        for name in args.rows:
+            say(f"-- {name}: {ROWS[name].__doc__}")
+            try:
+                rows.append(ROWS[name](b))
+            finally:
+                b.stop_all()
+    show(rows)
+    print(f"\n{time.monotonic() - start:.0f} s")
+    if args.json:
+        pathlib.Path(args.json).write_text(json.dumps([r._asdict() for r in rows], indent=1))
+
+
+if __name__ == "__main__":
+    main()
