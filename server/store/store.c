@@ -1,8 +1,8 @@
 #include "store/store.h"
 
 #include "base/auto.h"
+#include "store/data_folder.h"
 #include "store/embedded.h"
-#include "store/folder.h"
 #include "store/schema.h"
 
 #include <errno.h>
@@ -85,7 +85,7 @@ open_database(struct store *s, const char *name, const struct schema *schema, en
 {
 	char path[STORE_PATH_BYTES + 16];
 	bool is_new;
-	enum err e = access == DB_CREATE ? folder_touch(s->dir_fd, name, why) : ERR_OK;
+	enum err e = access == DB_CREATE ? data_folder_touch(s->dir_fd, name, why) : ERR_OK;
 
 	if (e != ERR_OK)
 		return e;
@@ -118,11 +118,12 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 		return why_fail(why, e, "Out of memory.");
 	if (slice_to_text(slice_of(dir), s->path, sizeof(s->path)) != ERR_OK)
 		return why_fail(why, ERR_LIMIT, "The name of the data folder is too long.");
-	e = folder_open(dir, may_create, &s->dir_fd, why);
+	e = data_folder_open(dir, may_create, &s->dir_fd, why);
 	if (e == ERR_OK)
 		e = open_key(s, may_create, why);
 	if (e == ERR_OK)
-		e = folder_open_below(s->dir_fd, "cores", access != DB_READ, &s->cores_fd, why);
+		e = data_folder_open_below(
+			s->dir_fd, "cores", access != DB_READ, &s->cores_fd, why);
 	if (e == ERR_OK)
 		e = open_database(s, main_name, &main_schema, access, &s->main, why);
 	if (e == ERR_OK)

@@ -1,4 +1,4 @@
-#include "store/folder.h"
+#include "store/data_folder.h"
 
 #include "base/auto.h"
 #include "store/store.h"
@@ -69,7 +69,7 @@ open_existing(int parent_fd, const char *name, int *out, struct why *why)
 }
 
 enum err
-folder_open(const char *dir, bool may_create, int *out, struct why *why)
+data_folder_open(const char *dir, bool may_create, int *out, struct why *why)
 {
 	AUTO(auto_close) int fd = -1;
 	enum err e = ERR_OK;
@@ -101,7 +101,7 @@ folder_open(const char *dir, bool may_create, int *out, struct why *why)
 }
 
 enum err
-folder_open_below(int dir_fd, const char *name, bool may_create, int *out, struct why *why)
+data_folder_open_below(int dir_fd, const char *name, bool may_create, int *out, struct why *why)
 {
 	enum err e = may_create ? make(dir_fd, name, why) : ERR_OK;
 
@@ -109,7 +109,7 @@ folder_open_below(int dir_fd, const char *name, bool may_create, int *out, struc
 }
 
 enum err
-folder_touch(int dir_fd, const char *name, struct why *why)
+data_folder_touch(int dir_fd, const char *name, struct why *why)
 {
 	AUTO(auto_close) int fd = openat(dir_fd, name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
@@ -123,7 +123,7 @@ enum err
 store_lock(const char *dir, int *out, struct why *why)
 {
 	AUTO(auto_close) int dir_fd = -1;
-	enum err e = folder_open(dir, false, &dir_fd, why);
+	enum err e = data_folder_open(dir, false, &dir_fd, why);
 
 	if (e != ERR_OK)
 		return e;
