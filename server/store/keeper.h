@@ -3,8 +3,9 @@
  * Workers post jobs; the keeper takes what is there (or what comes within KEEPER_GATHER_MS),
  * runs it as one transaction with a savepoint per job, commits, and gives each job back to its
  * worker's outbox.  A failed job undoes only itself; a failed commit fails all jobs of its
- * group.  A full queue is ERR_BUSY, never a wait.  There are two keepers, one per database, so
- * that a long import (or another program's lock) never holds up log pieces.
+ * group.  A group that meets another program's lock is tried again until its jobs are 5 s old; then
+ * they are ERR_BUSY.  A full queue is ERR_BUSY at once, never a wait.  There are two keepers, one
+ * per database, so that a long import (or another program's lock) never holds up log pieces.
  */
 #ifndef STORE_KEEPER_H
 #define STORE_KEEPER_H
@@ -16,13 +17,15 @@ struct keeper_outbox; /* finished jobs on their way back to one worker */
 
 struct keeper_job {
 	/* Runs on the keeper's thread inside the transaction; may run again if the group's commit
-	 * was refused as busy.  Its result is undone together with its writes. */
+	 * was refused as busy, or not at all when the group could not begin.  Its result is undone
+	 * together with its writes. */
 	enum err (*run)(struct keeper_job *job, struct store *s);
 	/* Runs on the worker's thread, from keeper_collect().  May free the job. */
 	void (*done)(struct keeper_job *job, enum err result);
 	struct keeper_outbox *outbox; /* NULL: done runs on the keeper's thread */
 	struct keeper_job *next;      /* the keeper's own */
 	enum err result;              /* the keeper's own */
+	uint64_t posted_ms;           /* the keeper's own */
 };
 
 enum keeper_database { KEEPER_MAIN, KEEPER_LOGS };
