@@ -12,7 +12,6 @@
 
 enum {
 	ACCEPT_PER_TURN = 64,
-	MOVING_WINDOW_MS = 30 * 1000, /* the grace, and how often the rate is looked at */
 	LINGER_MS = 2 * 1000,
 	ADDRESSES = 4096, /* counters of connections per address; addresses may share one */
 };
@@ -367,21 +366,17 @@ accept_ready(void *ctx)
 	}
 }
 
-/* Whether a moving connection has moved enough since its window began; begins the next one. */
+/* Whether a moving connection has moved enough since its window began; begins the next one.  The
+ * first window is the grace: what was moved before it is not known. */
 static bool
-is_fast_enough(struct http_conn *c, uint64_t min_rate)
+is_fast_enough(struct http_conn *c, uint64_t min_bytes)
 {
-	uint64_t moved = moved_bytes(c->fd), before = c->moved;
+	uint64_t moved = moved_bytes(c->fd) + 1, before = c->moved; /* 0: not looked at yet */
 
-	if (before == 0) { /* the first look: the grace has passed */
-		http_door_phase(c, HTTP_PHASE_MOVING);
-		c->moved = moved | 1;
-		return true;
-	}
-	if (moved - before < min_rate * (MOVING_WINDOW_MS / 1000))
+	if (before != 0 && moved - before < min_bytes)
 		return false;
 	http_door_phase(c, HTTP_PHASE_MOVING);
-	c->moved = moved | 1;
+	c->moved = moved;
 	return true;
 }
 
@@ -401,21 +396,22 @@ expire(struct http_conn *c, enum http_phase phase)
 void
 http_door_sweep(struct http_door *d)
 {
+	uint64_t window_s = setting(d, SET_RATE_WINDOW_S);
 	const uint64_t limits[HTTP_PHASE__COUNT] = {
 		[HTTP_PHASE_HEAD] = setting(d, SET_HEADER_DEADLINE_S) * 1000,
 		[HTTP_PHASE_IDLE] = setting(d, SET_IDLE_S) * 1000,
-		[HTTP_PHASE_MOVING] = MOVING_WINDOW_MS,
+		[HTTP_PHASE_MOVING] = window_s * 1000,
 		[HTTP_PHASE_LINGER] = LINGER_MS,
 		[HTTP_PHASE_HELD] = UINT64_MAX,
 	};
-	uint64_t now = loop_now_ms(d->parts.loop), min_rate = setting(d, SET_MIN_RATE);
+	uint64_t now = loop_now_ms(d->parts.loop), min_bytes = setting(d, SET_MIN_RATE) * window_s;
 
 	for (int phase = 0; phase < HTTP_PHASE__COUNT; phase++) {
 		struct http_conn *c;
 
 		while ((c = d->phases[phase].oldest) != NULL &&
 			now - c->phase_at_ms >= limits[phase])
-			if (phase != HTTP_PHASE_MOVING || !is_fast_enough(c, min_rate))
+			if (phase != HTTP_PHASE_MOVING || !is_fast_enough(c, min_bytes))
 				expire(c, (enum http_phase)phase);
 	}
 }
