@@ -1,0 +1,306 @@
+#include "base/auto.h"
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/file.h"
+#include "cli/mask.h"
+#include "provision/xml.h"
+#include "store/documents.h"
+
+#include <stdlib.h>
+
+enum { DOCUMENT_MAX_BYTES = 64 * 1024 * 1024, ID_MAX = INT32_MAX };
+
+/* The word for a kind: its suffix up to the dot, "phone" of "phone.cfg". */
+static struct slice
+kind_word(enum document_kind kind)
+{
+	struct slice rest;
+
+	return slice_cut(slice_of(document_suffixes[kind]), '.', &rest);
+}
+
+static enum err
+read_kind(struct cli *c, enum document_kind *out)
+{
+	struct slice word = args_slice(c->args, "KIND");
+	struct buf all = BUF(256);
+
+	for (enum document_kind k = 0; k < DOCUMENT__COUNT; k++) {
+		if (slice_eq(word, kind_word(k)) || slice_is(word, document_suffixes[k])) {
+			buf_free(&all);
+			*out = k;
+			return ERR_OK;
+		}
+		buf_addf(&all, "%s%.*s", k == 0 ? "" : ", ", SLICE_FMT(kind_word(k)));
+	}
+	(void)args_misuse(c->args, c->why, "There is no document \"%.100s\"; the kinds are: %s.",
+		args_text(c->args, "KIND"), buf_text(&all));
+	buf_free(&all);
+	return ERR_SYNTAX;
+}
+
+/* MAC, or "all" (and 000000000000) for what every phone gets. */
+static enum err
+read_mac(struct cli *c, struct mac *out)
+{
+	struct slice word = args_slice(c->args, "MAC");
+
+	if (slice_is(word, "all") || slice_is(word, "000000000000")) {
+		*out = (struct mac){{0}};
+		return ERR_OK;
+	}
+	return args_mac(c->args, "MAC", out, c->why);
+}
+
+static enum err
+read_both(struct cli *c, struct mac *mac, enum document_kind *kind, int64_t *version)
+{
+	enum err e = read_mac(c, mac);
+
+	if (e == ERR_OK)
+		e = read_kind(c, kind);
+	if (e == ERR_OK && version != NULL)
+		e = args_number(c->args, "version", 1, ID_MAX, version, c->why);
+	return e;
+}
+
+static enum err
+missing(struct cli *c, struct mac mac, enum document_kind kind, int64_t version)
+{
+	char text[MAC_TEXT_BYTES], which[32] = "";
+
+	if (version > 0)
+		(void)snprintf(which, sizeof(which), " version %lld", (long long)version);
+	return why_fail(c->why, ERR_NOTFOUND,
+		"There is no%s %s-%s; `bootline document list` shows what is there.", which,
+		mac_text(mac, text), document_suffixes[kind]);
+}
+
+static enum err
+list_row(void *ctx, const struct document *d)
+{
+	struct output *out = ctx;
+	char text[MAC_TEXT_BYTES];
+
+	output_row_begin(out);
+	output_text(out, "mac", mac_is_zero(d->mac) ? "all" : mac_text(d->mac, text));
+	output_slice(out, "kind", kind_word(d->kind));
+	output_number(out, "version", d->version);
+	output_text(out, "from", d->is_admin ? "administrator" : "phone");
+	output_time(out, "at", d->at);
+	output_number(out, "bytes", (int64_t)d->size_bytes);
+	output_row_end(out);
+	return ERR_OK;
+}
+
+static enum err
+run_list(struct cli *c)
+{
+	struct mac mac;
+	enum err e = args_has(c->args, "MAC") ? read_mac(c, &mac) : ERR_OK;
+
+	if (e != ERR_OK)
+		return e;
+	output_table_begin(c->out, "documents");
+	e = documents_each(c->store, args_has(c->args, "MAC") ? &mac : NULL, list_row, c->out);
+	output_table_end(c->out);
+	return e;
+}
+
+/* Prints a document, its secrets masked unless they were asked for. */
+static enum err
+print_body(struct cli *c, struct slice body)
+{
+	AUTO(buf_free) struct buf masked = BUF(2 * DOCUMENT_MAX_BYTES);
+	size_t count = 0;
+
+	if (!args_has(c->args, "reveal")) {
+		enum err e = mask_xml(body, &masked, &count);
+
+		if (e == ERR_SYNTAX)
+			return why_fail(c->why, ERR_DENIED,
+				"The document is no text whose secrets could be masked; --reveal "
+				"or "
+				"--output gives it as it is.");
+		if (e != ERR_OK)
+			return e;
+		body = buf_slice(&masked);
+	}
+	if (count > 0)
+		output_warn(c->out, "%zu secret values are masked; --reveal shows them.", count);
+	if (output_is_json(c->out))
+		output_slice(c->out, "text", body);
+	else
+		output_raw(c->out, body);
+	return ERR_OK;
+}
+
+static enum err
+run_show(struct cli *c)
+{
+	AUTO(buf_wipe) struct buf body = BUF(DOCUMENT_MAX_BYTES);
+	struct mac mac;
+	enum document_kind kind;
+	int64_t version = 0;
+	struct document d;
+	enum err e = read_both(c, &mac, &kind, &version);
+
+	if (e == ERR_OK) {
+		e = documents_get(c->store, mac, kind, version, &d, &body);
+		if (e == ERR_NOTFOUND)
+			return missing(c, mac, kind, version);
+	}
+	if (e != ERR_OK)
+		return e;
+	if (!args_has(c->args, "output"))
+		return print_body(c, buf_slice(&body));
+	/* It may hold passwords. */
+	e = file_write(args_text(c->args, "output"), buf_slice(&body), 0600, c->why);
+	if (e != ERR_OK)
+		return e;
+	output_text(c->out, "output", args_text(c->args, "output"));
+	output_number(c->out, "version", d.version);
+	output_note(c->out, "Wrote version %lld to %s.", (long long)d.version,
+		args_text(c->args, "output"));
+	return ERR_OK;
+}
+
+static enum err
+ignore_attribute(void *ctx, const struct xml_attribute *a)
+{
+	(void)ctx;
+	(void)a;
+	return ERR_OK;
+}
+
+static enum err
+put(struct cli *c, struct mac mac, enum document_kind kind, struct slice body)
+{
+	struct settings *settings = NULL;
+	struct document d;
+	char text[MAC_TEXT_BYTES];
+	enum err e = config_read(c, &settings);
+
+	if (e != ERR_OK)
+		return e;
+	if (body.n > settings_number(settings, SET_DOCUMENT_BYTES))
+		e = why_fail(c->why, ERR_LIMIT,
+			"%s has %zu bytes; the setting document-bytes takes %llu.",
+			args_text(c->args, "FILE"), body.n,
+			(unsigned long long)settings_number(settings, SET_DOCUMENT_BYTES));
+	if (e == ERR_OK)
+		e = documents_put(c->store, mac, kind, true, clock_wall_s(), body,
+			settings_number(settings, SET_DOCUMENT_VERSIONS));
+	settings_free(settings);
+	if (e == ERR_OK)
+		e = documents_get(c->store, mac, kind, 0, &d, NULL);
+	if (e != ERR_OK)
+		return e;
+	output_text(c->out, "mac", mac_is_zero(mac) ? "all" : mac_text(mac, text));
+	output_slice(c->out, "kind", kind_word(kind));
+	output_number(c->out, "version", d.version);
+	output_note(c->out, "%s-%s is version %lld.", mac_text(mac, text), document_suffixes[kind],
+		(long long)d.version);
+	return ERR_OK;
+}
+
+static enum err
+run_put(struct cli *c)
+{
+	AUTO(buf_wipe) struct buf body = BUF(DOCUMENT_MAX_BYTES);
+	struct why fault = {""};
+	struct mac mac;
+	enum document_kind kind;
+	enum err e = read_both(c, &mac, &kind, NULL);
+
+	if (e == ERR_OK && mac_is_zero(mac) && kind != DOCUMENT_LICENSE &&
+		kind != DOCUMENT_DIRECTORY)
+		return why_fail(c->why, ERR_DENIED,
+			"Phones share a directory and a licence alone; give the MAC of one phone "
+			"for "
+			"its %s.",
+			document_suffixes[kind]);
+	if (e == ERR_OK)
+		e = file_read(args_text(c->args, "FILE"), &body, c->why);
+	if (e == ERR_OK)
+		e = put(c, mac, kind, buf_slice(&body));
+	/* Stored as it is all the same: it may be written for a phone that reads it. */
+	if (e == ERR_OK && xml_read(buf_slice(&body), ignore_attribute, NULL, &fault) != ERR_OK)
+		output_warn(c->out, "%s is no well-formed XML, so phones may ignore it: %s",
+			args_text(c->args, "FILE"), fault.text);
+	return e;
+}
+
+static enum err
+run_remove(struct cli *c)
+{
+	struct mac mac;
+	enum document_kind kind;
+	int64_t version = 0;
+	char text[MAC_TEXT_BYTES];
+	enum err e = read_both(c, &mac, &kind, &version);
+
+	if (e == ERR_OK) {
+		e = documents_remove(c->store, mac, kind, version);
+		if (e == ERR_NOTFOUND)
+			return missing(c, mac, kind, version);
+	}
+	if (e != ERR_OK)
+		return e;
+	output_text(c->out, "mac", mac_is_zero(mac) ? "all" : mac_text(mac, text));
+	output_slice(c->out, "kind", kind_word(kind));
+	output_note(c->out, "Removed %s of %s-%s.", version > 0 ? "one version" : "every version",
+		mac_text(mac, text), document_suffixes[kind]);
+	return ERR_OK;
+}
+
+/* clang-format off */
+#define KINDS "phone, web, cloud, directory, calls or license"
+static const struct arg_row list_positionals[] = {
+	{"MAC", NULL, 0, "one phone's, with every version; all: what every phone gets"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row one_positionals[] = {
+	{"MAC", NULL, ARG_REQUIRED, "the phone; all: what every phone gets"},
+	{"KIND", NULL, ARG_REQUIRED, KINDS},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row put_positionals[] = {
+	{"MAC", NULL, ARG_REQUIRED, "the phone; all: for every phone (directory and license)"},
+	{"KIND", NULL, ARG_REQUIRED, KINDS},
+	{"FILE", NULL, ARG_REQUIRED, "the document; - reads standard input"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row show_options[] = {
+	{"version", "N", 0, "an older version; else the newest"},
+	{"output", "FILE", 0, "write the exact bytes there, readable by you alone"},
+	{"reveal", NULL, 0, "show passwords and other secret values too"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row remove_options[] = {
+	{"version", "N", 0, "this version alone; else all of them"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct command commands[] = {
+	{"list", "Lists what phones uploaded and read back, and your licences and directories.",
+		list_positionals, NULL, "bootline document list\nbootline document list 0004f2aabbcc\n", DATA_READ, run_list},
+	{"show", "Prints a document.",
+		one_positionals, show_options, "bootline document show 0004f2aabbcc phone\nbootline document show 0004f2aabbcc directory --version 3 --output old.xml\n", DATA_READ, run_show},
+	{"put", "Stores a new version of a document, as if the phone had uploaded it.",
+		put_positionals, NULL, "bootline document put all license site-license.cfg\nbootline document put 0004f2aabbcc directory contacts.xml\n", DATA_WRITE, run_put},
+	{"remove", "Removes a document, for example the overrides that hide your settings.",
+		one_positionals, remove_options, "bootline document remove 0004f2aabbcc phone\n", DATA_WRITE, run_remove},
+};
+/* clang-format on */
+
+static const struct family family = {"document",
+	"Documents: what phones upload and read back, and your licences and directories.", commands,
+	COUNT(commands)};
+
+int
+cmd_document(int argc, char **argv)
+{
+	return command_family(&family, argc, argv);
+}

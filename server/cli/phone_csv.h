@@ -1,0 +1,20 @@
+/* phone_csv - the inventory as a table for spreadsheets: `bootline phone import` and `export`.
+ *
+ * An import is all or nothing.  What an export wrote changes nothing when it is imported.
+ */
+#ifndef CLI_PHONE_CSV_H
+#define CLI_PHONE_CSV_H
+
+#include "cli/command.h"
+
+/* Rows for the table of `bootline phone`: these tables, DATA_WRITE for the import and DATA_READ
+ * for the export. */
+extern const struct arg_row phone_import_positionals[], phone_import_options[];
+extern const struct arg_row phone_export_positionals[];
+extern const char phone_import_examples[], phone_export_examples[];
+extern const char phone_import_about[], phone_export_about[];
+
+enum err phone_import(struct cli *c);
+enum err phone_export(struct cli *c);
+
+#endif
