@@ -270,11 +270,9 @@ prepare(struct job *j)
 	if (!j->gets_starter)
 		return render_phone(j->render, &phone, j->is_masked, &j->files, j->c->why);
 	output_warn(j->c->out,
-		"Phone %s %s, so it gets what every unknown phone gets; `bootline phone %s %s` "
-		"makes "
-		"it yours.",
-		j->mac_text, state_notes[phone.state], phone.state == PHONE_NEW ? "add" : "set",
-		j->mac_text);
+		"Phone %s %s, so it gets what every unknown phone gets; `bootline phone accept %s` "
+		"makes it yours.",
+		j->mac_text, state_notes[phone.state], j->mac_text);
 	return ERR_OK;
 }
 

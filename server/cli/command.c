@@ -77,8 +77,11 @@ print_help(const char *words, const struct command *c)
 		struct slice rest = slice_of(c->examples);
 
 		buf_add_text(&b, "\nexamples:\n");
-		while (rest.n > 0)
-			buf_addf(&b, "  %.*s\n", SLICE_FMT(slice_cut(rest, '\n', &rest)));
+		while (rest.n > 0) {
+			struct slice line = slice_cut(rest, '\n', &rest);
+
+			buf_addf(&b, "  %.*s\n", SLICE_FMT(line));
+		}
 	}
 	print(&b, stdout);
 	return EXIT_DONE;

@@ -639,9 +639,11 @@ output_end(struct output *o)
 	if (!o->is_json) {
 		struct slice rest = buf_slice(&o->warnings);
 
-		while (rest.n > 0)
-			(void)fprintf(stderr, "bootline: %.*s\n",
-				SLICE_FMT(slice_cut(rest, '\n', &rest)));
+		while (rest.n > 0) {
+			struct slice line = slice_cut(rest, '\n', &rest);
+
+			(void)fprintf(stderr, "bootline: %.*s\n", SLICE_FMT(line));
+		}
 	}
 	return empty(o);
 }
