@@ -332,6 +332,8 @@ ready(struct http_exchange *x)
 		return;
 	call->is_suspended = false;
 	MHD_resume_connection(call->connection);
+	/* Without a listening socket of its own the daemon does not wake its epoll descriptor. */
+	loop_timer_start(call->server->again, 0, 0);
 }
 
 static enum MHD_Result
