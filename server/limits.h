@@ -32,6 +32,7 @@ enum {
 	/* XML. */
 	TEMPLATE_MAX_BYTES = 512 * 1024,
 	RENDER_MAX_BYTES = 1024 * 1024, /* one rendered file */
+	RENDER_MEMO_MAX = 4096,         /* layers, and scopes, remembered per worker */
 	XML_ATTRIBUTES_MAX = 4096,      /* in one element: libxml2 2.9 is quadratic in them */
 	XML_DEPTH_MAX = 64,
 

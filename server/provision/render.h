@@ -37,8 +37,8 @@ void render_forget(struct render *r);
 
 struct rendering {
 	struct content *files[RENDER__COUNT]; /* one reference each; a layer without parameters is
-	                                         an empty, well-formed file and stands not in the
-	                                         master's CONFIG_FILES */
+						 an empty, well-formed file and stands not in the
+						 master's CONFIG_FILES */
 };
 
 /* Renders all files of a phone.  The caller holds a read transaction when it matters.

@@ -295,6 +295,12 @@ xml_attribute(struct xml_writer *w, struct slice name, struct slice value)
 }
 
 enum err
+xml_check(const struct xml_writer *w)
+{
+	return w ? w->err : ERR_NOMEM;
+}
+
+enum err
 xml_end(struct xml_writer *w, struct buf *out)
 {
 	enum err e;

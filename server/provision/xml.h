@@ -36,6 +36,8 @@ void xml_open(struct xml_writer *w, const char *element); /* a child, on a line 
  * not UTF-8 are refused (ERR_SYNTAX).  name must be an XML name. */
 void xml_attribute(struct xml_writer *w, struct slice name, struct slice value);
 void xml_close(struct xml_writer *w);
+/* ERR_OK, or the first failure so far. */
+MUST_CHECK enum err xml_check(const struct xml_writer *w);
 /* Ends the document, appends it to out and frees w.  ERR_OK or the first failure. */
 MUST_CHECK enum err xml_end(struct xml_writer *w, struct buf *out);
 
