@@ -1,0 +1,271 @@
+#include "unit.h"
+
+#include "provision/visit.h"
+#include "store/phones.h"
+
+static const struct visit_limits limits = {
+	.pause_s = 5, .trace_days = 30, .trace_visits = 1000, .new_phones = 10};
+static const int64_t began_ms = 1700000000000;
+static const struct mac mac_1 = {
+	{0x00, 0x04, 0xf2, 0, 0, 1}
+};
+
+/* A book on a store in memory, and what it has learnt. */
+struct desk {
+	struct store *store;
+	struct visit_book *book;
+	char learnt[WORD_MAX_BYTES + 1];
+	int lessons;
+};
+
+static void
+learn(void *ctx, struct mac mac, struct slice model)
+{
+	struct desk *d = ctx;
+
+	(void)mac;
+	d->lessons++;
+	assert_int_equal(slice_to_text(model, d->learnt, sizeof(d->learnt)), ERR_OK);
+}
+
+static int
+set_up(void **state)
+{
+	struct desk *d = calloc(1, sizeof(*d));
+
+	assert_int_equal(crypto_setup(), ERR_OK);
+	assert_int_equal(store_open_memory(&d->store), ERR_OK);
+	d->book = visit_book_new(learn, d);
+	assert_non_null(d->book);
+	*state = d;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct desk *d = *state;
+
+	visit_book_free(d->book);
+	store_close(d->store);
+	free(d);
+	return 0;
+}
+
+static void
+take(struct desk *d, struct visit_record r)
+{
+	struct buf batch = BUF(4096);
+
+	visit_batch_add(&batch, &r);
+	visit_book_take(d->book, buf_slice(&batch));
+	buf_free(&batch);
+}
+
+static struct visit_record
+request(struct mac mac, int64_t at_ms, enum proof proof)
+{
+	return (struct visit_record){.at_ms = at_ms,
+		.status = proof == PROOF_NONE ? 401 : 200,
+		.channel = CHANNEL_HTTP,
+		.proof = (uint8_t)proof,
+		.reason = proof == PROOF_NONE ? REASON_NO_LOGIN : REASON_SERVED,
+		.has_mac = true,
+		.mac = mac,
+		.bytes = 10,
+		.method = SLICE("GET"),
+		.name = SLICE("x.cfg"),
+		.address = SLICE("192.0.2.7"),
+		.agent = SLICE("FileTransport PolycomVVX-VVX_400-UA/5.9.5.0614 Type/Application")};
+}
+
+static void
+sweep(struct desk *d, int64_t now_ms, bool is_last)
+{
+	assert_int_equal(visit_book_sweep(d->book, d->store, now_ms, is_last, &limits), ERR_OK);
+}
+
+struct found {
+	int visits, with_mac;
+	struct visit_row last;
+};
+
+static enum err
+find(void *ctx, const struct visit_row *v)
+{
+	struct found *f = ctx;
+
+	f->visits++;
+	f->with_mac += v->has_mac;
+	f->last = *v;
+	return ERR_OK;
+}
+
+static struct found
+found(struct desk *d)
+{
+	struct found f = {0};
+
+	assert_int_equal(visits_each(d->store, NULL, 0, find, &f), ERR_OK);
+	return f;
+}
+
+static void
+requests_without_a_pause_between_them_are_one_visit(void **state)
+{
+	struct desk *d = *state;
+
+	take(d, request(mac_1, began_ms, PROOF_NONE));
+	take(d, request(mac_1, began_ms + 4000, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 8999, false);
+	assert_int_equal(found(d).visits, 0);
+	sweep(d, began_ms + 9000, false);
+	assert_int_equal(found(d).visits, 1);
+	assert_int_equal(found(d).last.requests, 2);
+	assert_int_equal(found(d).last.bytes, 20);
+	assert_string_equal(found(d).last.model, "VVX400");
+	assert_int_equal(found(d).last.began_at, began_ms / 1000);
+	assert_int_equal(found(d).last.ended_at, began_ms / 1000 + 4);
+}
+
+static void
+a_pause_ends_a_visit_and_the_next_request_opens_another(void **state)
+{
+	struct desk *d = *state;
+
+	take(d, request(mac_1, began_ms, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 5000, false);
+	take(d, request(mac_1, began_ms + 6000, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 6000, true);
+	assert_int_equal(found(d).visits, 2);
+}
+
+static void
+a_phone_that_never_pauses_is_written_all_the_same(void **state)
+{
+	struct desk *d = *state;
+
+	for (int64_t s = 0; s <= VISIT_LIFE_MAX_S; s += 4)
+		take(d, request(mac_1, began_ms + s * 1000, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + VISIT_LIFE_MAX_S * 1000, false);
+	assert_int_equal(found(d).visits, 1);
+}
+
+static void
+requests_beyond_the_limit_are_counted_and_not_told(void **state)
+{
+	struct desk *d = *state;
+	struct found f;
+
+	for (int i = 0; i < VISIT_REQUESTS_MAX + 7; i++)
+		take(d, request(mac_1, began_ms + i, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 60000, false);
+	f = found(d);
+	assert_int_equal(f.last.requests, VISIT_REQUESTS_MAX + 7);
+}
+
+static void
+an_unknown_phone_that_logged_in_is_new_at_once(void **state)
+{
+	struct desk *d = *state;
+	struct seen seen;
+
+	take(d, request(mac_1, began_ms, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 1, false);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_true(seen.is_new);
+	assert_string_equal(seen.model, "VVX400");
+	assert_string_equal(seen.address, "192.0.2.7");
+	assert_int_equal(d->lessons, 0);
+}
+
+static void
+a_name_without_a_login_is_no_phone(void **state)
+{
+	struct desk *d = *state;
+	struct seen seen;
+
+	take(d, request(mac_1, began_ms, PROOF_NONE));
+	sweep(d, began_ms + 60000, false);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_NOTFOUND);
+}
+
+static void
+a_known_phone_without_a_model_teaches_it_once_per_change(void **state)
+{
+	struct desk *d = *state;
+	struct phone phone = {.mac = mac_1, .state = PHONE_ACTIVE, .site_id = 1};
+	struct seen seen;
+
+	assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+	take(d, request(mac_1, began_ms, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 1, false);
+	assert_string_equal(d->learnt, "VVX400");
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_false(seen.is_new);
+	d->lessons = 0;
+	assert_int_equal(phones_learn_model(d->store, mac_1, SLICE("VVX400")), ERR_OK);
+	sweep(d, began_ms + 60000, false);
+	assert_int_equal(d->lessons, 0);
+}
+
+static void
+a_scanner_gets_few_visits_and_the_rest_belongs_to_its_address(void **state)
+{
+	struct desk *d = *state;
+	struct found f;
+
+	for (uint8_t i = 0; i < 200; i++)
+		take(d, request(
+				(struct mac){
+					{0x00, 0x04, 0xf2, 9, 9, i}
+                },
+				began_ms + i, PROOF_NONE));
+	sweep(d, began_ms + 60000, false);
+	f = found(d);
+	assert_int_equal(f.visits, 33);
+	assert_int_equal(f.with_mac, 32);
+}
+
+static void
+a_clock_that_was_set_back_does_not_keep_visits_open(void **state)
+{
+	struct desk *d = *state;
+
+	take(d, request(mac_1, began_ms, PROOF_BOOTSTRAP));
+	sweep(d, began_ms - 3600000, false);
+	assert_int_equal(found(d).visits, 1);
+}
+
+static void
+old_visits_are_dropped(void **state)
+{
+	struct desk *d = *state;
+
+	take(d, request(mac_1, began_ms, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 10000, false);
+	assert_int_equal(found(d).visits, 1);
+	sweep(d, began_ms + 31LL * 86400 * 1000, false);
+	assert_int_equal(found(d).visits, 0);
+}
+
+#define book_test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		book_test(requests_without_a_pause_between_them_are_one_visit),
+		book_test(a_pause_ends_a_visit_and_the_next_request_opens_another),
+		book_test(a_phone_that_never_pauses_is_written_all_the_same),
+		book_test(requests_beyond_the_limit_are_counted_and_not_told),
+		book_test(an_unknown_phone_that_logged_in_is_new_at_once),
+		book_test(a_name_without_a_login_is_no_phone),
+		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
+		book_test(a_scanner_gets_few_visits_and_the_rest_belongs_to_its_address),
+		book_test(a_clock_that_was_set_back_does_not_keep_visits_open),
+		book_test(old_visits_are_dropped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
