@@ -79,7 +79,7 @@ read_expect(struct slice value, struct http_request *out, struct seen *seen)
 {
 	(void)seen;
 	out->wants_continue = true;
-	return slice_eq_nocase(value, SLICE("100-continue")) ? 0 : 417;
+	return slice_eq_nocase(slice_trim(value), SLICE("100-continue")) ? 0 : 417;
 }
 
 static int
@@ -108,7 +108,7 @@ read_user_agent(struct slice value, struct http_request *out, struct seen *seen)
 {
 	(void)seen;
 	if (out->user_agent.n == 0)
-		out->user_agent = value;
+		out->user_agent = slice_trim(value);
 	return 0;
 }
 

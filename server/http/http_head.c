@@ -99,8 +99,6 @@ read_field(struct slice line, struct http_head *out)
 		return 431;
 	while (value.n > 0 && is_blank(value.p[0]))
 		value = slice_from(value, 1);
-	while (value.n > 0 && is_blank(value.p[value.n - 1]))
-		value.n--;
 	out->fields[out->field_count++] = (struct http_field){name, value};
 	return 0;
 }

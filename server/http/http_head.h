@@ -13,8 +13,10 @@
 #include "base/slice.h"
 
 struct http_field {
-	struct slice name;  /* a token, as sent: names compare without regard to case */
-	struct slice value; /* without blanks at both ends; no control characters but tabs */
+	struct slice name; /* a token, as sent: names compare without regard to case */
+	/* Without the blanks in front of it; those behind it stay, because to libmicrohttpd they
+	 * belong to the value too.  No control characters but tabs. */
+	struct slice value;
 };
 
 struct http_head {
