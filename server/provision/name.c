@@ -24,6 +24,8 @@ check_components(struct slice path)
 	for (size_t i = 0; i < path.n; i++)
 		if ((unsigned char)path.p[i] < 0x20 || path.p[i] == 0x7f || path.p[i] == '\\')
 			return ERR_SYNTAX;
+	if (path.n > 0 && path.p[path.n - 1] == '/')
+		return ERR_SYNTAX;
 	while (path.n > 0) {
 		struct slice part = slice_cut(path, '/', &path);
 
