@@ -1,0 +1,262 @@
+#include "base/auto.h"
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "provision/policy.h"
+#include "provision/visit.h"
+#include "store/visits.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+enum {
+	LAST_DEFAULT = 10,
+	LAST_MAX = 1000000,
+	VISIT_TEXT_MAX_BYTES = 4 * 1024 * 1024,
+	POLL_MS = 250,
+};
+
+static volatile sig_atomic_t is_over;
+
+static void
+on_signal(int number)
+{
+	(void)number;
+	is_over = 1;
+}
+
+struct trace {
+	struct cli *c;
+	int64_t last_id;
+	int64_t count;
+};
+
+/* Times as people read them: 840 us, 12 ms, 3.2 s. */
+static void
+add_duration(struct buf *b, uint64_t us)
+{
+	if (us < 1000)
+		buf_addf(b, "%llu us", (unsigned long long)us);
+	else if (us < 1000000)
+		buf_addf(b, "%llu ms", (unsigned long long)us / 1000);
+	else
+		buf_addf(b, "%llu.%llu s", (unsigned long long)us / 1000000,
+			(unsigned long long)us / 100000 % 10);
+}
+
+static const char *
+channel_of(const struct visit_row *v)
+{
+	return v->channel >= 0 && v->channel < CHANNEL__COUNT ? channel_names[v->channel] : "?";
+}
+
+static const char *
+sentence_of(enum reason reason)
+{
+	return reason < REASON__COUNT ? reason_table[reason].sentence :
+					"For a reason that a newer version of this program knows.";
+}
+
+static void
+add_heading(struct buf *b, const struct visit_row *v)
+{
+	char at[CLOCK_TEXT_BYTES], mac[MAC_TEXT_BYTES];
+
+	buf_addf(b, "%s  %s at ", clock_text(v->began_at, at),
+		v->has_mac ? mac_text(v->mac, mac) : "somebody");
+	output_escape(slice_of(v->address), b);
+	buf_addf(b, " over %s", channel_of(v));
+	if (v->model[0] != '\0') {
+		buf_add_text(b, ": ");
+		output_escape(slice_of(v->model), b);
+	}
+	if (v->version[0] != '\0') {
+		buf_add_text(b, v->model[0] != '\0' ? ", version " : ": version ");
+		output_escape(slice_of(v->version), b);
+	}
+	/* Who says neither is told by his own words. */
+	if (v->model[0] == '\0' && v->version[0] == '\0' && v->agent[0] != '\0') {
+		buf_add_text(b, ": says \"");
+		output_escape(slice_of(v->agent), b);
+		buf_add_char(b, '"');
+	}
+	buf_add_char(b, '\n');
+}
+
+static void
+add_request(struct buf *b, const struct visit_told *t)
+{
+	bool is_refusal = t->reason < REASON__COUNT && reason_table[t->reason].is_refusal;
+
+	buf_addf(b, " %c +%llu.%03llu s  ", is_refusal ? '!' : ' ',
+		(unsigned long long)t->offset_ms / 1000, (unsigned long long)t->offset_ms % 1000);
+	output_escape(t->method, b);
+	buf_add_char(b, ' ');
+	output_escape(t->name, b);
+	buf_addf(b, "  %llu, %llu bytes, ", (unsigned long long)t->status,
+		(unsigned long long)t->bytes);
+	add_duration(b, t->duration_us);
+	buf_addf(b, ". %s\n", sentence_of(t->reason));
+}
+
+static void
+add_summary(struct buf *b, const struct visit_row *v, int64_t told)
+{
+	if (v->requests > told)
+		buf_addf(b, "   ... and %lld more requests\n", (long long)(v->requests - told));
+	buf_addf(b, "   %lld requests in %lld s, %lld bytes", (long long)v->requests,
+		(long long)(v->ended_at - v->began_at), (long long)v->bytes);
+	if (v->refused > 0)
+		buf_addf(b, ", %lld refused", (long long)v->refused);
+	buf_add_text(b, "\n\n");
+}
+
+static enum err
+tell_text(struct trace *t, const struct visit_row *v)
+{
+	AUTO(buf_free) struct buf b = BUF(VISIT_TEXT_MAX_BYTES);
+	struct slice rest = v->told;
+	struct visit_told told;
+	int64_t count = 0;
+
+	add_heading(&b, v);
+	while (visit_told_read(&rest, &told)) {
+		add_request(&b, &told);
+		count++;
+	}
+	add_summary(&b, v, count);
+	output_raw(t->c->out, buf_slice(&b));
+	return buf_check(&b);
+}
+
+static void
+tell_json_request(struct output *out, const struct visit_told *t)
+{
+	bool is_known = t->reason < REASON__COUNT;
+
+	output_row_begin(out);
+	output_number(out, "offset_ms", (int64_t)t->offset_ms);
+	output_slice(out, "method", t->method);
+	output_slice(out, "name", t->name);
+	output_number(out, "status", (int64_t)t->status);
+	output_number(out, "bytes", (int64_t)t->bytes);
+	output_number(out, "duration_us", (int64_t)t->duration_us);
+	output_text(out, "reason", is_known ? reason_table[t->reason].word : NULL);
+	output_text(out, "sentence", sentence_of(t->reason));
+	output_bool(out, "is_refused", is_known && reason_table[t->reason].is_refusal);
+	output_row_end(out);
+}
+
+static void
+tell_json(struct trace *t, const struct visit_row *v)
+{
+	struct output *out = t->c->out;
+	char mac[MAC_TEXT_BYTES];
+	struct slice rest = v->told;
+	struct visit_told told;
+
+	output_number(out, "id", v->id);
+	output_text(out, "mac", v->has_mac ? mac_text(v->mac, mac) : NULL);
+	output_time(out, "began_at", v->began_at);
+	output_time(out, "ended_at", v->ended_at);
+	output_text(out, "address", v->address);
+	output_text(out, "channel", channel_of(v));
+	output_text(out, "agent", v->agent);
+	output_text(out, "model", v->model);
+	output_text(out, "version", v->version);
+	output_number(out, "requests_count", v->requests);
+	output_number(out, "refused_count", v->refused);
+	output_number(out, "bytes", v->bytes);
+	output_table_begin(out, "requests");
+	while (visit_told_read(&rest, &told))
+		tell_json_request(out, &told);
+	output_table_end(out);
+}
+
+/* Prints one visit at once: what follows may take hours to come. */
+static enum err
+tell(void *ctx, const struct visit_row *v)
+{
+	struct trace *t = ctx;
+	enum err e = ERR_OK;
+
+	t->last_id = v->id;
+	t->count++;
+	if (output_is_json(t->c->out))
+		tell_json(t, v);
+	else
+		e = tell_text(t, v);
+	return e == ERR_OK ? output_end(t->c->out) : e;
+}
+
+static enum err
+follow(struct trace *t, const struct mac *mac)
+{
+	static const struct timespec pause = {0, POLL_MS * 1000000L};
+	struct sigaction on = {.sa_handler = on_signal};
+	enum err e = ERR_OK;
+
+	(void)sigaction(SIGINT, &on, NULL);
+	(void)sigaction(SIGTERM, &on, NULL);
+	while (e == ERR_OK && !is_over) {
+		(void)nanosleep(&pause, NULL);
+		e = visits_each(t->c->store, mac, t->last_id, tell, t);
+		if (e == ERR_BUSY)
+			e = ERR_OK; /* the next round sees it */
+	}
+	return e;
+}
+
+static enum err
+run(struct cli *c)
+{
+	struct trace t = {.c = c};
+	struct mac mac;
+	bool has_mac = args_has(c->args, "MAC");
+	int64_t last = LAST_DEFAULT;
+	enum err e = has_mac ? args_mac(c->args, "MAC", &mac, c->why) : ERR_OK;
+
+	if (e == ERR_OK)
+		e = args_number(c->args, "last", 1, LAST_MAX, &last, c->why);
+	if (e == ERR_OK)
+		e = visits_last(c->store, has_mac ? &mac : NULL, last, tell, &t);
+	if (e == ERR_OK && args_has(c->args, "follow"))
+		e = follow(&t, has_mac ? &mac : NULL);
+	if (e != ERR_OK)
+		return e;
+	if (output_is_json(c->out))
+		output_raw(c->out, SLICE("")); /* every visit is an object of its own */
+	else if (t.count == 0)
+		output_note(c->out, has_mac ? "This phone has not been here yet." :
+					      "Nobody has been here yet.");
+	return ERR_OK;
+}
+
+/* clang-format off */
+static const struct arg_row positionals[] = {
+	{"MAC", NULL, 0, "one phone's visits; else everybody's"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row options[] = {
+	{"last", "N", 0, "how many of the newest visits; else 10"},
+	{"follow", NULL, 0, "go on with what comes, until interrupted"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct command command = {
+	"trace", "Tells what phones asked for, what they got, and why.",
+	positionals, options,
+	"bootline trace\n"
+	"bootline trace 0004f2aabbcc --last 1\n"
+	"bootline trace --follow\n"
+	"\n"
+	"A visit is told when the phone has paused; with --json each is an object of its own.\n",
+	DATA_OPEN, run,
+};
+/* clang-format on */
+
+int
+cmd_trace(int argc, char **argv)
+{
+	return command_alone(&command, argc, argv);
+}
