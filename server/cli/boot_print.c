@@ -117,18 +117,32 @@ print_files(struct output *o, const struct vphone_report *r)
 	output_table_end(o);
 }
 
-void
-boot_print_report(struct output *o, const struct vphone_report *r, bool shows_hidden, bool reveals)
+static void
+print_fields(struct output *o, const struct vphone_report *r)
 {
-	print_requests(o, r);
-	print_params(o, r, shows_hidden, reveals);
-	print_files(o, r);
 	output_text(o, "master", r->master_name[0] != '\0' ? r->master_name : NULL);
 	output_number(o, "master_errors", (int64_t)r->master.errors);
 	output_number(o, "config_files", (int64_t)r->files_named);
 	output_number(o, "config_files_fetched", (int64_t)r->files_fetched);
 	output_number(o, "ms", (int64_t)(r->took_us / 1000));
 	output_text(o, "verdict", vphone_verdict_text(r->verdict));
+}
+
+enum err
+boot_print_report(struct output *o, const struct vphone_report *r, bool shows_hidden, bool reveals)
+{
+	print_requests(o, r);
+	print_params(o, r, shows_hidden, reveals);
+	print_files(o, r);
+	if (output_is_json(o)) {
+		print_fields(o, r);
+		return ERR_OK;
+	}
+	enum err e = output_end(o); /* a note would stand above what is told so far */
+	if (e == ERR_OK && r->verdict == VPHONE_UP)
+		output_note(o, "The phone came up with %s and its %zu config files in %llu ms.",
+			r->master_name, r->files_named, (unsigned long long)(r->took_us / 1000));
+	return e;
 }
 
 enum err

@@ -5,11 +5,12 @@
 #include "cli/output.h"
 #include "reach/vphone_fleet.h"
 
-/* Each request, the parameters in force with the file each came from, the parameters and errors
- * of each file, the verdict.
+/* Tells each request, the parameters in force with the file each came from, the parameters and
+ * errors of each file; at last, where the phone came up, the verdict.
  *   shows_hidden  parameters too that a stronger one hides
- *   reveals       secret values are not masked */
-void boot_print_report(
+ *   reveals       secret values are not masked
+ * ERR_OK; ERR_NOMEM; ERR_IO (stdout is gone). */
+MUST_CHECK enum err boot_print_report(
 	struct output *o, const struct vphone_report *r, bool shows_hidden, bool reveals);
 
 /* Why the phone did not come up, as the command's error. */

@@ -2,6 +2,7 @@
 #include "cli/boot_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "reach/vphone_url.h"
 #include "store/models.h"
 
 #include <stdio.h>
@@ -107,11 +108,25 @@ read_login(struct cli *c, struct vphone_options *o, struct buf *password)
 }
 
 static enum err
+read_url(struct cli *c, struct vphone_options *o)
+{
+	struct vphone_base base;
+	struct why why = {""};
+
+	o->url = args_text(c->args, "URL");
+	if (vphone_base_read(slice_of(o->url), &base, &why) != ERR_OK)
+		return args_misuse(c->args, c->why, "%s", why.text);
+	return ERR_OK;
+}
+
+static enum err
 read_phone(struct cli *c, struct vphone_options *o, struct buf *password)
 {
 	static char version[WORD_MAX_BYTES + 1];
-	enum err e = read_identity(c, &o->who);
+	enum err e = read_url(c, o);
 
+	if (e == ERR_OK)
+		e = read_identity(c, &o->who);
 	if (e == ERR_OK)
 		e = read_profile(c, o);
 	if (e == ERR_OK)
@@ -119,7 +134,6 @@ read_phone(struct cli *c, struct vphone_options *o, struct buf *password)
 	if (e == ERR_OK)
 		e = read_login(c, o, password);
 	o->version = version[0] != '\0' ? version : NULL;
-	o->url = args_text(c->args, "URL");
 	o->client = (struct client_options){
 		.connect_ms = CONNECT_MS,
 		.stall_ms = STALL_MS,
@@ -137,11 +151,11 @@ boot_one(struct cli *c, const struct vphone_options *o)
 	enum err e = vphone_boot(o, &report, c->why);
 	if (e != ERR_OK)
 		return e;
-	boot_print_report(c->out, &report, args_has(c->args, "all"), args_has(c->args, "reveal"));
-	if (report.verdict == VPHONE_UP)
-		return ERR_OK;
-	/* What was found is printed although the command fails. */
-	e = output_end(c->out);
+	e = boot_print_report(
+		c->out, &report, args_has(c->args, "all"), args_has(c->args, "reveal"));
+	if (e != ERR_OK || report.verdict == VPHONE_UP)
+		return e;
+	e = output_end(c->out); /* what was found is printed although the command fails */
 	return e != ERR_OK ? e : boot_print_failure(&report, c->why);
 }
 

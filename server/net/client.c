@@ -146,6 +146,17 @@ on_seek(void *ctx, curl_off_t offset, int origin)
 	return CURL_SEEKFUNC_OK;
 }
 
+/* Whether credentials stand in a URL; libcurl would let those of its options win. */
+static bool
+has_login(struct slice url)
+{
+	struct slice scheme = SLICE("://"),
+		     rest = slice_from(url, slice_find(url, scheme) + scheme.n);
+	struct slice authority = slice_cut(rest, '/', &rest);
+
+	return memchr(authority.p, '@', authority.n) != NULL;
+}
+
 static void
 set_common(CURL *easy, const struct client_options *o, const struct client_request *r)
 {
@@ -165,7 +176,7 @@ set_common(CURL *easy, const struct client_options *o, const struct client_reque
 	if (r->agent != NULL)
 		(void)curl_easy_setopt(easy, CURLOPT_USERAGENT, r->agent);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_DIGEST | CURLAUTH_BASIC);
-	if (r->user != NULL) {
+	if (r->user != NULL && !has_login(slice_of(r->url))) {
 		(void)curl_easy_setopt(easy, CURLOPT_USERNAME, r->user);
 		(void)curl_easy_setopt(easy, CURLOPT_PASSWORD, r->password ? r->password : "");
 	}

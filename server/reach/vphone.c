@@ -6,6 +6,7 @@
 #include "reach/vphone_log.h"
 
 enum {
+	OWN_IMAGE_BYTES = 2 * CONFIG_FILE_MAX_BYTES, /* the master's, and a part number */
 	AGENT_BYTES = 160,
 	IMAGE_HEADER_BYTES = 8 * 1024,     /* what phones read of an image to compare versions */
 	DOCUMENT_BYTES = 4 * 1024 * 1024,  /* read of a directory, licence or call list */
@@ -49,7 +50,7 @@ act_loader(struct boot *b, struct slice name)
 static void
 act_image(struct boot *b, struct slice name)
 {
-	AUTO(buf_free) struct buf own = BUF(2 * CONFIG_FILE_MAX_BYTES);
+	AUTO(buf_free) struct buf own = BUF(OWN_IMAGE_BYTES);
 
 	(void)name;
 	name = slice_of(b->report->master.image);

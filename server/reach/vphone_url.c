@@ -2,6 +2,8 @@
 
 #include "base/auto.h"
 
+enum { FOLDER_BYTES = 4 * VPHONE_URL_MAX_BYTES }; /* encoding makes three bytes of one */
+
 /* The length of "scheme://" in front of s; 0 when there is none. */
 static size_t
 scheme_len(struct slice s)
@@ -105,7 +107,7 @@ add_reference(struct slice root, struct slice reference, struct buf *out)
 void
 vphone_url(const char *root, struct slice dir, struct slice name, struct buf *out)
 {
-	AUTO(buf_free) struct buf folder = BUF(2 * VPHONE_URL_MAX_BYTES);
+	AUTO(buf_free) struct buf folder = BUF(FOLDER_BYTES);
 
 	add_reference(slice_of(root), dir, &folder);
 	if (folder.n > 0 && folder.p[folder.n - 1] != '/')
@@ -132,7 +134,7 @@ vphone_url_show(const char *root, struct slice url, struct buf *out)
 	struct slice base = slice_of(root);
 	size_t scheme = scheme_len(url);
 
-	if (slice_starts(url, base)) {
+	if (slice_starts(url, base) && scheme_len(slice_from(url, base.n)) == 0) {
 		buf_add(out, slice_from(url, base.n));
 		return;
 	}
