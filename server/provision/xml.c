@@ -68,7 +68,8 @@ on_element(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar 
                          0
                 };
 
-		if (attributes[ATTRIBUTE_PREFIX] != NULL)
+		/* libxml2 gives ":n" and "n:" without a prefix, colon and all. */
+		if (attributes[ATTRIBUTE_PREFIX] != NULL || memchr(a.name.p, ':', a.name.n) != NULL)
 			continue;
 		assert(r->next < r->marks_len); /* the scan saw what libxml2 sees, or it refused */
 		a.line = r->marks[r->next++].line;

@@ -28,6 +28,8 @@ static const struct {
          TEXT("<a b='&amp;&lt;&gt;&quot;&apos;&#65;'/>"),									ERR_OK,     "1:a.b=&<>\"'A;"                                                        },
 	{"namespaces are left out",                            TEXT("<p:a xmlns:p='u' xmlns='v' p:b='1' c='2'/>"),               ERR_OK,
          "1:a.c=2;"																								  },
+	{"names with colons out of place are left out",
+         TEXT("<a :='0' :b='1' c:='2' p:d:='3' e='4'/>"), ERR_OK, "1:a.e=4;"},
 	{"a byte order mark",				  TEXT("\xef\xbb\xbf<a b='1'/>"),                                   ERR_OK,     "1:a.b=1;"                                                              },
 	{"ISO-8859-1",					 TEXT("<?xml version='1.0' encoding='iso-8859-1'?><a b='\xe4'/>"), ERR_OK,
          "1:a.b=\xc3\xa4;"																							   },
