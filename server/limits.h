@@ -18,7 +18,7 @@ enum {
 	PARAM_VALUE_MAX_BYTES = 16 * 1024, /* holds a CA certificate as PEM */
 	LINES_PER_PHONE_MAX = 128,
 	KEYS_PER_PHONE_MAX = 512,
-	SERVERS_PER_LINE_MAX = 4,  /* reg.x.server.y: y = 1..4 */
+	SERVERS_PER_LINE_MAX = 4, /* reg.x.server.y: y = 1..4 */
 	GROUPS_PER_PHONE_MAX = 64,
 	VARS_PER_SITE_MAX = 256,
 	NETWORKS_PER_SITE_MAX = 64,
@@ -37,10 +37,11 @@ enum {
 	XML_DEPTH_MAX = 64,
 
 	/* HTTP. */
-	HTTP_HEAD_MAX_BYTES = 6 * 1024, /* request line and header fields */
+	HTTP_HEAD_MAX_BYTES = 6 * 1024,   /* request line and header fields */
 	HTTP_TARGET_MAX_BYTES = 2 * 1024, /* what stands between method and version */
-	HTTP_FIELDS_MAX = 64,           /* header fields: clients send about ten */
-	HTTP_DRAIN_MAX_BYTES = 64 * 1024, /* body read and dropped so that a 401 keeps its connection */
+	HTTP_FIELDS_MAX = 64,             /* header fields: clients send about ten */
+	HTTP_DRAIN_MAX_BYTES =
+		64 * 1024, /* body read and dropped so that a 401 keeps its connection */
 	HTTP_AUTH_MAX_BYTES = 2 * 1024, /* an Authorization field */
 	HTTP_NONCE_LIFE_S = 3600,       /* longer than any boot */
 	HTTP_NONCES = 65536,            /* nonce counters remembered, all workers together */
@@ -57,9 +58,9 @@ enum {
 	KEEPER_GATHER_MS = 2,
 
 	/* The trace. */
-	VISITS_OPEN_MAX = 16384,        /* visits in memory; the oldest is written when there are more */
-	VISIT_REQUESTS_MAX = 200,       /* requests told one by one; the rest is counted */
-	VISIT_LIFE_MAX_S = 600,         /* a phone that never pauses: a row at least this often */
+	VISITS_OPEN_MAX = 16384,  /* visits in memory; the oldest is written when there are more */
+	VISIT_REQUESTS_MAX = 200, /* requests told one by one; the rest is counted */
+	VISIT_LIFE_MAX_S = 600,   /* a phone that never pauses: a row at least this often */
 	TRACE_BATCH_MAX_BYTES = 256 * 1024, /* records on their way from one worker */
 };
 

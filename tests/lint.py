@@ -59,7 +59,7 @@ LINES = [
      r'"\s*(?:SELECT\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+TABLE\s'
      r"|PRAGMA\s|BEGIN\s+IMMEDIATE|SAVEPOINT\s)"),
     ("clang-format's fences stand alone in their comment: 14 knows no other", C, None, "text",
-     r"clang-format o(?:ff|n)\b(?! \*/)|(?<!/\* )clang-format o(?:ff|n)\b"),
+     r"clang-format o(?:ff|n)\b(?! \*/|$)|(?<!/\* )(?<!// )clang-format o(?:ff|n)\b"),
     ("no note about what is still to be done", re.compile(r"."), r"^tests/lint\.py$", "text",
      r"\b(?:TODO|FIXME|XXX)\b"),
     ("no path of somebody's machine", re.compile(r"."), r"^tests/lint\.py$", "text",

@@ -378,7 +378,8 @@ note_target(void *ctx, const char *target, struct MHD_Connection *connection)
 {
 	struct http_server *s = ctx;
 	struct http_conn *conn = conn_of(connection);
-	size_t n = strnlen(target, HTTP_TARGET_MAX_BYTES + 1); /* http_gate() refuses a longer one */
+	size_t n =
+		strnlen(target, HTTP_TARGET_MAX_BYTES + 1); /* http_gate() refuses a longer one */
 	struct call *call = malloc(sizeof(*call) + n + 1);
 
 	if (call == NULL || conn == NULL) {
@@ -523,7 +524,7 @@ no_unescape(void *ctx, struct MHD_Connection *connection, char *text)
 	return strlen(text);
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 log_daemon(void *ctx, const char *format, va_list args)
 {
 	char text[256];

@@ -3,7 +3,8 @@
 #include "base/auto.h"
 #include "limits.h"
 
-/* clang-format off: one row a placeholder; placeholder_find() needs them sorted by name. */
+/* One row a placeholder; placeholder_find() needs them sorted by name. */
+/* clang-format off */
 const struct placeholder placeholders[PLACE__COUNT] = {
 	[PLACE_BLF_ADDRESS] = {"blf.address",                ABOUT_BLF,    false},
 	[PLACE_BLF_INDEX] = {"blf.index",                  ABOUT_BLF,    false},

@@ -314,7 +314,8 @@ enum from {
 /* A field of struct zone_change. */
 enum change_field { CHANGE_MONTH, CHANGE_DATE, CHANGE_DAY, CHANGE_LAST, CHANGE_TIME, CHANGE_FIXED };
 
-/* clang-format off: one row a placeholder. */
+/* One row a placeholder. */
+/* clang-format off */
 static const struct {
 	enum from from;
 	size_t offset; /* of the string; FROM_DST_...: enum change_field */

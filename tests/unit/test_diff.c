@@ -73,8 +73,7 @@ both_texts_can_be_read_back_from_it(void **state)
 	(void)state;
 	for (int round = 0; round < 300; round++) {
 		AUTO(buf_free)
-		struct buf old = BUF(1 << 16),
-			   new = BUF(1 << 16), out = BUF(1 << 20);
+		struct buf old = BUF(1 << 16), new = BUF(1 << 16), out = BUF(1 << 20);
 
 		for (int i = 0; i < round % 40 + 2; i++) {
 			seed = seed * 1664525u + 1013904223u;

@@ -15,15 +15,15 @@ static const struct {
 	enum err want;
 	uint64_t value;
 } numbers[] = {
-	{"0",                    ERR_OK,     0         },
+	{"0",		    ERR_OK,     0         },
 	{"18446744073709551615", ERR_OK,     UINT64_MAX},
 	{"18446744073709551616", ERR_LIMIT,  0         },
 	{"99999999999999999999", ERR_LIMIT,  0         },
-	{"",                     ERR_SYNTAX, 0         },
-	{"+1",                   ERR_SYNTAX, 0         },
-	{"-1",                   ERR_SYNTAX, 0         },
-	{"1e3",                  ERR_SYNTAX, 0         },
-	{" 1",                   ERR_SYNTAX, 0         },
+	{"",		     ERR_SYNTAX, 0         },
+	{"+1",		   ERR_SYNTAX, 0         },
+	{"-1",		   ERR_SYNTAX, 0         },
+	{"1e3",		  ERR_SYNTAX, 0         },
+	{" 1",		   ERR_SYNTAX, 0         },
 };
 
 static void

@@ -5,7 +5,8 @@
 #include "provision/placeholder.h"
 #include "provision/template.h"
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *text;
 	const char *why;
@@ -117,7 +118,8 @@ note(void *ctx, struct slice name, struct slice text, bool secret)
 	return ERR_OK;
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *name, *text, *want;
 } fills[] = {
@@ -152,7 +154,8 @@ static const struct {
 };
 /* clang-format on */
 
-/* clang-format off: the formatter would make a table of it. */
+/* The formatter would make a table of it. */
+/* clang-format off */
 static const struct template_source source = {count, index_of, value, is_secret, NULL};
 /* clang-format on */
 
@@ -175,7 +178,8 @@ a_template_is_filled_in_as_its_manual_says(void **state)
 	}
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *text;
 	bool phone, site;

@@ -3,7 +3,8 @@
 #include "provision/useragent.h"
 
 /* Seen in traces of real phones, but for those marked. */
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *agent;
 	const char *model; /* NULL: no phone */

@@ -15,7 +15,8 @@ note(void *ctx, const struct xml_attribute *a)
 
 #define TEXT(text) SLICE_INIT(text)
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *name;
 	struct slice in;
@@ -165,7 +166,8 @@ a_document_over_the_limit_is_refused(void **state)
 	assert_int_equal(xml_read(buf_slice(&text), ignore, &seen, &why), ERR_LIMIT);
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct slice values[] = {
 	SLICE_INIT(""),
 	SLICE_INIT("plain"),
@@ -201,7 +203,8 @@ every_value_comes_back_as_it_was_written(void **state)
 	}
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	struct slice name, value;
 } unwritable[] = {

@@ -2,7 +2,8 @@
 
 #include "provision/zone.h"
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *rule;
 	struct zone want;
@@ -77,7 +78,8 @@ a_broken_rule_is_refused(void **state)
 	}
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *name;
 	int32_t offset_s;
@@ -111,7 +113,8 @@ the_systems_zones_are_read(void **state)
 	}
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *name;
 	enum err want;
