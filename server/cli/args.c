@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 enum { OPTION_VALUE_FIRST = 0x100, FOLD_COLUMN = 88, HELP_COLUMN_MAX = 30 };
+enum { COMMON_HELP = 2 }; /* its row of args_common */
 
 const struct arg_row args_common[] = {
 	{"data", "DIR", 0, "the data folder; else BOOTLINE_DATA, ./data or /var/lib/bootline"},
@@ -133,11 +134,15 @@ read_options(struct args *a, int argc, char **argv, struct why *why)
 	opterr = 0;
 	while (e == ERR_OK) {
 		optopt = 0;
-		int code = getopt_long(argc, argv, ":", table, NULL);
+		int code = getopt_long(argc, argv, ":h", table, NULL);
 		const char *argument;
 
 		if (code == -1)
 			break;
+		if (code == 'h') {
+			add(a, &args_common[COMMON_HELP], "");
+			continue;
+		}
 		argument = argv[optarg != NULL && optarg == argv[optind - 1] ? optind - 2 :
 									       optind - 1];
 		if (code < OPTION_VALUE_FIRST)

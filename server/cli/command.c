@@ -1,16 +1,15 @@
 #include "cli/command.h"
 
 #include "base/auto.h"
-#include "base/log.h"
 #include "cli/data.h"
+#include "cli/file.h"
 #include "limits.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { HELP_MAX_BYTES = 64 * 1024, WORDS_BYTES = 64, NEAREST_LETTERS_MAX = 32 };
+enum { SECRET_FILE_MAX_BYTES = 4096 }; /* the first line counts; more is not a password file */
 
 /* How many letters must be changed, added or dropped to make b of a (Levenshtein's distance);
  * words of more than NEAREST_LETTERS_MAX letters are like none. */
@@ -80,7 +79,7 @@ print_help(const char *words, const struct command *c)
 		while (rest.n > 0) {
 			struct slice line = slice_cut(rest, '\n', &rest);
 
-			buf_addf(&b, "  %.*s\n", SLICE_FMT(line));
+			buf_addf(&b, "%s%.*s\n", line.n > 0 ? "  " : "", SLICE_FMT(line));
 		}
 	}
 	print(&b, stdout);
@@ -271,46 +270,41 @@ command_alone(const struct command *command, int argc, char **argv)
 	return run_words(command->name, command, argc, argv);
 }
 
+/* Whether a secret can be one: text on one line that XML can hold. */
+static enum err
+check_secret(struct slice s, const char *path, struct why *why)
+{
+	if (s.n == 0)
+		return why_fail(why, ERR_SYNTAX,
+			"There is no secret in %.200s: its first line is empty.",
+			strcmp(path, "-") == 0 ? "what came on standard input" : path);
+	if (s.n > SECRET_MAX_BYTES)
+		return why_fail(why, ERR_LIMIT, "The secret is over %d bytes.", SECRET_MAX_BYTES);
+	if (!slice_is_utf8(s))
+		return why_fail(
+			why, ERR_SYNTAX, "The secret is not UTF-8; save the file as UTF-8.");
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+			return why_fail(why, ERR_SYNTAX,
+				"The secret holds a control character; retype it.");
+	return ERR_OK;
+}
+
 enum err
 command_secret(const char *path, struct buf *out, struct why *why)
 {
-	enum { READ_MAX_BYTES = SECRET_MAX_BYTES + 3 }; /* with CR, LF and one byte too many */
-	bool is_stdin = strcmp(path, "-") == 0;
-	char bytes[READ_MAX_BYTES];
-	AUTO(auto_close) int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	size_t n = 0;
-	ssize_t got = 1;
+	AUTO(buf_wipe) struct buf bytes = BUF(SECRET_FILE_MAX_BYTES);
 	struct slice rest, line;
+	enum err e = file_read(path, &bytes, why);
 
-	if (fd == -1)
-		return why_fail(why, err_from_errno(errno),
-			"Cannot read the secret from %.200s: %s.", path, strerror(errno));
-	while (got > 0 && n < sizeof(bytes)) {
-		got = read(fd, bytes + n, sizeof(bytes) - n);
-		n += got > 0 ? (size_t)got : 0;
-	}
-	line = slice_cut((struct slice){bytes, n}, '\n', &rest);
+	if (e != ERR_OK)
+		return e;
+	line = slice_cut(buf_slice(&bytes), '\n', &rest);
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
-
-	enum err e = ERR_OK;
-	if (got == -1)
-		e = why_fail(why, ERR_IO, "Cannot read the secret from %.200s: %s.", path,
-			strerror(errno));
-	else if (line.n > SECRET_MAX_BYTES)
-		e = why_fail(why, ERR_LIMIT, "The secret is over %d bytes.", SECRET_MAX_BYTES);
-	else if (line.n == 0)
-		e = why_fail(why, ERR_SYNTAX,
-			"There is no secret in %.200s: its first line is empty.",
-			is_stdin ? "what came on standard input" : path);
-	for (size_t i = 0; i < line.n && e == ERR_OK; i++)
-		if ((unsigned char)line.p[i] < 0x20 || line.p[i] == 0x7f)
-			e = why_fail(why, ERR_SYNTAX,
-				"The secret holds a control character; retype it.");
-	if (e == ERR_OK) {
-		buf_add(out, line);
-		e = buf_check(out);
-	}
-	crypto_wipe(bytes, sizeof(bytes));
-	return e;
+	e = check_secret(line, path, why);
+	if (e != ERR_OK)
+		return e;
+	buf_add(out, line);
+	return buf_check(out);
 }

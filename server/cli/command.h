@@ -58,8 +58,8 @@ const char *command_nearest(const char *typed, size_t count,
 
 /* Reads a secret: the first line of a file, or of standard input for "-", without its line end.
  * Appended to out, which the caller wipes.
- * Returns ERR_OK; ERR_NOTFOUND, ERR_DENIED, ERR_IO (the file); ERR_SYNTAX (empty, or a control
- * character); ERR_LIMIT (over SECRET_MAX_BYTES). */
+ * Returns ERR_OK; ERR_NOTFOUND, ERR_DENIED, ERR_IO (the file); ERR_SYNTAX (empty, not UTF-8, or a
+ * control character); ERR_LIMIT (over SECRET_MAX_BYTES). */
 MUST_CHECK enum err command_secret(const char *path, struct buf *out, struct why *why);
 
 #endif

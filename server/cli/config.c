@@ -1,16 +1,11 @@
 #include "cli/config.h"
 
+#include "cli/configure.h"
+
 enum err
 config_read(const struct cli *c, struct settings **out)
 {
-	struct settings *s = settings_new();
-	enum err e = s ? settings_from_environment(s, c->why) : ERR_NOMEM;
-
-	if (e == ERR_OK)
-		*out = s;
-	else
-		settings_free(s);
-	return e;
+	return configure_plain(c->args, out, c->why);
 }
 
 void

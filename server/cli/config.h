@@ -7,9 +7,9 @@
 #include "base/settings.h"
 #include "cli/command.h"
 
-/* Reads environment and defaults.
+/* Reads environment, the settings file of the data folder and defaults.
  *   out  owned, freed by settings_free(); written only on ERR_OK
- * Returns ERR_OK; as settings_from_environment(). */
+ * Returns ERR_OK; as configure_plain(). */
 MUST_CHECK enum err config_read(const struct cli *c, struct settings **out);
 void config_freep(struct settings **s); /* for AUTO */
 

@@ -1,5 +1,9 @@
 #include "cli/data.h"
 
+#include "base/auto.h"
+#include "base/clock.h"
+#include "provision/seed.h"
+
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -59,6 +63,22 @@ check_there(const char *dir, struct why *why)
 		dir);
 }
 
+/* Gives an inventory that nobody has touched since it was made, its first content. */
+static enum err
+seed_fresh(struct store *s, struct why *why)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	int64_t generation;
+	enum err e = db_tx_begin_write(s->main, &tx);
+
+	if (e == ERR_OK)
+		e = store_generation(s, &generation);
+	if (e != ERR_OK || generation != 1)
+		return e;
+	e = inventory_seed(s, clock_wall_s(), why);
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
+}
+
 enum err
 data_open(const char *given, enum db_access access, struct store **out, struct why *why)
 {
@@ -70,6 +90,8 @@ data_open(const char *given, enum db_access access, struct store **out, struct w
 		e = check_owner(dir, why);
 	if (e == ERR_OK)
 		e = store_open(dir, access, &s, why);
+	if (e == ERR_OK && access == DB_CREATE)
+		e = seed_fresh(s, why);
 	if (e != ERR_OK) {
 		store_close(s);
 		return e;

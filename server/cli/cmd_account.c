@@ -1,0 +1,121 @@
+/* bootline account: who may log in; for now the bootstrap account that phones share. */
+#include "base/auto.h"
+#include "cli/commands.h"
+#include "cli/inventory.h"
+#include "store/accounts.h"
+
+/* clang-format off: one row an option. */
+static const struct arg_row set_options[] = {
+	{"user",          "U",    0, "the user name, as phones send it"       },
+	{"password-file", "FILE", 0,
+         "read the password from the first line of FILE; - for standard input"},
+	{NULL,            NULL,   0, NULL				     },
+};
+/* clang-format on */
+
+static void
+tell_account(struct cli *c, const struct account *a)
+{
+	output_text(c->out, "kind", "bootstrap");
+	output_text(c->out, "user", a->user);
+	output_bool(c->out, "open", a->is_open);
+	output_bool(c->out, "factory_default", a->is_factory);
+	if (a->is_open && a->is_factory)
+		output_warn(c->out,
+			"The bootstrap account has the phones' factory password, which everybody "
+			"knows; `bootline account set --password-file -` changes it, and "
+			"`bootline account close` closes it.");
+}
+
+static enum err
+run_show(struct cli *c)
+{
+	struct account a;
+	enum err e = accounts_bootstrap(c->store, &a);
+
+	if (e == ERR_OK)
+		tell_account(c, &a);
+	return e;
+}
+
+static enum err
+run_set(struct cli *c)
+{
+	AUTO(buf_wipe) struct buf secret = BUF(SECRET_MAX_BYTES);
+	struct account a;
+	const char *file = args_text(c->args, "password-file");
+	enum err e = accounts_bootstrap(c->store, &a);
+
+	if (e != ERR_OK)
+		return e;
+	if (file == NULL && !args_has(c->args, "user"))
+		return args_misuse(
+			c->args, c->why, "Nothing to change: give --user or --password-file.");
+	e = inventory_text(c, "user", a.user, sizeof(a.user));
+	if (e == ERR_OK && file != NULL)
+		e = command_secret(file, &secret, c->why);
+	if (e == ERR_OK)
+		e = accounts_set(c->store, a.id, slice_of(a.user), buf_slice(&secret), c->why);
+	if (e == ERR_OK)
+		e = accounts_bootstrap(c->store, &a);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "Changed the bootstrap account: phones log in as %s.", a.user);
+	tell_account(c, &a);
+	return ERR_OK;
+}
+
+static enum err
+set_open(struct cli *c, bool is_open)
+{
+	struct account a;
+	enum err e = accounts_bootstrap(c->store, &a);
+
+	if (e == ERR_OK)
+		e = accounts_set_open(c->store, a.id, is_open);
+	if (e != ERR_OK)
+		return e;
+	a.is_open = is_open;
+	output_note(c->out,
+		is_open ? "The bootstrap account is open: phones log in as %s." :
+			  "The bootstrap account is closed: nobody logs in as %s.",
+		a.user);
+	tell_account(c, &a);
+	return ERR_OK;
+}
+
+static enum err
+run_open(struct cli *c)
+{
+	return set_open(c, true);
+}
+
+static enum err
+run_close(struct cli *c)
+{
+	return set_open(c, false);
+}
+
+/* clang-format off: one command a block. */
+static const struct command commands[] = {
+	{"show",  "Shows the bootstrap account.",       NULL, NULL,        "bootline account show\n",  DATA_READ,
+         run_show													 },
+	{"set",   "Changes its user name or password.", NULL, set_options,
+         "bootline account set --password-file -\n"
+		"bootline account set --user phones --password-file password\n",		       DATA_WRITE, run_set},
+	{"open",  "Lets phones log in with it.",        NULL, NULL,        "bootline account open\n",  DATA_WRITE,
+         run_open													 },
+	{"close", "Lets nobody log in with it.",        NULL, NULL,        "bootline account close\n", DATA_WRITE,
+         run_close													},
+};
+/* clang-format on */
+
+int
+cmd_account(int argc, char **argv)
+{
+	static const struct family family = {"account",
+		"Who may log in: the bootstrap account that phones share.", commands,
+		COUNT(commands)};
+
+	return command_family(&family, argc, argv);
+}

@@ -1,0 +1,290 @@
+/* bootline site: where phones are, and the values that templates read as ${site.NAME}. */
+#include "base/auto.h"
+#include "cli/commands.h"
+#include "cli/inventory.h"
+#include "provision/zone.h"
+
+/* clang-format off: one row an option. */
+static const struct arg_row name_row[] = {
+	{"NAME", NULL, ARG_REQUIRED, "the site: lower-case letters, digits and '-'"},
+	{NULL,   NULL, 0,            NULL					  },
+};
+#define SITE_OPTIONS                                                                               \
+	{"label", "T", 0, "free text"}, {"sip-domain", "D", 0, "the SIP domain of its lines"},     \
+		{"time-zone", "ZONE", 0, "as IANA names it: Europe/Berlin"},                       \
+		{"server", "HOST[:PORT][/transport]", ARG_REPEATED,                                \
+			"the SIP server of lines that have none of their own, up to four, best "   \
+			"first"},                                                                  \
+		{"var", "NAME=VALUE", ARG_REPEATED,                                                \
+			"a value that templates read as ${site.NAME}"},                            \
+	{                                                                                          \
+		"network", "ADDR/PREFIX", ARG_REPEATED, "a network of the site: 192.0.2.0/24"      \
+	}
+static const struct arg_row add_options[] = {
+	SITE_OPTIONS,
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row set_options[] = {
+	SITE_OPTIONS,
+	{"no-servers",     NULL,          0,            "forget its servers" },
+	{"unset-var",      "NAME",        ARG_REPEATED, "take a value away"  },
+	{"remove-network", "ADDR/PREFIX", ARG_REPEATED, "take a network away"},
+	{NULL,             NULL,          0,            NULL                 },
+};
+/* clang-format on */
+
+static enum err
+read_site(struct cli *c, struct site *site)
+{
+	enum err e = inventory_text(c, "label", site->label, sizeof(site->label));
+
+	if (e == ERR_OK)
+		e = inventory_token(c, "sip-domain", site->sip_domain, sizeof(site->sip_domain));
+	if (e == ERR_OK)
+		e = inventory_token(c, "time-zone", site->time_zone, sizeof(site->time_zone));
+	if (e == ERR_OK && args_has(c->args, "time-zone") && site->time_zone[0] != '\0')
+		e = zone_check(slice_of(site->time_zone), c->why);
+	return e;
+}
+
+static enum err
+set_vars(struct cli *c, const struct site *site)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < args_count(c->args, "var") && e == ERR_OK; i++) {
+		struct slice typed = slice_of(args_nth(c->args, "var", i)), value;
+		struct slice name = slice_cut(typed, '=', &value);
+
+		if (name.n == typed.n)
+			return args_misuse(c->args, c->why,
+				"--var is NAME=VALUE; there is no = in \"%.100s\".", typed.p);
+		e = sites_set_var(c->store, site->id, name, value, c->why);
+	}
+	return e;
+}
+
+static enum err
+add_networks(struct cli *c, const struct site *site)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < args_count(c->args, "network") && e == ERR_OK; i++) {
+		e = sites_add_network(
+			c->store, site->id, slice_of(args_nth(c->args, "network", i)), c->why);
+		if (e == ERR_EXISTS) /* it has this one already */
+			e = ERR_OK;
+	}
+	return e;
+}
+
+/* Stores servers, values and networks, which are rows of their own. */
+static enum err
+write_rest(struct cli *c, const struct site *site)
+{
+	struct sip_server servers[SERVERS_PER_LINE_MAX];
+	size_t count;
+	enum err e = inventory_servers(c, servers, &count);
+
+	if (e == ERR_OK && count > 0)
+		e = sites_set_servers(c->store, site->id, servers, count);
+	if (e == ERR_OK)
+		e = set_vars(c, site);
+	return e == ERR_OK ? add_networks(c, site) : e;
+}
+
+/* What set alone does: takes values and networks away. */
+static enum err
+take_away(struct cli *c, const struct site *site)
+{
+	enum err e = ERR_OK;
+
+	if (args_has(c->args, "no-servers"))
+		e = sites_set_servers(c->store, site->id, NULL, 0);
+	for (size_t i = 0; i < args_count(c->args, "unset-var") && e == ERR_OK; i++) {
+		const char *name = args_nth(c->args, "unset-var", i);
+
+		e = sites_unset_var(c->store, site->id, slice_of(name));
+		if (e == ERR_NOTFOUND)
+			(void)why_fail(c->why, e,
+				"Site %s has no value \"%.100s\"; see `bootline site show %s`.",
+				site->name, name, site->name);
+	}
+	for (size_t i = 0; i < args_count(c->args, "remove-network") && e == ERR_OK; i++) {
+		const char *network = args_nth(c->args, "remove-network", i);
+
+		e = sites_remove_network(c->store, site->id, slice_of(network));
+		if (e == ERR_NOTFOUND)
+			(void)why_fail(c->why, e,
+				"Site %s has no network \"%.100s\"; see `bootline site show %s`.",
+				site->name, network, site->name);
+	}
+	return e;
+}
+
+static enum err
+tell_network(void *ctx, struct slice network)
+{
+	output_slice(ctx, NULL, network);
+	return ERR_OK;
+}
+
+static enum err
+tell_var(void *ctx, struct slice name, struct slice value)
+{
+	output_row_begin(ctx);
+	output_slice(ctx, "name", name);
+	output_slice(ctx, "value", value);
+	output_row_end(ctx);
+	return ERR_OK;
+}
+
+static enum err
+tell_fields(struct cli *c, const struct site *site)
+{
+	struct sip_server servers[SERVERS_PER_LINE_MAX];
+	size_t count;
+	enum err e = sites_servers(c->store, site->id, servers, &count);
+
+	if (e != ERR_OK)
+		return e;
+	output_text(c->out, "name", site->name);
+	output_text(c->out, "label", site->label);
+	output_text(c->out, "sip_domain", site->sip_domain);
+	output_text(c->out, "time_zone", site->time_zone);
+	inventory_tell_servers(c->out, servers, count);
+	output_list_begin(c->out, "networks");
+	e = sites_each_network(c->store, site->id, tell_network, c->out);
+	output_list_end(c->out);
+	return e;
+}
+
+static enum err
+tell_site(struct cli *c, const struct site *site)
+{
+	enum err e = tell_fields(c, site);
+
+	if (e != ERR_OK)
+		return e;
+	output_table_begin(c->out, "vars");
+	e = sites_each_var(c->store, site->id, tell_var, c->out);
+	output_table_end(c->out);
+	return e;
+}
+
+static enum err
+run_add(struct cli *c)
+{
+	struct site site = {.id = 0};
+	struct slice name = args_slice(c->args, "NAME");
+	enum err e = word_check(name, "a site", c->why);
+
+	if (e == ERR_OK)
+		e = slice_to_text(name, site.name, sizeof(site.name));
+	if (e == ERR_OK)
+		e = read_site(c, &site);
+	if (e == ERR_OK)
+		e = sites_add(c->store, &site, c->why);
+	if (e == ERR_EXISTS)
+		(void)why_fail(c->why, e,
+			"There is a site %s already: change it with `bootline site set %s`.",
+			site.name, site.name);
+	if (e == ERR_OK)
+		e = write_rest(c, &site);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "Added site %s.", site.name);
+	return tell_site(c, &site);
+}
+
+static enum err
+run_set(struct cli *c)
+{
+	struct site site;
+	enum err e = inventory_site(c, args_text(c->args, "NAME"), &site);
+
+	if (e == ERR_OK)
+		e = read_site(c, &site);
+	if (e == ERR_OK)
+		e = sites_update(c->store, &site, c->why);
+	if (e == ERR_OK)
+		e = take_away(c, &site);
+	if (e == ERR_OK)
+		e = write_rest(c, &site);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "Changed site %s.", site.name);
+	return tell_site(c, &site);
+}
+
+static enum err
+tell_row(void *ctx, const struct site *site)
+{
+	struct cli *c = ctx;
+
+	output_row_begin(c->out);
+	enum err e = tell_fields(c, site);
+	output_row_end(c->out);
+	return e;
+}
+
+static enum err
+run_list(struct cli *c)
+{
+	output_table_begin(c->out, "sites");
+	enum err e = sites_each(c->store, tell_row, c);
+	output_table_end(c->out);
+	return e;
+}
+
+static enum err
+run_show(struct cli *c)
+{
+	struct site site;
+	enum err e = inventory_site(c, args_text(c->args, "NAME"), &site);
+
+	return e == ERR_OK ? tell_site(c, &site) : e;
+}
+
+static enum err
+run_remove(struct cli *c)
+{
+	struct site site;
+	enum err e = inventory_site(c, args_text(c->args, "NAME"), &site);
+
+	if (e == ERR_OK)
+		e = sites_remove(c->store, site.id, c->why);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "Removed site %s.", site.name);
+	output_text(c->out, "name", site.name);
+	return ERR_OK;
+}
+
+/* clang-format off: one command a block. */
+static const struct command commands[] = {
+	{"add",    "Adds a site.",				      name_row, add_options,
+         "bootline site add hq --label Headquarters --sip-domain pbx.example --time-zone "
+         "Europe/Berlin\n"
+		"bootline site add hq --server 192.0.2.5 --network 192.0.2.0/24 --var vlan=20\n",			 DATA_CREATE, run_add   },
+	{"list",   "Lists sites.",				      NULL,     NULL,        "bootline site list\n",    DATA_READ,   run_list  },
+	{"show",   "Shows one site and its values.",                    name_row, NULL,        "bootline site show hq\n",
+         DATA_READ,														    run_show  },
+	{"set",    "Changes a site; what is not named stays as it is.", name_row, set_options,
+         "bootline site set hq --server 192.0.2.5 --server 192.0.2.6    both, in this "
+         "order\n"
+		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n",				  DATA_WRITE,  run_set   },
+	{"remove", "Removes a site that has no phones.",                name_row, NULL,
+         "bootline site remove hq\n",										     DATA_WRITE,  run_remove},
+};
+/* clang-format on */
+
+int
+cmd_site(int argc, char **argv)
+{
+	static const struct family family = {"site",
+		"Where phones are, and the values that templates read as ${site.NAME}.", commands,
+		COUNT(commands)};
+
+	return command_family(&family, argc, argv);
+}

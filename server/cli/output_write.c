@@ -1,0 +1,354 @@
+#include "cli/output_tree.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/jval.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { CELL_MAX_BYTES = 1 << 20 };
+
+/* The bytes of the UTF-8 character at the front of s, which is well-formed. */
+static size_t
+character(struct slice s)
+{
+	size_t n = 1;
+
+	while (n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+/* Whether a character of more than one byte moves the cursor or turns the text around: C1
+ * controls, line and paragraph separators, direction marks. */
+static bool
+is_treacherous(struct slice c)
+{
+	static const struct {
+		unsigned from, to;
+	} ranges[] = {
+		{0x80,   0x9f  },
+                {0x200e, 0x200f},
+                {0x2028, 0x202e},
+                {0x2066, 0x2069}
+        };
+	const unsigned char *b = (const unsigned char *)c.p;
+	unsigned v = 0;
+
+	if (c.n == 2)
+		v = (b[0] & 0x1fU) << 6 | (b[1] & 0x3fU);
+	if (c.n == 3)
+		v = (b[0] & 0x0fU) << 12 | (b[1] & 0x3fU) << 6 | (b[2] & 0x3fU);
+	for (size_t i = 0; i < COUNT(ranges); i++)
+		if (v >= ranges[i].from && v <= ranges[i].to)
+			return true;
+	return false;
+}
+
+static void
+escape_byte(char c, struct buf *out)
+{
+	if (c == '\n')
+		buf_add_text(out, "\\n");
+	else if (c == '\t')
+		buf_add_text(out, "\\t");
+	else
+		buf_addf(out, "\\x%02x", (unsigned)(unsigned char)c);
+}
+
+void
+output_escape(struct slice s, struct buf *out)
+{
+	bool is_utf8 = slice_is_utf8(s);
+
+	while (s.n > 0) {
+		size_t n = is_utf8 ? character(s) : 1;
+		unsigned char c = (unsigned char)s.p[0];
+
+		if (n == 1 && c >= 0x20 && c < 0x7f)
+			buf_add_char(out, s.p[0]);
+		else if (n > 1 && !is_treacherous(slice_head(s, n)))
+			buf_add(out, slice_head(s, n));
+		else
+			for (size_t i = 0; i < n; i++)
+				escape_byte(s.p[i], out);
+		s = slice_from(s, n);
+	}
+}
+
+/* A field's value as text. */
+static void
+add_value(const struct node *n, struct buf *out)
+{
+	char at[CLOCK_TEXT_BYTES];
+
+	if (n->kind == NODE_TEXT)
+		output_escape((struct slice){n->text, n->text_len}, out);
+	else if (n->kind == NODE_NUMBER)
+		buf_addf(out, "%lld", (long long)n->number);
+	else if (n->kind == NODE_BOOL)
+		buf_add_text(out, n->number ? "yes" : "no");
+	else if (n->kind == NODE_TIME)
+		buf_add_text(out, clock_text(n->number, at));
+	else if (n->kind == NODE_NULL)
+		buf_add_char(out, '-');
+	for (const struct node *i = n->first; i != NULL; i = i->next) {
+		add_value(i, out);
+		if (i->next != NULL)
+			buf_add_text(out, ", ");
+	}
+}
+
+/* Columns a text takes: its characters. */
+static size_t
+width_of(struct slice s)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		width += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	return width;
+}
+
+static void
+pad(struct buf *out, size_t n)
+{
+	while (n-- > 0)
+		buf_add_char(out, ' ');
+}
+
+/* A name as people read it: "sip_domain" is "sip domain"; in capitals for headings. */
+static void
+add_label(const char *name, bool is_heading, struct buf *out)
+{
+	for (const char *c = name; *c != '\0'; c++)
+		if (*c == '_')
+			buf_add_char(out, ' ');
+		else
+			buf_add_char(out,
+				is_heading && *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
+}
+
+struct column {
+	const char *name;
+	size_t width;
+	bool is_number, is_used;
+};
+
+static size_t
+children(const struct node *n)
+{
+	size_t count = 0;
+
+	for (const struct node *c = n->first; c != NULL; c = c->next)
+		count++;
+	return count;
+}
+
+/* Widens the columns to hold one row. */
+static void
+measure_row(const struct node *row, struct column *columns, size_t count, struct buf *cell)
+{
+	size_t i = 0;
+
+	for (const struct node *c = row->first; c != NULL; c = c->next, i++) {
+		assert(i < count && strcmp(columns[i].name, c->name) == 0);
+		buf_clear(cell);
+		add_value(c, cell);
+		size_t width = width_of(buf_slice(cell));
+
+		columns[i].width = width > columns[i].width ? width : columns[i].width;
+		columns[i].is_used = columns[i].is_used || (width > 0 && c->kind != NODE_NULL);
+		columns[i].is_number =
+			columns[i].is_number && (c->kind == NODE_NUMBER || c->kind == NODE_NULL);
+	}
+	assert(i == count);
+}
+
+/* Adds one cell, padded to its column, unless it is the last of its row. */
+static void
+add_cell(struct slice text, const struct column *column, bool is_last, struct buf *out)
+{
+	size_t gap = column->width - width_of(text);
+
+	if (column->is_number)
+		pad(out, gap);
+	buf_add(out, text);
+	if (!is_last)
+		pad(out, (column->is_number ? 0 : gap) + 2);
+}
+
+static size_t
+last_used(const struct column *columns, size_t count)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < count; i++)
+		last = columns[i].is_used ? i : last;
+	return last;
+}
+
+static void
+add_table(const struct node *table, size_t indent, struct buf *out)
+{
+	size_t count = children(table->first), last, i;
+	AUTO(auto_free) struct column *columns = calloc(count ? count : 1, sizeof(*columns));
+	AUTO(buf_free) struct buf cell = BUF(CELL_MAX_BYTES);
+
+	if (columns == NULL) {
+		out->err = ERR_NOMEM;
+		return;
+	}
+	i = 0;
+	for (const struct node *c = table->first->first; c != NULL; c = c->next, i++)
+		columns[i] = (struct column){c->name, strlen(c->name), true, false};
+	for (const struct node *row = table->first; row != NULL; row = row->next)
+		measure_row(row, columns, count, &cell);
+
+	last = last_used(columns, count);
+	pad(out, indent);
+	for (i = 0; i < count; i++)
+		if (columns[i].is_used) {
+			buf_clear(&cell);
+			add_label(columns[i].name, true, &cell);
+			add_cell(buf_slice(&cell), &columns[i], i == last, out);
+		}
+	buf_add_char(out, '\n');
+	for (const struct node *row = table->first; row != NULL; row = row->next) {
+		size_t line = out->n;
+
+		pad(out, indent);
+		i = 0;
+		for (const struct node *c = row->first; c != NULL; c = c->next, i++)
+			if (columns[i].is_used) {
+				buf_clear(&cell);
+				add_value(c, &cell);
+				add_cell(buf_slice(&cell), &columns[i], i == last, out);
+			}
+		while (out->n > line && out->p[out->n - 1] == ' ')
+			out->n--;
+		buf_add_char(out, '\n');
+	}
+}
+
+/* Adds the fields of the root that are no tables, their values under each other. */
+static bool
+add_fields(const struct node *root, struct buf *out)
+{
+	size_t width = 0;
+	bool is_any = false;
+
+	for (const struct node *f = root->first; f != NULL; f = f->next)
+		if (f->kind != NODE_TABLE && strlen(f->name) > width)
+			width = strlen(f->name);
+	for (const struct node *f = root->first; f != NULL; f = f->next)
+		if (f->kind != NODE_TABLE) {
+			AUTO(buf_free) struct buf value = BUF(CELL_MAX_BYTES);
+
+			add_value(f, &value);
+			add_label(f->name, false, out);
+			pad(out, width - strlen(f->name) + 2);
+			buf_add(out, value.n > 0 ? buf_slice(&value) : SLICE("-"));
+			buf_add_char(out, '\n');
+			is_any = true;
+		}
+	return is_any;
+}
+
+static void
+write_text(const struct output *o, struct buf *out)
+{
+	const struct node *root = o->open[0];
+	bool is_alone = root->first != NULL && root->first->next == NULL;
+
+	buf_add(out, buf_slice(&o->notes));
+	if (o->notes.n > 0)
+		return;
+	bool has_fields = add_fields(root, out);
+
+	for (const struct node *t = root->first; t != NULL; t = t->next) {
+		if (t->kind != NODE_TABLE)
+			continue;
+		if (t->first == NULL && is_alone) {
+			buf_add_text(out, "No ");
+			add_label(t->name, false, out);
+			buf_add_text(out, ".\n");
+		}
+		if (t->first == NULL)
+			continue;
+		if (has_fields || (!is_alone && out->n > 0))
+			buf_add_char(out, '\n');
+		if (!is_alone) {
+			add_label(t->name, false, out);
+			buf_add_text(out, ":\n");
+		}
+		add_table(t, is_alone ? 0 : 2, out);
+	}
+}
+
+/* The tree below n as JSON; it is as deep as DEPTH_MAX. */
+static struct jval *
+json_of(const struct node *n)
+{
+	bool is_row = n->kind == NODE_ROW;
+	struct jval *j = is_row ? jval_object() : jval_array();
+
+	for (const struct node *c = n->first; c != NULL; c = c->next) {
+		struct slice text = {c->text, c->text_len};
+
+		if (c->kind == NODE_ROW || c->kind == NODE_TABLE || c->kind == NODE_LIST) {
+			if (is_row)
+				jval_put(j, c->name, json_of(c));
+			else
+				jval_push(j, json_of(c));
+		} else if (!is_row)
+			jval_push_slice(j, text);
+		else if (c->kind == NODE_NULL)
+			jval_put_text(j, c->name, NULL);
+		else if (c->kind == NODE_TEXT)
+			jval_put_slice(j, c->name, text);
+		else if (c->kind == NODE_BOOL)
+			jval_put_bool(j, c->name, c->number != 0);
+		else
+			jval_put_number(j, c->name, c->number);
+	}
+	return j;
+}
+
+static enum err
+write_json(const struct output *o, struct buf *out)
+{
+	struct jval *j = json_of(o->open[0]);
+	struct slice rest = buf_slice(&o->warnings);
+	enum err e;
+
+	if (rest.n > 0) {
+		struct jval *warnings = jval_array();
+
+		while (rest.n > 0)
+			jval_push_slice(warnings, slice_cut(rest, '\n', &rest));
+		jval_put(j, "warnings", warnings);
+	}
+	e = jval_write(j, out);
+	buf_add_char(out, '\n');
+	jval_free(j);
+	return e;
+}
+
+enum err
+output_write(const struct output *o, struct buf *out)
+{
+	enum err e = o != NULL ? o->err : ERR_NOMEM;
+
+	if (e != ERR_OK)
+		return e;
+	if (o->is_raw) {
+		buf_add(out, buf_slice(&o->raw));
+		e = buf_check(&o->raw);
+	} else if (o->is_json)
+		e = write_json(o, out);
+	else
+		write_text(o, out);
+	return e != ERR_OK ? e : buf_check(out);
+}

@@ -1,0 +1,241 @@
+#include "cli/phone_view.h"
+
+#include "base/auto.h"
+#include "cli/config.h"
+#include "provision/render.h"
+#include "store/groups.h"
+#include "store/lines.h"
+
+static enum err
+tell_group(void *ctx, const struct group *group)
+{
+	output_text(ctx, NULL, group->name);
+	return ERR_OK;
+}
+
+static enum err
+tell_address(void *ctx, const struct assignment *a)
+{
+	output_text(ctx, NULL, a->line.address);
+	return ERR_OK;
+}
+
+static enum err
+tell_groups(struct cli *c, const struct phone *phone)
+{
+	output_list_begin(c->out, "groups");
+	enum err e = groups_of_phone(c->store, phone->id, tell_group, c->out);
+	output_list_end(c->out);
+	return e;
+}
+
+enum err
+phone_view_brief(struct cli *c, const struct phone *phone)
+{
+	char mac[MAC_TEXT_BYTES];
+
+	output_text(c->out, "mac", mac_text(phone->mac, mac));
+	output_text(c->out, "state", phone_state_names[phone->state]);
+	output_text(c->out, "model", phone_model(phone));
+	output_text(c->out, "site", phone->site);
+	output_text(c->out, "label", phone->label);
+	return tell_groups(c, phone);
+}
+
+/* When and how a phone was last here; nothing where it never was. */
+static enum err
+tell_seen(struct cli *c, struct mac mac)
+{
+	struct seen seen = {.last_at = 0};
+	enum err e = seen_by_mac(c->store, mac, &seen);
+
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	output_time(c->out, "first_seen_at", seen.first_at);
+	output_time(c->out, "last_seen_at", seen.last_at);
+	output_text(c->out, "address", seen.address);
+	output_text(c->out, "version", seen.version);
+	output_text(c->out, "updater", seen.updater);
+	return ERR_OK;
+}
+
+static enum err
+tell_line(void *ctx, const struct assignment *a)
+{
+	struct output *out = ctx;
+
+	output_row_begin(out);
+	output_number(out, "position", a->position);
+	output_text(out, "address", a->line.address);
+	output_text(out, "label", a->label[0] != '\0' ? a->label : a->line.label);
+	output_text(out, "sign_in", line_sign_in_names[a->line.sign_in]);
+	output_bool(out, "has_secret", a->line.has_secret);
+	output_text(out, "ring_type", a->ring_type);
+	output_number(out, "line_keys", a->line_keys);
+	output_row_end(out);
+	return ERR_OK;
+}
+
+static enum err
+tell_key(void *ctx, const struct phone_key *key)
+{
+	struct output *out = ctx;
+
+	output_row_begin(out);
+	output_number(out, "position", key->position);
+	output_text(out, "type", key_type_names[key->type]);
+	output_text(out, "value", key->value);
+	output_text(out, "label", key->label);
+	output_row_end(out);
+	return ERR_OK;
+}
+
+static void
+tell_rendering(struct output *out, const char *mac, const struct rendering *r)
+{
+	for (int i = 0; i < RENDER__COUNT; i++) {
+		char name[MAC_TEXT_BYTES + 16];
+
+		(void)snprintf(name, sizeof(name), "%s%s", mac, render_suffixes[i]);
+		output_row_begin(out);
+		output_text(out, "name", name);
+		output_number(out, "bytes", (int64_t)content_size(r->files[i]));
+		output_row_end(out);
+	}
+}
+
+/* The files that the phone is offered, by rendering them; a mistake in a template is a warning
+ * here, because the rest is still worth seeing. */
+static enum err
+tell_files(struct cli *c, const struct phone *phone)
+{
+	AUTO(config_freep) struct settings *settings = NULL;
+	struct rendering r;
+	struct render *render;
+	struct why why = {""};
+	char mac[MAC_TEXT_BYTES];
+	enum err e;
+
+	if (phone->state != PHONE_ACTIVE)
+		return ERR_OK; /* answered like an unknown one */
+	e = config_read(c, &settings);
+	if (e != ERR_OK)
+		return e;
+	render = render_new(c->store, settings);
+	e = render != NULL ? render_phone(render, phone, true, &r, &why) : ERR_NOMEM;
+	if (e == ERR_OK) {
+		tell_rendering(c->out, mac_text(phone->mac, mac), &r);
+		rendering_done(&r);
+	} else
+		output_warn(c->out, "This phone's files cannot be made: %s",
+			why.text[0] != '\0' ? why.text : err_text(e));
+	render_free(render);
+	return ERR_OK;
+}
+
+enum err
+phone_view_all(struct cli *c, const struct phone *phone)
+{
+	enum err e = phone_view_brief(c, phone);
+
+	output_text(c->out, "model_learnt", phone->model_learnt);
+	if (e == ERR_OK)
+		e = tell_seen(c, phone->mac);
+	if (e != ERR_OK)
+		return e;
+	output_time(c->out, "created_at", phone->created_at);
+
+	output_table_begin(c->out, "lines");
+	e = lines_of_phone(c->store, phone->id, tell_line, c->out);
+	output_table_end(c->out);
+	if (e != ERR_OK)
+		return e;
+	output_table_begin(c->out, "keys");
+	e = keys_of_phone(c->store, phone->id, tell_key, c->out);
+	output_table_end(c->out);
+	if (e != ERR_OK)
+		return e;
+	output_table_begin(c->out, "files");
+	e = tell_files(c, phone);
+	output_table_end(c->out);
+	return e;
+}
+
+void
+phone_view_new(struct cli *c, const struct seen *seen)
+{
+	char mac[MAC_TEXT_BYTES];
+
+	output_text(c->out, "mac", mac_text(seen->mac, mac));
+	output_text(c->out, "state", phone_state_names[PHONE_NEW]);
+	output_text(c->out, "model", seen->model);
+	output_text(c->out, "part", seen->part);
+	output_text(c->out, "version", seen->version);
+	output_text(c->out, "address", seen->address);
+	output_time(c->out, "first_seen_at", seen->first_at);
+	output_time(c->out, "last_seen_at", seen->last_at);
+}
+
+static enum err
+tell_row(void *ctx, const struct phone *phone)
+{
+	struct cli *c = ctx;
+	struct seen seen = {.last_at = 0};
+	enum err e;
+
+	output_row_begin(c->out);
+	e = phone_view_brief(c, phone);
+	if (e == ERR_OK) {
+		output_list_begin(c->out, "lines");
+		e = lines_of_phone(c->store, phone->id, tell_address, c->out);
+		output_list_end(c->out);
+	}
+	if (e == ERR_OK)
+		e = seen_by_mac(c->store, phone->mac, &seen);
+	output_time(c->out, "last_seen_at", seen.last_at);
+	output_row_end(c->out);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+phone_view_list(struct cli *c, const struct phone_filter *filter)
+{
+	output_table_begin(c->out, "phones");
+	enum err e = phones_each(c->store, filter, tell_row, c);
+	output_table_end(c->out);
+	return e;
+}
+
+struct new_list {
+	struct cli *c;
+	const struct phone_filter *filter;
+};
+
+static enum err
+tell_new_row(void *ctx, const struct seen *seen)
+{
+	const struct new_list *list = ctx;
+	const struct phone_filter *f = list->filter;
+	char mac[MAC_TEXT_BYTES];
+
+	(void)mac_text(seen->mac, mac);
+	if (f->model.n > 0 && !slice_is(f->model, seen->model))
+		return ERR_OK;
+	if (f->text.n > 0 && slice_find(slice_of(mac), f->text) == MAC_HEX)
+		return ERR_OK;
+	output_row_begin(list->c->out);
+	phone_view_new(list->c, seen);
+	output_row_end(list->c->out);
+	return ERR_OK;
+}
+
+enum err
+phone_view_list_new(struct cli *c, const struct phone_filter *filter)
+{
+	struct new_list list = {c, filter};
+
+	output_table_begin(c->out, "phones");
+	enum err e = seen_each_new(c->store, tell_new_row, &list);
+	output_table_end(c->out);
+	return e;
+}
