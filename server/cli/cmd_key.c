@@ -253,7 +253,7 @@ run_list(struct cli *c)
 static const struct command commands[] = {
 	{"add",    "Adds a key to a phone.",                           mac_row, add_options,
          "bootline key add 0004f2aabbcc --position 3 --type blf --value 1002@pbx.example "
-         "--label Anna\n"
+		"--label Anna\n"
 		"bootline key add 0004f2aabbcc --type line --value 1001@pbx.example\n"
 		"bootline key add 0004f2aabbcc --type speed-dial --value 1\n",						      DATA_WRITE, run_add   },
 	{"list",   "Lists a phone's keys.",                            mac_row, NULL,           "bootline key list 0004f2aabbcc\n",

@@ -265,14 +265,14 @@ run_remove(struct cli *c)
 static const struct command commands[] = {
 	{"add",    "Adds a site.",				      name_row, add_options,
          "bootline site add hq --label Headquarters --sip-domain pbx.example --time-zone "
-         "Europe/Berlin\n"
+		"Europe/Berlin\n"
 		"bootline site add hq --server 192.0.2.5 --network 192.0.2.0/24 --var vlan=20\n",			 DATA_CREATE, run_add   },
 	{"list",   "Lists sites.",				      NULL,     NULL,        "bootline site list\n",    DATA_READ,   run_list  },
 	{"show",   "Shows one site and its values.",                    name_row, NULL,        "bootline site show hq\n",
          DATA_READ,														    run_show  },
 	{"set",    "Changes a site; what is not named stays as it is.", name_row, set_options,
          "bootline site set hq --server 192.0.2.5 --server 192.0.2.6    both, in this "
-         "order\n"
+		"order\n"
 		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n",				  DATA_WRITE,  run_set   },
 	{"remove", "Removes a site that has no phones.",                name_row, NULL,
          "bootline site remove hq\n",										     DATA_WRITE,  run_remove},
