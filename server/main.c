@@ -26,6 +26,7 @@ static const struct cli_command commands[] = {
 	{"log",          cmd_log,          "what phones upload and never read back"                      },
 	{"account",      cmd_account,      "who may log in"                                              },
 	{"render",       cmd_render,       "the files that a phone gets"                                 },
+	{"trace",        cmd_trace,        "what phones asked for and got, and why, in plain words"       },
 	{"boot",         cmd_boot,         "boot virtual phones from any boot server"                    },
 	{"settings",     cmd_settings,     "settings of the server, and where they come from"            },
 };
