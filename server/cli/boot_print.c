@@ -38,6 +38,8 @@ say(const struct vphone_request *r, struct buf *out)
 		buf_add_text(out, "too long, ended");
 	else if (outcome == CLIENT_ABSENT && r->step->is_optional)
 		buf_add_text(out, "not there; phones live without it");
+	else if (outcome == CLIENT_REFUSED && r->is_part)
+		buf_add_text(out, "refused; a server without Content-Range loses these logs");
 	else
 		buf_add_text(out, client_outcome_text(outcome));
 	if (r->answer.why[0] != '\0')
@@ -140,8 +142,9 @@ boot_print_report(struct output *o, const struct vphone_report *r, bool shows_hi
 	}
 	enum err e = output_end(o); /* a note would stand above what is told so far */
 	if (e == ERR_OK && r->verdict == VPHONE_UP)
-		output_note(o, "The phone came up with %s and its %zu config files in %llu ms.",
-			r->master_name, r->files_named, (unsigned long long)(r->took_us / 1000));
+		output_note(o, "The phone came up with %s and its %zu config file%s in %llu ms.",
+			r->master_name, r->files_named, r->files_named == 1 ? "" : "s",
+			(unsigned long long)(r->took_us / 1000));
 	return e;
 }
 

@@ -141,25 +141,31 @@ read_config(struct boot *b, enum vphone_rank rank, struct slice name)
 }
 
 static void
+act_config_file(struct boot *b, struct slice name)
+{
+	AUTO(buf_free) struct buf shown = BUF(CONFIG_FILE_MAX_BYTES);
+	struct vphone_report *r = b->report;
+	struct client_answer got = fetch(b, name, TEMPLATE_MAX_BYTES, true);
+
+	vphone_url_show(b->asker.base.root, name, &shown); /* an entry may hold a password */
+	if (b->found) {
+		r->files_fetched++;
+		read_config(b, VPHONE_RANK_FILE, buf_slice(&shown));
+		return;
+	}
+	r->verdict = VPHONE_FILES_MISSING;
+	(void)why_fail(&r->why, ERR_NOTFOUND, "%.*s: %s.", SLICE_FMT(buf_slice(&shown)),
+		client_outcome_text(got.outcome));
+}
+
+static void
 act_config_files(struct boot *b, struct slice name)
 {
 	struct vphone_report *r = b->report;
 	struct slice rest = slice_of(r->master.config_files);
 
-	while (vphone_master_next(&rest, &name)) {
-		AUTO(buf_free) struct buf shown = BUF(CONFIG_FILE_MAX_BYTES);
-
-		r->files_named++;
-		(void)fetch(b, name, TEMPLATE_MAX_BYTES, true);
-		if (!b->found) {
-			r->verdict = VPHONE_FILES_MISSING;
-			continue;
-		}
-		r->files_fetched++;
-		vphone_url_show(
-			b->asker.base.root, name, &shown); /* an entry may hold a password */
-		read_config(b, VPHONE_RANK_FILE, buf_slice(&shown));
-	}
+	for (; vphone_master_next(&rest, &name); r->files_named++)
+		act_config_file(b, name);
 	if (r->files_named == 0)
 		r->verdict = VPHONE_NO_FILES;
 }

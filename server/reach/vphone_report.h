@@ -54,7 +54,7 @@ struct vphone_report {
 	struct vphone_master master;                 /* the default when there was none */
 	size_t files_named, files_fetched;           /* of CONFIG_FILES */
 	struct vphone_config *config;                /* owned; settled */
-	struct why why; /* what makes the first unreadable file so; else "" */
+	struct why why; /* the first file that is missing or unreadable; else "" */
 };
 
 size_t vphone_report_requests(const struct vphone_report *r);
