@@ -153,8 +153,8 @@ write_layer(struct render *r, enum render_file file, struct layer *out, struct w
 	return e;
 }
 
-/* Whether a layer is the same for every phone with the same key; appends that key.  Scopes are
- * named by their address in the book, which is forgotten together with the layers. */
+/* Whether a layer is the same for every phone with the same key; appends that key.  Scopes and
+ * sites are named by their address in the book, which is forgotten together with the layers. */
 static bool
 is_shared(const struct render *r, enum render_file file, struct buf *key)
 {
@@ -177,7 +177,7 @@ is_shared(const struct render *r, enum render_file file, struct buf *key)
 	if (is_empty)
 		buf_clear(key); /* all empty layers are one */
 	else if (needs_site)
-		buf_addf(key, "%lld", (long long)p->view.site->site.id);
+		buf_add(key, (struct slice){(const char *)&p->view.site, sizeof(p->view.site)});
 	return buf_check(key) == ERR_OK;
 }
 
@@ -331,6 +331,7 @@ explain_param(void *ctx, const struct explained *p)
 	enum err err = name_set_add(x->names, p->name, &is_new);
 
 	e.is_hidden = !is_new;
+	e.is_secret = p->is_secret || param_is_secret(p->name);
 	return err != ERR_OK ? err : x->each(x->ctx, &e);
 }
 

@@ -20,8 +20,8 @@ give(struct walk *w, struct slice name, struct slice value, bool is_secret)
 
 	e.name = name;
 	e.value = value;
-	e.is_secret = is_secret || param_is_secret(name);
-	if (e.is_secret && w->view->is_masked && value.n > 0)
+	e.is_secret = is_secret;
+	if (w->view->is_masked && value.n > 0 && (is_secret || param_is_secret(name)))
 		e.value = SLICE(RENDER_MASK);
 	return w->take(w->ctx, &e);
 }

@@ -16,7 +16,8 @@ enum { LAYER_ALL_LINES = LINES_PER_PHONE_MAX };
 
 /* Calls take for every parameter of a scope: its own first, then its templates by rank.
  *   file  the layer that it belongs to
- *   take  is given is_hidden = false; other than ERR_OK ends it with that
+ *   take  is given is_hidden = false, and is_secret without a look at the table of names (masking
+ *         looks at it); other than ERR_OK ends it with that
  *   why   names a parameter or template at fault
  * Returns ERR_OK; ERR_SYNTAX, ERR_LIMIT (a value); storage errors; what take returned. */
 MUST_CHECK enum err layer_scope_walk(struct view *v, const struct layer_scope *scope,

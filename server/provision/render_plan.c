@@ -70,7 +70,9 @@ add_shared(struct plan *p, struct plan_book *b, enum render_file file, const str
 	struct scope_data *d;
 	enum err e;
 
-	buf_addf(&name, "%d %lld %s", key->kind, (long long)key->ref, key->name);
+	buf_add_char(&name, (char)key->kind);
+	buf_add(&name, (struct slice){(const char *)&key->ref, sizeof(key->ref)});
+	buf_add_text(&name, key->name);
 	d = memo_get(&b->scopes, buf_slice(&name));
 	if (d != NULL)
 		return add(p, file, d, LAYER_ALL_LINES);

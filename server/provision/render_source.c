@@ -461,15 +461,8 @@ value(void *ctx, struct slice name, enum template_repeat repeat, size_t line, si
 	return add_text(out, (const char *)struct_of(&p, from) + rows[id].offset);
 }
 
-static bool
-is_secret(void *ctx, struct slice name)
-{
-	(void)ctx;
-	return placeholders[placeholder_find(name)].is_secret;
-}
-
 struct template_source
 render_source(struct view *v)
 {
-	return (struct template_source){count, number, value, is_secret, v};
+	return (struct template_source){count, number, value, v};
 }

@@ -71,6 +71,8 @@ add_placeholder(struct parser *p, struct slice inside)
 		return fail(p, "a default cannot hold a placeholder.", SLICE(""));
 	enum err e = check_placeholder(p, part.text);
 	if (e == ERR_OK)
+		part.is_secret = placeholders[placeholder_find(part.text)].is_secret;
+	if (e == ERR_OK)
 		buf_add(&p->t->parts, (struct slice){(const char *)&part, sizeof(part)});
 	return e;
 }

@@ -48,15 +48,14 @@ struct template_source {
 	 * filling. */
 	enum err (*value)(void *ctx, struct slice name, enum template_repeat repeat, size_t line,
 		size_t i, struct buf *out);
-	/* Whether the placeholder's value is a secret (line.secret). */
-	bool (*is_secret)(void *ctx, struct slice name);
 	void *ctx;
 };
 
 /* Fills the template in, calling each parameter in document order; neighbours that are repeated
  * for the same collection go together: all of reg.1, then all of reg.2.  A parameter with a
  * placeholder that has no value is left out, together with its NAME.set gate.
- *   each  name and value live during the call; is_secret: a secret went into the value
+ *   each  name and value live during the call; is_secret: a secret
+ *         (line.secret) went into the value
  * Returns ERR_OK; ERR_LIMIT (a value over PARAM_VALUE_MAX_BYTES); ERR_NOMEM; what source or each
  * returned. */
 MUST_CHECK enum err template_fill(const struct template *t, const struct template_source *source,

@@ -37,8 +37,8 @@ build_value(struct filling *f, const struct template_entry *entry, struct place 
 			buf_add(&f->value, part->fallback);
 		else if (e != ERR_OK)
 			return e;
-		else if (s->is_secret(s->ctx, part->text))
-			*is_secret = true;
+		else
+			*is_secret = *is_secret || part->is_secret;
 	}
 	return buf_check(&f->value);
 }

@@ -9,6 +9,7 @@ struct template_part {
 	struct slice text; /* the literal, or the placeholder's name */
 	bool is_placeholder;
 	bool has_default;
+	bool is_secret;        /* the placeholder's value is one */
 	struct slice fallback; /* where has_default */
 };
 

@@ -40,13 +40,6 @@ value(void *ctx, struct slice name, enum template_repeat repeat, size_t line, si
 	return buf_check(out);
 }
 
-static bool
-is_secret(void *ctx, struct slice name)
-{
-	(void)ctx;
-	return slice_is(name, "line.secret");
-}
-
 static enum err
 note(void *ctx, struct slice name, struct slice text, bool secret)
 {
@@ -59,7 +52,7 @@ note(void *ctx, struct slice name, struct slice text, bool secret)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct template_source source = {count, index_of, value, is_secret, NULL};
+	static const struct template_source source = {count, index_of, value, NULL};
 	struct slice in = fuzz_input(data, size);
 	struct buf once = BUF(1 << 20), twice = BUF(1 << 20);
 	struct template *t = NULL;
