@@ -218,7 +218,7 @@ an_unknown_model_and_a_zone_that_is_gone_still_boot(void **state)
 	assert_int_equal(sites_by_id(f.store, SITE_DEFAULT, &site), ERR_OK);
 	(void)snprintf(site.time_zone, sizeof(site.time_zone), "Europe/Atlantis");
 	(void)snprintf(f.phone.model, sizeof(f.phone.model), "VVX9999");
-	(void)sites_update(f.store, &site, NULL);
+	assert_int_equal(sites_update(f.store, &site, NULL), ERR_OK);
 	assert_int_equal(render(&f, &r, &why), ERR_OK);
 	assert_true(!holds(r.files[RENDER_GLOBAL], "gmtOffset"));
 	assert_true(holds(r.files[RENDER_GLOBAL], "prov.polling.enabled"));

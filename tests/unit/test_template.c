@@ -5,50 +5,51 @@
 #include "provision/placeholder.h"
 #include "provision/template.h"
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *text;
 	const char *why;
 } bad[] = {
-	{"<a>\n<b c='1'>\n</a>",                          "line 3: Opening and ending tag mismatch: b line 2 and a"                },
+	{"<a>\n<b c='1'>\n</a>",						     "line 3: Opening and ending tag mismatch: b line 2 and a"},
 	{"<a>\n<b q='1'/>\n<c q='2'/></a>",
-         "line 3: q is given twice; it stands in line 2 already."                                                                  },
+         "line 3: q is given twice; it stands in line 2 already."									     },
 	{"<a reg.x.label='1'>\n<c reg.x.label='2'/></a>",
-         "line 2: reg.x.label is given twice; it stands in line 1 already."                                                        },
+         "line 2: reg.x.label is given twice; it stands in line 1 already."                                                                   },
 	{"<a\nq='${phone.nam}'/>",
          "line 2: q: the manual of templates lists the placeholders; it has "
-		"no phone.nam."												    },
+		"no phone.nam."													       },
 	{"<a q='${site.Upper}'/>",
          "line 1: q: the manual of templates lists the placeholders; it has "
-		"no site.Upper."												   },
-	{"<a q='${line.address}'/>",                      "line 1: q: only reg.x..., reg.x.server.y... and msg.mwi.x... "
-				     "are repeated for lines and "
-				     "have line.address."                                      },
-	{"<a reg.1.address='${line.address}'/>",          "line 1: reg.1.address: only reg.x..., "
-						 "reg.x.server.y... and msg.mwi.x... are repeated "
+		"no site.Upper."													      },
+	{"<a q='${line.address}'/>",						 "line 1: q: only reg.x..., reg.x.server.y... and msg.mwi.x... "
+         "are repeated for lines and "
+				     "have line.address."													  },
+	{"<a reg.1.address='${line.address}'/>", "line 1: reg.1.address: only reg.x..., "
+         "reg.x.server.y... and msg.mwi.x... are repeated "
 						 "for lines and have line.address."},
-	{"<a reg.x.a='${server.host}'/>",                 "line 1: reg.x.a: only reg.x.server.y... is repeated for "
-					  "servers and has server.host."                  },
-	{"<a lineKey.x.a='${blf.label}'/>",               "line 1: lineKey.x.a: only attendant.resourceList.x... "
-					    "is repeated for BLF keys and has "
-					    "blf.label."                                },
+	{"<a reg.x.a='${server.host}'/>",					  "line 1: reg.x.a: only reg.x.server.y... is repeated for "
+         "servers and has server.host."                                                                      },
+	{"<a lineKey.x.a='${blf.label}'/>",									  "line 1: lineKey.x.a: only attendant.resourceList.x... "
+         "is repeated for BLF keys and has "
+					    "blf.label."												       },
 	{"<a reg.x.a='${key.index}'/>",
-         "line 1: reg.x.a: only lineKey.x... is repeated for keys and has key.index."                                              },
+         "line 1: reg.x.a: only lineKey.x... is repeated for keys and has key.index."												   },
 	{"<a\n\ndialplan.x.digitmap='1'/>",
          "line 3: dialplan.x.digitmap: x and y are repeated only in reg.x, reg.x.server.y, "
-		"msg.mwi.x, lineKey.x and attendant.resourceList.x; write a number instead."                                       },
+		"msg.mwi.x, lineKey.x and attendant.resourceList.x; write a number instead."},
 	{"<a reg.x.server.y.z.y='1'/>",
          "line 1: reg.x.server.y.z.y: x and y are repeated only in reg.x, reg.x.server.y, "
-		"msg.mwi.x, lineKey.x and attendant.resourceList.x; write a number instead."                                       },
+		"msg.mwi.x, lineKey.x and attendant.resourceList.x; write a number instead."},
 	{"<a reg.1.server.y.address='1'/>",
          "line 1: reg.1.server.y.address: x and y are repeated only in reg.x, "
-		"reg.x.server.y, "
-		"msg.mwi.x, lineKey.x and attendant.resourceList.x; write a number instead."                                       },
-	{"<a q='${phone.mac'/>",                          "line 1: q: a ${ without its }; a literal ${ is written $${."            },
-	{"<a q='${}'/>",				  "line 1: q: a placeholder without a name; a literal ${ is written $${."  },
+         "reg.x.server.y, "
+		"msg.mwi.x, lineKey.x and attendant.resourceList.x; write a number instead."												       },
+	{"<a q='${phone.mac'/>",									  "line 1: q: a ${ without its }; a literal ${ is written $${."												   },
+	{"<a q='${}'/>",									  "line 1: q: a placeholder without a name; a literal ${ is written $${."      },
 	{"<a q='${:-x}'/>",
-         "line 1: q: a placeholder without a name; a literal ${ is written $${."                                                   },
-	{"<a q='${site.a:-${site.b}}'/>",                 "line 1: q: a default cannot hold a placeholder."                        },
+         "line 1: q: a placeholder without a name; a literal ${ is written $${."                  },
+	{"<a q='${site.a:-${site.b}}'/>",                                    "line 1: q: a default cannot hold a placeholder."													    },
 };
 /* clang-format on */
 
@@ -110,7 +111,8 @@ note(void *ctx, struct slice name, struct slice text, bool secret)
 	return ERR_OK;
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *name, *text, *want;
 } fills[] = {
@@ -134,7 +136,7 @@ static const struct {
 		"reg.3.server.2.a=server.host/1/1\nreg.3.server.2.b=line.user/1/1\n"},
 	{"keys, BLF keys and message waiting",
          "<a lineKey.x.index='${key.index}'><b "
-		"attendant.resourceList.x.address='${blf.address}'/>"
+         "attendant.resourceList.x.address='${blf.address}'/>"
 		"<c msg.mwi.x.callBack='${site.v}'/></a>",							  "lineKey.2.index=key.index/0\nlineKey.5.index=key.index/1\n"
 		"attendant.resourceList.1.address=blf.address/0\n"
 		"msg.mwi.1.callBack=site.v/0\nmsg.mwi.3.callBack=site.v/1\n"                                },
@@ -145,7 +147,8 @@ static const struct {
 };
 /* clang-format on */
 
-/* clang-format off: the formatter would make a table of it. */
+/* The formatter would make a table of it. */
+/* clang-format off */
 static const struct template_source source = {count, index_of, value, NULL};
 /* clang-format on */
 
@@ -168,7 +171,8 @@ a_template_is_filled_in_as_its_manual_says(void **state)
 	}
 }
 
-/* clang-format off: one row a case. */
+/* One row a case. */
+/* clang-format off */
 static const struct {
 	const char *text;
 	bool phone, site;
