@@ -9,6 +9,7 @@
 #ifndef HTTP_DOOR_H
 #define HTTP_DOOR_H
 
+#include "base/mac.h"
 #include "base/settings.h"
 #include "net/listen.h"
 #include "net/loop.h"
@@ -36,6 +37,7 @@ struct http_conn {
 	socklen_t address_len;
 	struct sockaddr_storage address;
 	char peer[PEER_TEXT_BYTES];
+	struct mac mac; /* the owner's: the phone that was named last; zero: none yet */
 };
 
 struct http_door_parts {

@@ -400,11 +400,27 @@ note_target(void *ctx, const char *target, struct MHD_Connection *connection)
 	return call;
 }
 
+/* The phone that a request belongs to in the trace: the one that it names, else the one that was
+ * named on this connection before (an image, the master for everybody).  A claim, for display. */
+static struct mac
+phone_of(const struct call *call)
+{
+	const struct http_exchange *x = &call->x;
+	struct http_conn *conn = conn_of(call->connection);
+
+	if (x->has_name && x->name.has_mac && conn != NULL)
+		conn->mac = x->name.mac;
+	if (x->has_name && x->name.has_mac)
+		return x->name.mac;
+	return conn != NULL ? conn->mac : mac_from_u64(0);
+}
+
 static void
 tell(struct http_server *s, const struct call *call)
 {
 	const struct http_exchange *x = &call->x;
 	bool is_upload = x->request.method == HTTP_METHOD_PUT;
+	struct mac mac = phone_of(call);
 	bool has_bytes = x->content != NULL && x->request.method == HTTP_METHOD_GET;
 	struct visit_record r = {
 		.at_ms = x->at_ms,
@@ -413,8 +429,8 @@ tell(struct http_server *s, const struct call *call)
 		.channel = (uint8_t)s->parts.files.channel,
 		.proof = (uint8_t)x->proof,
 		.reason = (uint8_t)x->reason,
-		.has_mac = x->has_name && x->name.has_mac,
-		.mac = x->name.mac,
+		.has_mac = !mac_is_zero(mac),
+		.mac = mac,
 		.bytes = is_upload ? x->body_bytes :
 			 has_bytes ? x->status == 206 ? x->part.length : content_size(x->content) :
 				     0,
