@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/config.h"
+#include "cli/configure.h"
 #include "cli/file.h"
 #include "cli/mask.h"
 #include "provision/xml.h"
@@ -181,7 +181,7 @@ put(struct cli *c, struct mac mac, enum document_kind kind, struct slice body)
 	struct settings *settings = NULL;
 	struct document d;
 	char text[MAC_TEXT_BYTES];
-	enum err e = config_read(c, &settings);
+	enum err e = configure_plain(c->args, &settings, c->why);
 
 	if (e != ERR_OK)
 		return e;

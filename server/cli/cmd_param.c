@@ -1,7 +1,7 @@
 /* bootline param: single settings of phones, at every level, and where each comes from. */
 #include "base/auto.h"
 #include "cli/commands.h"
-#include "cli/config.h"
+#include "cli/configure.h"
 #include "cli/file.h"
 #include "cli/inventory.h"
 #include "provision/render.h"
@@ -212,13 +212,13 @@ tell_explained(void *ctx, const struct explained *e)
 static enum err
 run_explain(struct cli *c)
 {
-	AUTO(config_freep) struct settings *settings = NULL;
+	AUTO(configure_freep) struct settings *settings = NULL;
 	struct render *render;
 	struct phone phone;
 	enum err e = inventory_phone(c, args_text(c->args, "MAC"), &phone);
 
 	if (e == ERR_OK)
-		e = config_read(c, &settings);
+		e = configure_plain(c->args, &settings, c->why);
 	if (e != ERR_OK)
 		return e;
 	render = render_new(c->store, settings);

@@ -1,7 +1,7 @@
 #include "base/auto.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/config.h"
+#include "cli/configure.h"
 #include "cli/file.h"
 #include "cli/mask.h"
 #include "provision/name.h"
@@ -296,7 +296,7 @@ run(struct cli *c)
 	enum err e = args_mac(c->args, "MAC", &j.mac, c->why);
 
 	if (e == ERR_OK)
-		e = config_read(c, &j.settings);
+		e = configure_plain(c->args, &j.settings, c->why);
 	if (e != ERR_OK)
 		return e;
 	(void)mac_text(j.mac, j.mac_text);

@@ -133,3 +133,9 @@ configure_plain(const struct args *args, struct settings **out, struct why *why)
 {
 	return read_all(args, false, out, why);
 }
+
+void
+configure_freep(struct settings **s)
+{
+	settings_free(*s);
+}

@@ -23,5 +23,6 @@ MUST_CHECK enum err configure(const struct args *args, struct settings **out, st
 /* The same for a command that has none of the flags but --data. */
 MUST_CHECK enum err configure_plain(
 	const struct args *args, struct settings **out, struct why *why);
+void configure_freep(struct settings **s); /* for AUTO */
 
 #endif

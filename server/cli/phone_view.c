@@ -1,7 +1,7 @@
 #include "cli/phone_view.h"
 
 #include "base/auto.h"
-#include "cli/config.h"
+#include "cli/configure.h"
 #include "provision/render.h"
 #include "store/groups.h"
 #include "store/lines.h"
@@ -109,7 +109,7 @@ tell_rendering(struct output *out, const char *mac, const struct rendering *r)
 static enum err
 tell_files(struct cli *c, const struct phone *phone)
 {
-	AUTO(config_freep) struct settings *settings = NULL;
+	AUTO(configure_freep) struct settings *settings = NULL;
 	struct rendering r;
 	struct render *render;
 	struct why why = {""};
@@ -118,7 +118,7 @@ tell_files(struct cli *c, const struct phone *phone)
 
 	if (phone->state != PHONE_ACTIVE)
 		return ERR_OK; /* answered like an unknown one */
-	e = config_read(c, &settings);
+	e = configure_plain(c->args, &settings, c->why);
 	if (e != ERR_OK)
 		return e;
 	render = render_new(c->store, settings);
