@@ -6,7 +6,8 @@ struct reading {
 	struct import_row *r;
 	size_t number; /* from 0 */
 	struct line line;
-	size_t first; /* row in which this line stood first */
+	size_t first;         /* row in which this line stood first */
+	size_t changed_bytes; /* length of r->changed before this line */
 	bool is_new;
 };
 
@@ -87,10 +88,14 @@ read_shared(struct reading *g)
 static enum err
 check_claim(struct reading *g)
 {
+	struct slice columns = slice_from(buf_slice(&g->r->changed), g->changed_bytes);
+
 	if (g->first == g->r->csv->row)
 		return ERR_OK;
-	return why_fail(&g->r->why, ERR_EXISTS, "line %s has another value in row %zu.",
-		g->line.address, g->first);
+	(void)line_column_name(g->number, LINE_COLUMN_ADDRESS, g->r->column);
+	return why_fail(&g->r->why, ERR_EXISTS,
+		"line %s stands in row %zu too, and differs there in%.*s.", g->line.address,
+		g->first, SLICE_FMT(columns));
 }
 
 /* Stores the line's own values. */
@@ -258,6 +263,7 @@ read_line(struct reading *g, const char *address, const struct assignment *held)
 	size_t before = g->r->changes;
 	enum err e = find_line(g, address, held);
 
+	g->changed_bytes = g->r->changed.n;
 	if (e == ERR_OK)
 		e = read_texts(g);
 	if (e == ERR_OK)
