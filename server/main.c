@@ -8,27 +8,26 @@
 #include <stdio.h>
 #include <string.h>
 
-/* clang-format off: one row a command. */
+/* One row a command. */
+/* clang-format off */
 static const struct cli_command commands[] = {
-	{"serve",        cmd_serve,        "serve phones"						},
+	{"serve",        cmd_serve,        "serve phones"},
 	{"phone",        cmd_phone,        "the phones: add, list, show, set, accept, block, import, ..."},
-	{"line",         cmd_line,         "SIP registrations, and which phones have them"               },
-	{"key",          cmd_key,          "line keys, BLF and speed dials of a phone"                   },
-	{"site",         cmd_site,         "where phones are: SIP domain, time zone, networks, values"   },
-	{"group",        cmd_group,        "sets of phones, and their rank"                              },
-	{"model",        cmd_model,        "what phones are: part number, lines, keys"                   },
-	{"param",        cmd_param,
-         "single settings of phones, at every level, and where each comes from"                          },
+	{"line",         cmd_line,         "SIP registrations, and which phones have them"},
+	{"key",          cmd_key,          "line keys, BLF and speed dials of a phone"},
+	{"site",         cmd_site,         "where phones are: SIP domain, time zone, networks, values"},
+	{"group",        cmd_group,        "sets of phones, and their rank"},
+	{"model",        cmd_model,        "what phones are: part number, lines, keys"},
+	{"param",        cmd_param,        "single settings of phones, at every level, and where each comes from"},
 	{"template",     cmd_template,     "files of settings with placeholders, and where they are used"},
-	{"config-files", cmd_config_files, "hand-written files before or after those of a level"         },
-	{"document",     cmd_document,
-         "what phones upload and read back: overrides, directories, call lists"                          },
-	{"log",          cmd_log,          "what phones upload and never read back"                      },
-	{"account",      cmd_account,      "who may log in"                                              },
-	{"render",       cmd_render,       "the files that a phone gets"                                 },
-	{"trace",        cmd_trace,        "what phones asked for and got, and why, in plain words"       },
-	{"boot",         cmd_boot,         "boot virtual phones from any boot server"                    },
-	{"settings",     cmd_settings,     "settings of the server, and where they come from"            },
+	{"config-files", cmd_config_files, "hand-written files before or after those of a level"},
+	{"document",     cmd_document,     "what phones upload and read back: overrides, directories, call lists"},
+	{"log",          cmd_log,          "what phones upload and never read back"},
+	{"account",      cmd_account,      "who may log in"},
+	{"render",       cmd_render,       "the files that a phone gets"},
+	{"trace",        cmd_trace,        "what phones asked, what they got, and why"},
+	{"boot",         cmd_boot,         "boot virtual phones from any boot server"},
+	{"settings",     cmd_settings,     "settings of the server, and where they come from"},
 };
 /* clang-format on */
 

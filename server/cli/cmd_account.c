@@ -4,12 +4,12 @@
 #include "cli/inventory.h"
 #include "store/accounts.h"
 
-/* clang-format off: one row an option. */
+/* One row an option. */
+/* clang-format off */
 static const struct arg_row set_options[] = {
-	{"user",          "U",    0, "the user name, as phones send it"       },
-	{"password-file", "FILE", 0,
-         "read the password from the first line of FILE; - for standard input"},
-	{NULL,            NULL,   0, NULL				     },
+	{"user", "U", 0, "the user name, as phones send it"},
+	{"password-file", "FILE", 0, "read the password from the first line of FILE; - for standard input"},
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -96,17 +96,18 @@ run_close(struct cli *c)
 	return set_open(c, false);
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"show",  "Shows the bootstrap account.",       NULL, NULL,        "bootline account show\n",  DATA_READ,
-         run_show													 },
-	{"set",   "Changes its user name or password.", NULL, set_options,
-         "bootline account set --password-file -\n"
-		"bootline account set --user phones --password-file password\n",		       DATA_WRITE, run_set},
-	{"open",  "Lets phones log in with it.",        NULL, NULL,        "bootline account open\n",  DATA_WRITE,
-         run_open													 },
-	{"close", "Lets nobody log in with it.",        NULL, NULL,        "bootline account close\n", DATA_WRITE,
-         run_close													},
+	{"show", "Shows the bootstrap account.", NULL, NULL,
+		"bootline account show\n", DATA_READ, run_show},
+	{"set", "Changes its user name or password.", NULL, set_options,
+		"bootline account set --password-file -\n"
+		"bootline account set --user phones --password-file password\n", DATA_WRITE, run_set},
+	{"open", "Lets phones log in with it.", NULL, NULL,
+		"bootline account open\n", DATA_WRITE, run_open},
+	{"close", "Lets nobody log in with it.", NULL, NULL,
+		"bootline account close\n", DATA_WRITE, run_close},
 };
 /* clang-format on */
 

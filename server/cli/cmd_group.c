@@ -5,22 +5,21 @@
 
 enum { RANK_MAX = 1000000 };
 
-/* clang-format off: one row an option. */
+/* One row an option. */
+/* clang-format off */
 static const struct arg_row name_row[] = {
 	{"NAME", NULL, ARG_REQUIRED, "the group: lower-case letters, digits and '-'"},
-	{NULL,   NULL, 0,            NULL					   },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row members_rows[] = {
-	{"NAME", NULL, ARG_REQUIRED,                "the group"        },
-	{"MAC",  NULL, ARG_REQUIRED | ARG_REPEATED, "one phone or more"},
-	{NULL,   NULL, 0,			   NULL               },
+	{"NAME", NULL, ARG_REQUIRED, "the group"},
+	{"MAC", NULL, ARG_REQUIRED | ARG_REPEATED, "one phone or more"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row options[] = {
-	{"rank",  "N",  0,
-         "1 is strongest: its parameters beat those of groups behind it; a new one goes "
-		"last"                },
-	{"label", "T",  0, "free text"},
-	{NULL,    NULL, 0, NULL       },
+	{"rank", "N", 0, "1 is strongest: its parameters beat those of groups behind it; a new one goes last"},
+	{"label", "T", 0, "free text"},
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -188,20 +187,21 @@ run_leave(struct cli *c)
 	return move_phones(c, false);
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"add",    "Adds a group.",				      name_row,     options,
-         "bootline group add lobby --rank 10 --label 'Phones in public places'\n",				       DATA_CREATE, run_add   },
-	{"list",   "Lists groups, the strongest first.",                 NULL,         NULL,    "bootline group list\n",
-         DATA_READ,														   run_list  },
-	{"set",    "Changes a group; what is not named stays as it is.", name_row,     options,
-         "bootline group set lobby --rank 1\n",									  DATA_WRITE,  run_set   },
-	{"remove", "Removes a group; its phones stay.",                  name_row,     NULL,
-         "bootline group remove lobby\n",										DATA_WRITE,  run_remove},
-	{"join",   "Puts phones into a group.",                          members_rows, NULL,
-         "bootline group join lobby 0004f2aabbcc 0004f2aabbcd\n",                                                        DATA_WRITE,  run_join  },
-	{"leave",  "Takes phones out of a group.",                       members_rows, NULL,
-         "bootline group leave lobby 0004f2aabbcc\n",								    DATA_WRITE,  run_leave },
+	{"add", "Adds a group.", name_row, options,
+		"bootline group add lobby --rank 10 --label 'Phones in public places'\n", DATA_CREATE, run_add},
+	{"list", "Lists groups, the strongest first.", NULL, NULL,
+		"bootline group list\n", DATA_READ, run_list},
+	{"set", "Changes a group; what is not named stays as it is.", name_row, options,
+		"bootline group set lobby --rank 1\n", DATA_WRITE, run_set},
+	{"remove", "Removes a group; its phones stay.", name_row, NULL,
+		"bootline group remove lobby\n", DATA_WRITE, run_remove},
+	{"join", "Puts phones into a group.", members_rows, NULL,
+		"bootline group join lobby 0004f2aabbcc 0004f2aabbcd\n", DATA_WRITE, run_join},
+	{"leave", "Takes phones out of a group.", members_rows, NULL,
+		"bootline group leave lobby 0004f2aabbcc\n", DATA_WRITE, run_leave},
 };
 /* clang-format on */
 

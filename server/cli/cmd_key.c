@@ -3,32 +3,29 @@
 #include "cli/commands.h"
 #include "cli/inventory.h"
 
-/* clang-format off: one row an option. */
+/* One row an option. */
+/* clang-format off */
 static const struct arg_row mac_row[] = {
 	{"MAC", NULL, ARG_REQUIRED, "the phone"},
-	{NULL,  NULL, 0,            NULL       },
+	{NULL, NULL, 0, NULL},
 };
-#define KEY_OPTIONS                                                                                \
-	{"type", "WORD", 0, "line, blf, speed-dial, efk or unassigned"},                           \
-		{"value", "V", 0,                                                                  \
-			"line: its address; blf: the address that is watched; speed-dial, efk: "   \
-			"the phone's own index"},                                                  \
-	{                                                                                          \
-		"label", "T", 0, "what the phone shows beside the key"                             \
-	}
+#define KEY_OPTIONS \
+	{"type", "WORD", 0, "line, blf, speed-dial, efk or unassigned"}, \
+	{"value", "V", 0, "line: its address; blf: the address that is watched; speed-dial, efk: the phone's own index"}, \
+	{"label", "T", 0, "what the phone shows beside the key"}
 static const struct arg_row add_options[] = {
-	{"position", "N",  0, "which key; else the first free one"},
+	{"position", "N", 0, "which key; else the first free one"},
 	KEY_OPTIONS,
-	{NULL,       NULL, 0, NULL				},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row set_options[] = {
-	{"position", "N",  ARG_REQUIRED, "which key"},
+	{"position", "N", ARG_REQUIRED, "which key"},
 	KEY_OPTIONS,
-	{NULL,       NULL, 0,            NULL       },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row remove_options[] = {
-	{"position", "N",  ARG_REQUIRED, "which key"},
-	{NULL,       NULL, 0,            NULL       },
+	{"position", "N", ARG_REQUIRED, "which key"},
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -249,19 +246,19 @@ run_list(struct cli *c)
 	return e;
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"add",    "Adds a key to a phone.",                           mac_row, add_options,
-         "bootline key add 0004f2aabbcc --position 3 --type blf --value 1002@pbx.example "
-		"--label Anna\n"
+	{"add", "Adds a key to a phone.", mac_row, add_options,
+		"bootline key add 0004f2aabbcc --position 3 --type blf --value 1002@pbx.example --label Anna\n"
 		"bootline key add 0004f2aabbcc --type line --value 1001@pbx.example\n"
-		"bootline key add 0004f2aabbcc --type speed-dial --value 1\n",						      DATA_WRITE, run_add   },
-	{"list",   "Lists a phone's keys.",                            mac_row, NULL,           "bootline key list 0004f2aabbcc\n",
-         DATA_READ,															     run_list  },
-	{"set",    "Changes a key; what is not named stays as it is.", mac_row, set_options,
-         "bootline key set 0004f2aabbcc --position 3 --label Anne\n",                                                               DATA_WRITE, run_set   },
-	{"remove", "Removes a key.",                                   mac_row, remove_options,
-         "bootline key remove 0004f2aabbcc --position 3\n",									 DATA_WRITE, run_remove},
+		"bootline key add 0004f2aabbcc --type speed-dial --value 1\n", DATA_WRITE, run_add},
+	{"list", "Lists a phone's keys.", mac_row, NULL,
+		"bootline key list 0004f2aabbcc\n", DATA_READ, run_list},
+	{"set", "Changes a key; what is not named stays as it is.", mac_row, set_options,
+		"bootline key set 0004f2aabbcc --position 3 --label Anne\n", DATA_WRITE, run_set},
+	{"remove", "Removes a key.", mac_row, remove_options,
+		"bootline key remove 0004f2aabbcc --position 3\n", DATA_WRITE, run_remove},
 };
 /* clang-format on */
 

@@ -3,63 +3,53 @@
 #include "cli/commands.h"
 #include "cli/inventory.h"
 
-/* What add and set have in common, and what only set has. */
-#define LINE_OPTIONS                                                                               \
-	{"auth-user", "U", 0, "the user name for the SIP server, where it is not the address's"},  \
-		{"auth-domain", "D", 0, "the domain or realm for the SIP server"},                 \
-		{"secret-file", "FILE", 0,                                                         \
-			"read the SIP password from the first line of FILE; - for standard "       \
-			"input"},                                                                  \
-		{"sign-in", "full|prefilled", 0,                                                   \
-			"full: user and password with the line; prefilled: all but the password "  \
-			"in the phone's login store"},                                             \
-		{"display-name", "T", 0, "the name that is sent with calls"},                      \
-		{"label", "T", 0, "what the phone shows beside the line key"},                     \
-	{                                                                                          \
-		"server", "HOST[:PORT][/transport]", ARG_REPEATED,                                 \
-			"the SIP server, up to four, best first; else the site's, else the "       \
-			"domain itself"                                                            \
-	}
-
-/* clang-format off: one row an option. */
+/* One row an option; LINE_OPTIONS is what add and set have in common. */
+/* clang-format off */
+#define LINE_OPTIONS \
+	{"auth-user", "U", 0, "the user name for the SIP server, where it is not the address's"}, \
+	{"auth-domain", "D", 0, "the domain or realm for the SIP server"}, \
+	{"secret-file", "FILE", 0, "read the SIP password from the first line of FILE; - for standard input"}, \
+	{"sign-in", "full|prefilled", 0, "full: user and password with the line; prefilled: all but the password in the phone's login store"}, \
+	{"display-name", "T", 0, "the name that is sent with calls"}, \
+	{"label", "T", 0, "what the phone shows beside the line key"}, \
+	{"server", "HOST[:PORT][/transport]", ARG_REPEATED, "the SIP server, up to four, best first; else the site's, else the domain itself"}
 static const struct arg_row address_row[] = {
 	{"ADDRESS", NULL, ARG_REQUIRED, "the line, user@host as it registers"},
-	{NULL,      NULL, 0,            NULL				 },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row add_options[] = {
 	LINE_OPTIONS,
 	{"shared", NULL, 0, "several phones may have it at a time"},
-	{NULL,     NULL, 0, NULL				  },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row set_options[] = {
 	LINE_OPTIONS,
-	{"shared",     NULL, 0, "several phones may have it at a time"       },
-	{"private",    NULL, 0, "one phone alone may have it"                },
-	{"no-secret",  NULL, 0, "forget the SIP password"                    },
+	{"shared", NULL, 0, "several phones may have it at a time"},
+	{"private", NULL, 0, "one phone alone may have it"},
+	{"no-secret", NULL, 0, "forget the SIP password"},
 	{"no-servers", NULL, 0, "forget its own servers: the site's serve it"},
-	{NULL,         NULL, 0, NULL					 },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row list_options[] = {
-	{"text", "T",  0, "only lines with T in address, display name or label"},
-	{NULL,   NULL, 0, NULL						 },
+	{"text", "T", 0, "only lines with T in address, display name or label"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row assign_rows[] = {
-	{"ADDRESS", NULL, ARG_REQUIRED, "the line"              },
-	{"MAC",     NULL, ARG_REQUIRED, "the phone that gets it"},
-	{NULL,      NULL, 0,            NULL                    },
+	{"ADDRESS", NULL, ARG_REQUIRED, "the line"},
+	{"MAC", NULL, ARG_REQUIRED, "the phone that gets it"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row assign_options[] = {
-	{"position",  "N",  0,
-         "which of the phone's lines it becomes, the x of reg.x; else the first free one"          },
-	{"label",     "T",  0, "what this phone shows beside the key, in place of the line's label"},
-	{"ring-type", "T",  0, "how it rings on this phone, as UCS names ringers: ringer2"         },
-	{"line-keys", "N",  0, "line keys it takes on this phone (1)"                              },
-	{NULL,        NULL, 0, NULL								},
+	{"position", "N", 0, "which of the phone's lines it becomes, the x of reg.x; else the first free one"},
+	{"label", "T", 0, "what this phone shows beside the key, in place of the line's label"},
+	{"ring-type", "T", 0, "how it rings on this phone, as UCS names ringers: ringer2"},
+	{"line-keys", "N", 0, "line keys it takes on this phone (1)"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row unassign_rows[] = {
-	{"ADDRESS", NULL, ARG_REQUIRED, "the line"						      },
-	{"MAC",     NULL, 0,            "the phone that loses it; may be left out where only one has it"},
-	{NULL,      NULL, 0,            NULL							    },
+	{"ADDRESS", NULL, ARG_REQUIRED, "the line"},
+	{"MAC", NULL, 0, "the phone that loses it; may be left out where only one has it"},
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -405,28 +395,30 @@ run_unassign(struct cli *c)
 	return ERR_OK;
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"add",      "Adds a line.",				      address_row,   add_options,
-         "bootline line add 1001@pbx.example --secret-file -\n"
-		"bootline line add 1001@pbx.example --server 192.0.2.5:5061/tls --label Desk < "
-		"password\n"
-		"bootline line add alice@example.com --sign-in prefilled --auth-user alice "
-		"--auth-domain EXAMPLE\n",							 DATA_CREATE, run_add     },
-	{"list",     "Lists lines, and the phones that have them.",       NULL,          list_options,
-         "bootline line list --text 100\n",							DATA_READ,   run_list    },
-	{"show",     "Shows one line and the phones that have it.",       address_row,   NULL,
-         "bootline line show 1001@pbx.example\n",                                                  DATA_READ,   run_show    },
-	{"set",      "Changes a line; what is not named stays as it is.", address_row,   set_options,
-         "bootline line set 1001@pbx.example --secret-file new-password\n"
-		"bootline line set 1001@pbx.example --label ''    takes the label away\n",         DATA_WRITE,  run_set     },
-	{"remove",   "Removes a line that is on no phone.",               address_row,   NULL,
-         "bootline line remove 1001@pbx.example\n",                                                DATA_WRITE,  run_remove  },
-	{"assign",   "Puts a line on a phone.",                           assign_rows,   assign_options,
-         "bootline line assign 1001@pbx.example 00:04:f2:aa:bb:cc\n"
-		"bootline line assign 1002@pbx.example 0004f2aabbcc --position 2 --label Sales\n", DATA_WRITE,  run_assign  },
-	{"unassign", "Takes a line off a phone.",                         unassign_rows, NULL,
-         "bootline line unassign 1001@pbx.example 0004f2aabbcc\n",                                 DATA_WRITE,  run_unassign},
+	{"add", "Adds a line.", address_row, add_options,
+		"bootline line add 1001@pbx.example --secret-file -\n"
+		"bootline line add 1001@pbx.example --server 192.0.2.5:5061/tls --label Desk < password\n"
+		"bootline line add alice@example.com --sign-in prefilled --auth-user alice --auth-domain EXAMPLE\n",
+		DATA_CREATE, run_add},
+	{"list", "Lists lines, and the phones that have them.", NULL, list_options,
+		"bootline line list --text 100\n", DATA_READ, run_list},
+	{"show", "Shows one line and the phones that have it.", address_row, NULL,
+		"bootline line show 1001@pbx.example\n", DATA_READ, run_show},
+	{"set", "Changes a line; what is not named stays as it is.", address_row, set_options,
+		"bootline line set 1001@pbx.example --secret-file new-password\n"
+		"bootline line set 1001@pbx.example --label ''    takes the label away\n",
+		DATA_WRITE, run_set},
+	{"remove", "Removes a line that is on no phone.", address_row, NULL,
+		"bootline line remove 1001@pbx.example\n", DATA_WRITE, run_remove},
+	{"assign", "Puts a line on a phone.", assign_rows, assign_options,
+		"bootline line assign 1001@pbx.example 00:04:f2:aa:bb:cc\n"
+		"bootline line assign 1002@pbx.example 0004f2aabbcc --position 2 --label Sales\n",
+		DATA_WRITE, run_assign},
+	{"unassign", "Takes a line off a phone.", unassign_rows, NULL,
+		"bootline line unassign 1001@pbx.example 0004f2aabbcc\n", DATA_WRITE, run_unassign},
 };
 /* clang-format on */
 

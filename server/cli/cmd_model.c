@@ -4,22 +4,23 @@
 #include "cli/inventory.h"
 #include "store/models.h"
 
-/* clang-format off: one row an option. */
+/* One row an option. */
+/* clang-format off */
 static const struct arg_row name_row[] = {
 	{"NAME", NULL, ARG_REQUIRED, "the model as phones call it: VVX400"},
-	{NULL,   NULL, 0,            NULL				 },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row options[] = {
-	{"part",  "P",  0, "its part number, the name of its firmware files: 3111-46157-002"},
-	{"lines", "N",  0, "how many lines it may have; 0: unknown"                         },
-	{"keys",  "N",  0, "how many line keys it has; 0: unknown"                          },
-	{"label", "T",  0, "free text"						      },
-	{NULL,    NULL, 0, NULL							     },
+	{"part", "P", 0, "its part number, the name of its firmware files: 3111-46157-002"},
+	{"lines", "N", 0, "how many lines it may have; 0: unknown"},
+	{"keys", "N", 0, "how many line keys it has; 0: unknown"},
+	{"label", "T", 0, "free text"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row list_options[] = {
-	{"own",  NULL, 0, "only what was added or changed here"             },
-	{"text", "T",  0, "only models with T in name, part number or label"},
-	{NULL,   NULL, 0, NULL					      },
+	{"own", NULL, 0, "only what was added or changed here"},
+	{"text", "T", 0, "only models with T in name, part number or label"},
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -174,18 +175,18 @@ run_list(struct cli *c)
 	return e;
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"add",    "Adds a model that bootline does not know.",                  name_row, options,
-         "bootline model add VVX999 --part 3111-99999-001 --lines 12 --keys 12\n",						       DATA_WRITE, run_add   },
-	{"list",   "Lists models: those that come with bootline, and your own.", NULL,     list_options,
-         "bootline model list --text VVX\n",											     DATA_READ,  run_list  },
-	{"show",   "Shows one model.",					   name_row, NULL,         "bootline model show VVX400\n", DATA_READ,
-         run_show																	      },
-	{"set",    "Changes a model; what is not named stays as it is.",         name_row, options,
-         "bootline model set VVX400 --label 'The desk phone'\n",									 DATA_WRITE, run_set   },
-	{"remove", "Removes a model of your own, or your change of one.",        name_row, NULL,
-         "bootline model remove VVX999\n",											       DATA_WRITE, run_remove},
+	{"add", "Adds a model that bootline does not know.", name_row, options,
+		"bootline model add VVX999 --part 3111-99999-001 --lines 12 --keys 12\n", DATA_WRITE, run_add},
+	{"list", "Lists models: those that come with bootline, and your own.", NULL, list_options,
+		"bootline model list --text VVX\n", DATA_READ, run_list},
+	{"show", "Shows one model.", name_row, NULL, "bootline model show VVX400\n", DATA_READ, run_show},
+	{"set", "Changes a model; what is not named stays as it is.", name_row, options,
+		"bootline model set VVX400 --label 'The desk phone'\n", DATA_WRITE, run_set},
+	{"remove", "Removes a model of your own, or your change of one.", name_row, NULL,
+		"bootline model remove VVX999\n", DATA_WRITE, run_remove},
 };
 /* clang-format on */
 

@@ -12,37 +12,36 @@
 	"global, site:hq, model:VVX400, group:lobby, line:1001@pbx.example, phone:0004f2aabbcc, "  \
 	"or lines"
 
-/* clang-format off: one row an option. */
+/* One row an option. */
+/* clang-format off */
 static const struct arg_row set_rows[] = {
-	{"SCOPE", NULL, ARG_REQUIRED, SCOPE_HELP                                     },
-	{"NAME",  NULL, ARG_REQUIRED, "the parameter as the vendor's guide writes it"},
-	{"VALUE", NULL, 0,            "its value; a secret comes from --value-file"  },
-	{NULL,    NULL, 0,            NULL					   },
+	{"SCOPE", NULL, ARG_REQUIRED, SCOPE_HELP},
+	{"NAME", NULL, ARG_REQUIRED, "the parameter as the vendor's guide writes it"},
+	{"VALUE", NULL, 0, "its value; a secret comes from --value-file"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row set_options[] = {
-	{"value-file", "FILE", 0,
-         "read the value from FILE, all of it but the last line end; - for standard input"},
-	{"secret",     NULL,   0,
-         "seal and mask it; passwords and keys are secret by their names anyway"          },
-	{NULL,         NULL,   0, NULL						    },
+	{"value-file", "FILE", 0, "read the value from FILE, all of it but the last line end; - for standard input"},
+	{"secret", NULL, 0, "seal and mask it; passwords and keys are secret by their names anyway"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row unset_rows[] = {
-	{"SCOPE", NULL, ARG_REQUIRED, SCOPE_HELP     },
-	{"NAME",  NULL, ARG_REQUIRED, "the parameter"},
-	{NULL,    NULL, 0,            NULL           },
+	{"SCOPE", NULL, ARG_REQUIRED, SCOPE_HELP},
+	{"NAME", NULL, ARG_REQUIRED, "the parameter"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row list_rows[] = {
 	{"SCOPE", NULL, ARG_REQUIRED, SCOPE_HELP},
-	{NULL,    NULL, 0,            NULL      },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row reveal_options[] = {
 	{"reveal", NULL, 0, "show secrets"},
-	{NULL,     NULL, 0, NULL          },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row explain_rows[] = {
-	{"MAC",  NULL, ARG_REQUIRED, "the phone"							  },
-	{"NAME", NULL, 0,            "one parameter, or the head of several with a dot at its end: reg.1."},
-	{NULL,   NULL, 0,            NULL								 },
+	{"MAC", NULL, ARG_REQUIRED, "the phone"},
+	{"NAME", NULL, 0, "one parameter, or the head of several with a dot at its end: reg.1."},
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -231,22 +230,23 @@ run_explain(struct cli *c)
 	return e;
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"set",     "Sets a parameter at one level.",                                        set_rows,   set_options,
-         "bootline param set global qos.ip.rtp.dscp 46\n"
+	{"set", "Sets a parameter at one level.", set_rows, set_options,
+		"bootline param set global qos.ip.rtp.dscp 46\n"
 		"bootline param set site:hq device.sntp.serverName ntp.example\n"
-		"bootline param set phone:0004f2aabbcc device.auth.localAdminPassword --value-file "
-		"-\n"
-		"bootline param set global sec.TLS.customCaCert.1 --value-file ca.pem\n", DATA_WRITE, run_set    },
-	{"unset",   "Takes a parameter away from one level.",                                unset_rows, NULL,
-         "bootline param unset global qos.ip.rtp.dscp\n",                                 DATA_WRITE, run_unset  },
-	{"list",    "Lists the parameters of one level.",                                    list_rows,  reveal_options,
-         "bootline param list site:hq\n",						 DATA_READ,  run_list   },
-	{"explain", "Tells where every parameter of a phone comes from, and what it hides.",
-         explain_rows,										   reveal_options,
-         "bootline param explain 0004f2aabbcc qos.ip.rtp.dscp\n"
-		"bootline param explain 0004f2aabbcc reg.1.\n",			   DATA_READ,  run_explain},
+		"bootline param set phone:0004f2aabbcc device.auth.localAdminPassword --value-file -\n"
+		"bootline param set global sec.TLS.customCaCert.1 --value-file ca.pem\n",
+		DATA_WRITE, run_set},
+	{"unset", "Takes a parameter away from one level.", unset_rows, NULL,
+		"bootline param unset global qos.ip.rtp.dscp\n", DATA_WRITE, run_unset},
+	{"list", "Lists the parameters of one level.", list_rows, reveal_options,
+		"bootline param list site:hq\n", DATA_READ, run_list},
+	{"explain", "Tells where every parameter of a phone comes from, and what it hides.", explain_rows,
+		reveal_options,
+		"bootline param explain 0004f2aabbcc qos.ip.rtp.dscp\n"
+		"bootline param explain 0004f2aabbcc reg.1.\n", DATA_READ, run_explain},
 };
 /* clang-format on */
 

@@ -7,40 +7,36 @@
 #include "cli/phone_view.h"
 #include "store/models.h"
 
-/* clang-format off: one row an option. */
+/* One row an option. */
+/* clang-format off */
 static const struct arg_row mac_row[] = {
-	{"MAC", NULL, ARG_REQUIRED,
-         "the phone's address in any usual spelling: 0004f2aabbcc, 00:04:F2:AA:BB:CC"},
-	{NULL,  NULL, 0,            NULL					     },
+	{"MAC", NULL, ARG_REQUIRED, "the phone's address in any usual spelling: 0004f2aabbcc, 00:04:F2:AA:BB:CC"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row macs_row[] = {
 	{"MAC", NULL, ARG_REQUIRED | ARG_REPEATED, "one phone or more"},
-	{NULL,  NULL, 0,			   NULL               },
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row add_options[] = {
-	{"model", "M",  0,
-         "what it is: a name of `bootline model list`, or a part number; else what the "
-		"phone says"					      },
-	{"site",  "S",  0,            "where it is (default)"             },
-	{"group", "G",  ARG_REPEATED, "a group it belongs to"             },
-	{"label", "T",  0,            "free text: whose it is, which room"},
-	{NULL,    NULL, 0,            NULL				},
+	{"model", "M", 0, "what it is: a name of `bootline model list`, or a part number; else what the phone says"},
+	{"site", "S", 0, "where it is (default)"},
+	{"group", "G", ARG_REPEATED, "a group it belongs to"},
+	{"label", "T", 0, "free text: whose it is, which room"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row set_options[] = {
-	{"model", "M",  0, "what it is; '' for what the phone says"},
-	{"site",  "S",  0, "where it is"                           },
-	{"label", "T",  0, "free text"                             },
-	{NULL,    NULL, 0, NULL				    },
+	{"model", "M", 0, "what it is; '' for what the phone says"},
+	{"site", "S", 0, "where it is"},
+	{"label", "T", 0, "free text"},
+	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row list_options[] = {
-	{"state", "WORD", 0,
-         "new, active, ignored, retired or blocked; new ones have asked but are not in the "
-		"inventory"				      },
-	{"site",  "S",    0, "only phones of this site"          },
-	{"group", "G",    0, "only phones of this group"         },
-	{"model", "M",    0, "only phones of this model"         },
-	{"text",  "T",    0, "only phones with T in MAC or label"},
-	{NULL,    NULL,   0, NULL				},
+	{"state", "WORD", 0, "new, active, ignored, retired or blocked; new ones have asked but are not in the inventory"},
+	{"site", "S", 0, "only phones of this site"},
+	{"group", "G", 0, "only phones of this group"},
+	{"model", "M", 0, "only phones of this model"},
+	{"text", "T", 0, "only phones with T in MAC or label"},
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -364,34 +360,34 @@ run_retire(struct cli *c)
 		c, PHONE_RETIRED, "its settings are kept, and it is answered like an unknown one");
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"add",    "Adds a phone; one that was seen as new keeps what it told of itself.",     mac_row,
-         add_options,															  "bootline phone add 00:04:f2:aa:bb:cc --model VVX400 --site hq --label 'Room 12'\n"
-		"bootline phone add 0004f2aabbcc --data ./data    makes the data folder where "
-		"there is none\n",																DATA_CREATE, run_add     },
-	{"list",   "Lists phones.",							    NULL,                     list_options,
-         "bootline phone list --state new    who has asked and is not in the inventory\n"
-		"bootline phone list --site hq --model VVX400\n",														      DATA_READ,   run_list    },
-	{"show",   "Shows one phone: lines, keys, when it was here, the files it is offered.",
-         mac_row,													NULL,                 "bootline phone show 0004f2aabbcc\n",   DATA_READ,   run_show    },
-	{"set",    "Changes a phone; what is not named stays as it is.",                       mac_row,                  set_options,
-         "bootline phone set 0004f2aabbcc --site branch --label 'Reception'\n",													DATA_WRITE,
-         run_set																								},
-	{"remove", "Removes a phone.",							 mac_row,                  NULL,                 "bootline phone remove 0004f2aabbcc\n",
-         DATA_WRITE,																						run_remove  },
-	{"accept", "Makes phones active: they get their files.",                               macs_row,                 NULL,
-         "bootline phone accept 0004f2aabbcc 0004f2aabbcd\n",															  DATA_WRITE,  run_accept  },
-	{"ignore", "Answers phones as if they were unknown, and no longer lists them as new.",
-         macs_row,												       NULL,                 "bootline phone ignore 0004f2aabbcc\n", DATA_WRITE,  run_ignore  },
-	{"block",  "Refuses phones.",							  macs_row,                 NULL,                 "bootline phone block 0004f2aabbcc\n",
-         DATA_WRITE,																						run_block   },
-	{"retire", "Keeps a phone's settings, and answers it as if it were unknown.",          macs_row,
-         NULL,																 "bootline phone retire 0004f2aabbcc\n", DATA_WRITE,  run_retire  },
-	{"import", phone_import_about,							 phone_import_positionals, phone_import_options,
-         phone_import_examples,																			DATA_WRITE,  phone_import},
-	{"export", phone_export_about,							 phone_export_positionals, NULL,                 phone_export_examples,
-         DATA_READ,																						 phone_export},
+	{"add", "Adds a phone; one that was seen as new keeps what it told of itself.", mac_row, add_options,
+		"bootline phone add 00:04:f2:aa:bb:cc --model VVX400 --site hq --label 'Room 12'\n"
+		"bootline phone add 0004f2aabbcc --data ./data    makes the data folder where there is none\n",
+		DATA_CREATE, run_add},
+	{"list", "Lists phones.", NULL, list_options,
+		"bootline phone list --state new    who has asked and is not in the inventory\n"
+		"bootline phone list --site hq --model VVX400\n", DATA_READ, run_list},
+	{"show", "Shows one phone: lines, keys, when it was here, the files it is offered.", mac_row, NULL,
+		"bootline phone show 0004f2aabbcc\n", DATA_READ, run_show},
+	{"set", "Changes a phone; what is not named stays as it is.", mac_row, set_options,
+		"bootline phone set 0004f2aabbcc --site branch --label 'Reception'\n", DATA_WRITE, run_set},
+	{"remove", "Removes a phone.", mac_row, NULL,
+		"bootline phone remove 0004f2aabbcc\n", DATA_WRITE, run_remove},
+	{"accept", "Makes phones active: they get their files.", macs_row, NULL,
+		"bootline phone accept 0004f2aabbcc 0004f2aabbcd\n", DATA_WRITE, run_accept},
+	{"ignore", "Answers phones as if they were unknown, and no longer lists them as new.", macs_row, NULL,
+		"bootline phone ignore 0004f2aabbcc\n", DATA_WRITE, run_ignore},
+	{"block", "Refuses phones.", macs_row, NULL,
+		"bootline phone block 0004f2aabbcc\n", DATA_WRITE, run_block},
+	{"retire", "Keeps a phone's settings, and answers it as if it were unknown.", macs_row, NULL,
+		"bootline phone retire 0004f2aabbcc\n", DATA_WRITE, run_retire},
+	{"import", phone_import_about, phone_import_positionals, phone_import_options,
+		phone_import_examples, DATA_WRITE, phone_import},
+	{"export", phone_export_about, phone_export_positionals, NULL, phone_export_examples, DATA_READ,
+		phone_export},
 };
 /* clang-format on */
 

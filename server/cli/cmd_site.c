@@ -4,32 +4,29 @@
 #include "cli/inventory.h"
 #include "provision/zone.h"
 
-/* clang-format off: one row an option. */
+/* One row an option. */
+/* clang-format off */
 static const struct arg_row name_row[] = {
 	{"NAME", NULL, ARG_REQUIRED, "the site: lower-case letters, digits and '-'"},
-	{NULL,   NULL, 0,            NULL					  },
+	{NULL, NULL, 0, NULL},
 };
-#define SITE_OPTIONS                                                                               \
-	{"label", "T", 0, "free text"}, {"sip-domain", "D", 0, "the SIP domain of its lines"},     \
-		{"time-zone", "ZONE", 0, "as IANA names it: Europe/Berlin"},                       \
-		{"server", "HOST[:PORT][/transport]", ARG_REPEATED,                                \
-			"the SIP server of lines that have none of their own, up to four, best "   \
-			"first"},                                                                  \
-		{"var", "NAME=VALUE", ARG_REPEATED,                                                \
-			"a value that templates read as ${site.NAME}"},                            \
-	{                                                                                          \
-		"network", "ADDR/PREFIX", ARG_REPEATED, "a network of the site: 192.0.2.0/24"      \
-	}
+#define SITE_OPTIONS \
+	{"label", "T", 0, "free text"}, \
+	{"sip-domain", "D", 0, "the SIP domain of its lines"}, \
+	{"time-zone", "ZONE", 0, "as IANA names it: Europe/Berlin"}, \
+	{"server", "HOST[:PORT][/transport]", ARG_REPEATED, "the SIP server of lines that have none of their own, up to four, best first"}, \
+	{"var", "NAME=VALUE", ARG_REPEATED, "a value that templates read as ${site.NAME}"}, \
+	{"network", "ADDR/PREFIX", ARG_REPEATED, "a network of the site: 192.0.2.0/24"}
 static const struct arg_row add_options[] = {
 	SITE_OPTIONS,
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row set_options[] = {
 	SITE_OPTIONS,
-	{"no-servers",     NULL,          0,            "forget its servers" },
-	{"unset-var",      "NAME",        ARG_REPEATED, "take a value away"  },
+	{"no-servers", NULL, 0, "forget its servers"},
+	{"unset-var", "NAME", ARG_REPEATED, "take a value away"},
 	{"remove-network", "ADDR/PREFIX", ARG_REPEATED, "take a network away"},
-	{NULL,             NULL,          0,            NULL                 },
+	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -261,21 +258,22 @@ run_remove(struct cli *c)
 	return ERR_OK;
 }
 
-/* clang-format off: one command a block. */
+/* One command a block. */
+/* clang-format off */
 static const struct command commands[] = {
-	{"add",    "Adds a site.",				      name_row, add_options,
-         "bootline site add hq --label Headquarters --sip-domain pbx.example --time-zone "
-		"Europe/Berlin\n"
-		"bootline site add hq --server 192.0.2.5 --network 192.0.2.0/24 --var vlan=20\n",			 DATA_CREATE, run_add   },
-	{"list",   "Lists sites.",				      NULL,     NULL,        "bootline site list\n",    DATA_READ,   run_list  },
-	{"show",   "Shows one site and its values.",                    name_row, NULL,        "bootline site show hq\n",
-         DATA_READ,														    run_show  },
-	{"set",    "Changes a site; what is not named stays as it is.", name_row, set_options,
-         "bootline site set hq --server 192.0.2.5 --server 192.0.2.6    both, in this "
-		"order\n"
-		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n",				  DATA_WRITE,  run_set   },
-	{"remove", "Removes a site that has no phones.",                name_row, NULL,
-         "bootline site remove hq\n",										     DATA_WRITE,  run_remove},
+	{"add", "Adds a site.", name_row, add_options,
+		"bootline site add hq --label Headquarters --sip-domain pbx.example --time-zone Europe/Berlin\n"
+		"bootline site add hq --server 192.0.2.5 --network 192.0.2.0/24 --var vlan=20\n",
+		DATA_CREATE, run_add},
+	{"list", "Lists sites.", NULL, NULL, "bootline site list\n", DATA_READ, run_list},
+	{"show", "Shows one site and its values.", name_row, NULL,
+		"bootline site show hq\n", DATA_READ, run_show},
+	{"set", "Changes a site; what is not named stays as it is.", name_row, set_options,
+		"bootline site set hq --server 192.0.2.5 --server 192.0.2.6    both, in this order\n"
+		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n",
+		DATA_WRITE, run_set},
+	{"remove", "Removes a site that has no phones.", name_row, NULL,
+		"bootline site remove hq\n", DATA_WRITE, run_remove},
 };
 /* clang-format on */
 
