@@ -46,6 +46,15 @@ say(const struct vphone_request *r, struct buf *out)
 		buf_addf(out, ": %s", r->answer.why);
 }
 
+/* Bytes of the file that went over the wire, whichever way. */
+static uint64_t
+moved(const struct vphone_request *r)
+{
+	if (r->verb != CLIENT_STORE)
+		return r->answer.bytes;
+	return r->answer.outcome == CLIENT_DONE ? r->sent : 0;
+}
+
 static void
 print_requests(struct output *o, const struct vphone_report *r)
 {
@@ -65,7 +74,7 @@ print_requests(struct output *o, const struct vphone_report *r)
 		output_text(o, "method", methods[q->verb]);
 		output_text(o, "name", q->shown);
 		output_number(o, "status", q->answer.status);
-		output_number(o, "bytes", (int64_t)q->answer.bytes);
+		output_number(o, "bytes", (int64_t)moved(q));
 		output_number(o, "ms", (int64_t)(q->answer.took_us / 1000));
 		output_slice(o, "said", buf_slice(&said));
 		output_row_end(o);

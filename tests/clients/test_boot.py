@@ -227,6 +227,15 @@ def test_boot_log_grows_by_what_is_new():
         assert f.files[f"/{MAC}-app.log"] == b"x" * 1000 + put.body
 
 
+def test_boot_bytes_are_those_of_the_file_whichever_way():
+    with folder() as f:
+        told = boot(f)
+    put, = f.of("PUT", f"/{MAC}-boot.log")
+    bytes_of = {r["name"]: r["bytes"] for r in told["requests"] if r["status"] == 200}
+    assert bytes_of[f"{MAC}-boot.log"] == len(put.body)
+    assert bytes_of["one.cfg"] == len(FILES["/one.cfg"])
+
+
 @pytest.mark.parametrize("has_length,there", [(False, 1000), (True, None), (True, 512 * 1024)])
 def test_boot_log_starts_over_without_a_length_or_over_its_limit(has_length, there):
     files = {} if there is None else {f"/{MAC}-app.log": b"x" * there}
