@@ -1,9 +1,10 @@
 /* golden - renders small inventories and compares every file, byte for byte, with the one kept in
- * <case>/.  golden DIR compares; golden DIR --bless writes what is rendered now: read the
- * difference before it is committed. */
+ * <case>/.  golden DIR MANUAL compares; with --bless behind, it writes what is rendered now: read
+ * the difference before it is committed.  MANUAL is cfg-templates/README.md. */
 #include "inventory.h"
 
 #include "base/auto.h"
+#include "provision/placeholder.h"
 #include "provision/render.h"
 #include "provision/seed.h"
 #include "provision/template.h"
@@ -284,16 +285,33 @@ starter(struct golden *g)
 	content_unref(file);
 }
 
+/* The manual of templates names every placeholder. */
+static void
+manual(struct golden *g, const char *path)
+{
+	AUTO(auto_fclose) FILE *f = fopen(path, "rbe");
+	static char text[64 * 1024];
+	struct slice all = {text, f ? fread(text, 1, sizeof(text), f) : 0};
+
+	for (int i = 0; i < PLACE_SITE_VARIABLE; i++) {
+		char quoted[64];
+
+		(void)snprintf(quoted, sizeof(quoted), "`%s`", placeholders[i].name);
+		told(g, quoted,
+			slice_find(all, slice_of(quoted)) < all.n ? NULL : "is not in the manual");
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	static void (*const cases[])(struct golden * g) = {first_phone, every_layer, lync, starter};
 	struct golden g = {0};
 
-	if (argc < 2)
+	if (argc < 3)
 		return 2;
 	g.dir = argv[1];
-	g.is_bless = argc > 2 && strcmp(argv[2], "--bless") == 0;
+	g.is_bless = argc > 3 && strcmp(argv[3], "--bless") == 0;
 	need(crypto_setup(), NULL, "crypto");
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		g.settings = settings_new();
@@ -305,6 +323,7 @@ main(int argc, char **argv)
 		store_close(g.store);
 		settings_free(g.settings);
 	}
+	manual(&g, argv[2]);
 	(void)printf("%u passed, %u failed\n", g.passed, g.failed);
 	return g.failed > 0;
 }
