@@ -113,7 +113,7 @@ run_list(struct cli *c)
 static enum err
 print_body(struct cli *c, struct slice body)
 {
-	AUTO(buf_free) struct buf masked = BUF(2 * DOCUMENT_MAX_BYTES);
+	AUTO(buf_free) struct buf masked = BUF(2ul * DOCUMENT_MAX_BYTES);
 	size_t count = 0;
 
 	if (!args_has(c->args, "reveal")) {

@@ -116,7 +116,7 @@ static enum err
 give_document(struct job *j, struct mac mac, enum document_kind kind)
 {
 	AUTO(buf_wipe) struct buf body = BUF(BODY_MAX_BYTES);
-	AUTO(buf_free) struct buf masked = BUF(2 * BODY_MAX_BYTES);
+	AUTO(buf_free) struct buf masked = BUF(2ul * BODY_MAX_BYTES);
 	char name[NAME_MAX_BYTES + 1], text[MAC_TEXT_BYTES];
 	struct document d;
 	size_t count;

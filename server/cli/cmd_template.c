@@ -2,57 +2,13 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/diff.h"
 #include "cli/file.h"
+#include "cli/template_update.h"
 #include "provision/template.h"
 #include "store/scopes.h"
 #include "store/sites.h"
-#include "store/templates.h"
 
 #include <stdio.h>
-
-enum { UPDATE_MAX_BYTES = 16 * 1024 * 1024 };
-
-static void
-hash_of(struct slice text, char out[TEMPLATE_HASH_TEXT_BYTES])
-{
-	uint8_t digest[CRYPTO_DIGEST_BYTES];
-
-	crypto_digest(NULL, text, digest);
-	crypto_hex(digest, sizeof(digest), out);
-}
-
-/* Whether the stored copy of a stock template has another text than this version's. */
-static bool
-is_outdated(const struct template_row *row)
-{
-	const struct stock_template *stock = stock_find(slice_of(row->name));
-	char hash[TEMPLATE_HASH_TEXT_BYTES];
-
-	if (!row->is_stock || stock == NULL)
-		return false;
-	hash_of(slice_of(stock->text), hash);
-	return strcmp(hash, row->hash) != 0;
-}
-
-static enum err
-find_row(struct cli *c, struct slice name, struct template_row *out)
-{
-	enum err e = templates_by_name(c->store, name, out);
-
-	if (e != ERR_NOTFOUND)
-		return e;
-	if (stock_find(name) != NULL)
-		return why_fail(c->why, e,
-			"The stock template %.*s is not in use; `bootline template assign %.*s "
-			"SCOPE` puts it in force.",
-			SLICE_FMT(name), SLICE_FMT(name));
-	return why_fail(c->why, e,
-		"There is no template \"%.*s\"; `bootline template list` shows all.",
-		SLICE_FMT(slice_head(name, LABEL_MAX_BYTES)));
-}
-
-/* list */
 
 static enum err
 count_scope(void *ctx, const char *scope, int64_t rank)
@@ -63,21 +19,13 @@ count_scope(void *ctx, const char *scope, int64_t rank)
 	return ERR_OK;
 }
 
-static enum err
-list_scope(void *ctx, const char *scope, int64_t rank)
-{
-	(void)rank;
-	output_text(ctx, NULL, scope);
-	return ERR_OK;
-}
-
 /* What an administrator may have to do about a template. */
 static const char *
 state_of(const struct template_row *row)
 {
 	if (row->is_stock && stock_find(slice_of(row->name)) == NULL)
 		return "withdrawn";
-	return is_outdated(row) ? "newer available" : "in force";
+	return template_is_outdated(row) ? "newer available" : "in force";
 }
 
 struct listing {
@@ -93,13 +41,13 @@ list_row(void *ctx, const struct template_row *row)
 	const struct stock_template *stock = row->is_stock ? stock_find(slice_of(row->name)) : NULL;
 	enum err e;
 
-	l->outdated += is_outdated(row);
+	l->outdated += template_is_outdated(row);
 	output_row_begin(out);
 	output_text(out, "name", row->name);
 	output_text(out, "kind", row->is_stock ? "stock" : "own");
 	output_text(out, "state", state_of(row));
 	output_list_begin(out, "scopes");
-	e = templates_scopes(l->c->store, row->id, list_scope, out);
+	e = templates_scopes(l->c->store, row->id, template_list_scope, out);
 	output_list_end(out);
 	output_time(out, "changed_at", row->changed_at);
 	output_text(out, "about", stock ? stock->about : NULL);
@@ -151,8 +99,6 @@ run_list(struct cli *c)
 	return e;
 }
 
-/* show */
-
 static enum err
 show_text(struct cli *c, const char *kind, const char *state, struct slice text)
 {
@@ -182,14 +128,12 @@ run_show(struct cli *c)
 	if (e == ERR_OK && args_has(c->args, "stock"))
 		return why_fail(c->why, ERR_NOTFOUND, "%s is no stock template.", row.name);
 	if (e != ERR_OK)
-		return find_row(c, name, &row);
+		return template_row_find(c, name, &row);
 	e = templates_text(c->store, row.id, &text);
 	if (e != ERR_OK)
 		return e;
 	return show_text(c, row.is_stock ? "stock" : "own", state_of(&row), buf_slice(&text));
 }
-
-/* import, check */
 
 /* Reads and checks a template's file.  A fault is told as "FILE:LINE: reason". */
 static enum err
@@ -249,7 +193,7 @@ put_import(struct cli *c, struct slice name, struct slice text)
 
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
-	hash_of(text, hash);
+	template_hash(text, hash);
 	result = e == ERR_NOTFOUND           ? "added" :
 		 strcmp(hash, row.hash) == 0 ? "unchanged" :
 					       "changed";
@@ -300,8 +244,6 @@ run_check(struct cli *c)
 	return ERR_OK;
 }
 
-/* assign, unassign, remove */
-
 /* The row of a template to be assigned; a stock one is copied when it is first used. */
 static enum err
 row_to_assign(struct cli *c, struct slice name, struct template_row *out)
@@ -316,7 +258,7 @@ row_to_assign(struct cli *c, struct slice name, struct template_row *out)
 			e = templates_by_name(c->store, name, out);
 		return e;
 	}
-	return e == ERR_NOTFOUND ? find_row(c, name, out) : e;
+	return e == ERR_NOTFOUND ? template_row_find(c, name, out) : e;
 }
 
 static void
@@ -347,7 +289,7 @@ run_assign(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	tell_use(c, &row, &scope, "in force for");
-	if (is_outdated(&row))
+	if (template_is_outdated(&row))
 		output_warn(c->out,
 			"This version has a newer text of %s; `bootline template update %s` shows "
 			"the "
@@ -361,7 +303,7 @@ run_unassign(struct cli *c)
 {
 	struct template_row row;
 	struct scope scope;
-	enum err e = find_row(c, args_slice(c->args, "NAME"), &row);
+	enum err e = template_row_find(c, args_slice(c->args, "NAME"), &row);
 
 	if (e == ERR_OK)
 		e = scopes_find(c->store, args_slice(c->args, "SCOPE"), false, &scope, c->why);
@@ -383,7 +325,7 @@ static enum err
 run_remove(struct cli *c)
 {
 	struct template_row row;
-	enum err e = find_row(c, args_slice(c->args, "NAME"), &row);
+	enum err e = template_row_find(c, args_slice(c->args, "NAME"), &row);
 
 	if (e == ERR_OK)
 		e = templates_remove(c->store, row.id, c->why);
@@ -393,137 +335,6 @@ run_remove(struct cli *c)
 	output_note(c->out, "Removed template %s%s.", row.name,
 		row.is_stock ? "; the stock text is still there to be assigned" : "");
 	return ERR_OK;
-}
-
-/* update */
-
-struct update {
-	struct cli *c;
-	struct slice name; /* empty: every one */
-	struct buf text;   /* what is shown to people */
-	int64_t count;
-};
-
-static enum err
-add_scope_name(void *ctx, const char *scope, int64_t rank)
-{
-	(void)rank;
-	buf_addf(ctx, " %s", scope);
-	return ERR_OK;
-}
-
-/* Shows one template's difference, as a row and as text. */
-static enum err
-show_update(struct update *u, const struct template_row *row, struct slice diff)
-{
-	struct output *out = u->c->out;
-	enum err e;
-
-	u->count++;
-	output_row_begin(out);
-	output_text(out, "name", row->name);
-	output_list_begin(out, "scopes");
-	e = templates_scopes(u->c->store, row->id, list_scope, out);
-	output_list_end(out);
-	output_slice(out, "diff", diff);
-	output_row_end(out);
-	if (e == ERR_OK) {
-		buf_addf(&u->text, "template %s, used by:", row->name);
-		e = templates_scopes(u->c->store, row->id, add_scope_name, &u->text);
-	}
-	buf_add_char(&u->text, '\n');
-	buf_add(&u->text, diff);
-	buf_add_char(&u->text, '\n');
-	return e == ERR_OK ? buf_check(&u->text) : e;
-}
-
-static enum err
-update_row(void *ctx, const struct template_row *row)
-{
-	struct update *u = ctx;
-	AUTO(buf_free) struct buf old = BUF(TEMPLATE_MAX_BYTES), diff = BUF(4 * TEMPLATE_MAX_BYTES);
-	struct slice new;
-	enum err e;
-
-	if (!is_outdated(row) || (u->name.n > 0 && !slice_is(u->name, row->name)))
-		return ERR_OK;
-	new = slice_of(stock_find(slice_of(row->name))->text);
-	e = templates_text(u->c->store, row->id, &old);
-	if (e == ERR_OK)
-		e = diff_unified(buf_slice(&old), "in force", new, "this version", &diff);
-	return e == ERR_OK ? show_update(u, row, buf_slice(&diff)) : e;
-}
-
-/* Puts the texts of this version in force. */
-static enum err
-apply_updates(struct cli *c, struct slice only)
-{
-	for (const struct stock_template *t = stock_templates; t->name != NULL; t++) {
-		struct template_row row;
-		int64_t id;
-		enum err e;
-
-		if (only.n > 0 && !slice_is(only, t->name))
-			continue;
-		e = templates_by_name(c->store, slice_of(t->name), &row);
-		if (e == ERR_OK && is_outdated(&row))
-			e = templates_put(c->store, slice_of(t->name), true, slice_of(t->text),
-				clock_wall_s(), &id);
-		if (e != ERR_OK && e != ERR_NOTFOUND)
-			return e;
-	}
-	return ERR_OK;
-}
-
-static enum err
-check_update_name(struct cli *c, struct slice name)
-{
-	struct template_row row;
-	enum err e = name.n > 0 ? find_row(c, name, &row) : ERR_OK;
-
-	if (e == ERR_OK && name.n > 0 && !row.is_stock)
-		return why_fail(c->why, ERR_DENIED,
-			"%s is your own template; `bootline template import FILE --name %s` "
-			"changes it.",
-			row.name, row.name);
-	return e;
-}
-
-static void
-tell_update(struct update *u, bool is_applied)
-{
-	const char *what = is_applied ? "The new texts are in force." :
-					"Nothing was changed; --yes puts the new texts in force.";
-
-	if (output_is_json(u->c->out)) {
-		output_bool(u->c->out, "is_applied", is_applied && u->count > 0);
-	} else if (u->count == 0) {
-		output_note(
-			u->c->out, "Every stock template in force has the text of this version.");
-	} else {
-		buf_addf(&u->text, "%s\n", what);
-		output_raw(u->c->out, buf_slice(&u->text));
-	}
-}
-
-static enum err
-run_update(struct cli *c)
-{
-	bool is_applied = args_has(c->args, "yes");
-	struct update u = {c, args_slice(c->args, "NAME"), BUF(UPDATE_MAX_BYTES), 0};
-	enum err e = check_update_name(c, u.name);
-
-	if (e == ERR_OK) {
-		output_table_begin(c->out, "updates");
-		e = templates_each(c->store, update_row, &u);
-		output_table_end(c->out);
-	}
-	if (e == ERR_OK && is_applied)
-		e = apply_updates(c, u.name);
-	if (e == ERR_OK)
-		tell_update(&u, is_applied);
-	buf_free(&u.text);
-	return e;
 }
 
 /* clang-format off */
@@ -572,7 +383,7 @@ static const struct command commands[] = {
 	{"unassign", "Takes a template from a scope.",
 		name_scope, NULL, "bootline template unassign qos site:hq\n", DATA_WRITE, run_unassign},
 	{"update", "Shows what this version's stock templates would change, where they are used, and with --yes changes it.",
-		name_maybe, update_options, "bootline template update\nbootline template update lines --yes\n", DATA_WRITE, run_update},
+		name_maybe, update_options, "bootline template update\nbootline template update lines --yes\n", DATA_WRITE, template_update},
 	{"check", "Checks a template's file and changes nothing; a fault is told as FILE:LINE: reason.",
 		file_only, NULL, "bootline template check lobby.xml\n", DATA_NONE, run_check},
 	{"remove", "Removes a template that no scope uses.",

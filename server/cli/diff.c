@@ -179,7 +179,7 @@ hunk_end(const struct text *old, const struct text *new, struct place from)
 	size_t equal = 0;
 	bool has_edit = false;
 
-	while (!is_end(old, new, at) && equal < 2 * CONTEXT_LINES + (size_t)!has_edit) {
+	while (!is_end(old, new, at) && equal < 2ul * CONTEXT_LINES + (size_t)!has_edit) {
 		if (step(old, new, &at) == ' ') {
 			equal++;
 		} else {

@@ -122,7 +122,7 @@ add_group(void *ctx, const struct group *group)
 static enum err
 write_phone(void *ctx, const struct phone *phone)
 {
-	AUTO(buf_free) struct buf groups = BUF(GROUPS_PER_PHONE_MAX * (WORD_MAX_BYTES + 1));
+	AUTO(buf_free) struct buf groups = BUF(GROUPS_PER_PHONE_MAX * (WORD_MAX_BYTES + 1ul));
 	struct export *x = ctx;
 	char mac[MAC_TEXT_BYTES];
 	enum err e = groups_of_phone(x->store, phone->id, add_group, &groups);

@@ -1,0 +1,28 @@
+/* template_update - stock templates against the copies of them that are in force.
+ *
+ * Assigning a stock template stores its text, so that another version of this program changes no
+ * phone by itself; what it would change is shown first.
+ */
+#ifndef CLI_TEMPLATE_UPDATE_H
+#define CLI_TEMPLATE_UPDATE_H
+
+#include "cli/command.h"
+#include "store/templates.h"
+
+/* The hash that the store keeps of a text. */
+void template_hash(struct slice text, char out[TEMPLATE_HASH_TEXT_BYTES]);
+
+/* Whether the stored copy of a stock template has another text than this version's. */
+bool template_is_outdated(const struct template_row *row);
+
+/* Finds a stored template.  ERR_OK; ERR_NOTFOUND, which tells a stock one that is not in use from
+ * one that is not there at all; storage errors. */
+MUST_CHECK enum err template_row_find(struct cli *c, struct slice name, struct template_row *out);
+
+/* For templates_scopes(): adds a scope to the list that is open in the output, its ctx. */
+enum err template_list_scope(void *ctx, const char *scope, int64_t rank);
+
+/* The command `bootline template update [NAME] [--yes]`. */
+enum err template_update(struct cli *c);
+
+#endif
