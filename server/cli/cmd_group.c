@@ -58,10 +58,6 @@ run_add(struct cli *c)
 		e = inventory_text(c, "label", group.label, sizeof(group.label));
 	if (e == ERR_OK)
 		e = groups_add(c->store, &group, c->why);
-	if (e == ERR_EXISTS)
-		(void)why_fail(c->why, e,
-			"There is a group %s already: change it with `bootline group set %s`.",
-			group.name, group.name);
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Added group %s with rank %lld.", group.name, (long long)group.rank);

@@ -165,10 +165,6 @@ run_add(struct cli *c)
 		e = read_line(c, &line);
 	if (e == ERR_OK)
 		e = lines_add(c->store, &line, c->why);
-	if (e == ERR_EXISTS)
-		(void)why_fail(c->why, e,
-			"There is a line %s already: change it with `bootline line set %s`.",
-			line.address, line.address);
 	if (e == ERR_OK)
 		e = write_rest(c, &line);
 	if (e != ERR_OK)

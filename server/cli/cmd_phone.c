@@ -142,17 +142,10 @@ join_groups(struct cli *c, const struct phone *phone)
 static enum err
 add_phone(struct cli *c, struct phone *phone)
 {
-	char mac[MAC_TEXT_BYTES];
 	enum err e = take_over_seen(c, phone);
 
 	phone->created_at = clock_wall_s();
-	if (e == ERR_OK)
-		e = phones_add(c->store, phone, c->why);
-	if (e == ERR_EXISTS)
-		(void)why_fail(c->why, e,
-			"There is a phone %s already: change it with `bootline phone set %s`.",
-			mac_text(phone->mac, mac), mac);
-	return e;
+	return e == ERR_OK ? phones_add(c->store, phone, c->why) : e;
 }
 
 /* Tells what a change left behind; names as they are stored now. */

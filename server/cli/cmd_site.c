@@ -61,16 +61,21 @@ set_vars(struct cli *c, const struct site *site)
 	return e;
 }
 
+/* Adds the networks; one that the site has already is no mistake. */
 static enum err
 add_networks(struct cli *c, const struct site *site)
 {
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < args_count(c->args, "network") && e == ERR_OK; i++) {
+		struct why why = {""};
+
 		e = sites_add_network(
-			c->store, site->id, slice_of(args_nth(c->args, "network", i)), c->why);
-		if (e == ERR_EXISTS) /* it has this one already */
+			c->store, site->id, slice_of(args_nth(c->args, "network", i)), &why);
+		if (e == ERR_EXISTS)
 			e = ERR_OK;
+		else if (e != ERR_OK)
+			(void)why_fail(c->why, e, "%s", why.text);
 	}
 	return e;
 }
@@ -182,10 +187,6 @@ run_add(struct cli *c)
 		e = read_site(c, &site);
 	if (e == ERR_OK)
 		e = sites_add(c->store, &site, c->why);
-	if (e == ERR_EXISTS)
-		(void)why_fail(c->why, e,
-			"There is a site %s already: change it with `bootline site set %s`.",
-			site.name, site.name);
 	if (e == ERR_OK)
 		e = write_rest(c, &site);
 	if (e != ERR_OK)
