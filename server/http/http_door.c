@@ -184,6 +184,25 @@ status_text(int status)
 	return "Refused";
 }
 
+static void
+set_low_water(int fd, int bytes)
+{
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes));
+}
+
+static void conn_ready(void *ctx);
+
+/* Waits for more than the n bytes that are there already. */
+static void
+wait_for_more(struct http_conn *c, size_t n)
+{
+	set_low_water(c->fd, (int)n + 1);
+	if (c->watch == NULL)
+		c->watch = loop_watch(c->door->parts.loop, c->fd, conn_ready, c);
+	if (c->watch == NULL)
+		turn_away(c);
+}
+
 /* Answers a first head that may not pass, once, and waits a moment for the peer to read it:
  * closing at once would reset the connection and lose the answer. */
 static void
@@ -198,14 +217,10 @@ refuse(struct http_conn *c, int status)
 	(void)send(c->fd, answer, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
 	(void)shutdown(c->fd, SHUT_WR);
 	http_door_phase(c, HTTP_PHASE_LINGER);
-	if (!drop_input(c))
+	if (drop_input(c))
+		wait_for_more(c, 0);
+	else
 		turn_away(c);
-}
-
-static void
-set_low_water(int fd, int bytes)
-{
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes));
 }
 
 static void
@@ -217,19 +232,6 @@ let_in(struct http_conn *c)
 	c->watch = NULL;
 	set_low_water(fd, 1);
 	if (c->door->parts.admit(c->door->parts.ctx, c) != ERR_OK)
-		turn_away(c);
-}
-
-static void conn_ready(void *ctx);
-
-/* Waits for more than the n bytes that are there already. */
-static void
-wait_for_more(struct http_conn *c, size_t n)
-{
-	set_low_water(c->fd, (int)n + 1);
-	if (c->watch == NULL)
-		c->watch = loop_watch(c->door->parts.loop, c->fd, conn_ready, c);
-	if (c->watch == NULL)
 		turn_away(c);
 }
 
