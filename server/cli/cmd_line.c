@@ -210,9 +210,9 @@ run_set(struct cli *c)
 static bool
 is_wanted(const struct line *line, struct slice text)
 {
-	return slice_find(slice_of(line->address), text) < strlen(line->address) ||
-	       slice_find(slice_of(line->display_name), text) < strlen(line->display_name) ||
-	       slice_find(slice_of(line->label), text) < strlen(line->label);
+	return inventory_contains(line->address, text) ||
+	       inventory_contains(line->display_name, text) ||
+	       inventory_contains(line->label, text);
 }
 
 static enum err
@@ -364,7 +364,7 @@ find_only_holder(struct cli *c, const struct line *line, struct phone *out)
 static enum err
 run_unassign(struct cli *c)
 {
-	struct phone phone;
+	struct phone phone = {.id = 0};
 	struct line line;
 	char mac[MAC_TEXT_BYTES];
 	enum err e = inventory_line(c, args_text(c->args, "ADDRESS"), &line);

@@ -148,7 +148,7 @@ is_wanted(const struct cli *c, const struct model *model)
 	if (args_has(c->args, "own") && model->is_stock)
 		return false;
 	for (size_t i = 0; i < COUNT(texts); i++)
-		if (text.n == 0 || slice_find(slice_of(texts[i]), text) < strlen(texts[i]))
+		if (inventory_contains(texts[i], text))
 			return true;
 	return false;
 }

@@ -300,7 +300,7 @@ command_secret(const char *path, struct buf *out, struct why *why)
 	if (e != ERR_OK)
 		return e;
 	line = slice_cut(buf_slice(&bytes), '\n', &rest);
-	if (line.n > 0 && line.p[line.n - 1] == '\r')
+	if (slice_ends(line, SLICE("\r")))
 		line.n--;
 	e = check_secret(line, path, why);
 	if (e != ERR_OK)

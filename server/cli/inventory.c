@@ -102,6 +102,14 @@ inventory_token(struct cli *c, const char *option, char *dst, size_t cap)
 	return inventory_text(c, option, dst, cap);
 }
 
+bool
+inventory_contains(const char *text, struct slice part)
+{
+	struct slice s = slice_of(text);
+
+	return part.n == 0 || slice_find(s, part) < s.n;
+}
+
 enum err
 inventory_servers(struct cli *c, struct sip_server out[SERVERS_PER_LINE_MAX], size_t *count)
 {

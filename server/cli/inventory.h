@@ -27,6 +27,9 @@ MUST_CHECK enum err inventory_text(struct cli *c, const char *option, char *dst,
 /* The same for a word without blanks: a host name, a user, a model. */
 MUST_CHECK enum err inventory_token(struct cli *c, const char *option, char *dst, size_t cap);
 
+/* Whether a text holds a part, which may be empty. */
+bool inventory_contains(const char *text, struct slice part);
+
 /* Reads every --server.  ERR_OK; ERR_SYNTAX; ERR_LIMIT (over SERVERS_PER_LINE_MAX). */
 MUST_CHECK enum err inventory_servers(
 	struct cli *c, struct sip_server out[SERVERS_PER_LINE_MAX], size_t *count);

@@ -79,7 +79,7 @@ output_escape(struct slice s, struct buf *out)
 
 /* A field's value as text. */
 static void
-add_value(const struct node *n, struct buf *out)
+add_value(const struct node *n, struct buf *out) /* NOLINT(misc-no-recursion): DEPTH_MAX deep */
 {
 	char at[CLOCK_TEXT_BYTES];
 
@@ -287,9 +287,9 @@ write_text(const struct output *o, struct buf *out)
 	}
 }
 
-/* The tree below n as JSON; it is as deep as DEPTH_MAX. */
+/* The tree below n as JSON. */
 static struct jval *
-json_of(const struct node *n)
+json_of(const struct node *n) /* NOLINT(misc-no-recursion): DEPTH_MAX deep */
 {
 	bool is_row = n->kind == NODE_ROW;
 	struct jval *j = is_row ? jval_object() : jval_array();
