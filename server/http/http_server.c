@@ -395,6 +395,7 @@ note_target(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->x.at_ms = clock_wall_ms();
 	call->x.began_us = clock_mono_us();
 	call->x.ready = ready;
+	call->x.request.user_agent = SLICE(""); /* told of a request that the gate refuses, too */
 	if (conn->phase == HTTP_PHASE_IDLE)
 		http_door_phase(conn, HTTP_PHASE_HEAD);
 	return call;
