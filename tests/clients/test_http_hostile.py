@@ -37,7 +37,7 @@ def server(tmp_path_factory):
     (folder / "sentinel.txt").write_bytes(SECRET)
     (root / "link.txt").symlink_to("../sentinel.txt")
     (root / "linked").symlink_to("..")
-    one = Server(folder, ["--root", root, "--header-deadline", "1", "--rate-window", "1", "--min-rate", "4096",
+    one = Server(folder, ["--root", root, "--header-deadline", "2", "--rate-window", "1", "--min-rate", "1024",
                           "--workers", "2", "--log-level", "debug"])
     yield one
     one.stop()
@@ -343,10 +343,10 @@ def test_a_body_that_stands_still_ends_the_connection(server):
 
 def test_a_body_at_a_fair_pace_is_stored_however_long_it_takes(server):
     with connect(server) as sock:
-        sock.sendall(request("PUT /0004f2aabb02-app.log HTTP/1.1", HOST + LOGIN + "Content-Length: 40960\r\n"))
+        sock.sendall(request("PUT /0004f2aabb02-app.log HTTP/1.1", HOST + LOGIN + "Content-Length: 163840\r\n"))
         for _ in range(40):
-            sock.sendall(b"x" * 1024)
-            time.sleep(0.1)  # 10 KiB/s, through several windows of a second
+            sock.sendall(b"x" * 4096)
+            time.sleep(0.1)  # 40 KiB/s, through several windows of a second
         assert read_answer(sock)[0] == 200
 
 
