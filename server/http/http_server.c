@@ -3,9 +3,9 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/http_response.h"
 #include "limits.h"
 
-#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 
@@ -35,7 +35,7 @@ struct http_server {
 	struct loop_timer *sweep, *again;
 	struct http_conn *adopted; /* while MHD_add_connection() runs */
 	bool is_draining;
-	struct MHD_Response *plain[600]; /* answers without content, by status */
+	struct http_responses *responses;
 };
 
 static struct http_conn *
@@ -56,180 +56,11 @@ set_phase(struct MHD_Connection *connection, enum http_phase phase)
 		http_door_phase(conn, phase);
 }
 
-/* The body of an answer without content: the status in words, for people with a browser. */
-static struct MHD_Response *
-plain_response(struct http_server *s, unsigned status)
-{
-	struct MHD_Response *r = s->plain[status];
-	char text[64];
-	int n;
-
-	if (r != NULL)
-		return r;
-	n = status == 204 || status == 304 ? 0 :
-					     snprintf(text, sizeof(text), "%u %s\n", status,
-						     MHD_get_reason_phrase_for(status));
-	r = MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
-	if (r == NULL)
-		return NULL;
-	(void)MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
-	if (status == 503)
-		(void)MHD_add_response_header(r, "Retry-After", "5");
-	if (status == 405 || status == 204)
-		(void)MHD_add_response_header(r, "Allow", "GET, HEAD, PUT, OPTIONS");
-	s->plain[status] = r;
-	return r;
-}
-
-static struct MHD_Response *
-challenge_response(struct http_server *s, bool is_stale)
-{
-	static char text[] = "401 Unauthorized\n";
-	struct MHD_Response *r =
-		MHD_create_response_from_buffer(sizeof(text) - 1, text, MHD_RESPMEM_PERSISTENT);
-	char challenge[HTTP_CHALLENGE_BYTES];
-
-	if (r == NULL)
-		return NULL;
-	(void)http_auth_challenge(s->parts.files.auth, clock_mono_ms() / 1000, is_stale, challenge);
-	(void)MHD_add_response_header(r, "WWW-Authenticate", challenge);
-	(void)MHD_add_response_header(r, "WWW-Authenticate", HTTP_BASIC_CHALLENGE);
-	(void)MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
-	return r;
-}
-
-static ssize_t
-no_bytes(void *ctx, uint64_t at, char *dst, size_t n)
-{
-	(void)ctx;
-	(void)at;
-	(void)dst;
-	(void)n;
-	return MHD_CONTENT_READER_END_WITH_ERROR;
-}
-
-/* The bytes of a content from an offset; they live as long as the exchange that holds it. */
-static struct MHD_Response *
-bytes_response(const struct content *c, uint64_t offset, uint64_t length)
-{
-	struct slice bytes = content_bytes(c);
-	union {
-		const char *from;
-		void *to;
-	} p = {bytes.p + offset};
-	int fd;
-
-	if (content_fd(c) != -1) {
-		fd = fcntl(content_fd(c), F_DUPFD_CLOEXEC, 3); /* the response closes it */
-		return fd == -1 ? NULL :
-				  MHD_create_response_from_fd_at_offset64(length, fd, offset);
-	}
-	if (bytes.n == 0 && length > 0) /* only the size is known: HEAD */
-		return MHD_create_response_from_callback(length, 1, no_bytes, NULL, NULL);
-	return MHD_create_response_from_buffer((size_t)length, p.to, MHD_RESPMEM_PERSISTENT);
-}
-
-static void
-add_content_headers(struct MHD_Response *r, const struct http_exchange *x)
-{
-	struct slice path = slice_of(x->name.path);
-	bool is_text = x->name.kind != NAME_IMAGE &&
-		       (slice_ends(path, SLICE(".cfg")) || slice_ends(path, SLICE(".xml")));
-	char tag[CONTENT_TAG_BYTES + 2];
-
-	if (content_tag(x->content)[0] != '\0') {
-		(void)snprintf(tag, sizeof(tag), "\"%s\"", content_tag(x->content));
-		(void)MHD_add_response_header(r, "ETag", tag);
-	}
-	(void)MHD_add_response_header(
-		r, "Content-Type", is_text ? "text/xml" : "application/octet-stream");
-	(void)MHD_add_response_header(r, "Accept-Ranges", "bytes");
-	(void)MHD_add_response_header(r, "Cache-Control", "private, no-store");
-	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-}
-
-static void
-release_response(void *response)
-{
-	MHD_destroy_response(response);
-}
-
-/* The response of a whole content.  One of bytes in memory is made once and hangs on the
- * content; *is_shared says that the caller must not destroy it. */
-static struct MHD_Response *
-whole_response(const struct http_exchange *x, bool *is_shared)
-{
-	struct MHD_Response *r = content_attachment(x->content);
-	bool is_memory = content_fd(x->content) == -1;
-
-	*is_shared = is_memory;
-	if (r != NULL)
-		return r;
-	r = bytes_response(x->content, 0, content_size(x->content));
-	if (r == NULL)
-		return NULL;
-	add_content_headers(r, x);
-	if (is_memory)
-		content_attach(x->content, r, release_response);
-	return r;
-}
-
-static struct MHD_Response *
-part_response(const struct http_exchange *x)
-{
-	struct MHD_Response *r = bytes_response(x->content, x->part.offset, x->part.length);
-	char range[96];
-
-	if (r == NULL)
-		return NULL;
-	(void)snprintf(range, sizeof(range), "bytes %llu-%llu/%llu",
-		(unsigned long long)x->part.offset,
-		(unsigned long long)(x->part.offset + x->part.length - 1),
-		(unsigned long long)content_size(x->content));
-	(void)MHD_add_response_header(r, "Content-Range", range);
-	add_content_headers(r, x);
-	return r;
-}
-
-/* 304 and 416 say something of the content, and so are made for each. */
-static struct MHD_Response *
-about_response(const struct http_exchange *x)
-{
-	struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-	char text[64];
-
-	if (r == NULL)
-		return NULL;
-	(void)snprintf(text, sizeof(text), x->status == 304 ? "\"%s\"" : "bytes */%s",
-		content_tag(x->content));
-	if (x->status == 416)
-		(void)snprintf(text, sizeof(text), "bytes */%llu",
-			(unsigned long long)content_size(x->content));
-	(void)MHD_add_response_header(r, x->status == 304 ? "ETag" : "Content-Range", text);
-	return r;
-}
-
-static struct MHD_Response *
-response_of(struct http_server *s, const struct http_exchange *x, bool *is_shared)
-{
-	*is_shared = false;
-	if (x->status == 401)
-		return challenge_response(s, x->is_stale);
-	if (x->content != NULL && x->status == 206)
-		return part_response(x);
-	if (x->content != NULL && (x->status == 304 || x->status == 416))
-		return about_response(x);
-	if (x->content != NULL && x->status == 200)
-		return whole_response(x, is_shared);
-	*is_shared = true;
-	return plain_response(s, (unsigned)x->status);
-}
-
 static enum MHD_Result
 respond(struct call *call)
 {
 	bool is_shared;
-	struct MHD_Response *r = response_of(call->server, &call->x, &is_shared);
+	struct MHD_Response *r = http_response_of(call->server->responses, &call->x, &is_shared);
 	enum MHD_Result result;
 
 	if (r == NULL) {
@@ -574,8 +405,9 @@ start(struct http_server *s, int listen_fd)
 		s->parts.loop, s->parts.settings, s->parts.sharers, admit, refused, s};
 	const union MHD_DaemonInfo *info;
 
+	s->responses = http_responses_new(s->parts.files.auth);
 	s->daemon = start_daemon(s);
-	if (s->daemon == NULL)
+	if (s->responses == NULL || s->daemon == NULL)
 		return ERR_NOMEM;
 	info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	if (info == NULL)
@@ -647,9 +479,7 @@ http_server_free(struct http_server *s)
 		loop_timer_stop(s->again);
 	if (s->daemon != NULL)
 		MHD_stop_daemon(s->daemon); /* ends what is left; the door counts down */
-	for (size_t i = 0; i < COUNT(s->plain); i++)
-		if (s->plain[i] != NULL)
-			MHD_destroy_response(s->plain[i]);
+	http_responses_free(s->responses);
 	http_door_free(s->door);
 	http_files_wipe(&s->files);
 	free(s);

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/log.h"
+#include "store/db_inner.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -30,27 +31,9 @@ struct db {
 	bool is_broken;
 };
 
-enum sql {
-	SQL_BEGIN_WRITE,
-	SQL_BEGIN_READ,
-	SQL_COMMIT,
-	SQL_ROLLBACK,
-	SQL_SAVEPOINT,
-	SQL_RELEASE,
-	SQL_ROLLBACK_TO,
-	SQL_DATA_VERSION,
-	SQL_WAL,
-	SQL__COUNT
-};
+enum sql { SQL_DATA_VERSION, SQL_WAL, SQL__COUNT };
 
 static const char *const sql_text[SQL__COUNT] = {
-	[SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
-	[SQL_BEGIN_READ] = "BEGIN",
-	[SQL_COMMIT] = "COMMIT",
-	[SQL_ROLLBACK] = "ROLLBACK",
-	[SQL_SAVEPOINT] = "SAVEPOINT inner",
-	[SQL_RELEASE] = "RELEASE inner",
-	[SQL_ROLLBACK_TO] = "ROLLBACK TO inner",
 	[SQL_DATA_VERSION] = "PRAGMA data_version",
 	[SQL_WAL] = "PRAGMA journal_mode = WAL",
 };
@@ -452,72 +435,14 @@ db_script(struct db *db, const char *sql)
 	return code == SQLITE_OK ? ERR_OK : fail(db, code, "a script");
 }
 
-static enum err
-run(struct db *db, enum sql which)
+int *
+db_depth(struct db *db)
 {
-	AUTO(db_done) struct db_query q = db_use(db, sql_text[which]);
-
-	return db_run(&q);
+	return &db->depth;
 }
 
-static enum err
-tx_begin(struct db *db, enum sql outermost, struct db_tx *tx)
+bool
+db_in_transaction(const struct db *db)
 {
-	enum err e;
-
-	if (db->depth > 0 && sqlite3_get_autocommit(db->handle))
-		return ERR_IO; /* SQLite has rolled the outer one back: nothing may go on in it */
-	e = run(db, db->depth == 0 ? outermost : SQL_SAVEPOINT);
-	if (e == ERR_OK)
-		*tx = (struct db_tx){db, ++db->depth};
-	return e;
-}
-
-enum err
-db_tx_begin_write(struct db *db, struct db_tx *tx)
-{
-	return tx_begin(db, SQL_BEGIN_WRITE, tx);
-}
-
-enum err
-db_tx_begin_read(struct db *db, struct db_tx *tx)
-{
-	return tx_begin(db, SQL_BEGIN_READ, tx);
-}
-
-enum err
-db_tx_commit(struct db_tx *tx)
-{
-	struct db *db = tx->db;
-	enum err e = ERR_IO;
-
-	assert(db->depth == tx->depth);
-	if (!sqlite3_get_autocommit(db->handle))
-		e = run(db, tx->depth == 1 ? SQL_COMMIT : SQL_RELEASE);
-	if (e != ERR_OK)
-		return e; /* db_tx_done() rolls back */
-	db->depth--;
-	tx->db = NULL;
-	return ERR_OK;
-}
-
-void
-db_tx_done(struct db_tx *tx)
-{
-	struct db *db = tx->db;
-
-	if (db == NULL)
-		return;
-	assert(db->depth == tx->depth);
-	db->depth--;
-	tx->db = NULL;
-	/* A full disk, a failed write and the like have rolled back everything already. */
-	if (sqlite3_get_autocommit(db->handle))
-		return;
-	if (tx->depth > 1) {
-		(void)run(db, SQL_ROLLBACK_TO);
-		(void)run(db, SQL_RELEASE);
-	} else {
-		(void)run(db, SQL_ROLLBACK);
-	}
+	return !sqlite3_get_autocommit(db->handle);
 }

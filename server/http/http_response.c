@@ -1,0 +1,203 @@
+#include "http/http_response.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <stdlib.h>
+
+struct http_responses {
+	struct http_auth *auth;
+	struct MHD_Response *plain[600]; /* answers without content, by status */
+};
+
+struct http_responses *
+http_responses_new(struct http_auth *auth)
+{
+	struct http_responses *s = calloc(1, sizeof(*s));
+
+	if (s != NULL)
+		s->auth = auth;
+	return s;
+}
+
+void
+http_responses_free(struct http_responses *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < COUNT(s->plain); i++)
+		if (s->plain[i] != NULL)
+			MHD_destroy_response(s->plain[i]);
+	free(s);
+}
+
+/* The body of an answer without content: the status in words, for people with a browser. */
+static struct MHD_Response *
+plain_response(struct http_responses *s, unsigned status)
+{
+	struct MHD_Response *r = s->plain[status];
+	char text[64];
+	int n;
+
+	if (r != NULL)
+		return r;
+	n = status == 204 || status == 304 ? 0 :
+					     snprintf(text, sizeof(text), "%u %s\n", status,
+						     MHD_get_reason_phrase_for(status));
+	r = MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
+	if (r == NULL)
+		return NULL;
+	(void)MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
+	if (status == 503)
+		(void)MHD_add_response_header(r, "Retry-After", "5");
+	if (status == 405 || status == 204)
+		(void)MHD_add_response_header(r, "Allow", "GET, HEAD, PUT, OPTIONS");
+	s->plain[status] = r;
+	return r;
+}
+
+static struct MHD_Response *
+challenge_response(const struct http_responses *s, bool is_stale)
+{
+	static char text[] = "401 Unauthorized\n";
+	struct MHD_Response *r =
+		MHD_create_response_from_buffer(sizeof(text) - 1, text, MHD_RESPMEM_PERSISTENT);
+	char challenge[HTTP_CHALLENGE_BYTES];
+
+	if (r == NULL)
+		return NULL;
+	(void)http_auth_challenge(s->auth, clock_mono_ms() / 1000, is_stale, challenge);
+	(void)MHD_add_response_header(r, "WWW-Authenticate", challenge);
+	(void)MHD_add_response_header(r, "WWW-Authenticate", HTTP_BASIC_CHALLENGE);
+	(void)MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
+	return r;
+}
+
+static ssize_t
+no_bytes(void *ctx, uint64_t at, char *dst, size_t n)
+{
+	(void)ctx;
+	(void)at;
+	(void)dst;
+	(void)n;
+	return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+/* The bytes of a content from an offset; they live as long as the exchange that holds it. */
+static struct MHD_Response *
+bytes_response(const struct content *c, uint64_t offset, uint64_t length)
+{
+	struct slice bytes = content_bytes(c);
+	union {
+		const char *from;
+		void *to;
+	} p = {bytes.p + offset};
+	int fd;
+
+	if (content_fd(c) != -1) {
+		fd = fcntl(content_fd(c), F_DUPFD_CLOEXEC, 3); /* the response closes it */
+		return fd == -1 ? NULL :
+				  MHD_create_response_from_fd_at_offset64(length, fd, offset);
+	}
+	if (bytes.n == 0 && length > 0) /* only the size is known: HEAD */
+		return MHD_create_response_from_callback(length, 1, no_bytes, NULL, NULL);
+	return MHD_create_response_from_buffer((size_t)length, p.to, MHD_RESPMEM_PERSISTENT);
+}
+
+static void
+add_content_headers(struct MHD_Response *r, const struct http_exchange *x)
+{
+	struct slice path = slice_of(x->name.path);
+	bool is_text = x->name.kind != NAME_IMAGE &&
+		       (slice_ends(path, SLICE(".cfg")) || slice_ends(path, SLICE(".xml")));
+	char tag[CONTENT_TAG_BYTES + 2];
+
+	if (content_tag(x->content)[0] != '\0') {
+		(void)snprintf(tag, sizeof(tag), "\"%s\"", content_tag(x->content));
+		(void)MHD_add_response_header(r, "ETag", tag);
+	}
+	(void)MHD_add_response_header(
+		r, "Content-Type", is_text ? "text/xml" : "application/octet-stream");
+	(void)MHD_add_response_header(r, "Accept-Ranges", "bytes");
+	(void)MHD_add_response_header(r, "Cache-Control", "private, no-store");
+	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+}
+
+static void
+release_response(void *response)
+{
+	MHD_destroy_response(response);
+}
+
+/* The response of a whole content.  One of bytes in memory is made once and hangs on the
+ * content; *is_shared says that the caller must not destroy it. */
+static struct MHD_Response *
+whole_response(const struct http_exchange *x, bool *is_shared)
+{
+	struct MHD_Response *r = content_attachment(x->content);
+	bool is_memory = content_fd(x->content) == -1;
+
+	*is_shared = is_memory;
+	if (r != NULL)
+		return r;
+	r = bytes_response(x->content, 0, content_size(x->content));
+	if (r == NULL)
+		return NULL;
+	add_content_headers(r, x);
+	if (is_memory)
+		content_attach(x->content, r, release_response);
+	return r;
+}
+
+static struct MHD_Response *
+part_response(const struct http_exchange *x)
+{
+	struct MHD_Response *r = bytes_response(x->content, x->part.offset, x->part.length);
+	char range[96];
+
+	if (r == NULL)
+		return NULL;
+	(void)snprintf(range, sizeof(range), "bytes %llu-%llu/%llu",
+		(unsigned long long)x->part.offset,
+		(unsigned long long)(x->part.offset + x->part.length - 1),
+		(unsigned long long)content_size(x->content));
+	(void)MHD_add_response_header(r, "Content-Range", range);
+	add_content_headers(r, x);
+	return r;
+}
+
+/* 304 and 416 say something of the content, and so are made for each. */
+static struct MHD_Response *
+about_response(const struct http_exchange *x)
+{
+	struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	char text[64];
+
+	if (r == NULL)
+		return NULL;
+	(void)snprintf(text, sizeof(text), x->status == 304 ? "\"%s\"" : "bytes */%s",
+		content_tag(x->content));
+	if (x->status == 416)
+		(void)snprintf(text, sizeof(text), "bytes */%llu",
+			(unsigned long long)content_size(x->content));
+	(void)MHD_add_response_header(r, x->status == 304 ? "ETag" : "Content-Range", text);
+	return r;
+}
+
+struct MHD_Response *
+http_response_of(struct http_responses *s, const struct http_exchange *x, bool *is_shared)
+{
+	*is_shared = false;
+	if (x->status == 401)
+		return challenge_response(s, x->is_stale);
+	if (x->content != NULL && x->status == 206)
+		return part_response(x);
+	if (x->content != NULL && (x->status == 304 || x->status == 416))
+		return about_response(x);
+	if (x->content != NULL && x->status == 200)
+		return whole_response(x, is_shared);
+	*is_shared = true;
+	return plain_response(s, (unsigned)x->status);
+}
