@@ -175,13 +175,16 @@ struct xml_writer {
 	enum err err;
 };
 
+/* A failure is kept here and not told to libxml2, which would print it. */
 static int
 take_output(void *ctx, const char *bytes, int n)
 {
 	struct xml_writer *w = ctx;
 
 	buf_add(&w->out, (struct slice){bytes, (size_t)n});
-	return buf_check(&w->out) == ERR_OK ? n : -1;
+	if (w->err == ERR_OK)
+		w->err = buf_check(&w->out);
+	return n;
 }
 
 static void
@@ -200,7 +203,7 @@ static void
 note(struct xml_writer *w, int n)
 {
 	if (n < 0 && w->err == ERR_OK)
-		w->err = w->out.err != ERR_OK ? w->out.err : ERR_NOMEM;
+		w->err = ERR_NOMEM;
 }
 
 struct xml_writer *

@@ -51,7 +51,7 @@ def test_a_port_in_use_is_named(start, tmp_path):
 
 
 @pytest.mark.parametrize("words, named", [
-    (("--http", "nonsense"), "http"), (("--http", "127.0.0.1:99999"), "http"), (("--workers", "65"), "workers"),
+    (("--http", "nonsense"), "nonsense"), (("--http", "127.0.0.1:99999"), "99999"), (("--workers", "65"), "workers"),
     (("--log-format", "yaml"), "log-format"), (("--nonsense", "1"), "nonsense"), (("--root", "/nonexistent"), "nonexistent"),
     (("--http", "192.0.2.1:0"), "192.0.2.1"),
 ])
@@ -194,7 +194,7 @@ def test_sigint_ends_it_as_sigterm_does(start):
 def test_sighup_takes_new_settings_over_without_dropping_a_connection(start, tmp_path):
     settings = tmp_path / "settings"
     settings.write_text("log-level = info\noverrides-directory = first\n")
-    server = start("--settings", settings)
+    server = start("--config", settings)
     mac = server.new_phone()
     connection = server.connect()
     assert "first" in server.get(f"{mac}.cfg", connection=connection).text
@@ -207,7 +207,7 @@ def test_sighup_takes_new_settings_over_without_dropping_a_connection(start, tmp
 def test_sighup_with_a_mistake_keeps_the_old_settings_and_tells(start, tmp_path):
     settings = tmp_path / "settings"
     settings.write_text("overrides-directory = first\n")
-    server = start("--settings", settings)
+    server = start("--config", settings)
     mac = server.new_phone()
     settings.write_text("overrides-directory = second\nnonsense = 1\n")
     server.signal(signal.SIGHUP)
@@ -369,7 +369,8 @@ def test_secrets_reach_no_log_and_no_database_file(start):
     mac = server.new_phone()
     server.cli("line", "add", "1001@pbx.example", "--secret-file", "-", stdin="canary-of-a-line\n")
     server.cli("line", "assign", "1001@pbx.example", mac)
-    server.cli("param", "set", f"phone:{mac}", "device.auth.localAdminPassword", "canary-of-a-param")
+    server.cli("param", "set", f"phone:{mac}", "device.auth.localAdminPassword", "--value-file", "-",
+               stdin="canary-of-a-param\n")
     wait_until(lambda: "canary-of-a-line" in server.get(f"{mac}-lines.cfg").text, "the line")
     server.stop()
     for file in [server.log_path, *server.data.iterdir()]:

@@ -45,8 +45,8 @@ def test_versions_of_a_document_are_kept_and_can_be_read(server, mac):
         assert server.put(f"{mac}-phone.cfg", b"version %d" % i).status == 200
     shown = server.cli("document", "show", mac, "phone.cfg").stdout
     assert "version 24" in shown
-    listed = server.cli("document", "list", mac).stdout
-    assert "phone.cfg" in listed
+    versions = [d["version"] for d in server.cli_json("document", "list", mac)["documents"]]
+    assert versions == list(range(25, 5, -1))
 
 
 def test_a_broken_upload_leaves_the_old_document(server, mac):
@@ -87,7 +87,7 @@ def test_content_range_on_a_log_that_is_not_there_begins_at_nought(server, mac):
     assert append(server, f"{mac}-app.log", 0, b"x").status == 200
 
 
-@pytest.mark.parametrize("value", ["bytes", "bytes 0-", "bytes 5-3/9", "bytes 0-99/100", "lines 0-3/4", "bytes a-b/c",
+@pytest.mark.parametrize("value", ["bytes", "bytes 5-3/9", "bytes 0-99/100", "lines 0-3/4", "bytes a-b/c",
                                    "bytes 0-3/2", "bytes 99999999999999999999-1/2"])
 def test_a_content_range_that_makes_no_sense_is_400(server, mac, value):
     assert server.put(f"{mac}-app.log", b"0123", headers={"Content-Range": value}).status == 400
@@ -151,10 +151,10 @@ def test_other_names_are_refused_before_the_body(server, mac, name):
         assert answer.status == 403
 
 
-def test_an_expected_continue_is_given_when_the_upload_is_welcome(server, mac):
+def test_an_expected_continue_is_given_when_the_upload_is_welcome(server, mac, tmp_path):
     body = os.urandom(200_000)
-    answer = curl(server, "--upload-file", "-", "--header", "Expect: 100-continue", "--header",
-                  f"Content-Length: {len(body)}", path=f"/{mac}-phone.cfg", stdin=body)
+    (tmp_path / "f").write_bytes(body)
+    answer = curl(server, "--upload-file", tmp_path / "f", "--header", "Expect: 100-continue", path=f"/{mac}-phone.cfg")
     assert answer.status == 200
     assert server.get(f"{mac}-phone.cfg").body == body
 

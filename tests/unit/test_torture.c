@@ -1,77 +1,13 @@
-/* Every allocation may fail once, or fail from then on: each scenario is run again and again with
- * the first, second, ... one failing until none is left, and must say ERR_NOMEM whenever one
- * did.  What it loses on the way is the leak sanitizer's to report. */
 #include "unit.h"
 
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/jval.h"
 #include "base/settings.h"
-#include "provision/content.h"
+#include "torture.h"
 
 #include <jansson.h>
 #include <sys/mman.h>
-
-/* The linker sends our own allocations here (--wrap); those of libraries stay as they are. */
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t count, size_t n);
-void *__real_realloc(void *p, size_t n);
-char *__real_strdup(const char *s);
-char *__real_strndup(const char *s, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t count, size_t n);
-void *__wrap_realloc(void *p, size_t n);
-char *__wrap_strdup(const char *s);
-char *__wrap_strndup(const char *s, size_t n);
-
-static struct {
-	unsigned fail_at; /* the allocation that fails, from 1; 0 for none */
-	bool stays_out;   /* those behind it fail too */
-	unsigned seen;
-	unsigned failed;
-} memory;
-
-static bool
-is_out(void)
-{
-	memory.seen++;
-	if (memory.fail_at == 0 || memory.seen < memory.fail_at)
-		return false;
-	if (memory.seen > memory.fail_at && !memory.stays_out)
-		return false;
-	memory.failed++;
-	return true;
-}
-
-void *
-__wrap_malloc(size_t n)
-{
-	return is_out() ? NULL : __real_malloc(n);
-}
-
-void *
-__wrap_calloc(size_t count, size_t n)
-{
-	return is_out() ? NULL : __real_calloc(count, n);
-}
-
-void *
-__wrap_realloc(void *p, size_t n)
-{
-	return is_out() ? NULL : __real_realloc(p, n);
-}
-
-char *
-__wrap_strdup(const char *s)
-{
-	return is_out() ? NULL : __real_strdup(s);
-}
-
-char *
-__wrap_strndup(const char *s, size_t n)
-{
-	return is_out() ? NULL : __real_strndup(s, n);
-}
 
 static enum err
 grow_a_buffer(void)
@@ -148,67 +84,19 @@ write_json(void)
 	return e;
 }
 
-static enum err
-make_a_content(void)
-{
-	AUTO(buf_free) struct buf b = BUF(64);
-	struct content *c;
-
-	buf_add_text(&b, "bytes");
-	if (buf_check(&b) != ERR_OK)
-		return buf_check(&b);
-	c = content_from_buf(&b);
-	if (c == NULL) { /* the bytes are still the caller's */
-		assert_slice(buf_slice(&b), "bytes");
-		return ERR_NOMEM;
-	}
-	assert_int_equal(content_size(c), 5);
-	content_unref(c);
-	return ERR_OK;
-}
-
-static const struct {
-	const char *name;
-	enum err (*run)(void);
-} scenarios[] = {
-	{"grow a buffer",     grow_a_buffer    },
-	{"read settings",     read_settings    },
-	{"seal and open",     seal_and_open    },
-	{"encode and decode", encode_and_decode},
-	{"write JSON",        write_json       },
-	{"make a content",    make_a_content   },
+static const struct torture_scenario scenarios[] = {
+	{"grow a buffer",     grow_a_buffer,     false},
+	{"read settings",     read_settings,     false},
+	{"seal and open",     seal_and_open,     false},
+	{"encode and decode", encode_and_decode, false},
+	{"write JSON",        write_json,        false},
 };
-
-/* Runs one scenario until it gets through; returns how many allocations it has. */
-static unsigned
-run_out(enum err (*run)(void), bool stays_out)
-{
-	for (unsigned n = 1;; n++) {
-		enum err e;
-
-		memory.fail_at = n;
-		memory.stays_out = stays_out;
-		memory.seen = memory.failed = 0;
-		e = run();
-		memory.fail_at = 0;
-		if (memory.failed == 0) {
-			assert_int_equal(e, ERR_OK);
-			return n - 1;
-		}
-		print_message("allocation %u\n", n);
-		assert_int_equal(e, ERR_NOMEM);
-	}
-}
 
 static void
 whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(scenarios); i++) {
-		print_message("%s\n", scenarios[i].name);
-		assert_true(run_out(scenarios[i].run, false) > 0);
-		(void)run_out(scenarios[i].run, true);
-	}
+	torture(scenarios, COUNT(scenarios));
 }
 
 int
