@@ -72,7 +72,7 @@ const struct setting_row settings_table[SET__COUNT] = {
 	[SET_CORE_BYTES] = {"core-limit", SETTING_NUMBER, "256M", ROW_BYTES(1 * KIB, 4 * GIB), true,
 		"the largest core; one is kept per phone"},
 	[SET_PHONE_BYTES] = {"phone-limit", SETTING_NUMBER, "64M", ROW_BYTES(64 * KIB, 16 * GIB), true,
-		"what one phone may store in all, cores aside"},
+		"what one phone may store of documents, and as much of logs"},
 	[SET_DISK_RESERVE_BYTES] = {"disk-reserve", SETTING_NUMBER, "64M", ROW_BYTES(0, 1024 * GIB), true,
 		"free space that uploads leave alone"},
 	[SET_VISIT_PAUSE_S] = {"visit-pause", SETTING_NUMBER, "5", 1, 600, "s", NULL, true,

@@ -228,9 +228,10 @@ let_in(struct http_conn *c)
 {
 	int fd = c->fd;
 
+	if (c->watch != NULL)
+		set_low_water(fd, 1);
 	loop_watch_end(c->watch);
 	c->watch = NULL;
-	set_low_water(fd, 1);
 	if (c->door->parts.admit(c->door->parts.ctx, c) != ERR_OK)
 		turn_away(c);
 }

@@ -28,6 +28,7 @@ struct upload {
 	char file[NAME_MAX_BYTES + 1];     /* a core's name in cores/ */
 	char old_file[NAME_MAX_BYTES + 1]; /* the core that it replaced */
 	enum err file_result;              /* of syncing a core */
+	enum reason quota;                 /* REASON_STORED, or why the quota refused it */
 	void (*done)(void *ctx, enum err result, enum reason reason);
 	void *ctx;
 };
@@ -72,18 +73,24 @@ check_disk(const struct uploads *on, uint64_t size_bytes, enum reason *reason)
 	return ERR_OK;
 }
 
-/* Whether the phone may store so many bytes more. */
+/* Whether the phone may store so many bytes more where this upload goes: documents and logs are
+ * counted each for themselves, because they stand in two databases. */
 static enum err
-check_quota(const struct uploads *on, struct mac mac, uint64_t size_bytes, enum reason *reason)
+check_quota(struct store *s, const struct settings *settings, enum place place, struct mac mac,
+	uint64_t size_bytes, enum reason *reason)
 {
-	uint64_t documents = 0, logs = 0;
-	enum err e = documents_usage(on->store, mac, &documents);
+	uint64_t used = 0;
+	enum err e;
 
-	if (e == ERR_OK)
-		e = logs_usage(on->store, mac, &logs);
+	if (place == PLACE_DOCUMENT)
+		e = documents_usage(s, mac, &used);
+	else if (place == PLACE_LOG)
+		e = logs_usage(s, mac, &used);
+	else
+		return ERR_OK; /* cores and the quarantine have bounds of their own */
 	if (e != ERR_OK)
 		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
-	if (documents + logs + size_bytes > settings_number(on->settings, SET_PHONE_BYTES))
+	if (used + size_bytes > settings_number(settings, SET_PHONE_BYTES))
 		return refuse(reason, REASON_PHONE_FULL, ERR_NOSPACE);
 	return ERR_OK;
 }
@@ -136,8 +143,8 @@ decide(const struct uploads *on, const struct upload_request *r, enum place *pla
 	if (size > limit_of(on, *place))
 		return refuse(reason, REASON_TOO_LARGE, ERR_LIMIT);
 	e = check_disk(on, size, reason);
-	if (e == ERR_OK && *place != PLACE_QUARANTINE && *place != PLACE_CORE)
-		e = check_quota(on, r->name->mac, size, reason);
+	if (e == ERR_OK && size > UPLOAD_MEMORY_BYTES) /* run() sees a small one in time */
+		e = check_quota(on->store, on->settings, *place, r->name->mac, size, reason);
 	return e == ERR_OK ? check_offset(on, r, *place, reason) : e;
 }
 
@@ -266,6 +273,8 @@ reason_of(const struct upload *u, enum err e)
 		[ERR_IO] = REASON_FAILED,
 	};
 
+	if (e != ERR_OK && u->quota != REASON_STORED)
+		return u->quota;
 	return e == ERR_OK && u->place == PLACE_QUARANTINE ? REASON_QUARANTINED : reasons[e];
 }
 
@@ -339,15 +348,20 @@ store_bytes(struct upload *u, struct store *s, struct slice body)
 	return ERR_IO;
 }
 
-/* On the keeper's thread. */
+/* On the keeper's thread.  The quota counts here, in the transaction that stores: neither two
+ * uploads at once nor one of unknown length get past it. */
 static enum err
 run(struct keeper_job *job, struct store *s)
 {
 	struct upload *u = (struct upload *)job;
 	AUTO(unmap) struct mapping map = {NULL, 0};
 	struct slice body = SLICE("");
-	enum err e = u->place == PLACE_CORE ? ERR_OK : bytes_of(u, &map, &body);
+	enum err e;
 
+	u->quota = REASON_STORED;
+	e = check_quota(s, u->on.settings, u->place, u->name.mac, u->size_bytes, &u->quota);
+	if (e == ERR_OK && u->place != PLACE_CORE)
+		e = bytes_of(u, &map, &body);
 	return e == ERR_OK ? store_bytes(u, s, body) : e;
 }
 

@@ -199,6 +199,25 @@ def test_a_phone_over_its_quota_is_507_and_others_are_not(start):
     assert server.put(f"{other}-app.log", b"x" * 20_000).status == 200
 
 
+def test_an_upload_of_unknown_length_does_not_get_past_the_quota(start):
+    server = start("--phone-limit", "64K", "--visit-pause", 1)
+    mac = server.new_phone()
+    pieces = [b"x" * 10_000] * 7  # http.client sends an iterable chunked
+    assert server.put(f"{mac}-app.log", iter(pieces)).status == 507
+    assert server.get(f"{mac}-app.log").status == 404
+    assert server.put(f"{mac}-app.log", iter(pieces[:6])).status == 200
+    wait_until(lambda: "stored as much as one phone may" in server.cli("trace", mac).stdout, "the reason")
+
+
+def test_documents_have_a_quota_of_their_own(start):
+    server = start("--phone-limit", "64K")
+    mac = server.new_phone()
+    assert server.put(f"{mac}-app.log", b"x" * 60_000).status == 200
+    assert server.put(f"{mac}-phone.cfg", b"x" * 60_000).status == 200
+    assert server.put(f"{mac}-web.cfg", b"x" * 60_000).status == 507
+    assert server.get(f"{mac}-web.cfg").status == 404
+
+
 def test_the_reserve_of_the_disk_is_left_alone(start):
     server = start("--disk-reserve", "1024G")
     mac = server.new_phone()
