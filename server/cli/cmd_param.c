@@ -17,7 +17,7 @@
 static const struct arg_row set_rows[] = {
 	{"SCOPE", NULL, ARG_REQUIRED, SCOPE_HELP},
 	{"NAME", NULL, ARG_REQUIRED, "the parameter as the vendor's guide writes it"},
-	{"VALUE", NULL, 0, "its value; a secret comes from --value-file"},
+	{"VALUE", NULL, 0, "its value; without it, it is read from standard input: right for a secret"},
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row set_options[] = {
@@ -58,8 +58,8 @@ read_value_file(struct cli *c, const char *path, struct buf *out)
 	return e;
 }
 
-/* Takes the value from where it was given.  A secret on the command line would stand in the
- * shell's history and in everybody's list of processes. */
+/* Takes the value from where it was given: VALUE, a file, or (neither) standard input.  A secret
+ * on the command line stands in the shell's history and in everybody's list of processes. */
 static enum err
 read_value(struct cli *c, bool is_secret, struct buf *out)
 {
@@ -67,16 +67,16 @@ read_value(struct cli *c, bool is_secret, struct buf *out)
 	const char *name = args_text(c->args, "NAME"), *scope = args_text(c->args, "SCOPE");
 	bool has_value = args_has(c->args, "VALUE");
 
-	if (has_value == (file != NULL))
+	if (has_value && file != NULL)
 		return args_misuse(c->args, c->why, "Give either VALUE or --value-file FILE.");
 	if (is_secret && has_value)
-		return why_fail(c->why, ERR_DENIED,
-			"%.127s is secret and may not stand on the command line: type `bootline "
-			"param set %.200s "
-			"%.127s --value-file -` and then its value.",
+		output_warn(c->out,
+			"%.127s is secret, and others could see it on the command line: better "
+			"type "
+			"`bootline param set %.200s %.127s` and then its value.",
 			name, scope, name);
-	if (file != NULL)
-		return read_value_file(c, file, out);
+	if (!has_value)
+		return read_value_file(c, file != NULL ? file : "-", out);
 	buf_add(out, args_slice(c->args, "VALUE"));
 	return buf_check(out) == ERR_OK ?
 		       ERR_OK :
@@ -236,7 +236,7 @@ static const struct command commands[] = {
 	{"set", "Sets a parameter at one level.", set_rows, set_options,
 		"bootline param set global qos.ip.rtp.dscp 46\n"
 		"bootline param set site:hq device.sntp.serverName ntp.example\n"
-		"bootline param set phone:0004f2aabbcc device.auth.localAdminPassword --value-file -\n"
+		"bootline param set phone:0004f2aabbcc device.auth.localAdminPassword < password\n"
 		"bootline param set global sec.TLS.customCaCert.1 --value-file ca.pem\n",
 		DATA_WRITE, run_set},
 	{"unset", "Takes a parameter away from one level.", unset_rows, NULL,

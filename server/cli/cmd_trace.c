@@ -100,13 +100,48 @@ add_request(struct buf *b, const struct visit_told *t)
 	buf_addf(b, ". %s\n", sentence_of(t->reason));
 }
 
+/* Whether b is the same request as a, which was only asked to log in: every phone asks twice,
+ * and telling it twice would hide the rest. */
+static bool
+is_asked_again(const struct visit_told *a, const struct visit_told *b)
+{
+	return a->reason == REASON_NO_LOGIN && b->reason != REASON_NO_LOGIN &&
+	       slice_eq(a->method, b->method) && slice_eq(a->name, b->name);
+}
+
+/* Adds the requests of a visit, those that were asked again as one.
+ * Returns how many there are; *asked is how many of them were only the question. */
+static int64_t
+add_requests(struct buf *b, struct slice rest, int64_t *asked)
+{
+	struct visit_told told, next;
+	bool has_told = visit_told_read(&rest, &told);
+	int64_t count = 0;
+
+	*asked = 0;
+	while (has_told) {
+		bool has_next = visit_told_read(&rest, &next);
+
+		if (has_next && is_asked_again(&told, &next))
+			(*asked)++;
+		else
+			add_request(b, &told);
+		count++;
+		told = next;
+		has_told = has_next;
+	}
+	return count;
+}
+
 static void
-add_summary(struct buf *b, const struct visit_row *v, int64_t told)
+add_summary(struct buf *b, const struct visit_row *v, int64_t told, int64_t asked)
 {
 	if (v->requests > told)
 		buf_addf(b, "   ... and %lld more requests\n", (long long)(v->requests - told));
 	buf_addf(b, "   %lld requests in %lld s, %lld bytes", (long long)v->requests,
 		(long long)(v->ended_at - v->began_at), (long long)v->bytes);
+	if (asked > 0)
+		buf_addf(b, ", %lld asked first without a login", (long long)asked);
 	if (v->refused > 0)
 		buf_addf(b, ", %lld refused", (long long)v->refused);
 	buf_add_text(b, "\n\n");
@@ -116,16 +151,11 @@ static enum err
 tell_text(struct trace *t, const struct visit_row *v)
 {
 	AUTO(buf_free) struct buf b = BUF(VISIT_TEXT_MAX_BYTES);
-	struct slice rest = v->told;
-	struct visit_told told;
-	int64_t count = 0;
+	int64_t count, asked;
 
 	add_heading(&b, v);
-	while (visit_told_read(&rest, &told)) {
-		add_request(&b, &told);
-		count++;
-	}
-	add_summary(&b, v, count);
+	count = add_requests(&b, v->told, &asked);
+	add_summary(&b, v, count, asked);
 	output_raw(t->c->out, buf_slice(&b));
 	return buf_check(&b);
 }

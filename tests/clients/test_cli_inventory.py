@@ -616,11 +616,18 @@ def test_secrets_are_never_shown_unless_they_are_asked_for(data):
     assert [t["value"] for t in told] == [SECRET]
 
 
-def test_a_secret_on_the_command_line_is_refused_and_not_repeated(data):
-    sentence = refused(data, "param", "set", "global", "device.auth.localAdminPassword", SECRET)
-    assert "--value-file -" in sentence and SECRET not in sentence
-    sentence = refused(data, "param", "set", "global", "odd.name", SECRET, "--secret")
-    assert SECRET not in sentence
+def test_a_secret_on_the_command_line_is_taken_with_a_warning_and_not_repeated(data):
+    for words in (["device.auth.localAdminPassword", SECRET], ["odd.name", SECRET, "--secret"]):
+        ran = cli(data, "param", "set", "global", *words)
+        assert "others could see it" in ran.stderr
+        assert SECRET not in ran.stdout + ran.stderr
+
+
+def test_a_value_that_is_not_given_is_read_from_standard_input(data):
+    ran = cli(data, "param", "set", "global", "odd.name", "--secret", stdin=SECRET + "\n")
+    assert ran.stderr == ""
+    shown = ask(data, "param", "list", "global", "--reveal")["parameters"]
+    assert [p["value"] for p in shown] == [SECRET]
 
 
 def test_secrets_are_sealed_on_disk(data):
