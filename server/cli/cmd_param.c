@@ -75,8 +75,14 @@ read_value(struct cli *c, bool is_secret, struct buf *out)
 			"type "
 			"`bootline param set %.200s %.127s` and then its value.",
 			name, scope, name);
-	if (!has_value)
-		return read_value_file(c, file != NULL ? file : "-", out);
+	if (!has_value) {
+		enum err e = read_value_file(c, file != NULL ? file : "-", out);
+
+		return e == ERR_OK && out->n == 0 && file == NULL ?
+			       args_misuse(c->args, c->why,
+				       "Give a VALUE, or write it to standard input.") :
+			       e;
+	}
 	buf_add(out, args_slice(c->args, "VALUE"));
 	return buf_check(out) == ERR_OK ?
 		       ERR_OK :
