@@ -1,17 +1,5 @@
 #include "base/mac.h"
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 enum err
 mac_from_hex(struct slice s, struct mac *out)
 {
@@ -20,7 +8,7 @@ mac_from_hex(struct slice s, struct mac *out)
 	if (s.n != MAC_HEX)
 		return ERR_SYNTAX;
 	for (size_t i = 0; i < MAC_BYTES; i++) {
-		int high = hex_value(s.p[2 * i]), low = hex_value(s.p[2 * i + 1]);
+		int high = slice_hex_value(s.p[2 * i]), low = slice_hex_value(s.p[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return ERR_SYNTAX;
@@ -64,7 +52,7 @@ is_spelling(struct slice s, char sep, size_t width, char hex[MAC_HEX])
 		if ((i + 1) % (width + 1) == 0) {
 			if (s.p[i] != sep)
 				return false;
-		} else if (n == MAC_HEX || hex_value(s.p[i]) < 0) {
+		} else if (n == MAC_HEX || slice_hex_value(s.p[i]) < 0) {
 			return false;
 		} else {
 			hex[n++] = s.p[i];

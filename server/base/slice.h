@@ -84,6 +84,17 @@ slice_cut(struct slice s, char sep, struct slice *rest)
 	return (struct slice){s.p, head};
 }
 
+/* The value of a hex digit in either case, or -1. */
+static inline int
+slice_hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* ASCII case folded comparison: never depends on the locale. */
 bool slice_eq_nocase(struct slice a, struct slice b);
 

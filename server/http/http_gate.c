@@ -217,18 +217,6 @@ read_method(struct slice name, enum http_method *out)
 	return methods[row].status;
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Whether a byte may stand in a path as it is (RFC 3986 section 3.3), but for ";", which some
  * servers cut names at. */
 static bool
@@ -255,8 +243,8 @@ take_path_byte(struct slice *rest)
 	}
 	if (rest->n < 3)
 		return -1;
-	high = hex_value(rest->p[1]);
-	low = hex_value(rest->p[2]);
+	high = slice_hex_value(rest->p[1]);
+	low = slice_hex_value(rest->p[2]);
 	*rest = slice_from(*rest, 3);
 	if (high == -1 || low == -1)
 		return -1;

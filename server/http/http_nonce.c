@@ -85,14 +85,6 @@ http_nonce_make(struct http_nonces *n, uint64_t now_s, char out[HTTP_NONCE_TEXT_
 	crypto_hex(&nonce, sizeof(nonce), out);
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Reads the hex digits of a nonce; false where they are none. */
 static bool
 read_nonce(struct slice text, struct nonce *out)
@@ -102,7 +94,7 @@ read_nonce(struct slice text, struct nonce *out)
 	if (text.n != HTTP_NONCE_HEX)
 		return false;
 	for (size_t i = 0; i < sizeof(bytes); i++) {
-		int high = hex_value(text.p[2 * i]), low = hex_value(text.p[2 * i + 1]);
+		int high = slice_hex_value(text.p[2 * i]), low = slice_hex_value(text.p[2 * i + 1]);
 
 		if (high == -1 || low == -1)
 			return false;

@@ -428,6 +428,17 @@ db_was_changed(struct db *db)
 }
 
 enum err
+db_number(struct db *db, const char *sql, int64_t *out)
+{
+	AUTO(db_done) struct db_query q = db_use(db, sql);
+	enum err e = db_row(&q);
+
+	if (e == ERR_OK)
+		*out = db_i64(&q);
+	return e;
+}
+
+enum err
 db_script(struct db *db, const char *sql)
 {
 	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);

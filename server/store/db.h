@@ -85,6 +85,10 @@ int64_t db_changes(struct db *db); /* rows changed by the last statement */
  * at the first call. */
 bool db_was_changed(struct db *db);
 
+/* The number in the first column of the first row of a question without parameters.
+ * ERR_OK; as db_row(). */
+MUST_CHECK enum err db_number(struct db *db, const char *sql, int64_t *out);
+
 /* Runs SQL text of our own with many statements (migrations). */
 MUST_CHECK enum err db_script(struct db *db, const char *sql);
 

@@ -32,17 +32,6 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_QUICK_CHECK] = "PRAGMA quick_check(1)",
 };
 
-static enum err
-read_number(struct db *db, enum sql which, int64_t *out)
-{
-	AUTO(db_done) struct db_query q = db_use(db, sql_text[which]);
-	enum err e = db_row(&q);
-
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
-}
-
 static void
 db_closep(struct db **db)
 {
@@ -68,10 +57,10 @@ identify(struct db *db, const struct schema *schema, const char *path, int64_t *
 {
 	AUTO(db_done) struct db_query q = db_use(db, sql_text[SQL_OBJECTS]);
 	int64_t id = 0, v = 0;
-	enum err e = read_number(db, SQL_ID, &id);
+	enum err e = db_number(db, sql_text[SQL_ID], &id);
 
 	if (e == ERR_OK)
-		e = read_number(db, SQL_VERSION, &v);
+		e = db_number(db, sql_text[SQL_VERSION], &v);
 	if (e != ERR_OK)
 		return failed(e, path, why);
 	if (id != schema->application_id && (id != 0 || v != 0 || db_row(&q) != ERR_NOTFOUND))

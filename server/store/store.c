@@ -37,17 +37,6 @@ static const char logs_name[] = "logs.db";
 static const char key_name[] = "secret.key";
 
 static enum err
-read_number(struct db *db, enum sql which, int64_t *out)
-{
-	AUTO(db_done) struct db_query q = db_use(db, sql_text[which]);
-	enum err e = db_row(&q);
-
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
-}
-
-static enum err
 store_new(struct store **out)
 {
 	struct store *s = calloc(1, sizeof(*s));
@@ -98,7 +87,7 @@ static enum err
 find_fresh(struct store *s, struct why *why)
 {
 	int64_t is_seeded;
-	enum err e = read_number(s->main, SQL_IS_SEEDED, &is_seeded);
+	enum err e = db_number(s->main, sql_text[SQL_IS_SEEDED], &is_seeded);
 
 	if (e != ERR_OK)
 		return why_fail(
@@ -188,7 +177,7 @@ store_check(struct store *s, struct why *why)
 enum err
 store_generation(struct store *s, int64_t *out)
 {
-	return read_number(s->main, SQL_GENERATION, out);
+	return db_number(s->main, sql_text[SQL_GENERATION], out);
 }
 
 /* Where a sealed value stands: additional data, so that it opens nowhere else. */
