@@ -90,6 +90,7 @@ static bool
 read_nonce(struct slice text, struct nonce *out)
 {
 	uint8_t bytes[sizeof(*out)];
+	char again[HTTP_NONCE_HEX + 1];
 
 	if (text.n != HTTP_NONCE_HEX)
 		return false;
@@ -100,8 +101,9 @@ read_nonce(struct slice text, struct nonce *out)
 			return false;
 		bytes[i] = (uint8_t)(high << 4 | low);
 	}
+	crypto_hex(bytes, sizeof(bytes), again);
 	memcpy(out, bytes, sizeof(bytes));
-	return true;
+	return slice_is(text, again); /* one spelling alone: lower case */
 }
 
 /* The state after count was used, or 0 when it may not be used. */
