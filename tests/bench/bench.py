@@ -217,14 +217,13 @@ ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "scale": row_scale,
     "memory": row_memory}
 
 
-def show(rows):
-    for row in rows:
-        print(f"\n{row.work}")
-        for name, value in row.figures.items():
-            if isinstance(value, dict):
-                value = ", ".join(f"{k} {v:,}" for k, v in value.items())
-            print(f"    {name:14}{value}")
-        print(f"    {'goal':14}{row.goal}: {'reached' if row.reached else 'NOT reached'}")
+def show(row):
+    print(f"{row.work}")
+    for name, value in row.figures.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{k} {v:,}" for k, v in value.items())
+        print(f"    {name:14}{value}")
+    print(f"    {'goal':14}{row.goal}: {'reached' if row.reached else 'NOT reached'}\n", flush=True)
 
 
 def enter_namespace():
@@ -252,6 +251,7 @@ def parse_args():
 
 def main():
     args = parse_args()
+    args.build = str(pathlib.Path(args.build).resolve())
     enter_namespace()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -267,8 +267,8 @@ def main():
                 rows.append(ROWS[name](b))
             finally:
                 b.stop_all()
-    show(rows)
-    print(f"\n{time.monotonic() - start:.0f} s")
+            show(rows[-1])
+    print(f"{time.monotonic() - start:.0f} s")
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps([r._asdict() for r in rows], indent=1))
 
