@@ -30,15 +30,19 @@ build:
 
 serve: build
 	@port=$(lastword $(subst :, ,$(HTTP))); \
-	echo "Phones: set DHCP option 160 (or 66) to one of"; \
-	for address in $$(hostname -I 2>/dev/null || echo ADDRESS); do \
-		case $$address in *:*) ;; *) echo "  http://$$address:$$port" ;; esac; done; \
+	echo "Phones: set DHCP option 160 (or 66) to"; \
+	case '$(HTTP)' in \
+	0.0.0.0:*|'[::]:'*|'*:'*|:*) \
+		for address in $$(hostname -I 2>/dev/null || echo ADDRESS); do \
+			case $$address in *:*) ;; *) echo "  http://$$address:$$port" ;; esac; done ;; \
+	*) echo '  http://$(HTTP)' ;; \
+	esac; \
 	echo "The administrator, in a second terminal, in this folder:"; \
 	echo "  $(BUILD)/server/bootline phone add MAC --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline line add 1001@pbx.example --secret-file - --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline line assign 1001@pbx.example MAC --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline trace --follow --data $(DATA)"; \
-	echo "Everything else: $(BUILD)/server/bootline help.  Ctrl-C stops the server."
+	echo "Everything else: $(BUILD)/server/bootline --help.  Ctrl-C stops the server."
 	@exec $(BUILD)/server/bootline serve --data $(DATA) --http $(HTTP) $(if $(ROOT),--root '$(ROOT)') $(ARGS)
 
 test:
