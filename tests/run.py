@@ -96,26 +96,39 @@ def meson_test(total, folder, more=()):
         print(f"{test['result']:<8}{test['name']} ({test['duration']:.1f} s)")
 
 
+def shares(files, count):
+    """The files in so many groups that are about equally long, for as many processes."""
+    groups = [[] for _ in range(count)]
+    for file in sorted(files, key=lambda f: f.stat().st_size, reverse=True):
+        min(groups, key=lambda g: sum(f.stat().st_size for f in g)).append(file)
+    return [g for g in groups if g]
+
+
 def clients(total, more=()):
     """The client tests, against the server that was built with the sanitizers."""
     where = ROOT / "tests" / "clients"
-    if not where.is_dir():
-        return
-    report = CLANG / "clients.xml"
-    report.unlink(missing_ok=True)
     env = {**os.environ, "BOOTLINE": str(CLANG / "server" / "bootline")}
-    ran = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junit-xml={report}",
-               *more, where], env=env)
-    print(tail(ran.stdout, 200))
-    if not report.exists():
-        total.add("client tests", False)
-        return
-    for case in xml.etree.ElementTree.parse(report).iter("testcase"):
-        if case.find("skipped") is not None:
-            print("skipped", case.get("name"), case.find("skipped").get("message"))
-        else:
-            bad = case.find("failure") is not None or case.find("error") is not None
-            total.add(f"{case.get('classname')} {case.get('name')}", not bad)
+
+    def one(number, files):
+        report = CLANG / f"clients{number}.xml"
+        report.unlink(missing_ok=True)
+        ran = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5",
+                   f"--junit-xml={report}", *more, *files], env=env)
+        return report, ran
+
+    groups = shares(where.glob("test_*.py"), JOBS)
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for report, ran in pool.map(one, range(len(groups)), groups):
+            print(tail(ran.stdout, 200))
+            if not report.exists():
+                total.add("client tests", False)
+                continue
+            for case in xml.etree.ElementTree.parse(report).iter("testcase"):
+                if case.find("skipped") is not None:
+                    print("skipped", case.get("name"), case.find("skipped").get("message"))
+                    continue
+                bad = case.find("failure") is not None or case.find("error") is not None
+                total.add(f"{case.get('classname')} {case.get('name')}", not bad)
 
 
 def c_files():

@@ -98,8 +98,7 @@ update_row(void *ctx, const struct template_row *row)
 {
 	struct update *u = ctx;
 	AUTO(buf_free)
-	struct buf old = BUF(TEMPLATE_MAX_BYTES),
-		   diff = BUF(4ul * TEMPLATE_MAX_BYTES);
+	struct buf old = BUF(TEMPLATE_MAX_BYTES), diff = BUF(4ul * TEMPLATE_MAX_BYTES);
 	struct slice new;
 	enum err e;
 

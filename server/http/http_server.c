@@ -185,6 +185,7 @@ end(struct call *call)
 }
 
 static enum MHD_Result
+/* NOLINTNEXTLINE(readability-function-size): the library says what it is given. */
 handle(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
 	const char *version, const char *body, size_t *body_n, void **request_ctx)
 {

@@ -37,7 +37,7 @@ memo_get(const struct memo *m, struct slice key)
 static enum err
 grow(struct memo *m)
 {
-	size_t len = m->slots ? 2 * m->slots_len : SLOTS_FIRST;
+	size_t len = m->slots_len > 0 ? 2 * m->slots_len : SLOTS_FIRST;
 	struct memo_entry **slots = calloc(len, sizeof(struct memo_entry *));
 
 	if (slots == NULL)

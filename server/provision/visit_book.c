@@ -190,12 +190,14 @@ visit_of(struct visit_book *b, const struct visit_record *r)
 	bool is_claim = r->has_mac && r->proof == PROOF_NONE;
 	uint64_t key = r->has_mac ? key_of_phone(r) : key_of_address(b, r);
 	struct open_visit *v = find(b, key);
+	struct visit_record stranger;
 
 	if (v == NULL && is_claim && *claims >= CLAIMS_PER_ADDRESS_MAX) {
-		struct visit_record stranger = *r;
-
-		stranger.has_mac = false;
-		return visit_of(b, &stranger);
+		stranger = *r;
+		stranger.has_mac = is_claim = false;
+		r = &stranger;
+		key = key_of_address(b, r);
+		v = find(b, key);
 	}
 	if (v == NULL)
 		v = open_new(b, key, r);

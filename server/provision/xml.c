@@ -49,6 +49,7 @@ enum {
 };
 
 static void
+/* NOLINTNEXTLINE(readability-function-size): the library says what it is given. */
 on_element(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int spaces,
 	const xmlChar **space, int count, int defaulted, const xmlChar **attributes)
 {

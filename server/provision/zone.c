@@ -85,6 +85,19 @@ take_name(struct slice *s)
 	return n >= 3 ? ERR_OK : ERR_SYNTAX;
 }
 
+/* Takes "m.w.d" off the front: month 1..12, week 1..5 (5 is the last), day 0..6. */
+static enum err
+take_month_week_day(struct slice *s, unsigned *month, unsigned *week, unsigned *day)
+{
+	enum err e = take_number(s, 12, month);
+
+	if (e == ERR_OK)
+		e = take_char(s, '.') ? take_number(s, 5, week) : ERR_SYNTAX;
+	if (e == ERR_OK)
+		e = take_char(s, '.') ? take_number(s, 6, day) : ERR_SYNTAX;
+	return e == ERR_OK && (*month == 0 || *week == 0) ? ERR_SYNTAX : e;
+}
+
 /* Takes ",Mm.w.d[/time]" off the front; a day of the year (n or Jn) is valid and untold. */
 static enum err
 take_change(struct slice *s, struct zone_change *out, bool *is_told)
@@ -96,13 +109,7 @@ take_change(struct slice *s, struct zone_change *out, bool *is_told)
 	if (!take_char(s, ','))
 		return ERR_SYNTAX;
 	if (take_char(s, 'M')) {
-		e = take_number(s, 12, &out->month);
-		if (e == ERR_OK)
-			e = take_char(s, '.') ? take_number(s, 5, &week) : ERR_SYNTAX;
-		if (e == ERR_OK)
-			e = take_char(s, '.') ? take_number(s, 6, &day) : ERR_SYNTAX;
-		if (e == ERR_OK && (out->month == 0 || week == 0))
-			e = ERR_SYNTAX;
+		e = take_month_week_day(s, &out->month, &week, &day);
 	} else {
 		(void)take_char(s, 'J');
 		e = take_number(s, 365, &ignored);

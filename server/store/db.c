@@ -297,6 +297,7 @@ st_of(const struct db_query *q)
 {
 	const struct statement *s = q->st;
 
+	assert(s != NULL); /* asked only while q->err is ERR_OK */
 	return s->st;
 }
 

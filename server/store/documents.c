@@ -126,6 +126,7 @@ drop_old(struct store *s, const struct document *d, uint64_t keep)
 }
 
 enum err
+/* NOLINTNEXTLINE(readability-function-size): one row, each column once. */
 documents_put(struct store *s, struct mac mac, enum document_kind kind, bool is_admin, int64_t now,
 	struct slice body, uint64_t keep)
 {

@@ -145,6 +145,7 @@ deliver(struct queue *jobs)
 static struct db *
 database(const struct keeper *k)
 {
+	assert(k->store != NULL); /* its thread has opened it */
 	return k->which == KEEPER_MAIN ? k->store->main : k->store->logs;
 }
 

@@ -157,6 +157,7 @@ find_target(struct store *s, struct mac mac, struct slice name, bool is_fresh, s
 }
 
 enum err
+/* NOLINTNEXTLINE(readability-function-size): one row, each column once. */
 logs_append(struct store *s, struct mac mac, struct slice name, bool is_fresh, uint64_t at_byte,
 	struct slice body, int64_t now, const struct log_limits *limits)
 {
@@ -261,6 +262,7 @@ cores_get(struct store *s, struct mac mac, char name[NAME_MAX_BYTES + 1],
 }
 
 enum err
+/* NOLINTNEXTLINE(readability-function-size): one row, each column once. */
 cores_put(struct store *s, struct mac mac, struct slice name, struct slice file,
 	uint64_t size_bytes, int64_t now, char old_file[NAME_MAX_BYTES + 1])
 {

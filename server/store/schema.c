@@ -147,7 +147,7 @@ static enum err
 migrate(struct db *db, const struct schema *schema, const char *path, bool *is_new, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {0};
-	int64_t version;
+	int64_t version = 0;
 	enum err e = db_tx_begin_write(db, &tx);
 
 	if (e != ERR_OK)
@@ -234,7 +234,7 @@ compare(struct db *db, const struct schema *schema, const char *path, struct why
 static enum err
 bring(struct db *db, const struct schema *schema, const char *path, bool *is_new, struct why *why)
 {
-	int64_t version;
+	int64_t version = 0;
 	enum err e = identify(db, schema, path, &version, why);
 
 	if (e == ERR_OK && version > 0 && version < schema->count)
@@ -257,7 +257,7 @@ bring(struct db *db, const struct schema *schema, const char *path, bool *is_new
 static enum err
 accept_as_it_is(struct db *db, const struct schema *schema, const char *path, struct why *why)
 {
-	int64_t version;
+	int64_t version = 0;
 	enum err e = identify(db, schema, path, &version, why);
 
 	if (e == ERR_OK && version < schema->count)

@@ -16,7 +16,7 @@ read_header(struct slice text, struct phone_columns *out, struct why *why)
 static void
 columns_stand_in_any_order_and_case(void **state)
 {
-	struct phone_columns columns;
+	struct phone_columns columns = {0};
 	struct why why = {""};
 
 	(void)state;
