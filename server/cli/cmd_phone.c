@@ -378,7 +378,7 @@ static const struct command commands[] = {
 	{"retire", "Keeps a phone's settings, and answers it as if it were unknown.", macs_row, NULL,
 		"bootline phone retire 0004f2aabbcc\n", DATA_WRITE, run_retire},
 	{"import", phone_import_about, phone_import_positionals, phone_import_options,
-		phone_import_examples, DATA_WRITE, phone_import},
+		phone_import_examples, DATA_CREATE, phone_import},
 	{"export", phone_export_about, phone_export_positionals, NULL, phone_export_examples, DATA_READ,
 		phone_export},
 };

@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 
-/* Rows for the table of `bootline phone`: these tables, DATA_WRITE for the import and DATA_READ
+/* Rows for the table of `bootline phone`: these tables, DATA_CREATE for the import and DATA_READ
  * for the export. */
 extern const struct arg_row phone_import_positionals[], phone_import_options[];
 extern const struct arg_row phone_export_positionals[];
