@@ -58,7 +58,7 @@ enum {
 	KEEPER_GATHER_MS = 2,
 
 	/* The trace. */
-	VISITS_OPEN_MAX = 16384,  /* visits in memory; the oldest is written when there are more */
+	VISITS_OPEN_MAX = 8192,   /* visits in memory; the oldest is written when there are more */
 	VISIT_REQUESTS_MAX = 200, /* requests told one by one; the rest is counted */
 	VISIT_LIFE_MAX_S = 600,   /* a phone that never pauses: a row at least this often */
 	TRACE_BATCH_MAX_BYTES = 256 * 1024, /* records on their way from one worker */

@@ -123,8 +123,10 @@ start_keepers(struct server *s, struct why *why)
 	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
 	if (e != ERR_OK)
 		return e;
-	tracer_learn_through(s->tracer, s->main_keeper);
-	return keeper_start(data, KEEPER_LOGS, tracer_tick, s->tracer, &s->logs_keeper, why);
+	e = keeper_start(data, KEEPER_LOGS, tracer_tick, s->tracer, &s->logs_keeper, why);
+	if (e == ERR_OK)
+		tracer_connect(s->tracer, s->main_keeper, s->logs_keeper);
+	return e;
 }
 
 static enum err

@@ -15,8 +15,9 @@ struct tracer;
 struct tracer *tracer_new(const struct settings *settings);
 void tracer_free(struct tracer *t); /* after both keepers; NULL is allowed */
 void tracer_settings(struct tracer *t, const struct settings *settings);
-/* Where models that phones tell are stored; until then they are not learnt. */
-void tracer_learn_through(struct tracer *t, struct keeper *main_keeper);
+/* The keepers, once they run: models that phones tell are stored through main, and batches that
+ * come fast are taken in by logs before its next tick. */
+void tracer_connect(struct tracer *t, struct keeper *main_keeper, struct keeper *logs_keeper);
 
 /* Takes the batch's bytes over and leaves it empty.  Any thread. */
 void tracer_give(struct tracer *t, struct buf *batch);
