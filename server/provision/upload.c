@@ -329,15 +329,17 @@ store_bytes(struct upload *u, struct store *s, struct slice body)
 {
 	const struct log_limits limits = {setting(u, SET_LOG_CAP_BYTES), setting(u, SET_LOG_KEEP)};
 	struct slice rest = slice_of(u->name.rest);
-	bool is_fresh = !slice_ends(rest, SLICE("app.log")); /* boot logs and archives start anew */
+	/* Boot logs and archives start anew, unless the phone says where a piece belongs. */
+	bool is_fresh = u->offset == UPLOAD_APPEND && !slice_ends(rest, SLICE("app.log"));
+	const struct log_piece piece = {u->name.mac, rest, is_fresh,
+		u->offset == UPLOAD_APPEND ? LOG_AT_END : u->offset, body};
 
 	switch (u->place) {
 	case PLACE_DOCUMENT:
 		return documents_put(s, u->name.mac, u->name.document, false, u->now, body,
 			setting(u, SET_DOCUMENT_VERSIONS));
 	case PLACE_LOG:
-		return logs_append(s, u->name.mac, rest, is_fresh && u->offset == UPLOAD_APPEND,
-			u->offset, body, u->now, &limits);
+		return logs_append(s, &piece, u->now, &limits);
 	case PLACE_QUARANTINE:
 		return quarantine_put(
 			s, u->name.mac, slice_of(u->name.path), body, u->size_bytes, u->now);

@@ -8,6 +8,7 @@ enum sql {
 	SQL_GROW,
 	SQL_CLOSE,
 	SQL_PIECE_ADD,
+	SQL_DROP_PIECES,
 	SQL_DROP_OLD,
 	SQL_BY_ID,
 	SQL_READ,
@@ -22,20 +23,37 @@ enum sql {
 	SQL__COUNT
 };
 
-#define COLUMNS "id, mac, name, began_at, changed_at, size, is_closed"
+#define COLUMNS "id, mac, name, began_at, changed_at, size, is_closed, last_piece"
+
+/* The closed logs of a name beyond those that are kept. */
+#define OLD                                                                                        \
+	"SELECT id FROM log WHERE mac = ?1 AND name = ?2 AND is_closed = 1"                        \
+	" ORDER BY id DESC LIMIT -1 OFFSET ?3"
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_OPEN] = "SELECT " COLUMNS " FROM log WHERE mac = ?1 AND name = ?2 AND is_closed = 0"
 		     " ORDER BY id DESC LIMIT 1",
-	[SQL_BEGIN] = "INSERT INTO log(mac, name, began_at, changed_at, size, is_closed)"
-		      " VALUES (?1, ?2, ?3, ?3, 0, 0)",
-	[SQL_GROW] = "UPDATE log SET changed_at = ?2, size = ?3, is_closed = ?4 WHERE id = ?1",
+	[SQL_BEGIN] = "INSERT INTO log(mac, name, began_at, changed_at, size, is_closed,"
+		      " last_piece) VALUES (?1, ?2, ?3, ?3, 0, 0, 0)",
+	[SQL_GROW] = "UPDATE log SET changed_at = ?2, size = ?3, is_closed = ?4,"
+		     " last_piece = ?5 WHERE id = ?1",
 	[SQL_CLOSE] = "UPDATE log SET is_closed = 1 WHERE id = ?1",
-	[SQL_PIECE_ADD] = "INSERT INTO log_piece(log_id, at_byte, body) VALUES (?1, ?2, ?3)",
-	[SQL_DROP_OLD] = "DELETE FROM log WHERE id IN (SELECT id FROM log WHERE mac = ?1"
-			 " AND name = ?2 AND is_closed = 1 ORDER BY id DESC LIMIT -1 OFFSET ?3)",
+	[SQL_PIECE_ADD] = "INSERT INTO log_piece(before, body) VALUES (?1, ?2)",
+	[SQL_DROP_PIECES] = "WITH RECURSIVE chain(id, before) AS ("
+			    "SELECT id, before FROM log_piece WHERE id IN"
+			    " (SELECT last_piece FROM log WHERE id IN (" OLD "))"
+			    " UNION ALL SELECT p.id, p.before FROM log_piece p"
+			    " JOIN chain c ON p.id = c.before)"
+			    " DELETE FROM log_piece WHERE id IN (SELECT id FROM chain)",
+	[SQL_DROP_OLD] = "DELETE FROM log WHERE id IN (" OLD ")",
 	[SQL_BY_ID] = "SELECT " COLUMNS " FROM log WHERE id = ?1",
-	[SQL_READ] = "SELECT body FROM log_piece WHERE log_id = ?1 ORDER BY at_byte",
+	[SQL_READ] =
+		"WITH RECURSIVE chain(id, before, n) AS ("
+		"SELECT id, before, 0 FROM log_piece"
+		" WHERE id = (SELECT last_piece FROM log WHERE id = ?1)"
+		" UNION ALL SELECT p.id, p.before, c.n + 1 FROM log_piece p"
+		" JOIN chain c ON p.id = c.before)"
+		" SELECT p.body FROM chain c JOIN log_piece p ON p.id = c.id ORDER BY c.n DESC",
 	[SQL_OF_PHONE] = "SELECT " COLUMNS " FROM log WHERE mac = ?1 ORDER BY name, id DESC",
 	[SQL_ALL] = "SELECT " COLUMNS " FROM log ORDER BY mac, name, id DESC",
 	[SQL_USAGE] = "SELECT coalesce(sum(size), 0) FROM log WHERE mac = ?1",
@@ -63,6 +81,7 @@ read_log(struct db_query *q, struct log_row *out)
 	row.changed_at = db_i64(q);
 	row.size_bytes = (uint64_t)db_i64(q);
 	row.is_closed = db_i64(q) != 0;
+	row.last_piece = db_i64(q);
 	if (q->err == ERR_OK)
 		*out = row;
 	return q->err;
@@ -104,17 +123,20 @@ close_log(struct store *s, int64_t id)
 	return db_run(&q);
 }
 
+/* Appends a piece to a log that is still to be told of it by grow(). */
 static enum err
-add_piece(struct store *s, const struct log_row *log, struct slice body)
+add_piece(struct store *s, struct log_row *log, struct slice body)
 {
 	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_PIECE_ADD]);
 
 	if (body.n == 0)
 		return ERR_OK;
-	db_bind_i64(&q, log->id);
-	db_bind_i64(&q, (int64_t)log->size_bytes);
+	db_bind_i64(&q, log->last_piece);
 	db_bind_blob(&q, body);
-	return db_run(&q);
+	enum err e = db_run(&q);
+	if (e == ERR_OK)
+		log->last_piece = db_last_id(s->logs);
+	return e;
 }
 
 static enum err
@@ -126,66 +148,72 @@ grow(struct store *s, const struct log_row *log)
 	db_bind_i64(&q, log->changed_at);
 	db_bind_i64(&q, (int64_t)log->size_bytes);
 	db_bind_i64(&q, log->is_closed);
+	db_bind_i64(&q, log->last_piece);
 	return db_run(&q);
 }
 
 static enum err
-drop_old(struct store *s, struct mac mac, struct slice name, uint64_t keep)
+drop(struct store *s, enum sql what, const struct log_piece *piece, uint64_t keep)
 {
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_DROP_OLD]);
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[what]);
 	char text[MAC_TEXT_BYTES];
 
-	db_bind_text(&q, slice_of(mac_text(mac, text)));
-	db_bind_text(&q, name);
+	db_bind_text(&q, slice_of(mac_text(piece->mac, text)));
+	db_bind_text(&q, piece->name);
 	db_bind_i64(&q, keep < INT32_MAX ? (int64_t)keep : INT32_MAX);
 	return db_run(&q);
 }
 
-/* The log to append to: id 0 where it is still to be begun. */
 static enum err
-find_target(struct store *s, struct mac mac, struct slice name, bool is_fresh, struct log_row *out,
-	bool *has_closed)
+drop_old(struct store *s, const struct log_piece *piece, uint64_t keep)
 {
-	enum err e = logs_open(s, mac, name, out);
+	enum err e = drop(s, SQL_DROP_PIECES, piece, keep);
 
-	if (e == ERR_OK && is_fresh) {
-		e = close_log(s, out->id);
-		*has_closed = true;
-		*out = (struct log_row){0};
-	}
-	return e == ERR_NOTFOUND ? ERR_OK : e;
+	return e == ERR_OK ? drop(s, SQL_DROP_OLD, piece, keep) : e;
+}
+
+/* Makes sure of a log to append to: the open one, else a new one behind it. */
+static enum err
+prepare_log(struct store *s, const struct log_piece *piece, int64_t now, struct log_row *open)
+{
+	enum err e = ERR_OK;
+
+	if (open->id != 0 && !piece->is_fresh)
+		return ERR_OK;
+	if (open->id != 0)
+		e = close_log(s, open->id);
+	*open = (struct log_row){0};
+	return e == ERR_OK ? begin(s, piece->mac, piece->name, now, &open->id) : e;
 }
 
 enum err
-/* NOLINTNEXTLINE(readability-function-size): one row, each column once. */
-logs_append(struct store *s, struct mac mac, struct slice name, bool is_fresh, uint64_t at_byte,
-	struct slice body, int64_t now, const struct log_limits *limits)
+logs_append(struct store *s, const struct log_piece *piece, int64_t now,
+	const struct log_limits *limits)
 {
-	AUTO(db_tx_done) struct db_tx tx = {0};
 	struct log_row log = {0};
-	bool has_closed = false;
 	enum err e;
 
-	if (name.n > LOG_NAME_MAX_BYTES)
+	if (piece->name.n > LOG_NAME_MAX_BYTES)
 		return ERR_LIMIT;
-	e = db_tx_begin_write(s->logs, &tx);
+	e = logs_open(s, piece->mac, piece->name, &log);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	bool has_closed = log.id != 0 && piece->is_fresh;
+	if (piece->at_byte != LOG_AT_END &&
+		piece->at_byte != (piece->is_fresh ? 0 : log.size_bytes))
+		return ERR_SYNTAX;
+	e = prepare_log(s, piece, now, &log);
 	if (e == ERR_OK)
-		e = find_target(s, mac, name, is_fresh, &log, &has_closed);
-	if (e == ERR_OK && at_byte != UINT64_MAX && at_byte != log.size_bytes)
-		e = ERR_SYNTAX;
-	if (e == ERR_OK && log.id == 0)
-		e = begin(s, mac, name, now, &log.id);
-	if (e == ERR_OK)
-		e = add_piece(s, &log, body);
+		e = add_piece(s, &log, piece->body);
 	if (e != ERR_OK)
 		return e;
-	log.size_bytes += body.n;
+	log.size_bytes += piece->body.n;
 	log.changed_at = now;
 	log.is_closed = log.size_bytes > limits->cap_bytes;
 	e = grow(s, &log);
 	if (e == ERR_OK && (has_closed || log.is_closed))
-		e = drop_old(s, mac, name, limits->keep);
-	return e == ERR_OK ? db_tx_commit(&tx) : e;
+		e = drop_old(s, piece, limits->keep);
+	return e;
 }
 
 enum err

@@ -19,6 +19,7 @@ struct log_row {
 	int64_t began_at, changed_at;
 	uint64_t size_bytes;
 	bool is_closed;
+	int64_t last_piece; /* 0: none; the store's own */
 };
 
 struct log_limits {
@@ -26,12 +27,23 @@ struct log_limits {
 	uint64_t keep;      /* closed logs kept per name */
 };
 
-/* Appends a piece to the open log of this name, or begins one.
- *   is_fresh  closes an open one first: a boot log starts a new list at each upload
- *   at_byte   UINT64_MAX, or where the piece must begin: exactly the open log's length
- * ERR_OK; ERR_SYNTAX (at_byte is not the length: HTTP's 416); storage errors. */
-MUST_CHECK enum err logs_append(struct store *s, struct mac mac, struct slice name, bool is_fresh,
-	uint64_t at_byte, struct slice body, int64_t now, const struct log_limits *limits);
+/* What a phone uploads of a log in one go. */
+struct log_piece {
+	struct mac mac;
+	struct slice name; /* as in struct log_row */
+	bool is_fresh;     /* closes an open log first: a boot log starts anew at each upload */
+	uint64_t at_byte;  /* LOG_AT_END, or where it must begin: exactly the open log's length */
+	struct slice body;
+};
+#define LOG_AT_END UINT64_MAX
+
+/* Appends a piece to the open log of its name, or begins one.  The caller holds a transaction:
+ * after a failure part of it may be written.
+ *   now  unix seconds
+ * ERR_OK; ERR_SYNTAX (at_byte is not the length: HTTP's 416); ERR_LIMIT (the name); storage
+ * errors. */
+MUST_CHECK enum err logs_append(struct store *s, const struct log_piece *piece, int64_t now,
+	const struct log_limits *limits);
 
 /* The open log of this name (what HEAD and GET see), or ERR_NOTFOUND. */
 MUST_CHECK enum err logs_open(

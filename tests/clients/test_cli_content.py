@@ -434,9 +434,9 @@ def test_an_unknown_kind_of_document_is_a_usage_error(data):
 
 
 def put_log(data, name, text):
-    query(data, "logs.db", "INSERT INTO log(mac, name, began_at, changed_at, size, is_closed)"
-          " VALUES ('0004f2aabbcc', ?, 1795232000, 1795232001, ?, 0)", name, len(text))
-    query(data, "logs.db", "INSERT INTO log_piece(log_id, at_byte, body) SELECT max(id), 0, ? FROM log", text)
+    query(data, "logs.db", "INSERT INTO log_piece(before, body) VALUES (0, ?)", text)
+    query(data, "logs.db", "INSERT INTO log(mac, name, began_at, changed_at, size, is_closed, last_piece)"
+          " SELECT '0004f2aabbcc', ?, 1795232000, 1795232001, ?, 0, max(id) FROM log_piece", name, len(text))
 
 
 def test_logs_are_listed_and_shown_as_the_phone_sent_them(data):

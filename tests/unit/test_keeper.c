@@ -92,11 +92,9 @@ append(struct keeper_job *job, struct store *s)
 {
 	static const struct log_limits limits = {1 << 20, 3};
 	struct job *j = (struct job *)(void *)job;
-	enum err e = logs_append(s,
-		(struct mac){
-			{0, 4, 0xf2, 1, 2, 3}
-        },
-		slice_of(j->name), false, UINT64_MAX, SLICE("a line\n"), 1, &limits);
+	const struct log_piece piece = {
+		{{0, 4, 0xf2, 1, 2, 3}}, slice_of(j->name), false, LOG_AT_END, SLICE("a line\n")};
+	enum err e = logs_append(s, &piece, 1, &limits);
 
 	if (j->seen != NULL)
 		*j->seen = count_logs(s);

@@ -15,7 +15,9 @@ static const struct log_limits limits = {10, 2};
 static enum err
 append(struct store *s, const char *name, bool is_fresh, uint64_t at_byte, const char *body)
 {
-	return logs_append(s, mac_a, slice_of(name), is_fresh, at_byte, slice_of(body), 7, &limits);
+	const struct log_piece piece = {mac_a, slice_of(name), is_fresh, at_byte, slice_of(body)};
+
+	return logs_append(s, &piece, 7, &limits);
 }
 
 static void
@@ -310,8 +312,7 @@ open_logs_and_newest_documents_are_found_by_an_index(void **state)
 
 	assert_uses_index(s->logs, "EXPLAIN QUERY PLAN SELECT id, size FROM log WHERE mac = ?1"
 				   " AND name = ?2 AND is_closed = 0 ORDER BY id DESC LIMIT 1");
-	assert_uses_index(s->logs, "EXPLAIN QUERY PLAN SELECT body FROM log_piece"
-				   " WHERE log_id = ?1 ORDER BY at_byte");
+	assert_uses_index(s->logs, "EXPLAIN QUERY PLAN SELECT body FROM log_piece WHERE id = ?1");
 	assert_uses_index(s->logs, "EXPLAIN QUERY PLAN SELECT told FROM visit WHERE id > ?1"
 				   " AND mac = ?2 ORDER BY id");
 	assert_uses_index(s->main, "EXPLAIN QUERY PLAN SELECT body FROM document WHERE mac = ?1"

@@ -7,15 +7,17 @@ CREATE TABLE log (
 	began_at    INTEGER NOT NULL,
 	changed_at  INTEGER NOT NULL,
 	size        INTEGER NOT NULL,             -- bytes in its pieces
+	last_piece  INTEGER NOT NULL,             -- 0: it has none yet
 	is_closed   INTEGER NOT NULL              -- over its cap, or followed by a newer one
 ) STRICT;
 CREATE INDEX log_name ON log(mac, name, id);
 
+-- The pieces of a log are a chain, from the newest back: nothing but appends to this table, and no
+-- index that each append would have to find its place in.
 CREATE TABLE log_piece (
-	log_id  INTEGER NOT NULL REFERENCES log(id) ON DELETE CASCADE,
-	at_byte INTEGER NOT NULL,                 -- where in the log it begins
-	body    BLOB NOT NULL,
-	PRIMARY KEY (log_id, at_byte)
+	id      INTEGER PRIMARY KEY,
+	before  INTEGER NOT NULL,                 -- the piece in front of it; 0: it is the first
+	body    BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE core (
