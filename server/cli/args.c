@@ -268,6 +268,31 @@ args_has(const struct args *a, const char *name)
 	return args_count(a, name) > 0;
 }
 
+static bool
+is_file(const struct arg_row *row)
+{
+	return strcmp(row->value != NULL ? row->value : row->name, "FILE") == 0;
+}
+
+bool
+args_wants_input(const struct args *a)
+{
+	bool has_file = false;
+
+	for (size_t i = 0; i < a->count; i++) {
+		const struct given *g = &a->given[i];
+
+		if (is_file(g->row) && strcmp(g->text, "-") == 0)
+			return true;
+		has_file = has_file || strcmp(g->row->name, "value-file") == 0;
+	}
+	for (size_t i = 0; a->positionals != NULL && a->positionals[i].name != NULL; i++)
+		if ((a->positionals[i].flags & ARG_OR_INPUT) != 0 && !has_file &&
+			!args_has(a, a->positionals[i].name))
+			return true;
+	return false;
+}
+
 enum err
 args_number(
 	struct args *a, const char *name, uint64_t min, uint64_t max, int64_t *out, struct why *why)

@@ -13,6 +13,8 @@
 enum {
 	ARG_REQUIRED = 1 << 0,
 	ARG_REPEATED = 1 << 1, /* a positional: all that are left */
+	ARG_OR_INPUT =
+		1 << 2, /* a positional: without it and without --value-file, standard input */
 };
 
 /* A table ends with a row whose name is NULL. */
@@ -47,6 +49,10 @@ void args_freep(struct args **a); /* for AUTO */
 const char *args_text(const struct args *a, const char *name);
 struct slice args_slice(const struct args *a, const char *name);
 bool args_has(const struct args *a, const char *name);
+
+/* Whether the command reads standard input: "-" was given for a file, or an ARG_OR_INPUT is
+ * missing. */
+bool args_wants_input(const struct args *a);
 
 /* How often it was given, and each of them in order. */
 size_t args_count(const struct args *a, const char *name);

@@ -17,7 +17,7 @@
 static const struct arg_row set_rows[] = {
 	{"SCOPE", NULL, ARG_REQUIRED, SCOPE_HELP},
 	{"NAME", NULL, ARG_REQUIRED, "the parameter as the vendor's guide writes it"},
-	{"VALUE", NULL, 0, "its value; without it, it is read from standard input: right for a secret"},
+	{"VALUE", NULL, ARG_OR_INPUT, "its value; without it, it is read from standard input: right for a secret"},
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row set_options[] = {

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "cli/data.h"
 #include "cli/file.h"
+#include "cli/input.h"
 #include "limits.h"
 
 #include <stdio.h>
@@ -155,7 +156,11 @@ run(const struct command *command, struct cli *c)
 	if (command->data == DATA_NONE)
 		e = command->run(c);
 	else {
-		e = open_store(command, c);
+		bool is_write = command->data == DATA_WRITE || command->data == DATA_CREATE;
+
+		e = is_write && args_wants_input(c->args) ? input_take(c->why) : ERR_OK;
+		if (e == ERR_OK)
+			e = open_store(command, c);
 		store = c->store;
 		if (e == ERR_OK)
 			e = run_in_transaction(command, c);

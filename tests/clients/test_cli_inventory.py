@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -721,3 +722,28 @@ def test_a_mistake_in_the_settings_file_is_one_sentence(data, line, word):
 
 def test_a_named_settings_file_must_be_there(tmp_path):
     assert str(tmp_path / "none.conf") in refused(tmp_path, "settings", "--config", tmp_path / "none.conf")
+
+
+def test_a_secret_that_is_typed_is_not_shown_and_locks_nothing_meanwhile(data):
+    cli(data, "line", "add", "1001@pbx.example")
+    words = [PROGRAM, "line", "set", "1001@pbx.example", "--secret-file", "-", "--data", str(data)]
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(words[0], [str(w) for w in words])
+    assert b"not shown" in os.read(terminal, 1000)
+    other = sqlite3.connect(data / "bootline.db", timeout=0)
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    os.write(terminal, SECRET.encode() + b"\n")
+    said = b""
+    while b"Changed line" not in said:
+        said += os.read(terminal, 1000)
+    assert SECRET.encode() not in said
+    assert os.waitpid(pid, 0)[1] == 0
+    os.close(terminal)
+    cli(data, "line", "assign", "1001@pbx.example", "0004f2aabbcc")
+    assert SECRET in cli(data, "render", "0004f2aabbcc", "0004f2aabbcc-lines.cfg", "--reveal").stdout
+
+
+def test_a_dash_that_is_no_file_reads_nothing(data):
+    assert cli(data, "phone", "set", "0004f2aabbcc", "--label", "-").returncode == 0
