@@ -14,7 +14,6 @@ _Static_assert(1 + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES +
 			       crypto_aead_xchacha20poly1305_ietf_ABYTES ==
 		       CRYPTO_SEAL_OVERHEAD_BYTES,
 	"seal layout");
-_Static_assert(sizeof(crypto_generichash_state) <= sizeof(struct crypto_hasher), "hasher size");
 
 static const unsigned char *
 bytes_of(struct slice s)
@@ -138,31 +137,6 @@ crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_D
 {
 	(void)crypto_generichash(out, CRYPTO_DIGEST_BYTES, bytes_of(s), s.n,
 		key ? key->bytes : NULL, key ? CRYPTO_KEY_BYTES : 0);
-}
-
-static crypto_generichash_state *
-hasher_state(struct crypto_hasher *h)
-{
-	return (crypto_generichash_state *)(void *)h->state;
-}
-
-void
-crypto_hasher_begin(struct crypto_hasher *h, const struct crypto_key *key)
-{
-	(void)crypto_generichash_init(hasher_state(h), key ? key->bytes : NULL,
-		key ? CRYPTO_KEY_BYTES : 0, CRYPTO_DIGEST_BYTES);
-}
-
-void
-crypto_hasher_add(struct crypto_hasher *h, struct slice s)
-{
-	(void)crypto_generichash_update(hasher_state(h), bytes_of(s), s.n);
-}
-
-void
-crypto_hasher_end(struct crypto_hasher *h, uint8_t out[CRYPTO_DIGEST_BYTES])
-{
-	(void)crypto_generichash_final(hasher_state(h), out, CRYPTO_DIGEST_BYTES);
 }
 
 uint64_t

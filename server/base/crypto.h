@@ -50,14 +50,6 @@ MUST_CHECK enum err crypto_open(
 /* BLAKE2b-256 of s; keyed when key is not NULL. */
 void crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_DIGEST_BYTES]);
 
-/* The same over several pieces: begin, add..., end. */
-struct crypto_hasher {
-	_Alignas(64) uint8_t state[384];
-};
-void crypto_hasher_begin(struct crypto_hasher *h, const struct crypto_key *key);
-void crypto_hasher_add(struct crypto_hasher *h, struct slice s);
-void crypto_hasher_end(struct crypto_hasher *h, uint8_t out[CRYPTO_DIGEST_BYTES]);
-
 /* A fast keyed 64-bit hash (SipHash-2-4) for tables that strangers can fill. */
 uint64_t crypto_short_hash(const struct crypto_key *key, struct slice s);
 

@@ -205,24 +205,3 @@ http_auth_check(struct http_auth *a, const struct http_credentials *c,
 {
 	return c->is_digest ? check_digest(a, c, login, asked) : check_basic(a, c, login);
 }
-
-const char *
-http_auth_text(enum auth_outcome outcome)
-{
-	static const char *const texts[AUTH__COUNT] = {
-		[AUTH_NONE] = "no user and password were sent",
-		[AUTH_OK] = "logged in",
-		[AUTH_STALE] = "the login is right, but its nonce is old or was used before",
-		[AUTH_UNKNOWN_USER] = "unknown user",
-		[AUTH_MISTYPED_USER] =
-			"unknown user: the name differs only in l, I, 1 or letter case",
-		[AUTH_WRONG_PASSWORD] = "wrong password",
-		[AUTH_FOREIGN_URI] = "the login was made for another name than the one asked for",
-		[AUTH_FOREIGN_REALM] = "the login was made for another server",
-		[AUTH_UNSUPPORTED] = "a kind of login that is not offered",
-		[AUTH_GARBAGE] = "the login cannot be read",
-		[AUTH_BROKEN] = "this system refuses MD5, which Digest logins need",
-	};
-
-	return texts[outcome];
-}

@@ -63,7 +63,4 @@ struct http_asked {
 MUST_CHECK enum auth_outcome http_auth_check(struct http_auth *a, const struct http_credentials *c,
 	const struct http_login *login, const struct http_asked *asked);
 
-/* What happened, for the trace, without any of the asker's words: static text. */
-const char *http_auth_text(enum auth_outcome outcome);
-
 #endif

@@ -10,7 +10,7 @@
 
 #include "base/slice.h"
 
-/* What an Authorization field comes to; http_auth_text() says it to a person. */
+/* What an Authorization field comes to. */
 enum auth_outcome {
 	AUTH_NONE,          /* no Authorization: challenge */
 	AUTH_OK,            /* let in */

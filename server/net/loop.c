@@ -129,15 +129,6 @@ loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx)
 }
 
 void
-loop_watch_pause(struct loop_watch *w, bool is_paused)
-{
-	if (is_paused)
-		(void)uv_poll_stop(&w->uv);
-	else
-		(void)uv_poll_start(&w->uv, UV_READABLE, on_poll);
-}
-
-void
 loop_watch_end(struct loop_watch *w)
 {
 	if (w != NULL)

@@ -25,7 +25,6 @@ uint64_t loop_now_ms(const struct loop *l);
  * can be watched. */
 struct loop_watch;
 struct loop_watch *loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx);
-void loop_watch_pause(struct loop_watch *w, bool is_paused);
 void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allowed */
 
 /* A timer, not running yet. */

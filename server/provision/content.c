@@ -113,21 +113,6 @@ content_tag(const struct content *c)
 	return c->tag;
 }
 
-ssize_t
-content_read(const struct content *c, uint64_t off, void *dst, size_t n)
-{
-	if (off >= c->size_bytes)
-		return 0;
-	if (n > c->size_bytes - off)
-		n = (size_t)(c->size_bytes - off);
-	if (c->fd != -1)
-		return pread(c->fd, dst, n, (off_t)off);
-	if (c->bytes == NULL)
-		return -1;
-	memcpy(dst, c->bytes + off, n);
-	return (ssize_t)n;
-}
-
 void
 content_attach(struct content *c, void *attachment, void (*release)(void *attachment))
 {

@@ -1,15 +1,13 @@
 /* content - what a request resolves to: an immutable run of bytes, in memory or in a file.
  *
- * FTP's REST, HTTP's Range and TFTP's resend are all content_read().  The one counted object:
- * the render cache and any number of readers share it.  Belongs to one thread.
+ * The one counted object: the render cache and any number of readers share it, so that neither
+ * changes under a running download.  Belongs to one thread.
  */
 #ifndef PROVISION_CONTENT_H
 #define PROVISION_CONTENT_H
 
 #include "base/buf.h"
 #include "base/err.h"
-
-#include <sys/types.h>
 
 struct content;
 
@@ -36,10 +34,6 @@ struct slice content_bytes(const struct content *c);
 int content_fd(const struct content *c);
 /* 32 hex digits that change with the bytes: HTTP's ETag; "" where only the size is known. */
 const char *content_tag(const struct content *c);
-
-/* Copies up to n bytes from offset off (bytes) to dst, in any order, any number of times.
- * Returns the count copied, 0 at or past the end, -1 on a read error (errno). */
-ssize_t content_read(const struct content *c, uint64_t off, void *dst, size_t n);
 
 /* A front end may hang what it derived from the bytes on the content (an HTTP response);
  * release(attachment) is called when the last reference goes.  One attachment only. */

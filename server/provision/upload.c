@@ -241,12 +241,6 @@ upload_write(struct upload *u, const void *bytes, size_t n, enum reason *reason)
 	return e;
 }
 
-uint64_t
-upload_size(const struct upload *u)
-{
-	return u->size_bytes;
-}
-
 void
 upload_abort(struct upload *u)
 {

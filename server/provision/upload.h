@@ -47,7 +47,6 @@ MUST_CHECK enum err upload_begin(const struct uploads *on, const struct upload_r
 /* Takes n more bytes.  ERR_OK; ERR_LIMIT, ERR_NOSPACE, ERR_NOMEM, ERR_IO: abort it. */
 MUST_CHECK enum err upload_write(
 	struct upload *u, const void *bytes, size_t n, enum reason *reason);
-uint64_t upload_size(const struct upload *u); /* bytes taken so far */
 
 /* Stores what came.  Consumes u.  done(ctx, result, reason) is called once, on this thread,
  * never before upload_commit() has returned when it is called with a result of the disk.

@@ -409,12 +409,6 @@ db_last_id(struct db *db)
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
-int64_t
-db_changes(struct db *db)
-{
-	return sqlite3_changes64(db->handle);
-}
-
 bool
 db_was_changed(struct db *db)
 {

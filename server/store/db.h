@@ -79,7 +79,6 @@ bool db_is_null(struct db_query *q); /* looks at the next column, does not move 
 void db_text(struct db_query *q, char *dst, size_t cap); /* ERR_LIMIT sticks when it does not fit */
 
 int64_t db_last_id(struct db *db);
-int64_t db_changes(struct db *db); /* rows changed by the last statement */
 
 /* Whether any other connection has committed since the last call (PRAGMA data_version); true
  * at the first call. */

@@ -17,7 +17,6 @@ enum sql {
 	SQL_USAGE,
 	SQL_CORE_PUT,
 	SQL_CORE_GET,
-	SQL_CORE_FILES,
 	SQL_QUARANTINE_PUT,
 	SQL_QUARANTINE_DROP,
 	SQL__COUNT
@@ -61,7 +60,6 @@ static const char *const sql_text[SQL__COUNT] = {
 			 " ON CONFLICT(mac) DO UPDATE SET name = excluded.name,"
 			 " file = excluded.file, at = excluded.at, size = excluded.size",
 	[SQL_CORE_GET] = "SELECT name, file, size FROM core WHERE mac = ?1",
-	[SQL_CORE_FILES] = "SELECT file FROM core ORDER BY file",
 	[SQL_QUARANTINE_PUT] = "INSERT INTO quarantine(mac, name, at, size, body)"
 			       " VALUES (?1, ?2, ?3, ?4, ?5)",
 	/* Only the oldest ever go, so ids have no gaps. */
@@ -313,22 +311,6 @@ cores_put(struct store *s, struct mac mac, struct slice name, struct slice file,
 	if (e == ERR_OK)
 		memcpy(old_file, old, sizeof(old));
 	return e;
-}
-
-enum err
-cores_each_file(struct store *s, enum err (*each)(void *ctx, const char *file), void *ctx)
-{
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_CORE_FILES]);
-	char file[NAME_MAX_BYTES + 1];
-	enum err e;
-
-	while ((e = db_row(&q)) == ERR_OK) {
-		db_text(&q, file, sizeof(file));
-		e = q.err == ERR_OK ? each(ctx, file) : q.err;
-		if (e != ERR_OK)
-			return e;
-	}
-	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
 static enum err

@@ -62,8 +62,6 @@ MUST_CHECK enum err cores_put(struct store *s, struct mac mac, struct slice name
 	uint64_t size_bytes, int64_t now, char old_file[NAME_MAX_BYTES + 1]);
 MUST_CHECK enum err cores_get(struct store *s, struct mac mac, char name[NAME_MAX_BYTES + 1],
 	char file[NAME_MAX_BYTES + 1], uint64_t *size_bytes);
-MUST_CHECK enum err cores_each_file(
-	struct store *s, enum err (*each)(void *ctx, const char *file), void *ctx);
 
 /* What phones outside the inventory upload: never read back by phones, at most
  * QUARANTINE_ROWS_MAX rows, the oldest goes first. */

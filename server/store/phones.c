@@ -27,7 +27,6 @@ enum sql {
 	SQL_REMOVE,
 	SQL_BY_MAC,
 	SQL_EACH,
-	SQL_COUNT,
 	SQL_LEARN_MODEL,
 	SQL_KEY_PUT,
 	SQL_KEY_REMOVE,
@@ -54,7 +53,6 @@ static const char *const sql_text[SQL__COUNT] = {
 	" AND (?4 = '' OR ?4 = CASE p.model WHEN '' THEN p.model_learnt ELSE p.model END)"
 	" AND (?5 = '' OR instr(p.mac, lower(?5)) OR instr(lower(p.label), lower(?5)))"
 	" ORDER BY p.mac",
-	[SQL_COUNT] = "SELECT count(*) FROM phone",
 	[SQL_LEARN_MODEL] = "UPDATE phone SET model_learnt = ?2"
 			    " WHERE mac = ?1 AND model_learnt <> ?2",
 	[SQL_KEY_PUT] = "INSERT INTO phone_key(phone_id, position, type, value, label)"
@@ -212,17 +210,6 @@ phones_each(struct store *s, const struct phone_filter *filter,
 			return e;
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
-}
-
-enum err
-phones_count(struct store *s, int64_t *out)
-{
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_COUNT]);
-	enum err e = db_row(&q);
-
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
 }
 
 enum err

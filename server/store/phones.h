@@ -56,7 +56,6 @@ struct phone_filter {
 /* By MAC. */
 MUST_CHECK enum err phones_each(struct store *s, const struct phone_filter *filter,
 	enum err (*each)(void *ctx, const struct phone *phone), void *ctx);
-MUST_CHECK enum err phones_count(struct store *s, int64_t *out); /* rows, any state */
 
 enum key_type { KEY_LINE, KEY_BLF, KEY_SPEED_DIAL, KEY_EFK, KEY_UNASSIGNED, KEY__COUNT };
 extern const char

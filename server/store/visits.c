@@ -14,7 +14,6 @@ enum sql {
 	SQL_TRIM,
 	SQL_SEEN_PUT,
 	SQL_SEEN_BY_MAC,
-	SQL_SEEN_FORGET,
 	SQL_SEEN_NEW,
 	SQL_SEEN_TRIM,
 	SQL__COUNT
@@ -48,7 +47,6 @@ static const char *const sql_text[SQL__COUNT] = {
 			 " is_new = excluded.is_new, " KEEP(address) ", " KEEP(model) ", " KEEP(
 				 part) ", " KEEP(version) ", " KEEP(updater),
 	[SQL_SEEN_BY_MAC] = "SELECT " SEEN " FROM seen WHERE mac = ?1",
-	[SQL_SEEN_FORGET] = "DELETE FROM seen WHERE mac = ?1",
 	[SQL_SEEN_NEW] = "SELECT " SEEN " FROM seen WHERE is_new ORDER BY last_at DESC, mac",
 	[SQL_SEEN_TRIM] = "DELETE FROM seen WHERE mac IN (SELECT mac FROM seen WHERE is_new"
 			  " ORDER BY last_at DESC, mac DESC LIMIT -1 OFFSET ?1)",
@@ -226,16 +224,6 @@ seen_by_mac(struct store *s, struct mac mac, struct seen *out)
 	db_bind_text(&q, slice_of(mac_text(mac, text)));
 	enum err e = db_row(&q);
 	return e == ERR_OK ? read_seen(&q, out) : e;
-}
-
-enum err
-seen_forget(struct store *s, struct mac mac)
-{
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_SEEN_FORGET]);
-	char text[MAC_TEXT_BYTES];
-
-	db_bind_text(&q, slice_of(mac_text(mac, text)));
-	return db_run_on_one(&q);
 }
 
 enum err

@@ -45,7 +45,6 @@ struct seen {
  * the one that was quiet longest is forgotten. */
 MUST_CHECK enum err seen_put(struct store *s, const struct seen *seen, int64_t most_new);
 MUST_CHECK enum err seen_by_mac(struct store *s, struct mac mac, struct seen *out);
-MUST_CHECK enum err seen_forget(struct store *s, struct mac mac);
 /* New phones alone, last seen first. */
 MUST_CHECK enum err seen_each_new(
 	struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx);
