@@ -132,8 +132,16 @@ zero_kind(struct slice behind, struct name *out)
 		       NAME_FILE;
 }
 
+static enum name_kind
+keep_rest(enum name_kind kind, struct slice rest, struct name *out)
+{
+	memcpy(out->rest, rest.p, rest.n);
+	out->rest[rest.n] = '\0';
+	return kind;
+}
+
 /* What "<mac><behind>" is.
- *   in_cores  it came in the cores directory */
+ *   in_cores  it came in the cores directory, where a dot may follow the MAC too */
 static enum name_kind
 mac_kind(struct slice behind, bool in_cores, struct name *out)
 {
@@ -141,20 +149,21 @@ mac_kind(struct slice behind, bool in_cores, struct name *out)
 
 	if (slice_is(behind, render_suffixes[RENDER_MASTER]))
 		return NAME_MASTER;
-	if (behind.n < 2 || (behind.p[0] != '-' && !(in_cores && behind.p[0] == '.')))
+	if (behind.n < 2)
 		return NAME_FILE;
+	if (behind.p[0] != '-')
+		return in_cores && behind.p[0] == '.' && is_core(suffix, true) ?
+			       keep_rest(NAME_CORE, suffix, out) :
+			       NAME_FILE;
 	out->layer = find_layer(behind);
 	if (out->layer < RENDER__COUNT)
 		return NAME_LAYER;
 	out->document = find_document(suffix);
 	if (out->document < DOCUMENT__COUNT)
 		return out->document == DOCUMENT_LICENSE ? NAME_LICENSE : NAME_DOCUMENT;
-	if (is_log(suffix) || is_core(suffix, in_cores)) {
-		memcpy(out->rest, suffix.p, suffix.n);
-		out->rest[suffix.n] = '\0';
-		return is_log(suffix) ? NAME_LOG : NAME_CORE;
-	}
-	return NAME_FILE;
+	if (is_log(suffix))
+		return keep_rest(NAME_LOG, suffix, out);
+	return is_core(suffix, in_cores) ? keep_rest(NAME_CORE, suffix, out) : NAME_FILE;
 }
 
 /* "X.X.sip.ld" is what phones make of APP_FILE_PATH="X.sip.ld": answered as "X.sip.ld". */
