@@ -1,6 +1,7 @@
 #include "cli/file.h"
 
 #include "base/auto.h"
+#include "base/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,21 +58,6 @@ file_read(const char *path, struct buf *out, struct why *why)
 	return e;
 }
 
-static bool
-write_all(int fd, struct slice s)
-{
-	while (s.n > 0) {
-		ssize_t n = write(fd, s.p, s.n);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return false;
-		s = slice_from(s, (size_t)n);
-	}
-	return true;
-}
-
 enum err
 file_write(const char *path, struct slice bytes, unsigned mode, struct why *why)
 {
@@ -82,7 +68,8 @@ file_write(const char *path, struct slice bytes, unsigned mode, struct why *why)
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
 		AUTO(auto_close) int to = open(path, O_WRONLY | O_CLOEXEC);
 
-		return to != -1 && write_all(to, bytes) ? ERR_OK : fail(why, "write", path);
+		return to != -1 && io_write_all(to, bytes) == ERR_OK ? ERR_OK :
+								       fail(why, "write", path);
 	}
 	if (snprintf(temporary, sizeof(temporary), "%s.%ld~", path, (long)getpid()) >=
 		(int)sizeof(temporary))
@@ -95,7 +82,7 @@ file_write(const char *path, struct slice bytes, unsigned mode, struct why *why)
 
 	if (fd == -1)
 		return fail(why, "write", path);
-	if (!write_all(fd, bytes) || fsync(fd) == -1 || rename(temporary, path) == -1) {
+	if (io_write_all(fd, bytes) != ERR_OK || fsync(fd) == -1 || rename(temporary, path) == -1) {
 		enum err e = fail(why, "write", path);
 
 		(void)unlink(temporary);

@@ -1,7 +1,7 @@
 #include "cli/input.h"
 
 #include "base/auto.h"
-#include "base/slice.h"
+#include "base/io.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,20 +21,6 @@ fail(struct why *why)
 		why, err_from_errno(errno), "Cannot read standard input: %s.", strerror(errno));
 }
 
-static bool
-append(int fd, const char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t did = write(fd, p, n);
-
-		if (did == -1 && errno != EINTR)
-			return false;
-		p += did > 0 ? did : 0;
-		n -= did > 0 ? (size_t)did : 0;
-	}
-	return true;
-}
-
 /* Copies what comes until the end. */
 static enum err
 copy_all(int fd, struct why *why)
@@ -48,7 +34,7 @@ copy_all(int fd, struct why *why)
 	while ((n = read(STDIN_FILENO, bytes, STEP_BYTES)) != 0) {
 		if (n == -1 && errno == EINTR)
 			continue;
-		if (n == -1 || !append(fd, bytes, (size_t)n))
+		if (n == -1 || io_write_all(fd, (struct slice){bytes, (size_t)n}) != ERR_OK)
 			return fail(why);
 		total += (size_t)n;
 		if (total > INPUT_MAX_BYTES)
@@ -77,7 +63,7 @@ copy_line(int fd, struct why *why)
 	n = read(STDIN_FILENO, line, sizeof(line));
 	(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	(void)fputc('\n', stderr);
-	if (n == -1 || !append(fd, line, (size_t)n))
+	if (n == -1 || io_write_all(fd, (struct slice){line, (size_t)n}) != ERR_OK)
 		return fail(why);
 	explicit_bzero(line, sizeof(line));
 	return ERR_OK;

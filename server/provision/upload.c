@@ -1,6 +1,7 @@
 #include "provision/upload.h"
 
 #include "base/auto.h"
+#include "base/io.h"
 #include "store/documents.h"
 #include "store/logs.h"
 
@@ -176,22 +177,6 @@ upload_begin(const struct uploads *on, const struct upload_request *request, str
 	return ERR_OK;
 }
 
-static enum err
-write_all(int fd, const char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t did = write(fd, p, n);
-
-		if (did == -1 && errno == EINTR)
-			continue;
-		if (did == -1)
-			return err_from_errno(errno);
-		p += did;
-		n -= (size_t)did;
-	}
-	return ERR_OK;
-}
-
 /* Moves what came so far into an unnamed file: gone by itself when the server dies. */
 static enum err
 spill(struct upload *u)
@@ -201,7 +186,7 @@ spill(struct upload *u)
 	u->fd = openat(dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (u->fd == -1)
 		return err_from_errno(errno);
-	enum err e = write_all(u->fd, buf_slice(&u->memory).p, u->memory.n);
+	enum err e = io_write_all(u->fd, buf_slice(&u->memory));
 	buf_free(&u->memory);
 	return e;
 }
@@ -230,7 +215,7 @@ upload_write(struct upload *u, const void *bytes, size_t n, enum reason *reason)
 	if (u->fd == -1 && (u->memory.n + kept > UPLOAD_MEMORY_BYTES || u->place == PLACE_CORE))
 		e = spill(u);
 	if (e == ERR_OK && u->fd != -1)
-		e = write_all(u->fd, bytes, kept);
+		e = io_write_all(u->fd, (struct slice){bytes, kept});
 	else if (e == ERR_OK) {
 		buf_add(&u->memory, (struct slice){bytes, kept});
 		e = buf_check(&u->memory);

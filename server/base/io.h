@@ -1,0 +1,13 @@
+/* io - writing all of what there is, whatever the system takes at a time. */
+#ifndef BASE_IO_H
+#define BASE_IO_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+/* Writes all of s to fd, going on after a short write or a signal.
+ * Returns ERR_OK, or what err_from_errno() makes of the failure; errno still says it.  Part of s
+ * may have been written then. */
+MUST_CHECK enum err io_write_all(int fd, struct slice s);
+
+#endif
