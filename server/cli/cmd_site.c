@@ -16,7 +16,9 @@ static const struct arg_row name_row[] = {
 	{"time-zone", "ZONE", 0, "as IANA names it: Europe/Berlin"}, \
 	{"server", "HOST[:PORT][/transport]", ARG_REPEATED, "the SIP server of lines that have none of their own, up to four, best first"}, \
 	{"var", "NAME=VALUE", ARG_REPEATED, "a value that templates read as ${site.NAME}"}, \
-	{"network", "ADDR/PREFIX", ARG_REPEATED, "a network of the site: 192.0.2.0/24"}
+	{"network", "ADDR/PREFIX", ARG_REPEATED, "a network of the site: 192.0.2.0/24"}, \
+	{"trust", "none|network", 0, "network: whoever asks over TFTP from the site's networks gets its phones' files, passwords too (a risk); default none"}, \
+	{"tls-end", "strict|any", 0, "any: store uploads over FTPS that end without TLS's own end, as old phones send them; default strict"}
 static const struct arg_row add_options[] = {
 	SITE_OPTIONS,
 	{NULL, NULL, 0, NULL},
@@ -30,6 +32,37 @@ static const struct arg_row set_options[] = {
 };
 /* clang-format on */
 
+/* Reads an option that takes one of a few words; *out stays as it is where it is not given. */
+static enum err
+read_word(struct cli *c, const char *option, const char *const *words, int count, int *out)
+{
+	struct slice typed = args_slice(c->args, option);
+	int i = 0;
+
+	if (!args_has(c->args, option))
+		return ERR_OK;
+	while (i < count && !slice_is(typed, words[i]))
+		i++;
+	if (i == count)
+		return args_misuse(
+			c->args, c->why, "--%s is %s or %s.", option, words[0], words[count - 1]);
+	*out = i;
+	return ERR_OK;
+}
+
+static enum err
+read_policy(struct cli *c, struct site *site)
+{
+	int trust = (int)site->trust, tls_end = (int)site->tls_end;
+	enum err e = read_word(c, "trust", site_trust_words, SITE_TRUST__COUNT, &trust);
+
+	if (e == ERR_OK)
+		e = read_word(c, "tls-end", site_tls_end_words, SITE_TLS_END__COUNT, &tls_end);
+	site->trust = (enum site_trust)trust;
+	site->tls_end = (enum site_tls_end)tls_end;
+	return e;
+}
+
 static enum err
 read_site(struct cli *c, struct site *site)
 {
@@ -41,7 +74,7 @@ read_site(struct cli *c, struct site *site)
 		e = inventory_token(c, "time-zone", site->time_zone, sizeof(site->time_zone));
 	if (e == ERR_OK && args_has(c->args, "time-zone") && site->time_zone[0] != '\0')
 		e = zone_check(slice_of(site->time_zone), c->why);
-	return e;
+	return e == ERR_OK ? read_policy(c, site) : e;
 }
 
 static enum err
@@ -158,7 +191,20 @@ tell_fields(struct cli *c, const struct site *site)
 	output_list_begin(c->out, "networks");
 	e = sites_each_network(c->store, site->id, tell_network, c->out);
 	output_list_end(c->out);
+	output_text(c->out, "trust", site_trust_words[site->trust]);
+	output_text(c->out, "tls_end", site_tls_end_words[site->tls_end]);
 	return e;
+}
+
+/* Says what the administrator may not have thought of. */
+static void
+warn_of_trust(struct cli *c, const struct site *site)
+{
+	if (site->trust == SITE_TRUST_NETWORK)
+		output_note(c->out,
+			"Note: over TFTP, everybody in the networks of %s gets the files of its "
+			"phones, SIP passwords included.",
+			site->name);
 }
 
 static enum err
@@ -192,6 +238,7 @@ run_add(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Added site %s.", site.name);
+	warn_of_trust(c, &site);
 	return tell_site(c, &site);
 }
 
@@ -212,6 +259,7 @@ run_set(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Changed site %s.", site.name);
+	warn_of_trust(c, &site);
 	return tell_site(c, &site);
 }
 
@@ -271,7 +319,8 @@ static const struct command commands[] = {
 		"bootline site show hq\n", DATA_READ, run_show},
 	{"set", "Changes a site; what is not named stays as it is.", name_row, set_options,
 		"bootline site set hq --server 192.0.2.5 --server 192.0.2.6    both, in this order\n"
-		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n",
+		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n"
+		"bootline site set lab --network 192.0.2.0/24 --trust network    its phones boot over TFTP\n",
 		DATA_WRITE, run_set},
 	{"remove", "Removes a site that has no phones.", name_row, NULL,
 		"bootline site remove hq\n", DATA_WRITE, run_remove},

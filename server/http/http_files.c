@@ -101,7 +101,7 @@ log_in(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 	if (outcome == AUTH_OK && !f->is_open)
 		decide(x, 401, REASON_ACCOUNT_CLOSED);
 	else if (outcome == AUTH_OK)
-		x->proof = PROOF_BOOTSTRAP;
+		x->who.proof = PROOF_BOOTSTRAP;
 }
 
 /* The part of a content that Range asks for, and what is not changed. */
@@ -151,8 +151,7 @@ answered(struct answer *a)
 static void
 download(struct http_files *f, struct http_exchange *x)
 {
-	x->answer.channel = f->parts.channel;
-	x->answer.proof = x->proof;
+	x->answer.who = &x->who;
 	x->answer.name = &x->name;
 	x->answer.wants_bytes = x->request.method == HTTP_METHOD_GET;
 	x->answer.done = answered;
@@ -185,7 +184,7 @@ read_upload_size(struct http_exchange *x, struct upload_request *u)
 static void
 begin_upload(struct http_files *f, struct http_exchange *x)
 {
-	struct upload_request u = {f->parts.channel, x->proof, &x->name, 0, 0};
+	struct upload_request u = {&x->who, &x->name, 0, 0};
 	enum reason reason;
 	enum err e;
 
@@ -207,6 +206,7 @@ http_files_begin(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 		decide(x, 204, REASON_SERVED);
 		return;
 	}
+	x->who.channel = f->parts.channel;
 	e = name_parse(tree_rules(f->parts.tree), slice_of(x->request.path), &x->name);
 	x->has_name = e == ERR_OK;
 	log_in(f, x, now_s);

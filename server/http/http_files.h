@@ -32,7 +32,7 @@ struct http_exchange {
 	int64_t at_ms;     /* unix milliseconds */
 	uint64_t began_us; /* monotonic */
 
-	enum proof proof;
+	struct who who;   /* one for each request: HTTP logs in anew every time */
 	struct name name; /* has meaning when has_name */
 	bool has_name;
 	struct answer answer;

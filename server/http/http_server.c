@@ -224,6 +224,7 @@ note_target(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->server = s;
 	call->connection = connection;
 	call->x.peer = conn->peer;
+	call->x.who.ip = peer_ip((const struct sockaddr *)&conn->address);
 	call->x.at_ms = clock_wall_ms();
 	call->x.began_us = clock_mono_us();
 	call->x.ready = ready;
@@ -260,7 +261,7 @@ tell(struct http_server *s, const struct call *call)
 		.duration_us = (uint32_t)(clock_mono_us() - x->began_us),
 		.status = (uint16_t)x->status,
 		.channel = (uint8_t)s->parts.files.channel,
-		.proof = (uint8_t)x->proof,
+		.proof = (uint8_t)x->who.proof,
 		.reason = (uint8_t)x->reason,
 		.has_mac = !mac_is_zero(mac),
 		.mac = mac,

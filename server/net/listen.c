@@ -152,24 +152,24 @@ v6_of(const struct sockaddr *sa)
 	return &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
 }
 
-static const struct in_addr *
-v4_of(const struct sockaddr *sa)
+struct ip
+peer_ip(const struct sockaddr *sa)
 {
-	if (sa->sa_family == AF_INET)
-		return &((const struct sockaddr_in *)(const void *)sa)->sin_addr;
-	if (sa->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(v6_of(sa)))
-		return (const struct in_addr *)(const void *)&v6_of(sa)->s6_addr[12];
-	return NULL;
+	struct ip ip = {{0}};
+
+	if (sa->sa_family == AF_INET6) {
+		memcpy(ip.b, v6_of(sa), IP_BYTES);
+	} else if (sa->sa_family == AF_INET) {
+		ip.b[10] = ip.b[11] = 0xff;
+		memcpy(ip.b + 12, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, 4);
+	}
+	return ip;
 }
 
 void
 peer_text(const struct sockaddr *sa, char out[PEER_TEXT_BYTES])
 {
-	const struct in_addr *v4 = v4_of(sa);
+	struct ip ip = peer_ip(sa);
 
-	out[0] = '\0';
-	if (v4 != NULL)
-		(void)inet_ntop(AF_INET, v4, out, PEER_TEXT_BYTES);
-	else if (sa->sa_family == AF_INET6)
-		(void)inet_ntop(AF_INET6, v6_of(sa), out, PEER_TEXT_BYTES);
+	(void)ip_text(&ip, out);
 }

@@ -3,12 +3,13 @@
 #define NET_LISTEN_H
 
 #include "base/err.h"
+#include "base/ip.h"
 #include "base/slice.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-enum { PEER_TEXT_BYTES = INET6_ADDRSTRLEN + 1 };
+enum { PEER_TEXT_BYTES = IP_TEXT_BYTES };
 
 struct listen_address {
 	struct sockaddr_storage sa;
@@ -36,4 +37,6 @@ MUST_CHECK enum err listen_open(struct listen_address *a, int *out, struct why *
 
 /* The peer's address without its port: "192.0.2.7"; a v4 address in v6 clothes as v4. */
 void peer_text(const struct sockaddr *sa, char out[PEER_TEXT_BYTES]);
+struct ip peer_ip(const struct sockaddr *sa); /* zeros for what is neither v4 nor v6 */
+
 #endif

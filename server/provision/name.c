@@ -184,6 +184,19 @@ is_image(struct slice base)
 	       slice_is(base, "bootrom.ver");
 }
 
+/* In any case, and anywhere in the name: copies that people and editors leave ("x.cfg~",
+ * "X.CFG.old") hold the same passwords. */
+static bool
+is_cfg(struct slice base)
+{
+	struct slice mark = SLICE(".cfg");
+
+	for (; base.n >= mark.n; base = slice_from(base, 1))
+		if (slice_eq_nocase(slice_head(base, mark.n), mark))
+			return true;
+	return false;
+}
+
 static struct slice
 base_of(struct slice path)
 {
@@ -202,7 +215,7 @@ other_kind(struct slice *path, struct name *out)
 	if (slice_is(*path, starter_name))
 		return NAME_STARTER;
 	if (!is_image(base))
-		return NAME_FILE;
+		return is_cfg(base) ? NAME_CFG : NAME_FILE;
 	struct slice short_base = without_doubled_prefix(base);
 	memcpy(out->path, folder.p, folder.n);
 	memcpy(out->path + folder.n, short_base.p, short_base.n);

@@ -2,11 +2,13 @@
 
 const char *const channel_names[CHANNEL__COUNT] = {"http", "https", "ftp", "ftps", "tftp"};
 
-/* What phones may do with each kind of name once they have logged in. */
+/* What may be done with each kind of name. */
 enum right {
 	READ = 1 << 0,
 	WRITE = 1 << 1,
-	HIS = 1 << 2, /* belongs to the phone that it names: the phone's state counts */
+	REMOVE = 1 << 2,
+	HIS = 1 << 3,  /* belongs to the phone that it names: the phone's state counts */
+	OPEN = 1 << 4, /* holds no secret: read by nobody in particular, where there is no login */
 };
 
 static const unsigned char rights[NAME__COUNT] = {
@@ -14,15 +16,18 @@ static const unsigned char rights[NAME__COUNT] = {
 	[NAME_ZERO_MASTER] = READ,
 	[NAME_LAYER] = READ | HIS,
 	[NAME_STARTER] = READ,
-	[NAME_DOCUMENT] = READ | WRITE | HIS,
+	[NAME_DOCUMENT] = READ | WRITE | REMOVE | HIS,
 	[NAME_LICENSE] = READ | HIS,
 	[NAME_SHARED] = READ,
-	[NAME_LOG] = READ | WRITE | HIS,
+	[NAME_LOG] = READ | WRITE | REMOVE | HIS,
 	[NAME_CORE] = WRITE | HIS,
-	[NAME_IMAGE] = READ,
-	[NAME_HOLD] = READ,
-	[NAME_FILE] = READ,
+	[NAME_IMAGE] = READ | OPEN,
+	[NAME_HOLD] = READ | OPEN,
+	[NAME_CFG] = READ,
+	[NAME_FILE] = READ | OPEN,
 };
+
+static const unsigned char needed[ACTION__COUNT] = {READ, WRITE, REMOVE};
 
 /* How a phone of each state is answered when a name is its own. */
 static const struct verdict states[PHONE_STATE__COUNT] = {
@@ -33,16 +38,30 @@ static const struct verdict states[PHONE_STATE__COUNT] = {
 	[PHONE_BLOCKED] = {DECISION_UNKNOWN, REASON_BLOCKED      },
 };
 
-struct verdict
-policy(enum channel channel, enum proof proof, enum phone_state state, enum name_kind kind,
-	bool is_write)
+/* Nobody has proven anything: TFTP has no login to ask for. */
+static struct verdict
+policy_of_nobody(const struct claim *c)
 {
-	(void)channel; /* every channel that is open yet treats the shared account alike */
-	if (proof == PROOF_NONE)
+	if (c->channel != CHANNEL_TFTP)
 		return (struct verdict){DECISION_LOGIN, REASON_NO_LOGIN};
-	if ((rights[kind] & (is_write ? WRITE : READ)) == 0)
+	if (c->action == ACTION_READ && (rights[c->kind] & OPEN))
+		return (struct verdict){DECISION_ALLOW, REASON_SERVED};
+	return (struct verdict){DECISION_REFUSE, REASON_NOT_TRUSTED};
+}
+
+struct verdict
+policy(const struct claim *c)
+{
+	if (c->proof == PROOF_NONE)
+		return policy_of_nobody(c);
+	if ((rights[c->kind] & needed[c->action]) == 0)
 		return (struct verdict){DECISION_REFUSE, REASON_NAME_REFUSED};
-	if (rights[kind] & HIS)
-		return states[state];
+	if (c->is_foreign)
+		return (struct verdict){DECISION_REFUSE, REASON_OTHER_PHONE};
+	/* What a phone may remove is its own, and an address is not the phone's. */
+	if (c->action == ACTION_REMOVE && c->proof < PROOF_BOOTSTRAP)
+		return (struct verdict){DECISION_REFUSE, REASON_NAME_REFUSED};
+	if (rights[c->kind] & HIS)
+		return states[c->state];
 	return (struct verdict){DECISION_ALLOW, REASON_SERVED};
 }

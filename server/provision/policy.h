@@ -19,6 +19,7 @@ extern const char *const channel_names[CHANNEL__COUNT]; /* "http", ... */
 /* What an asker has proven of itself.  The MAC in a name or a User-Agent is a claim, no proof. */
 enum proof {
 	PROOF_NONE,      /* nothing */
+	PROOF_NETWORK,   /* no login, but an address that the phone's site trusts */
 	PROOF_BOOTSTRAP, /* the shared account */
 	PROOF__COUNT
 };
@@ -35,11 +36,21 @@ struct verdict {
 	enum reason reason; /* for DECISION_ALLOW: REASON_SERVED */
 };
 
-/* Decides one request.
- *   state  of the phone that the name claims; PHONE_NEW for one outside the inventory and for
- *          names without a MAC
- *   kind   what the name is (name.h) */
-struct verdict policy(enum channel channel, enum proof proof, enum phone_state state,
-	enum name_kind kind, bool is_write);
+enum action { ACTION_READ, ACTION_WRITE, ACTION_REMOVE, ACTION__COUNT };
+
+/* What is asked, by whom. */
+struct claim {
+	enum channel channel;
+	enum proof proof;
+	enum action action;
+	enum name_kind kind; /* of the name (name.h) */
+	/* Of the phone that the name claims; PHONE_NEW for one outside the inventory and for names
+	 * without a MAC. */
+	enum phone_state state;
+	bool is_foreign; /* the session belongs to another phone */
+};
+
+/* Decides one request. */
+struct verdict policy(const struct claim *claim);
 
 #endif

@@ -39,6 +39,7 @@ struct rendering {
 	struct content *files[RENDER__COUNT]; /* one reference each; a layer without parameters is
 						 an empty, well-formed file and stands not in the
 						 master's CONFIG_FILES */
+	int64_t site_id;                      /* of the phone */
 };
 
 /* Renders all files of a phone.  The caller holds a read transaction when it matters.

@@ -4,6 +4,7 @@
 #include "provision/cache.h"
 #include "provision/folder.h"
 #include "provision/render.h"
+#include "provision/trust.h"
 #include "store/accounts.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct tree {
 	bool must_look;     /* another program may have changed the database */
 	struct tree_account account;
 	struct buf user, password; /* owned bytes of the account */
+	struct trust trust;
 };
 
 struct tree *
@@ -35,6 +37,7 @@ tree_new(const struct tree_parts *parts)
 	t->password = BUF(SECRET_MAX_BYTES);
 	t->account = (struct tree_account){SLICE(""), SLICE(""), false, 0};
 	t->must_look = true;
+	trust_init(&t->trust);
 	if (t->render == NULL || t->cache == NULL) {
 		tree_free(t);
 		return NULL;
@@ -51,6 +54,7 @@ tree_free(struct tree *t)
 	render_free(t->render);
 	buf_wipe(&t->user);
 	buf_wipe(&t->password);
+	trust_done(&t->trust);
 	free(t);
 }
 
@@ -113,6 +117,8 @@ take_generation(struct tree *t)
 	forget(t);
 	t->generation = generation;
 	e = load_account(t);
+	if (e == ERR_OK)
+		e = trust_load(&t->trust, t->parts.store);
 	if (e != ERR_OK)
 		t->generation = 0; /* read it all again next time */
 	return e;
@@ -152,22 +158,55 @@ tree_account(const struct tree *t)
 	return &t->account;
 }
 
-enum err
-tree_phone_state(struct tree *t, struct mac mac, enum phone_state *out)
+/* What the inventory says of the phone that a name claims: PHONE_NEW, at any site, for one that is
+ * not in it and for names without a MAC. */
+static enum err
+look_up(struct tree *t, const struct name *name, enum phone_state *state, int64_t *site_id)
 {
+	const struct rendering *r;
 	struct phone phone;
 	enum err e;
 
-	if (cache_get(t->cache, mac) != NULL) {
-		*out = PHONE_ACTIVE; /* nothing else is rendered */
+	*state = PHONE_NEW;
+	*site_id = TRUST_ANY_SITE;
+	if (!name->has_mac)
+		return ERR_OK;
+	r = cache_get(t->cache, name->mac);
+	if (r != NULL) {
+		*state = PHONE_ACTIVE; /* nothing else is rendered */
+		*site_id = r->site_id;
 		return ERR_OK;
 	}
-	e = phones_by_mac(t->parts.store, mac, &phone);
-	if (e == ERR_OK)
-		*out = phone.state;
-	else if (e == ERR_NOTFOUND)
-		*out = PHONE_NEW;
-	return e == ERR_NOTFOUND ? ERR_OK : e;
+	e = phones_by_mac(t->parts.store, name->mac, &phone);
+	if (e == ERR_NOTFOUND)
+		return ERR_OK;
+	if (e == ERR_OK) {
+		*state = phone.state;
+		*site_id = phone.site_id;
+	}
+	return e;
+}
+
+enum err
+tree_judge(struct tree *t, struct who *who, const struct name *name, enum action action,
+	struct verdict *out)
+{
+	bool needs_login = who->proof == PROOF_NONE && who->channel != CHANNEL_TFTP;
+	struct claim claim = {.channel = who->channel, .action = action, .kind = name->kind};
+	int64_t site_id;
+	enum err e = tree_refresh(t);
+
+	if (e == ERR_OK && !needs_login) /* who has not logged in must not even cost a look-up */
+		e = look_up(t, name, &claim.state, &site_id);
+	if (e != ERR_OK)
+		return e;
+	if (who->channel == CHANNEL_TFTP)
+		who->proof = trust_holds(&t->trust, site_id, &who->ip) ? PROOF_NETWORK : PROOF_NONE;
+	claim.proof = who->proof;
+	claim.is_foreign = who_is_foreign(who, name);
+	who_bind(who, name);
+	*out = policy(&claim);
+	return ERR_OK;
 }
 
 /* The rendered files of an active phone, from one snapshot of the inventory. */
@@ -175,7 +214,7 @@ static enum err
 rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-	AUTO(rendering_done) struct rendering r = {{NULL}};
+	AUTO(rendering_done) struct rendering r = {{NULL}, 0};
 	struct phone phone;
 	enum err e;
 
@@ -197,7 +236,7 @@ rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struc
 	*out = cache_put(t->cache, mac, &r);
 	if (*out == NULL)
 		return ERR_NOMEM;
-	r = (struct rendering){{NULL}};
+	r = (struct rendering){{NULL}, 0};
 	return ERR_OK;
 }
 
@@ -304,6 +343,7 @@ get(struct tree *t, struct answer *a)
 	case NAME_LOG:
 		return get_log(t, a);
 	case NAME_IMAGE:
+	case NAME_CFG:
 	case NAME_FILE:
 		return get_from_folder(t, a);
 	case NAME_HOLD:
@@ -328,15 +368,11 @@ absence(enum name_kind kind)
 static enum err
 resolve(struct tree *t, struct answer *a)
 {
-	enum phone_state state = PHONE_NEW;
-	enum err e = tree_refresh(t);
+	struct verdict v;
+	enum err e = tree_judge(t, a->who, a->name, ACTION_READ, &v);
 
-	if (e == ERR_OK && a->name->has_mac && a->proof != PROOF_NONE)
-		e = tree_phone_state(t, a->name->mac, &state);
 	if (e != ERR_OK)
 		return e;
-
-	struct verdict v = policy(a->channel, a->proof, state, a->name->kind, false);
 	a->reason = v.reason;
 	if (v.decision == DECISION_ALLOW)
 		e = get(t, a);

@@ -8,8 +8,8 @@
 #define PROVISION_TREE_H
 
 #include "provision/content.h"
+#include "provision/identity.h"
 #include "provision/name.h"
-#include "provision/policy.h"
 #include "store/keeper.h"
 
 struct tree;
@@ -43,14 +43,17 @@ struct tree_account {
 };
 const struct tree_account *tree_account(const struct tree *t);
 
-/* The state of a phone: PHONE_NEW for one that is not in the inventory. */
-MUST_CHECK enum err tree_phone_state(struct tree *t, struct mac mac, enum phone_state *out);
+/* Judges one request: looks the claimed phone up, binds who's session to it, and asks policy().
+ * Where nobody can log in, who->proof becomes what the address proves for this very name.
+ *   out  written only on ERR_OK
+ * Returns ERR_OK; ERR_BUSY, ERR_NOMEM, ERR_IO: the inventory cannot be read now. */
+MUST_CHECK enum err tree_judge(struct tree *t, struct who *who, const struct name *name,
+	enum action action, struct verdict *out);
 
 /* A question and its answer.  The asker fills the first part; done(answer) is called once,
  * before tree_resolve() returns or later, on the same thread. */
 struct answer {
-	enum channel channel;
-	enum proof proof;
+	struct who *who;         /* borrowed until done(); see tree_judge() */
 	const struct name *name; /* borrowed until done() */
 	bool wants_bytes;        /* false: only size and tag (HEAD) */
 	void (*done)(struct answer *a);

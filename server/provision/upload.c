@@ -128,16 +128,12 @@ static enum err
 decide(const struct uploads *on, const struct upload_request *r, enum place *place,
 	enum reason *reason)
 {
-	enum phone_state state = PHONE_NEW;
 	uint64_t size = r->size_bytes == UPLOAD_SIZE_UNKNOWN ? 0 : r->size_bytes;
-	enum err e = tree_refresh(on->tree);
+	struct verdict v;
+	enum err e = tree_judge(on->tree, r->who, r->name, ACTION_WRITE, &v);
 
-	if (e == ERR_OK && r->name->has_mac && r->proof != PROOF_NONE)
-		e = tree_phone_state(on->tree, r->name->mac, &state);
 	if (e != ERR_OK)
 		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
-
-	struct verdict v = policy(r->channel, r->proof, state, r->name->kind, true);
 	if (v.decision == DECISION_LOGIN || v.decision == DECISION_REFUSE)
 		return refuse(reason, v.reason, ERR_DENIED);
 	*place = place_of(r->name->kind, v.decision);

@@ -26,8 +26,7 @@ struct uploads {
 };
 
 struct upload_request {
-	enum channel channel;
-	enum proof proof;
+	struct who *who;         /* borrowed during the call; see tree_judge() */
 	const struct name *name; /* copied */
 	uint64_t size_bytes;     /* UPLOAD_SIZE_UNKNOWN: not said */
 	uint64_t offset;         /* UPLOAD_APPEND, or where in the log the piece begins */

@@ -2,13 +2,27 @@
 #ifndef STORE_NETWORK_H
 #define STORE_NETWORK_H
 
+#include "base/ip.h"
 #include "base/slice.h"
 
 enum { NETWORK_TEXT_BYTES = 64 };
 
-/* Reads ADDRESS/PREFIX (a plain address is a network of one) and writes its one spelling: host
- * bits cleared, v6 as RFC 5952 has it.
- * ERR_OK; ERR_SYNTAX with why; out is written only on ERR_OK. */
-MUST_CHECK enum err network_parse(struct slice s, char out[NETWORK_TEXT_BYTES], struct why *why);
+struct network {
+	struct ip ip;  /* host bits cleared */
+	unsigned bits; /* of the v6 form: a v4 prefix + 96 */
+};
+
+/* Reads ADDRESS/PREFIX; a plain address is a network of one.
+ * ERR_OK; ERR_SYNTAX with why; *out is written only on ERR_OK. */
+MUST_CHECK enum err network_parse(struct slice s, struct network *out, struct why *why);
+
+/* Its one spelling: host bits cleared, v6 as RFC 5952 has it.  Returns out. */
+const char *network_text(const struct network *n, char out[NETWORK_TEXT_BYTES]);
+
+static inline bool
+network_holds(const struct network *n, const struct ip *ip)
+{
+	return ip_shares(&n->ip, ip, n->bits);
+}
 
 #endif

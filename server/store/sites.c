@@ -20,15 +20,17 @@ enum sql {
 	SQL_NETWORK_ADD,
 	SQL_NETWORK_REMOVE,
 	SQL_NETWORK_EACH,
+	SQL_TRUSTED_EACH,
 	SQL__COUNT
 };
 
-#define COLUMNS "id, name, label, sip_domain, time_zone"
+#define COLUMNS "id, name, label, sip_domain, time_zone, trust, tls_end"
 
 static const char *const sql_text[SQL__COUNT] = {
-	[SQL_ADD] = "INSERT INTO site(name, label, sip_domain, time_zone) VALUES (?1, ?2, ?3, ?4)",
-	[SQL_UPDATE] = "UPDATE site SET name = ?1, label = ?2, sip_domain = ?3, time_zone = ?4"
-		       " WHERE id = ?5",
+	[SQL_ADD] = "INSERT INTO site(name, label, sip_domain, time_zone, trust, tls_end)"
+		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_UPDATE] = "UPDATE site SET name = ?1, label = ?2, sip_domain = ?3, time_zone = ?4,"
+		       " trust = ?5, tls_end = ?6 WHERE id = ?7",
 	[SQL_REMOVE] = "DELETE FROM site WHERE id = ?1",
 	[SQL_BY_NAME] = "SELECT " COLUMNS " FROM site WHERE name = ?1",
 	[SQL_BY_ID] = "SELECT " COLUMNS " FROM site WHERE id = ?1",
@@ -43,7 +45,13 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_NETWORK_ADD] = "INSERT INTO site_network(site_id, network) VALUES (?1, ?2)",
 	[SQL_NETWORK_REMOVE] = "DELETE FROM site_network WHERE site_id = ?1 AND network = ?2",
 	[SQL_NETWORK_EACH] = "SELECT network FROM site_network WHERE site_id = ?1 ORDER BY network",
+	[SQL_TRUSTED_EACH] =
+		"SELECT site_id, network FROM site_network JOIN site ON site.id = site_id"
+		" WHERE trust = ?1",
 };
+
+const char *const site_trust_words[SITE_TRUST__COUNT] = {"none", "network"};
+const char *const site_tls_end_words[SITE_TLS_END__COUNT] = {"strict", "any"};
 
 enum err
 word_check(struct slice s, const char *what, struct why *why)
@@ -69,6 +77,8 @@ bind_site(struct db_query *q, const struct site *site)
 	db_bind_text(q, slice_of(site->label));
 	db_bind_text(q, slice_of(site->sip_domain));
 	db_bind_text(q, slice_of(site->time_zone));
+	db_bind_i64(q, site->trust);
+	db_bind_i64(q, site->tls_end);
 }
 
 static enum err
@@ -143,6 +153,8 @@ read_site(struct db_query *q, struct site *out)
 	db_text(q, site.label, sizeof(site.label));
 	db_text(q, site.sip_domain, sizeof(site.sip_domain));
 	db_text(q, site.time_zone, sizeof(site.time_zone));
+	site.trust = (enum site_trust)db_i64(q);
+	site.tls_end = (enum site_tls_end)db_i64(q);
 	if (q->err == ERR_OK)
 		*out = site;
 	return q->err;
@@ -285,8 +297,9 @@ sites_add_network(struct store *s, int64_t id, struct slice network, struct why 
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NETWORK_ADD]);
 	char text[NETWORK_TEXT_BYTES];
+	struct network parsed;
 	int64_t count = 0;
-	enum err e = network_parse(network, text, why);
+	enum err e = network_parse(network, &parsed, why);
 
 	if (e == ERR_OK)
 		e = count_of(s, SQL_NETWORK_COUNT, id, NULL, &count);
@@ -296,7 +309,7 @@ sites_add_network(struct store *s, int64_t id, struct slice network, struct why 
 		return why_fail(why, ERR_LIMIT, "The site has %d networks: it cannot have more.",
 			NETWORKS_PER_SITE_MAX);
 	db_bind_i64(&q, id);
-	db_bind_text(&q, slice_of(text));
+	db_bind_text(&q, slice_of(network_text(&parsed, text)));
 	e = db_run(&q);
 	if (e == ERR_EXISTS)
 		return why_fail(why, e, "The site has the network %s already.", text);
@@ -308,11 +321,12 @@ sites_remove_network(struct store *s, int64_t id, struct slice network)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NETWORK_REMOVE]);
 	char text[NETWORK_TEXT_BYTES];
+	struct network parsed;
 
-	if (network_parse(network, text, NULL) != ERR_OK)
+	if (network_parse(network, &parsed, NULL) != ERR_OK)
 		return ERR_NOTFOUND;
 	db_bind_i64(&q, id);
-	db_bind_text(&q, slice_of(text));
+	db_bind_text(&q, slice_of(network_text(&parsed, text)));
 	return db_run_on_one(&q);
 }
 
@@ -326,6 +340,27 @@ sites_each_network(
 	db_bind_i64(&q, id);
 	while ((e = db_row(&q)) == ERR_OK) {
 		e = each(ctx, db_slice(&q));
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+sites_each_trusted(struct store *s,
+	enum err (*each)(void *ctx, int64_t site_id, const struct network *network), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_TRUSTED_EACH]);
+	enum err e;
+
+	db_bind_i64(&q, SITE_TRUST_NETWORK);
+	while ((e = db_row(&q)) == ERR_OK) {
+		int64_t id = db_i64(&q);
+		struct network network;
+
+		e = network_parse(db_slice(&q), &network, NULL);
+		if (e == ERR_OK)
+			e = each(ctx, id, &network);
 		if (e != ERR_OK)
 			return e;
 	}

@@ -7,9 +7,26 @@
 #define STORE_SITES_H
 
 #include "limits.h"
+#include "store/network.h"
 #include "store/sip_server.h"
 
 enum { SITE_DEFAULT = 1, TIME_ZONE_MAX_BYTES = 63 };
+
+/* Who gets a phone's files where nobody can log in (TFTP). */
+enum site_trust {
+	SITE_TRUST_NONE,
+	SITE_TRUST_NETWORK, /* whoever asks from one of the site's networks: a risk */
+	SITE_TRUST__COUNT
+};
+extern const char *const site_trust_words[SITE_TRUST__COUNT]; /* "none", "network" */
+
+/* How an upload over TLS must end to be stored. */
+enum site_tls_end {
+	SITE_TLS_END_STRICT, /* with TLS's own end: a cut connection is told from a whole file */
+	SITE_TLS_END_ANY,    /* with the end of the connection: for old phones that say no more */
+	SITE_TLS_END__COUNT
+};
+extern const char *const site_tls_end_words[SITE_TLS_END__COUNT]; /* "strict", "any" */
 
 struct site {
 	int64_t id;
@@ -17,6 +34,8 @@ struct site {
 	char label[LABEL_MAX_BYTES + 1];
 	char sip_domain[ADDRESS_MAX_BYTES + 1];
 	char time_zone[TIME_ZONE_MAX_BYTES + 1];
+	enum site_trust trust;
+	enum site_tls_end tls_end;
 };
 
 /* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule. */
@@ -53,5 +72,8 @@ MUST_CHECK enum err sites_add_network(
 MUST_CHECK enum err sites_remove_network(struct store *s, int64_t id, struct slice network);
 MUST_CHECK enum err sites_each_network(
 	struct store *s, int64_t id, enum err (*each)(void *ctx, struct slice network), void *ctx);
+/* Every network that its site trusts. */
+MUST_CHECK enum err sites_each_trusted(struct store *s,
+	enum err (*each)(void *ctx, int64_t site_id, const struct network *network), void *ctx);
 
 #endif

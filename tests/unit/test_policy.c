@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "provision/policy.h"
+#include "provision/identity.h"
 
 /* What the shared account may do with each kind of name, for a phone of the inventory (A: allowed,
  * R: refused) and for one that is to look unknown (U), reading and writing. */
@@ -19,6 +19,7 @@ static const struct {
 	{NAME_CORE,        'R', 'A', 'R', 'U'},
 	{NAME_IMAGE,       'A', 'R', 'A', 'R'},
 	{NAME_HOLD,        'A', 'R', 'A', 'R'},
+	{NAME_CFG,         'A', 'R', 'A', 'R'},
 	{NAME_FILE,        'A', 'R', 'A', 'R'},
 };
 
@@ -34,8 +35,20 @@ every_kind_of_name_has_a_row(void **state)
 		assert_int_equal(rows[i].kind, i);
 }
 
+static struct verdict
+ask(enum channel channel, enum proof proof, int state, enum name_kind kind, enum action action)
+{
+	const struct claim claim = {.channel = channel,
+		.proof = proof,
+		.action = action,
+		.kind = kind,
+		.state = (enum phone_state)state};
+
+	return policy(&claim);
+}
+
 static void
-check_row(enum channel channel, size_t i)
+check_row(enum channel channel, enum proof proof, size_t i)
 {
 	enum name_kind kind = rows[i].kind;
 
@@ -43,11 +56,10 @@ check_row(enum channel channel, size_t i)
 		bool is_known = state == PHONE_ACTIVE;
 		char read = is_known ? rows[i].read_known : rows[i].read_unknown;
 		char write = is_known ? rows[i].write_known : rows[i].write_unknown;
-		enum phone_state s = (enum phone_state)state;
 
-		assert_int_equal(policy(channel, PROOF_BOOTSTRAP, s, kind, false).decision,
+		assert_int_equal(ask(channel, proof, state, kind, ACTION_READ).decision,
 			decisions[(int)read]);
-		assert_int_equal(policy(channel, PROOF_BOOTSTRAP, s, kind, true).decision,
+		assert_int_equal(ask(channel, proof, state, kind, ACTION_WRITE).decision,
 			decisions[(int)write]);
 	}
 }
@@ -58,7 +70,15 @@ the_shared_account_gets_what_the_table_says_on_every_channel(void **state)
 	(void)state;
 	for (int channel = 0; channel < CHANNEL__COUNT; channel++)
 		for (size_t i = 0; i < COUNT(rows); i++)
-			check_row((enum channel)channel, i);
+			check_row((enum channel)channel, PROOF_BOOTSTRAP, i);
+}
+
+static void
+an_address_in_a_trusted_network_gets_the_same_over_tftp(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check_row(CHANNEL_TFTP, PROOF_NETWORK, i);
 }
 
 static void
@@ -67,13 +87,88 @@ nobody_gets_anything_but_the_question_for_a_login(void **state)
 	(void)state;
 	for (int s = 0; s < PHONE_STATE__COUNT; s++)
 		for (int kind = 0; kind < NAME__COUNT; kind++)
-			for (int w = 0; w < 2; w++) {
-				struct verdict v = policy(CHANNEL_HTTP, PROOF_NONE,
-					(enum phone_state)s, (enum name_kind)kind, w == 1);
+			for (int a = 0; a < ACTION__COUNT; a++)
+				for (int c = 0; c < CHANNEL_TFTP; c++) {
+					struct verdict v = ask((enum channel)c, PROOF_NONE, s,
+						(enum name_kind)kind, (enum action)a);
 
-				assert_int_equal(v.decision, DECISION_LOGIN);
-				assert_int_equal(v.reason, REASON_NO_LOGIN);
+					assert_int_equal(v.decision, DECISION_LOGIN);
+					assert_int_equal(v.reason, REASON_NO_LOGIN);
+				}
+}
+
+/* Whatever the phone's state is: an answer that differs would tell which phones exist. */
+static void
+nobody_on_tftp_reads_images_and_plain_files_alone(void **state)
+{
+	(void)state;
+	for (int s = 0; s < PHONE_STATE__COUNT; s++)
+		for (int kind = 0; kind < NAME__COUNT; kind++)
+			for (int a = 0; a < ACTION__COUNT; a++) {
+				struct verdict v = ask(CHANNEL_TFTP, PROOF_NONE, s,
+					(enum name_kind)kind, (enum action)a);
+				bool is_open = kind == NAME_IMAGE || kind == NAME_HOLD ||
+					       kind == NAME_FILE;
+
+				assert_int_equal(v.decision, is_open && a == ACTION_READ ?
+								     DECISION_ALLOW :
+								     DECISION_REFUSE);
 			}
+}
+
+static void
+a_phone_may_remove_its_own_documents_and_logs_alone(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < NAME__COUNT; kind++) {
+		bool is_his = kind == NAME_DOCUMENT || kind == NAME_LOG;
+
+		assert_int_equal(ask(CHANNEL_FTP, PROOF_BOOTSTRAP, PHONE_ACTIVE,
+					 (enum name_kind)kind, ACTION_REMOVE)
+					 .decision,
+			is_his ? DECISION_ALLOW : DECISION_REFUSE);
+		assert_int_equal(ask(CHANNEL_TFTP, PROOF_NETWORK, PHONE_ACTIVE,
+					 (enum name_kind)kind, ACTION_REMOVE)
+					 .decision,
+			DECISION_REFUSE);
+	}
+}
+
+static void
+a_session_of_another_phone_is_refused_whatever_it_asks(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < NAME__COUNT; kind++)
+		for (int a = 0; a < ACTION__COUNT; a++) {
+			const struct claim claim = {.channel = CHANNEL_FTP,
+				.proof = PROOF_BOOTSTRAP,
+				.action = (enum action)a,
+				.kind = (enum name_kind)kind,
+				.state = PHONE_ACTIVE,
+				.is_foreign = true};
+
+			assert_int_equal(policy(&claim).decision, DECISION_REFUSE);
+		}
+}
+
+static void
+a_session_belongs_to_the_phone_that_it_named_first(void **state)
+{
+	struct who who = {.channel = CHANNEL_FTP, .binds = true};
+	const struct name first = {.has_mac = true, .mac = {{0, 4, 0xf2, 1, 2, 3}}};
+	const struct name other = {.has_mac = true, .mac = {{0, 4, 0xf2, 1, 2, 4}}};
+	const struct name nobodys = {.has_mac = false};
+
+	(void)state;
+	who_bind(&who, &nobodys);
+	assert_false(who.is_bound);
+	assert_false(who_is_foreign(&who, &other));
+	who_bind(&who, &first);
+	who_bind(&who, &other);
+	assert_true(who.is_bound && mac_eq(who.mac, first.mac));
+	assert_true(who_is_foreign(&who, &other));
+	assert_false(who_is_foreign(&who, &first));
+	assert_false(who_is_foreign(&who, &nobodys));
 }
 
 static void
@@ -87,9 +182,8 @@ each_state_that_looks_unknown_keeps_its_own_reason(void **state)
 
 	(void)state;
 	for (int s = 0; s < PHONE_STATE__COUNT; s++)
-		assert_int_equal(policy(CHANNEL_HTTP, PROOF_BOOTSTRAP, (enum phone_state)s,
-					 NAME_MASTER, false)
-					 .reason,
+		assert_int_equal(
+			ask(CHANNEL_HTTP, PROOF_BOOTSTRAP, s, NAME_MASTER, ACTION_READ).reason,
 			want[s]);
 }
 
@@ -111,7 +205,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_name_has_a_row),
 		cmocka_unit_test(the_shared_account_gets_what_the_table_says_on_every_channel),
+		cmocka_unit_test(an_address_in_a_trusted_network_gets_the_same_over_tftp),
 		cmocka_unit_test(nobody_gets_anything_but_the_question_for_a_login),
+		cmocka_unit_test(nobody_on_tftp_reads_images_and_plain_files_alone),
+		cmocka_unit_test(a_phone_may_remove_its_own_documents_and_logs_alone),
+		cmocka_unit_test(a_session_of_another_phone_is_refused_whatever_it_asks),
+		cmocka_unit_test(a_session_belongs_to_the_phone_that_it_named_first),
 		cmocka_unit_test(each_state_that_looks_unknown_keeps_its_own_reason),
 		cmocka_unit_test(every_reason_has_a_word_of_its_own_and_a_sentence),
 	};

@@ -146,11 +146,8 @@ resolve_a_name(void)
 	const struct tree_parts parts = {store, NULL, settings, -1};
 	struct tree *t = tree_new(&parts);
 	struct name name;
-	struct answer a = {.channel = CHANNEL_HTTP,
-		.proof = PROOF_BOOTSTRAP,
-		.name = &name,
-		.wants_bytes = true,
-		.done = take_answer};
+	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};
+	struct answer a = {.who = &who, .name = &name, .wants_bytes = true, .done = take_answer};
 
 	if (t == NULL)
 		return ERR_NOMEM;

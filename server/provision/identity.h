@@ -1,0 +1,39 @@
+/* identity - who asks: over which channel, with what proof, and for which phone a session stands.
+ *
+ * The MAC in a name is a claim.  It is enough to bind a session of the shared account to the first
+ * phone that it names: one login reads one phone's files.
+ */
+#ifndef PROVISION_IDENTITY_H
+#define PROVISION_IDENTITY_H
+
+#include "base/ip.h"
+#include "provision/name.h"
+#include "provision/policy.h"
+
+struct who {
+	enum channel channel;
+	enum proof proof;
+	struct ip ip;  /* the address that asks */
+	bool binds;    /* a session, whose first named phone is its only one */
+	bool is_bound; /* and mac is that phone */
+	struct mac mac;
+};
+
+/* Has a session that binds belong to the phone that a name claims, if it belongs to none yet. */
+static inline void
+who_bind(struct who *who, const struct name *name)
+{
+	if (!who->binds || who->is_bound || !name->has_mac)
+		return;
+	who->is_bound = true;
+	who->mac = name->mac;
+}
+
+/* Whether a name is another phone's than the session's. */
+static inline bool
+who_is_foreign(const struct who *who, const struct name *name)
+{
+	return who->is_bound && name->has_mac && !mac_eq(who->mac, name->mac);
+}
+
+#endif

@@ -1,0 +1,58 @@
+#include "provision/trust.h"
+
+#include "limits.h"
+#include "store/sites.h"
+
+struct row {
+	int64_t site_id;
+	struct network network;
+};
+
+void
+trust_init(struct trust *t)
+{
+	t->rows = BUF(TRUSTED_NETWORKS_MAX * sizeof(struct row));
+}
+
+void
+trust_done(struct trust *t)
+{
+	buf_free(&t->rows);
+}
+
+static enum err
+add(void *ctx, int64_t site_id, const struct network *network)
+{
+	struct trust *t = ctx;
+	const struct row row = {.site_id = site_id, .network = *network};
+
+	buf_add(&t->rows, (struct slice){(const char *)&row, sizeof(row)});
+	return buf_check(&t->rows);
+}
+
+enum err
+trust_load(struct trust *t, struct store *s)
+{
+	enum err e;
+
+	trust_done(t);
+	trust_init(t);
+	e = sites_each_trusted(s, add, t);
+	if (e != ERR_OK)
+		buf_clear(&t->rows);
+	return e;
+}
+
+bool
+trust_holds(const struct trust *t, int64_t site_id, const struct ip *ip)
+{
+	struct row row;
+
+	for (size_t at = 0; at < t->rows.n; at += sizeof(row)) {
+		memcpy(&row, t->rows.p + at, sizeof(row));
+		if ((site_id == TRUST_ANY_SITE || row.site_id == site_id) &&
+			network_holds(&row.network, ip))
+			return true;
+	}
+	return false;
+}
