@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/buf.h"
+#include "base/ip.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -21,6 +22,16 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"the data folder; default ./data where ./data/bootline.db exists, else /var/lib/bootline"},
 	[SET_HTTP] = {"http", SETTING_LISTEN, "0.0.0.0:8080", 0, 0, "", NULL, false,
 		"where phones reach HTTP; port 0 takes any free one; empty for none"},
+	[SET_FTP] = {"ftp", SETTING_LISTEN, "", 0, 0, "", NULL, false,
+		"where phones reach FTP, with or without AUTH TLS; empty for none"},
+	[SET_FTPS] = {"ftps", SETTING_LISTEN, "", 0, 0, "", NULL, false,
+		"where phones reach FTP inside TLS from the first byte; empty for none"},
+	[SET_TFTP] = {"tftp", SETTING_LISTEN, "", 0, 0, "", NULL, false,
+		"where phones reach TFTP, which has no login; empty for none"},
+	[SET_TLS_CERT] = {"tls-cert", SETTING_FILE, "", 0, 0, "", NULL, true,
+		"certificate chain, PEM; empty: one that the server made for itself"},
+	[SET_TLS_KEY] = {"tls-key", SETTING_FILE, "", 0, 0, "", NULL, true,
+		"private key of the certificate, PEM, without a password"},
 	[SET_ROOT] = {"root", SETTING_FOLDER, "", 0, 0, "", NULL, false,
 		"your own folder of files for phones; empty for none"},
 	[SET_BASE_PATH] = {"base-path", SETTING_TEXT, "", 0, 0, "", NULL, true,
@@ -45,6 +56,28 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"connections at a time, in all"},
 	[SET_CONNECTIONS_PER_ADDRESS] = {"connections-per-address", SETTING_NUMBER, "4000", 1, 1000000, "connections", NULL, true,
 		"connections at a time from one address; phones behind one NAT share it"},
+	[SET_FTP_PASSIVE] = {"ftp-passive", SETTING_PORTS, "61000-65534", 0, 0, "", NULL, false,
+		"ports of FTP data connections, to be opened in a firewall"},
+	[SET_FTP_PUBLIC] = {"ftp-public-address", SETTING_IPV4, "", 0, 0, "", NULL, true,
+		"the address that PASV tells phones, behind NAT; empty: the one they came to"},
+	[SET_FTP_ACTIVE] = {"ftp-active", SETTING_CHOICE, "no", 0, 0, "", "no yes", true,
+		"let clients ask for data connections to themselves (PORT, EPRT)"},
+	[SET_FTP_DELETE] = {"ftp-delete", SETTING_CHOICE, "no", 0, 0, "", "no yes", true,
+		"let a phone delete its own documents and logs (DELE)"},
+	[SET_FTP_LOGIN_S] = {"ftp-login-deadline", SETTING_NUMBER, "60", 1, 600, "s", NULL, true,
+		"the time for an FTP login, all of it"},
+	[SET_FTP_IDLE_S] = {"ftp-idle", SETTING_NUMBER, "120", 5, 86400, "s", NULL, true,
+		"how long an FTP session may wait for its next command; phones wait 30 s before QUIT"},
+	[SET_FTP_DATA_S] = {"ftp-data-deadline", SETTING_NUMBER, "30", 1, 600, "s", NULL, true,
+		"the time for a client to open its FTP data connection"},
+	[SET_FTPS_RESUME] = {"ftps-resume", SETTING_CHOICE, "no", 0, 0, "", "no yes", true,
+		"take FTP data connections over TLS only when they resume a TLS session"},
+	[SET_TFTP_BLKSIZE] = {"tftp-blksize", SETTING_NUMBER, "1428", 512, 65464, "bytes", NULL, true,
+		"the largest TFTP block; one datagram must fit the network's MTU"},
+	[SET_TFTP_TRANSFERS] = {"tftp-transfers", SETTING_NUMBER, "1024", 1, 65536, "transfers", NULL, true,
+		"TFTP transfers at a time, in all"},
+	[SET_TFTP_PER_ADDRESS] = {"tftp-unanswered", SETTING_NUMBER, "16", 1, 65536, "transfers", NULL, true,
+		"TFTP transfers of one address that have not been acknowledged once"},
 	[SET_CACHE_BYTES] = {"cache", SETTING_NUMBER, "8M", 64 * KIB, 4 * GIB, "bytes", NULL, false,
 		"rendered files kept in memory, per worker"},
 	[SET_DIR_LOGS] = {"logs-directory", SETTING_TEXT, "logs", 0, 0, "", NULL, true,
@@ -165,10 +198,35 @@ is_choice(const struct setting_row *row, struct slice value)
 }
 
 static enum err
+read_ports(struct slice s, uint16_t *low, uint16_t *high)
+{
+	struct slice to, from = slice_cut(s, '-', &to);
+	uint64_t a, b;
+
+	if (slice_to_u64(from, 1, UINT16_MAX, &a) != ERR_OK ||
+		slice_to_u64(to, a, UINT16_MAX, &b) != ERR_OK)
+		return ERR_SYNTAX;
+	*low = (uint16_t)a;
+	*high = (uint16_t)b;
+	return ERR_OK;
+}
+
+static enum err
 check(const struct setting_row *row, struct slice value, struct why *why)
 {
+	uint16_t low, high;
+	struct ip ip;
 	uint64_t number;
 
+	if (row->type == SETTING_PORTS && read_ports(value, &low, &high) != ERR_OK)
+		return why_fail(why, ERR_SYNTAX,
+			"%s is \"%.*s\"; it must be two ports, as in 50000-50100.", row->name,
+			SLICE_FMT(value));
+	if (row->type == SETTING_IPV4 && value.n > 0 &&
+		(ip_parse(value, &ip) != ERR_OK || !ip_is_v4(&ip)))
+		return why_fail(why, ERR_SYNTAX,
+			"%s is \"%.*s\"; it must be an IPv4 address, as in 192.0.2.7.", row->name,
+			SLICE_FMT(value));
 	if (row->type == SETTING_CHOICE && !is_choice(row, value))
 		return why_fail(why, ERR_SYNTAX, "%s is \"%.*s\"; it may be one of: %s.", row->name,
 			SLICE_FMT(value), row->choices);
@@ -284,6 +342,18 @@ settings_number(const struct settings *s, enum setting id)
 	(void)read_number(
 		&settings_table[id], slice_of(settings_text(s, id)), &v); /* checked when set */
 	return v;
+}
+
+bool
+settings_is_on(const struct settings *s, enum setting id)
+{
+	return strcmp(settings_text(s, id), "yes") == 0;
+}
+
+void
+settings_ports(const struct settings *s, enum setting id, uint16_t *low, uint16_t *high)
+{
+	(void)read_ports(slice_of(settings_text(s, id)), low, high); /* checked when set */
 }
 
 enum setting_source

@@ -13,6 +13,11 @@
 enum setting {
 	SET_DATA,
 	SET_HTTP,
+	SET_FTP,
+	SET_FTPS,
+	SET_TFTP,
+	SET_TLS_CERT,
+	SET_TLS_KEY,
 	SET_ROOT,
 	SET_BASE_PATH,
 	SET_WORKERS,
@@ -25,6 +30,17 @@ enum setting {
 	SET_RATE_WINDOW_S,
 	SET_CONNECTIONS,
 	SET_CONNECTIONS_PER_ADDRESS,
+	SET_FTP_PASSIVE,
+	SET_FTP_PUBLIC,
+	SET_FTP_ACTIVE,
+	SET_FTP_DELETE,
+	SET_FTP_LOGIN_S,
+	SET_FTP_IDLE_S,
+	SET_FTP_DATA_S,
+	SET_FTPS_RESUME,
+	SET_TFTP_BLKSIZE,
+	SET_TFTP_TRANSFERS,
+	SET_TFTP_PER_ADDRESS,
 	SET_CACHE_BYTES,
 	SET_DIR_LOGS,
 	SET_DIR_OVERRIDES,
@@ -50,7 +66,10 @@ enum setting {
 enum setting_type {
 	SETTING_TEXT,
 	SETTING_FOLDER, /* a path; empty is none */
+	SETTING_FILE,   /* a path; empty is none */
 	SETTING_LISTEN, /* ADDR:PORT; empty is off */
+	SETTING_PORTS,  /* LOW-HIGH */
+	SETTING_IPV4,   /* a.b.c.d; empty is none */
 	SETTING_NUMBER, /* with the row's unit; bytes take K, M and G behind the digits */
 	SETTING_CHOICE, /* one of the words in choices */
 };
@@ -98,6 +117,10 @@ MUST_CHECK enum err settings_from_file(struct settings *s, const char *path, str
 const char *settings_text(const struct settings *s, enum setting id);
 /* The value of a SETTING_NUMBER, in the row's unit. */
 uint64_t settings_number(const struct settings *s, enum setting id);
+/* Whether a SETTING_CHOICE of "no yes" says yes. */
+bool settings_is_on(const struct settings *s, enum setting id);
+/* The bounds of a SETTING_PORTS, both included. */
+void settings_ports(const struct settings *s, enum setting id, uint16_t *low, uint16_t *high);
 enum setting_source settings_source(const struct settings *s, enum setting id);
 
 #endif

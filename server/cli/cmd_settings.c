@@ -11,7 +11,10 @@ enum { PAGE_MAX_BYTES = 256 * 1024 };
 static const char *const type_names[] = {
 	[SETTING_TEXT] = "text",
 	[SETTING_FOLDER] = "folder",
+	[SETTING_FILE] = "file",
 	[SETTING_LISTEN] = "address:port",
+	[SETTING_PORTS] = "ports",
+	[SETTING_IPV4] = "address",
 	[SETTING_NUMBER] = "number",
 	[SETTING_CHOICE] = "choice",
 };

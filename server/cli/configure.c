@@ -19,14 +19,18 @@ value_name(const struct setting_row *row, char *text, size_t cap)
 {
 	size_t n;
 
-	if (row->type == SETTING_FOLDER)
-		return "DIR";
-	if (row->type == SETTING_LISTEN)
-		return "ADDR:PORT";
-	if (row->type == SETTING_NUMBER)
-		return "N";
-	if (row->type == SETTING_TEXT)
-		return "TEXT";
+	static const char *const names[] = {
+		[SETTING_TEXT] = "TEXT",
+		[SETTING_FOLDER] = "DIR",
+		[SETTING_FILE] = "FILE",
+		[SETTING_LISTEN] = "ADDR:PORT",
+		[SETTING_PORTS] = "LOW-HIGH",
+		[SETTING_IPV4] = "ADDR",
+		[SETTING_NUMBER] = "N",
+	};
+
+	if (row->type != SETTING_CHOICE)
+		return names[row->type];
 	n = (size_t)snprintf(text, cap, "%s", row->choices);
 	for (size_t i = 0; i < n && i < cap; i++)
 		if (text[i] == ' ')

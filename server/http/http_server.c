@@ -27,6 +27,7 @@ struct call {
 };
 
 struct http_server {
+	struct front front; /* first */
 	struct http_server_parts parts;
 	struct http_files files;
 	struct http_door *door;
@@ -424,56 +425,44 @@ start(struct http_server *s, int listen_fd)
 	return ERR_OK;
 }
 
-struct http_server *
-http_server_new(const struct http_server_parts *parts, int listen_fd)
+static void
+change_settings(struct front *f, const struct settings *settings)
 {
-	struct http_server *s = calloc(1, sizeof(*s));
+	struct http_server *s = (struct http_server *)f;
 
-	if (s == NULL)
-		return NULL;
-	s->parts = *parts;
-	s->files.parts = parts->files;
-	if (start(s, listen_fd) != ERR_OK) {
-		http_server_free(s);
-		return NULL;
-	}
-	return s;
-}
-
-void
-http_server_settings(struct http_server *s, const struct settings *settings)
-{
 	s->parts.settings = settings;
 	http_door_settings(s->door, settings);
 }
 
-void
-http_server_drain(struct http_server *s)
+static void
+drain(struct front *f)
 {
+	struct http_server *s = (struct http_server *)f;
+
 	s->is_draining = true;
 	http_door_close(s->door);
 	http_door_end_idle(s->door);
 }
 
-size_t
-http_server_count(const struct http_server *s)
+static size_t
+count(const struct front *f)
 {
-	return http_door_count(s->door);
+	return http_door_count(((const struct http_server *)f)->door);
 }
 
-bool
-http_server_holds(const struct http_server *s)
+static bool
+holds(const struct front *f)
 {
-	return http_door_holds(s->door);
+	return http_door_holds(((const struct http_server *)f)->door);
 }
 
-void
-http_server_free(struct http_server *s)
+static void
+server_free(struct front *f)
 {
-	if (s == NULL)
-		return;
+	struct http_server *s = (struct http_server *)f;
+
 	if (s->door != NULL && !s->is_draining)
-		http_server_drain(s);
+		drain(f);
 	loop_watch_end(s->watch);
 	if (s->sweep != NULL)
 		loop_timer_stop(s->sweep);
@@ -485,4 +474,22 @@ http_server_free(struct http_server *s)
 	http_door_free(s->door);
 	http_files_wipe(&s->files);
 	free(s);
+}
+
+struct front *
+http_server_new(const struct http_server_parts *parts, int listen_fd)
+{
+	static const struct front_calls calls = {change_settings, drain, count, holds, server_free};
+	struct http_server *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->front.calls = &calls;
+	s->parts = *parts;
+	s->files.parts = parts->files;
+	if (start(s, listen_fd) != ERR_OK) {
+		server_free(&s->front);
+		return NULL;
+	}
+	return &s->front;
 }

@@ -9,9 +9,8 @@
 
 #include "http/http_door.h"
 #include "http/http_files.h"
+#include "net/front.h"
 #include "provision/visit.h"
-
-struct http_server;
 
 struct http_server_parts {
 	struct loop *loop;
@@ -24,18 +23,6 @@ struct http_server_parts {
 };
 
 /* Serves what comes to listen_fd, which it owns.  NULL: out of memory or descriptors. */
-struct http_server *http_server_new(const struct http_server_parts *parts, int listen_fd);
-void http_server_settings(struct http_server *s, const struct settings *settings);
-
-/* Takes no more connections and ends idle ones; running requests go on. */
-void http_server_drain(struct http_server *s);
-/* Connections that are still there. */
-size_t http_server_count(const struct http_server *s);
-
-/* Whether any connection waits for a commit. */
-bool http_server_holds(const struct http_server *s);
-
-/* Ends every connection and frees the server.  No upload may be with the keeper. */
-void http_server_free(struct http_server *s); /* NULL is allowed */
+struct front *http_server_new(const struct http_server_parts *parts, int listen_fd);
 
 #endif

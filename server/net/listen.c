@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 
 static enum err
@@ -82,14 +83,21 @@ set_option(int fd, int level, int option, int value)
 	return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
 }
 
+static const int types[] = {
+	[LISTEN_STREAM] = SOCK_STREAM,
+	[LISTEN_DATAGRAM] = SOCK_DGRAM,
+};
+
 /* Tells whether somebody listens there: SO_REUSEPORT would let a second server of the same user
  * share the port in silence. */
 static bool
-is_taken(const struct listen_address *a)
+is_taken(enum listen_kind kind, const struct listen_address *a)
 {
-	AUTO(auto_close) int fd = socket(a->sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	AUTO(auto_close) int fd = socket(a->sa.ss_family, types[kind] | SOCK_CLOEXEC, 0);
 
-	return fd != -1 && set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1) &&
+	/* Of UDP, SO_REUSEADDR would share the port as well. */
+	return fd != -1 &&
+	       (kind == LISTEN_DATAGRAM || set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1)) &&
 	       bind(fd, (const struct sockaddr *)&a->sa, a->len) == -1 && errno == EADDRINUSE;
 }
 
@@ -113,25 +121,38 @@ bind_failed(const struct listen_address *a, int number, struct why *why)
 	return why_fail(why, ERR_IO, "Cannot listen on %s: %s.", text, strerror(number));
 }
 
-enum err
-listen_open(struct listen_address *a, int *out, struct why *why)
+/* What both a socket of our own and an adopted one need; accepted sockets inherit it. */
+static bool
+set_up(enum listen_kind kind, int fd, int family)
 {
+	if (kind == LISTEN_STREAM)
+		return set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	if (family == AF_INET6)
+		return set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+	return set_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
+}
+
+enum err
+listen_open(enum listen_kind kind, struct listen_address *a, int *out, struct why *why)
+{
+	int family = a->sa.ss_family;
 	AUTO(auto_close)
-	int fd = socket(a->sa.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int fd = socket(family, types[kind] | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	struct listen_address bound = *a;
 
 	bound.len = sizeof(bound.sa);
 	if (fd == -1)
 		return bind_failed(a, errno, why);
-	(void)set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	if (a->sa.ss_family == AF_INET6)
+	if (kind == LISTEN_STREAM)
+		(void)set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (family == AF_INET6)
 		(void)set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
 	if (!set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1) ||
 		bind(fd, (const struct sockaddr *)&a->sa, a->len) == -1 ||
-		listen(fd, LISTEN_BACKLOG) == -1 ||
-		getsockname(fd, (struct sockaddr *)&bound.sa, &bound.len) == -1)
+		(kind == LISTEN_STREAM && listen(fd, LISTEN_BACKLOG) == -1) ||
+		getsockname(fd, (struct sockaddr *)&bound.sa, &bound.len) == -1 ||
+		!set_up(kind, fd, family))
 		return bind_failed(a, errno, why);
-	(void)set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); /* accepted sockets inherit it */
 	*a = bound;
 	*out = fd;
 	fd = -1;
@@ -139,17 +160,32 @@ listen_open(struct listen_address *a, int *out, struct why *why)
 }
 
 enum err
-listen_check(const struct listen_address *a, struct why *why)
+listen_adopt(enum listen_kind kind, int fd, struct listen_address *a, struct why *why)
+{
+	struct listen_address bound = {.len = sizeof(bound.sa)};
+	int type = 0, flags = fcntl(fd, F_GETFL);
+	socklen_t n = sizeof(type);
+
+	if (flags == -1 || getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == -1 ||
+		type != types[kind] ||
+		getsockname(fd, (struct sockaddr *)&bound.sa, &bound.len) == -1)
+		return why_fail(why, ERR_SYNTAX,
+			"The socket that was passed to this program is none that listens for %s.",
+			kind == LISTEN_STREAM ? "connections" : "datagrams");
+	if (fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1 || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+		!set_up(kind, fd, bound.sa.ss_family))
+		return why_fail(why, ERR_IO, "The socket that was passed to this program: %s.",
+			strerror(errno));
+	*a = bound;
+	return ERR_OK;
+}
+
+enum err
+listen_check(enum listen_kind kind, const struct listen_address *a, struct why *why)
 {
 	struct listen_address copy = *a;
 
-	return *port_of(&copy) != 0 && is_taken(a) ? bind_failed(a, EADDRINUSE, why) : ERR_OK;
-}
-
-static const struct in6_addr *
-v6_of(const struct sockaddr *sa)
-{
-	return &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+	return *port_of(&copy) != 0 && is_taken(kind, a) ? bind_failed(a, EADDRINUSE, why) : ERR_OK;
 }
 
 struct ip
@@ -158,7 +194,7 @@ peer_ip(const struct sockaddr *sa)
 	struct ip ip = {{0}};
 
 	if (sa->sa_family == AF_INET6) {
-		memcpy(ip.b, v6_of(sa), IP_BYTES);
+		memcpy(ip.b, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, IP_BYTES);
 	} else if (sa->sa_family == AF_INET) {
 		ip.b[10] = ip.b[11] = 0xff;
 		memcpy(ip.b + 12, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, 4);

@@ -12,6 +12,7 @@ struct loop_watch {
 	uv_poll_t uv;
 	void (*ready)(void *ctx);
 	void *ctx;
+	unsigned wanted; /* LOOP_ bits that libuv knows of */
 };
 
 struct loop_timer {
@@ -121,11 +122,25 @@ loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx)
 		return NULL;
 	}
 	w->uv.data = w;
-	if (uv_poll_start(&w->uv, UV_READABLE, on_poll) != 0) {
-		uv_close((uv_handle_t *)&w->uv, free_handle);
-		return NULL;
-	}
+	loop_watch_want(w, LOOP_READ);
 	return w;
+}
+
+void
+loop_watch_want(struct loop_watch *w, unsigned wanted)
+{
+	int events =
+		(wanted & LOOP_READ ? UV_READABLE : 0) | (wanted & LOOP_WRITE ? UV_WRITABLE : 0);
+
+	/* After an error libuv has stopped the handle by itself: it must be started again. */
+	if (w->wanted == wanted && uv_is_active((uv_handle_t *)&w->uv) == (wanted != 0))
+		return;
+	w->wanted = wanted;
+	/* Neither can fail on a handle that is not closing. */
+	if (events != 0)
+		(void)uv_poll_start(&w->uv, events, on_poll);
+	else
+		(void)uv_poll_stop(&w->uv);
 }
 
 void

@@ -25,6 +25,10 @@ uint64_t loop_now_ms(const struct loop *l);
  * can be watched. */
 struct loop_watch;
 struct loop_watch *loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx);
+/* From now on for what is wanted of LOOP_READ and LOOP_WRITE; 0: for nothing.  ready() does not
+ * say which it was: whoever is called tries what he waits for. */
+enum { LOOP_READ = 1, LOOP_WRITE = 2 };
+void loop_watch_want(struct loop_watch *w, unsigned wanted);
 void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allowed */
 
 /* A timer, not running yet. */

@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@ struct content {
 	unsigned refs;
 	int fd; /* owned; -1 when the content is in memory */
 	uint64_t size_bytes;
+	int64_t changed_at;
 	char *bytes; /* owned; NULL when the content is a file, or empty */
 	void *attachment;
 	void (*release)(void *attachment);
@@ -65,6 +67,37 @@ content_of_size(uint64_t size_bytes)
 	c->size_bytes = size_bytes;
 	c->tag[0] = '\0';
 	return c;
+}
+
+void
+content_set_time(struct content *c, int64_t at)
+{
+	c->changed_at = at;
+}
+
+int64_t
+content_time(const struct content *c)
+{
+	return c->changed_at;
+}
+
+ssize_t
+content_read(const struct content *c, uint64_t off, void *dst, size_t n)
+{
+	ssize_t got;
+
+	if (off >= c->size_bytes)
+		return 0;
+	if (n > c->size_bytes - off)
+		n = (size_t)(c->size_bytes - off);
+	if (c->fd == -1) {
+		memcpy(dst, c->bytes + off, n);
+		return (ssize_t)n;
+	}
+	got = pread(c->fd, dst, n, (off_t)off);
+	if (got == 0)
+		errno = EIO; /* never more of a file than it has, and never fewer */
+	return got > 0 ? got : -1;
 }
 
 struct content *

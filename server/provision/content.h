@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <sys/types.h>
+
 struct content;
 
 enum { CONTENT_TAG_BYTES = 33 };
@@ -23,6 +25,17 @@ struct content *content_from_fd(int fd, uint64_t size_bytes, struct slice versio
 /* A content of which only the size is known: what HEAD of a log asks for.  Its tag is empty and
  * nothing can be read from it. */
 struct content *content_of_size(uint64_t size_bytes);
+
+/* When its bytes last changed, unix seconds; 0 (as it begins): not known, as of what is rendered.
+ */
+void content_set_time(struct content *c, int64_t at);
+int64_t content_time(const struct content *c);
+
+/* Copies up to n bytes from offset off to dst, in any order, any number of times: REST and a TFTP
+ * resend are this call.
+ * Returns the count copied; 0 at or past the end; -1 on a read error (errno; EIO where a file has
+ * become shorter than it was). */
+ssize_t content_read(const struct content *c, uint64_t off, void *dst, size_t n);
 
 struct content *content_ref(struct content *c);
 void content_unref(struct content *c); /* NULL is allowed */

@@ -66,6 +66,7 @@ folder_get(int dir_fd, const char *path, struct content **out)
 	if (c == NULL)
 		return ERR_NOMEM;
 	fd = -1;
+	content_set_time(c, st.st_mtim.tv_sec);
 	*out = c;
 	return ERR_OK;
 }

@@ -303,7 +303,11 @@ get_document(struct tree *t, struct answer *a)
 
 	if (e == ERR_NOTFOUND)
 		return get_from_folder(t, a);
-	return e == ERR_OK ? give(a, &body) : e;
+	if (e == ERR_OK)
+		e = give(a, &body);
+	if (e == ERR_OK)
+		content_set_time(a->content, d.at);
+	return e;
 }
 
 static enum err
@@ -313,14 +317,18 @@ get_log(struct tree *t, struct answer *a)
 	struct log_row row;
 	enum err e = logs_open(t->parts.store, a->name->mac, slice_of(a->name->rest), &row);
 
+	if (e == ERR_OK && a->wants_bytes)
+		e = logs_read(t->parts.store, row.id, &body);
+	if (e == ERR_OK && a->wants_bytes)
+		e = give(a, &body);
 	if (e != ERR_OK)
 		return e;
-	if (!a->wants_bytes) {
+	if (!a->wants_bytes)
 		a->content = content_of_size(row.size_bytes);
-		return a->content ? ERR_OK : ERR_NOMEM;
-	}
-	e = logs_read(t->parts.store, row.id, &body);
-	return e == ERR_OK ? give(a, &body) : e;
+	if (a->content == NULL)
+		return ERR_NOMEM;
+	content_set_time(a->content, row.changed_at);
+	return ERR_OK;
 }
 
 /* What a name is for a phone that may have it. */

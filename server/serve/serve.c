@@ -3,9 +3,12 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "limits.h"
+#include "net/loop.h"
+#include "net/loop.h"
 #include "provision/folder.h"
 #include "provision/seed.h"
+#include "provision/upload.h"
+#include "serve/listeners.h"
 #include "serve/worker.h"
 
 #include <sched.h>
@@ -13,7 +16,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum { WORKERS_MAX = 64, RELOADS_MAX = 1024 };
+enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
 
 /* A running server. */
 struct server {
@@ -25,8 +28,7 @@ struct server {
 	struct http_auth *auth;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
-	struct listen_address http; /* with the port that was taken */
-	int http_fds[WORKERS_MAX];  /* until their workers own them; -1 */
+	struct listeners listeners;
 	/* Every reading of the settings stays until the end: requests may still look at an old
 	 * one, and reloads are rare. */
 	struct settings *reloads[RELOADS_MAX];
@@ -91,26 +93,6 @@ prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
 }
 
 static enum err
-open_listeners(struct server *s, struct why *why)
-{
-	const char *text = settings_text(s->options->settings, SET_HTTP);
-	enum err e;
-
-	for (size_t i = 0; i < WORKERS_MAX; i++)
-		s->http_fds[i] = -1;
-	if (text[0] == '\0')
-		return why_fail(why, ERR_SYNTAX,
-			"There is nothing to listen on: give an address, as in --http "
-			"0.0.0.0:8080.");
-	e = listen_parse(slice_of(text), &s->http, why);
-	if (e == ERR_OK)
-		e = listen_check(&s->http, why);
-	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++)
-		e = listen_open(&s->http, &s->http_fds[i], why);
-	return e;
-}
-
-static enum err
 start_keepers(struct server *s, struct why *why)
 {
 	const char *data = settings_text(s->options->settings, SET_DATA);
@@ -137,10 +119,10 @@ start_workers(struct server *s, struct why *why)
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
-		int fd = s->http_fds[i];
+		int fds[LISTENER__COUNT];
 
-		s->http_fds[i] = -1;
-		e = worker_start(&parts, fd, &s->workers[i], why);
+		listeners_take(&s->listeners, i, fds);
+		e = worker_start(&parts, fds, &s->workers[i], why);
 	}
 	return e;
 }
@@ -201,7 +183,7 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK && root[0] != '\0')
 		e = folder_open(root, &s->root_fd, why);
 	if (e == ERR_OK)
-		e = open_listeners(s, why);
+		e = listeners_open(settings, s->worker_count, &s->listeners, why);
 	if (e == ERR_OK)
 		e = start_keepers(s, why);
 	if (e == ERR_OK)
@@ -213,11 +195,12 @@ start(struct server *s, struct why *why)
 static void
 say_ready(const struct server *s)
 {
-	char http[LISTEN_TEXT_BYTES];
+	AUTO(buf_free) struct buf at = BUF(READY_MAX_BYTES);
 
-	(void)printf("ready http=%s\n", listen_text(&s->http, http));
+	listeners_tell(&s->listeners, &at);
+	(void)printf("ready%s\n", buf_text(&at));
 	(void)fflush(stdout);
-	log_event(LOG_INFO, "ready", log_field_text("http", http),
+	log_event(LOG_INFO, "ready", log_field_slice("at", slice_trim(buf_slice(&at))),
 		log_field_number("workers", (int64_t)s->worker_count),
 		log_field_text("data", settings_text(s->options->settings, SET_DATA)));
 }
@@ -239,8 +222,7 @@ stop(struct server *s)
 			worker_stop(s->workers[i], drain_ms);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_join(s->workers[i]);
-	for (size_t i = 0; i < WORKERS_MAX; i++)
-		auto_close(&s->http_fds[i]);
+	listeners_close(&s->listeners);
 	keeper_stop(s->logs_keeper);
 	keeper_stop(s->main_keeper);
 	tracer_free(s->tracer);
@@ -262,6 +244,7 @@ serve_run(const struct serve_options *options, struct why *why)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	s->options = options;
 	s->lock_fd = s->root_fd = -1;
+	listeners_init(&s->listeners);
 	s->worker_count = count_workers(options->settings);
 	apply_log_settings(options->settings);
 	raise_descriptor_limit();

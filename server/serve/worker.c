@@ -1,6 +1,8 @@
 #include "serve/worker.h"
 
+#include "base/auto.h"
 #include "base/log.h"
+#include "http/http_server.h"
 #include "limits.h"
 
 #include <pthread.h>
@@ -22,8 +24,8 @@ struct worker {
 	struct keeper_outbox *outbox;
 	struct tree *tree;
 	struct uploads uploads;
-	struct http_server *http;
-	struct buf trace; /* the batch that is being filled */
+	struct front *fronts[LISTENER__COUNT]; /* NULL: not open */
+	struct buf trace;                      /* the batch that is being filled */
 	uint64_t drain_until_ms;
 	size_t offloaded; /* in the thread pool now */
 
@@ -118,18 +120,27 @@ offload(void *offload_ctx, void (*work)(void *ctx), void (*done)(void *ctx), voi
 	return e;
 }
 
+/* What its front ends still have to do. */
+static bool
+is_busy(const struct worker *w, bool is_late)
+{
+	for (int i = 0; i < LISTENER__COUNT; i++) {
+		const struct front *f = w->fronts[i];
+
+		if (f != NULL && f->calls->count(f) > 0 && (!is_late || f->calls->holds(f)))
+			return true;
+	}
+	return false;
+}
+
 /* Ends the thread when nothing runs any more, or time is up; what is with the keeper or in the
  * thread pool is always waited for: it is bounded. */
 static void
 try_to_end(void *ctx)
 {
 	struct worker *w = ctx;
-	bool is_late = loop_now_ms(w->loop) >= w->drain_until_ms;
 
-	if (w->http != NULL && http_server_count(w->http) > 0 &&
-		(!is_late || http_server_holds(w->http)))
-		return;
-	if (w->offloaded == 0)
+	if (!is_busy(w, loop_now_ms(w->loop) >= w->drain_until_ms) && w->offloaded == 0)
 		loop_stop(w->loop);
 }
 
@@ -143,14 +154,16 @@ take_orders(void *ctx)
 	if (settings != NULL) {
 		w->uploads.settings = settings;
 		tree_settings(w->tree, settings);
-		if (w->http != NULL)
-			http_server_settings(w->http, settings);
+		for (int i = 0; i < LISTENER__COUNT; i++)
+			if (w->fronts[i] != NULL)
+				w->fronts[i]->calls->settings(w->fronts[i], settings);
 	}
 	if (drain_ms == UINT64_MAX || w->drain_until_ms != 0)
 		return;
 	w->drain_until_ms = loop_now_ms(w->loop) + drain_ms + 1;
-	if (w->http != NULL)
-		http_server_drain(w->http);
+	for (int i = 0; i < LISTENER__COUNT; i++)
+		if (w->fronts[i] != NULL)
+			w->fronts[i]->calls->drain(w->fronts[i]);
 	loop_timer_start(w->drain, 0, POLL_MS / 2);
 }
 
@@ -197,25 +210,44 @@ make_product(struct worker *w)
 	return true;
 }
 
-static bool
-make_listeners(struct worker *w, int http_fd)
+static struct front *
+make_http(struct worker *w, int fd)
 {
-	const struct http_server_parts http = {
+	const struct http_server_parts parts = {
 		w->loop, w->parts.settings, w->parts.workers,
 		{w->tree, &w->uploads, w->parts.auth, CHANNEL_HTTP},
                   trace, w
         };
 
-	if (http_fd == -1)
-		return true;
-	w->http = http_server_new(&http, http_fd);
-	return w->http != NULL;
+	return http_server_new(&parts, fd);
+}
+
+static bool
+make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
+{
+	static struct front *(*const makers[LISTENER__COUNT])(struct worker * w, int fd) = {
+		[LISTENER_HTTP] = make_http,
+	};
+	bool is_made = true;
+
+	for (int i = 0; i < LISTENER__COUNT; i++) {
+		if (fds[i] == -1)
+			continue;
+		if (is_made)
+			w->fronts[i] = makers[i](w, fds[i]);
+		else
+			auto_close(&fds[i]);
+		is_made = is_made && w->fronts[i] != NULL;
+	}
+	return is_made;
 }
 
 static void
 worker_free(struct worker *w)
 {
-	http_server_free(w->http);
+	for (int i = 0; i < LISTENER__COUNT; i++)
+		if (w->fronts[i] != NULL)
+			w->fronts[i]->calls->free(w->fronts[i]);
 	if (w->parts.tracer != NULL)
 		flush_trace(w);
 	tree_free(w->tree);
@@ -227,7 +259,8 @@ worker_free(struct worker *w)
 }
 
 enum err
-worker_start(const struct worker_parts *parts, int http_fd, struct worker **out, struct why *why)
+worker_start(const struct worker_parts *parts, const int fds[LISTENER__COUNT], struct worker **out,
+	struct why *why)
 {
 	struct worker *w = calloc(1, sizeof(*w));
 	enum err e =
@@ -239,7 +272,7 @@ worker_start(const struct worker_parts *parts, int http_fd, struct worker **out,
 	w->parts = *parts;
 	w->trace = BUF(TRACE_BATCH_MAX_BYTES);
 	atomic_store(&w->drain_ms, UINT64_MAX);
-	if (e == ERR_OK && (!make_loop(w) || !make_product(w) || !make_listeners(w, http_fd)))
+	if (e == ERR_OK && (!make_loop(w) || !make_product(w) || !make_fronts(w, fds)))
 		e = ERR_NOMEM;
 	if (e == ERR_OK && pthread_create(&w->thread, NULL, run, w) != 0)
 		e = ERR_IO;

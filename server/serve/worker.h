@@ -2,7 +2,8 @@
 #ifndef SERVE_WORKER_H
 #define SERVE_WORKER_H
 
-#include "http/http_server.h"
+#include "http/http_auth.h"
+#include "serve/listeners.h"
 #include "serve/tracer.h"
 #include "store/keeper.h"
 
@@ -19,10 +20,10 @@ struct worker_parts {
 };
 
 /* Makes a worker and starts its thread.
- *   http_fd  a listening socket, owned by the worker from now on; -1: no HTTP
+ *   fds  a socket for each listener, owned by the worker from now on; -1: not open
  * Returns ERR_OK; ERR_NOMEM; ERR_IO; what store_open() returns. */
-MUST_CHECK enum err worker_start(
-	const struct worker_parts *parts, int http_fd, struct worker **out, struct why *why);
+MUST_CHECK enum err worker_start(const struct worker_parts *parts, const int fds[LISTENER__COUNT],
+	struct worker **out, struct why *why);
 
 /* Other settings from now on; they outlive the worker.  Any thread. */
 void worker_settings(struct worker *w, const struct settings *settings);

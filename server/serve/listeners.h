@@ -1,0 +1,42 @@
+/* listeners - where phones come in: a table of them, and a socket of each for every worker.
+ *
+ * A socket that the service manager passes (LISTEN_FDS, each named by its listener's word) stands
+ * for the setting of that listener; all workers poll it.  Everything else is opened here, one
+ * socket per worker, so that the kernel shares connections out.
+ * Source: sd_listen_fds(3) for the environment variables; read here because the library would
+ * bring more code into the server than it saves.
+ */
+#ifndef SERVE_LISTENERS_H
+#define SERVE_LISTENERS_H
+
+#include "base/buf.h"
+#include "base/settings.h"
+#include "net/listen.h"
+
+enum listener { LISTENER_HTTP, LISTENER_FTP, LISTENER_FTPS, LISTENER_TFTP, LISTENER__COUNT };
+
+enum { WORKERS_MAX = 64 };
+
+struct listeners {
+	size_t workers;
+	struct listen_address addresses[LISTENER__COUNT]; /* as bound; len 0: not open */
+	int fds[LISTENER__COUNT][WORKERS_MAX];            /* -1: none, or its worker's own */
+};
+
+void listeners_init(struct listeners *l); /* with nothing open */
+
+/* Opens what settings and service manager ask for.
+ *   l  empty; to be released by listeners_close() whatever is returned
+ * Returns ERR_OK; ERR_SYNTAX (an address that cannot be read, nothing to listen on, a passed
+ * socket of no known name); ERR_EXISTS, ERR_DENIED, ERR_IO (see listen_open()). */
+MUST_CHECK enum err listeners_open(
+	const struct settings *s, size_t workers, struct listeners *l, struct why *why);
+
+/* Gives worker number i its sockets, -1 where a listener is not open; they are the caller's. */
+void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
+void listeners_close(struct listeners *l);
+
+/* Appends " http=127.0.0.1:8080" and so on, for each that is open. */
+void listeners_tell(const struct listeners *l, struct buf *out);
+
+#endif
