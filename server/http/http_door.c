@@ -1,52 +1,38 @@
 #include "http/http_door.h"
 
 #include "base/auto.h"
-#include "base/log.h"
 #include "http/http_gate.h"
 #include "limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/tcp.h>
 #include <stdio.h>
 
-enum {
-	ACCEPT_PER_TURN = 64,
-	LINGER_MS = 2 * 1000,
-	ADDRESSES = 4096, /* counters of connections per address; addresses may share one */
-};
-
-/* Connections of one phase, oldest first: all have the same deadline, so a list is enough. */
-struct phase_list {
-	struct http_conn *oldest, *newest;
-};
+enum { LINGER_MS = 2 * 1000 };
 
 struct http_door {
 	struct http_door_parts parts;
-	struct loop_watch *watch;
-	int listen_fd;
-	int spare_fd; /* given up for a moment when descriptors run out */
+	struct acceptor *acceptor;
 	size_t count;
-	struct phase_list phases[HTTP_PHASE__COUNT];
-	uint16_t per_address[ADDRESSES];
+	struct phases phases;
 	char peek[HTTP_HEAD_MAX_BYTES + 1];
 };
 
-static void accept_ready(void *ctx);
+static void welcome(void *ctx, int fd, const struct listen_address *peer);
+static void make_room(void *ctx);
 
 struct http_door *
 http_door_new(const struct http_door_parts *parts, int listen_fd)
 {
 	struct http_door *d = calloc(1, sizeof(*d));
+	const struct acceptor_parts acceptor = {parts->loop, parts->crowd, welcome, make_room, d};
 
-	if (d == NULL)
+	if (d == NULL) {
+		auto_close(&listen_fd);
 		return NULL;
+	}
 	d->parts = *parts;
-	d->listen_fd = listen_fd;
-	d->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	d->watch = loop_watch(parts->loop, listen_fd, accept_ready, d);
-	if (d->watch == NULL) {
-		auto_close(&d->spare_fd);
+	d->acceptor = acceptor_new(&acceptor, listen_fd);
+	if (d->acceptor == NULL) {
 		free(d);
 		return NULL;
 	}
@@ -65,10 +51,17 @@ setting(const struct http_door *d, enum setting id)
 	return settings_number(d->parts.settings, id);
 }
 
+/* The entry is a connection's first member, so that a phase's entry is its connection. */
+static struct http_conn *
+oldest(const struct http_door *d, enum http_phase phase)
+{
+	return (struct http_conn *)phases_oldest(&d->phases, phase);
+}
+
 bool
 http_door_holds(const struct http_door *d)
 {
-	return d->phases[HTTP_PHASE_HELD].oldest != NULL;
+	return oldest(d, HTTP_PHASE_HELD) != NULL;
 }
 
 size_t
@@ -77,65 +70,22 @@ http_door_count(const struct http_door *d)
 	return d->count;
 }
 
-static void
-list_remove(struct http_conn *c)
-{
-	struct phase_list *l = &c->door->phases[c->phase];
-
-	*(c->older ? &c->older->newer : &l->oldest) = c->newer;
-	*(c->newer ? &c->newer->older : &l->newest) = c->older;
-}
-
-static void
-list_append(struct http_conn *c)
-{
-	struct phase_list *l = &c->door->phases[c->phase];
-
-	c->older = l->newest;
-	c->newer = NULL;
-	*(l->newest ? &l->newest->newer : &l->oldest) = c;
-	l->newest = c;
-}
-
-/* Bytes that the connection has moved, as the kernel counts them. */
-static uint64_t
-moved_bytes(int fd)
-{
-	struct tcp_info info = {0};
-	socklen_t n = sizeof(info);
-
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == -1)
-		return 0;
-	return info.tcpi_bytes_acked + info.tcpi_bytes_received;
-}
-
 void
 http_door_phase(struct http_conn *c, enum http_phase phase)
 {
-	list_remove(c);
-	c->phase = phase;
-	c->phase_at_ms = loop_now_ms(c->door->parts.loop);
 	c->moved = 0;
-	list_append(c);
-}
-
-static uint16_t *
-address_counter(struct http_door *d, const char *peer)
-{
-	uint32_t hash = 2166136261U;
-
-	for (const char *p = peer; *p != '\0'; p++)
-		hash = (hash ^ (unsigned char)*p) * 16777619U;
-	return &d->per_address[hash % ADDRESSES];
+	phases_move(&c->door->phases, &c->entry, phase, loop_now_ms(c->door->parts.loop));
 }
 
 void
 http_door_gone(struct http_conn *c)
 {
+	struct ip ip = peer_ip((const struct sockaddr *)&c->address.sa);
+
 	loop_watch_end(c->watch);
-	list_remove(c);
+	phases_leave(&c->door->phases, &c->entry);
 	c->door->count--;
-	(*address_counter(c->door, c->peer))--;
+	crowd_leave(c->door->parts.crowd, &ip);
 	free(c);
 }
 
@@ -276,7 +226,7 @@ conn_ready(void *ctx)
 {
 	struct http_conn *c = ctx;
 
-	if (c->phase != HTTP_PHASE_LINGER)
+	if (http_conn_phase(c) != HTTP_PHASE_LINGER)
 		look(c);
 	else if (!drop_input(c))
 		turn_away(c);
@@ -284,89 +234,40 @@ conn_ready(void *ctx)
 
 /* Ends the connection that has kept us waiting longest, so that another can come. */
 static void
-make_room(struct http_door *d)
+make_room(void *ctx)
 {
-	struct http_conn *c = d->phases[HTTP_PHASE_LINGER].oldest;
+	struct http_door *d = ctx;
+	struct http_conn *c = oldest(d, HTTP_PHASE_LINGER);
 
 	if (c == NULL)
-		c = d->phases[HTTP_PHASE_HEAD].oldest;
+		c = oldest(d, HTTP_PHASE_HEAD);
 	if (c == NULL)
-		c = d->phases[HTTP_PHASE_IDLE].oldest;
+		c = oldest(d, HTTP_PHASE_IDLE);
 	if (c != NULL && c->watch != NULL)
 		turn_away(c);
 	else if (c != NULL)
 		(void)shutdown(c->fd, SHUT_RDWR); /* its owner sees the end */
 }
 
-/* This door's share of a limit of the whole server. */
-static uint64_t
-share(const struct http_door *d, enum setting id)
-{
-	return setting(d, id) / d->parts.sharers + 1;
-}
-
 static void
-welcome(struct http_door *d, int fd, const struct sockaddr_storage *address, socklen_t len)
+welcome(void *ctx, int fd, const struct listen_address *peer)
 {
+	struct http_door *d = ctx;
 	struct http_conn *c = calloc(1, sizeof(*c));
-	uint16_t *counter;
+	struct ip ip = peer_ip((const struct sockaddr *)&peer->sa);
 
 	if (c == NULL) {
+		crowd_leave(d->parts.crowd, &ip);
 		(void)close(fd);
 		return;
 	}
-	if (d->count >= share(d, SET_CONNECTIONS) - share(d, SET_CONNECTIONS) / 10)
-		make_room(d);
 	c->door = d;
 	c->fd = fd;
-	c->address = *address;
-	c->address_len = len;
-	peer_text((const struct sockaddr *)address, c->peer);
-	c->phase = HTTP_PHASE_HEAD;
-	c->phase_at_ms = loop_now_ms(d->parts.loop);
-	list_append(c);
+	c->address = *peer;
+	(void)ip_text(&ip, c->peer);
+	phases_enter(&d->phases, &c->entry, HTTP_PHASE_HEAD, loop_now_ms(d->parts.loop));
 	d->count++;
-	counter = address_counter(d, c->peer);
-	(*counter)++;
-	if (d->count > share(d, SET_CONNECTIONS) ||
-		*counter > share(d, SET_CONNECTIONS_PER_ADDRESS) || *counter == UINT16_MAX)
-		turn_away(c);
-	else
-		look(c); /* most send their head at once */
-}
-
-/* Out of descriptors: takes the waiting connection with the spare one and closes it, so that
- * the loop does not spin on a listener that stays readable. */
-static void
-shed_one(struct http_door *d)
-{
-	auto_close(&d->spare_fd);
-	d->spare_fd = accept4(d->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	auto_close(&d->spare_fd);
-	d->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	make_room(d);
-	log_event(LOG_WARN, "out of file descriptors, a connection was refused",
-		log_field_number("connections", (int64_t)d->count));
-}
-
-static void
-accept_ready(void *ctx)
-{
-	struct http_door *d = ctx;
-
-	for (int i = 0; i < ACCEPT_PER_TURN; i++) {
-		struct sockaddr_storage address = {0};
-		socklen_t len = sizeof(address);
-		int fd = accept4(d->listen_fd, (struct sockaddr *)&address, &len,
-			SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-		if (fd != -1)
-			welcome(d, fd, &address, len);
-		else if (errno == EMFILE || errno == ENFILE)
-			shed_one(d);
-		else if (errno == EAGAIN)
-			return;
-	}
+	look(c); /* most send their head at once */
 }
 
 /* Whether a moving connection has moved enough since its window began; begins the next one.  The
@@ -374,7 +275,8 @@ accept_ready(void *ctx)
 static bool
 is_fast_enough(struct http_conn *c, uint64_t min_bytes)
 {
-	uint64_t moved = moved_bytes(c->fd) + 1, before = c->moved; /* 0: not looked at yet */
+	uint64_t moved = acceptor_moved_bytes(c->fd) + 1,
+		 before = c->moved; /* 0: not looked at yet */
 
 	if (before != 0 && moved - before < min_bytes)
 		return false;
@@ -410,34 +312,37 @@ http_door_sweep(struct http_door *d)
 	uint64_t now = loop_now_ms(d->parts.loop), min_bytes = setting(d, SET_MIN_RATE) * window_s;
 
 	for (int phase = 0; phase < HTTP_PHASE__COUNT; phase++) {
-		struct http_conn *c;
+		struct phase_entry *due;
 
-		while ((c = d->phases[phase].oldest) != NULL &&
-			now - c->phase_at_ms >= limits[phase])
+		while ((due = phases_due(&d->phases, phase, limits[phase], now)) != NULL) {
+			struct http_conn *c = (struct http_conn *)due;
+
 			if (phase != HTTP_PHASE_MOVING || !is_fast_enough(c, min_bytes))
 				expire(c, (enum http_phase)phase);
+		}
 	}
 }
 
 void
 http_door_end_idle(struct http_door *d)
 {
-	for (struct http_conn *c = d->phases[HTTP_PHASE_IDLE].oldest; c != NULL; c = c->newer)
-		(void)shutdown(c->fd, SHUT_RDWR);
+	struct phase_entry *e = phases_oldest(&d->phases, HTTP_PHASE_IDLE);
+
+	for (; e != NULL; e = e->newer)
+		(void)shutdown(((struct http_conn *)e)->fd, SHUT_RDWR);
 }
 
 void
 http_door_close(struct http_door *d)
 {
-	struct http_conn *c, *newer;
+	struct phase_entry *e, *newer;
 
-	loop_watch_end(d->watch);
-	d->watch = NULL;
-	auto_close(&d->listen_fd);
-	d->listen_fd = -1;
+	acceptor_close(d->acceptor);
 	for (int phase = HTTP_PHASE_HEAD; phase < HTTP_PHASE__COUNT; phase++)
-		for (c = d->phases[phase].oldest; c != NULL; c = newer) {
-			newer = c->newer;
+		for (e = phases_oldest(&d->phases, phase); e != NULL; e = newer) {
+			struct http_conn *c = (struct http_conn *)e;
+
+			newer = e->newer;
 			if (c->watch != NULL)
 				turn_away(c);
 		}
@@ -448,6 +353,6 @@ http_door_free(struct http_door *d)
 {
 	if (d == NULL)
 		return;
-	auto_close(&d->spare_fd);
+	acceptor_free(d->acceptor);
 	free(d);
 }

@@ -1,4 +1,4 @@
-/* http_door - accepts connections, looks at each one's first head before libmicrohttpd does, and
+/* http_door - takes connections in, looks at each one's first head before libmicrohttpd does, and
  * ends the slow ones.
  *
  * A connection waits here, costing a few hundred bytes, until its first head is whole and
@@ -11,8 +11,8 @@
 
 #include "base/mac.h"
 #include "base/settings.h"
-#include "net/listen.h"
-#include "net/loop.h"
+#include "net/acceptor.h"
+#include "net/phases.h"
 
 struct http_door;
 
@@ -26,24 +26,27 @@ enum http_phase {
 };
 
 struct http_conn {
+	struct phase_entry entry; /* first; its phase is an enum http_phase */
 	struct http_door *door;
-	struct http_conn *older, *newer; /* of the same phase, by when it began */
-	struct loop_watch *watch;        /* while it waits at the door */
+	struct loop_watch *watch; /* while it waits at the door */
 	int fd;
-	enum http_phase phase;
-	uint64_t phase_at_ms;
 	uint64_t moved; /* bytes in both directions when the phase began; at the door: of the head
 			   so far */
-	socklen_t address_len;
-	struct sockaddr_storage address;
+	struct listen_address address;
 	char peer[PEER_TEXT_BYTES];
 	struct mac mac; /* the owner's: the phone that was named last; zero: none yet */
 };
 
+static inline enum http_phase
+http_conn_phase(const struct http_conn *c)
+{
+	return (enum http_phase)c->entry.phase;
+}
+
 struct http_door_parts {
 	struct loop *loop;
 	const struct settings *settings;
-	unsigned sharers; /* doors that share the limits of connections: one per worker */
+	struct crowd *crowd;
 	/* Takes a connection over whose first head may pass; it owns fd from now on and ends with
 	 * http_door_gone().  Other than ERR_OK: the door closes it. */
 	enum err (*admit)(void *ctx, struct http_conn *conn);

@@ -53,7 +53,7 @@ set_phase(struct MHD_Connection *connection, enum http_phase phase)
 {
 	struct http_conn *conn = conn_of(connection);
 
-	if (conn != NULL && conn->phase != phase)
+	if (conn != NULL && http_conn_phase(conn) != phase)
 		http_door_phase(conn, phase);
 }
 
@@ -225,12 +225,12 @@ note_target(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->server = s;
 	call->connection = connection;
 	call->x.peer = conn->peer;
-	call->x.who.ip = peer_ip((const struct sockaddr *)&conn->address);
+	call->x.who.ip = peer_ip((const struct sockaddr *)&conn->address.sa);
 	call->x.at_ms = clock_wall_ms();
 	call->x.began_us = clock_mono_us();
 	call->x.ready = ready;
 	call->x.request.user_agent = SLICE(""); /* told of a request that the gate refuses, too */
-	if (conn->phase == HTTP_PHASE_IDLE)
+	if (http_conn_phase(conn) == HTTP_PHASE_IDLE)
 		http_door_phase(conn, HTTP_PHASE_HEAD);
 	return call;
 }
@@ -334,7 +334,7 @@ admit(void *ctx, struct http_conn *conn)
 
 	s->adopted = conn;
 	result = MHD_add_connection(
-		s->daemon, conn->fd, (const struct sockaddr *)&conn->address, conn->address_len);
+		s->daemon, conn->fd, (const struct sockaddr *)&conn->address.sa, conn->address.len);
 	s->adopted = NULL;
 	return result == MHD_YES ? ERR_OK : ERR_NOMEM;
 }
@@ -405,7 +405,7 @@ static enum err
 start(struct http_server *s, int listen_fd)
 {
 	const struct http_door_parts door = {
-		s->parts.loop, s->parts.settings, s->parts.sharers, admit, refused, s};
+		s->parts.loop, s->parts.settings, s->parts.crowd, admit, refused, s};
 	const union MHD_DaemonInfo *info;
 
 	s->responses = http_responses_new(s->parts.files.auth);

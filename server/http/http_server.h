@@ -15,7 +15,7 @@
 struct http_server_parts {
 	struct loop *loop;
 	const struct settings *settings;
-	unsigned sharers; /* servers like this one, one per worker, that share the limits */
+	struct crowd *crowd; /* the worker's */
 	struct http_files_parts files;
 	/* Takes a finished request for the trace; slices live during the call. */
 	void (*trace)(void *ctx, const struct visit_record *r);

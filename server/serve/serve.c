@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "net/loop.h"
-#include "net/loop.h"
 #include "provision/folder.h"
 #include "provision/seed.h"
 #include "provision/upload.h"

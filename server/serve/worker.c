@@ -24,6 +24,7 @@ struct worker {
 	struct keeper_outbox *outbox;
 	struct tree *tree;
 	struct uploads uploads;
+	struct crowd crowd;
 	struct front *fronts[LISTENER__COUNT]; /* NULL: not open */
 	struct buf trace;                      /* the batch that is being filled */
 	uint64_t drain_until_ms;
@@ -153,6 +154,7 @@ take_orders(void *ctx)
 
 	if (settings != NULL) {
 		w->uploads.settings = settings;
+		w->crowd.settings = settings;
 		tree_settings(w->tree, settings);
 		for (int i = 0; i < LISTENER__COUNT; i++)
 			if (w->fronts[i] != NULL)
@@ -214,7 +216,7 @@ static struct front *
 make_http(struct worker *w, int fd)
 {
 	const struct http_server_parts parts = {
-		w->loop, w->parts.settings, w->parts.workers,
+		w->loop, w->parts.settings, &w->crowd,
 		{w->tree, &w->uploads, w->parts.auth, CHANNEL_HTTP},
                   trace, w
         };
@@ -270,6 +272,8 @@ worker_start(const struct worker_parts *parts, const int fds[LISTENER__COUNT], s
 	if (w == NULL)
 		return why_fail(why, e, "Out of memory while starting.");
 	w->parts = *parts;
+	w->crowd.settings = parts->settings;
+	w->crowd.sharers = parts->workers;
 	w->trace = BUF(TRACE_BATCH_MAX_BYTES);
 	atomic_store(&w->drain_ms, UINT64_MAX);
 	if (e == ERR_OK && (!make_loop(w) || !make_product(w) || !make_fronts(w, fds)))

@@ -1,0 +1,115 @@
+#include "net/acceptor.h"
+
+#include "base/auto.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/tcp.h>
+
+enum { ACCEPT_PER_TURN = 64 };
+
+struct acceptor {
+	struct acceptor_parts parts;
+	struct loop_watch *watch; /* NULL when closed */
+	int listen_fd;
+	int spare_fd; /* given up for a moment when descriptors run out */
+};
+
+static void
+welcome(struct acceptor *a, int fd, const struct listen_address *peer)
+{
+	struct ip ip = peer_ip((const struct sockaddr *)&peer->sa);
+	bool has_place;
+
+	if (crowd_is_tight(a->parts.crowd))
+		a->parts.make_room(a->parts.ctx);
+	has_place = crowd_enter(a->parts.crowd, &ip);
+	if (has_place) {
+		a->parts.welcome(a->parts.ctx, fd, peer);
+		return;
+	}
+	crowd_leave(a->parts.crowd, &ip);
+	(void)close(fd);
+}
+
+static void
+shed_one(struct acceptor *a)
+{
+	auto_close(&a->spare_fd);
+	a->spare_fd = accept4(a->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	auto_close(&a->spare_fd);
+	a->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	a->parts.make_room(a->parts.ctx);
+	log_event(LOG_WARN, "out of file descriptors, a connection was refused",
+		log_field_number("connections", (int64_t)a->parts.crowd->count));
+}
+
+static void
+ready(void *ctx)
+{
+	struct acceptor *a = ctx;
+
+	for (int i = 0; i < ACCEPT_PER_TURN; i++) {
+		struct listen_address peer = {.len = sizeof(peer.sa)};
+		int fd = accept4(a->listen_fd, (struct sockaddr *)&peer.sa, &peer.len,
+			SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+		if (fd != -1)
+			welcome(a, fd, &peer);
+		else if (errno == EMFILE || errno == ENFILE)
+			shed_one(a);
+		else if (errno == EAGAIN)
+			return;
+	}
+}
+
+struct acceptor *
+acceptor_new(const struct acceptor_parts *parts, int listen_fd)
+{
+	struct acceptor *a = calloc(1, sizeof(*a));
+
+	if (a == NULL) {
+		auto_close(&listen_fd);
+		return NULL;
+	}
+	a->parts = *parts;
+	a->listen_fd = listen_fd;
+	a->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	a->watch = loop_watch(parts->loop, listen_fd, ready, a);
+	if (a->watch == NULL) {
+		acceptor_free(a);
+		return NULL;
+	}
+	return a;
+}
+
+void
+acceptor_close(struct acceptor *a)
+{
+	loop_watch_end(a->watch);
+	a->watch = NULL;
+	auto_close(&a->listen_fd);
+	a->listen_fd = -1;
+}
+
+void
+acceptor_free(struct acceptor *a)
+{
+	if (a == NULL)
+		return;
+	acceptor_close(a);
+	auto_close(&a->spare_fd);
+	free(a);
+}
+
+uint64_t
+acceptor_moved_bytes(int fd)
+{
+	struct tcp_info info = {0};
+	socklen_t n = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == -1)
+		return 0;
+	return info.tcpi_bytes_acked + info.tcpi_bytes_received;
+}

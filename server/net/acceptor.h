@@ -1,0 +1,35 @@
+/* acceptor - takes the connections of one listening socket, within the limits of a crowd.
+ *
+ * When descriptors run out, the waiting connection is taken with a spare one and closed, so that
+ * the loop does not spin on a socket that stays readable.
+ */
+#ifndef NET_ACCEPTOR_H
+#define NET_ACCEPTOR_H
+
+#include "net/crowd.h"
+#include "net/listen.h"
+#include "net/loop.h"
+
+struct acceptor_parts {
+	struct loop *loop;
+	struct crowd *crowd;
+	/* A new connection, counted in the crowd: fd and the duty to crowd_leave() are the
+	 * callee's. */
+	void (*welcome)(void *ctx, int fd, const struct listen_address *peer);
+	/* Ends a connection of this listener that only waits, if there is one. */
+	void (*make_room)(void *ctx);
+	void *ctx;
+};
+
+struct acceptor;
+
+/* Listens on fd (owned, also when it fails).  NULL when out of memory. */
+struct acceptor *acceptor_new(const struct acceptor_parts *parts, int listen_fd);
+void acceptor_free(struct acceptor *a); /* NULL is allowed */
+/* Takes no more connections; the socket is closed. */
+void acceptor_close(struct acceptor *a);
+
+/* Bytes that a TCP connection has moved in both directions, as the kernel counts them. */
+uint64_t acceptor_moved_bytes(int fd);
+
+#endif
