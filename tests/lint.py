@@ -29,7 +29,7 @@ ONE_INCLUDER = {
     "microhttpd.h": "server/http/http_server.c server/http/http_response.c",
     "libxml/": "server/provision/xml.c",
     "sodium.h": "server/base/crypto.c",
-    "gnutls/": "server/net/tls.c",
+    "gnutls/": "server/net/tls.c server/net/tls_make.c",
     "uv.h": "server/net/",
     "curl/": "server/net/client.c",
     "jansson.h": "server/base/jval.c",

@@ -1,7 +1,11 @@
 #include "base/io.h"
 
+#include "base/auto.h"
+
 #include <errno.h>
 #include <unistd.h>
+
+enum { READ_STEP_BYTES = 64 * 1024 };
 
 enum err
 io_write_all(int fd, struct slice s)
@@ -16,4 +20,22 @@ io_write_all(int fd, struct slice s)
 		s = slice_from(s, (size_t)n);
 	}
 	return ERR_OK;
+}
+
+enum err
+io_read_all(int fd, struct buf *out)
+{
+	AUTO(auto_free) char *bytes = malloc(READ_STEP_BYTES);
+	enum err e = bytes != NULL ? ERR_OK : ERR_NOMEM;
+	ssize_t n = 1;
+
+	while (e == ERR_OK && n != 0) {
+		n = read(fd, bytes, READ_STEP_BYTES);
+		if (n == -1 && errno != EINTR)
+			return ERR_IO;
+		if (n > 0)
+			buf_add(out, (struct slice){bytes, (size_t)n});
+		e = buf_check(out);
+	}
+	return e;
 }

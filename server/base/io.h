@@ -1,7 +1,8 @@
-/* io - writing all of what there is, whatever the system takes at a time. */
+/* io - reading and writing all of what there is, whatever the system moves at a time. */
 #ifndef BASE_IO_H
 #define BASE_IO_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/slice.h"
 
@@ -9,5 +10,9 @@
  * Returns ERR_OK, or what err_from_errno() makes of the failure; errno still says it.  Part of s
  * may have been written then. */
 MUST_CHECK enum err io_write_all(int fd, struct slice s);
+
+/* Appends what fd still has to give.
+ * Returns ERR_OK; ERR_LIMIT (out is full), ERR_NOMEM; ERR_IO (errno says it). */
+MUST_CHECK enum err io_read_all(int fd, struct buf *out);
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { READ_STEP_BYTES = 64 * 1024, PATH_BYTES = 4096 };
+enum { PATH_BYTES = 4096 };
 
 static enum err
 fail(struct why *why, const char *what, const char *path)
@@ -17,27 +17,6 @@ fail(struct why *why, const char *what, const char *path)
 
 	return why_fail(
 		why, err_from_errno(number), "Cannot %s %.300s: %s.", what, path, strerror(number));
-}
-
-/* Appends what fd still has.  ERR_LIMIT, ERR_NOMEM; ERR_IO with errno set. */
-static enum err
-read_all(int fd, struct buf *out)
-{
-	AUTO(auto_free) char *bytes = malloc(READ_STEP_BYTES);
-	ssize_t n;
-
-	if (bytes == NULL)
-		return ERR_NOMEM;
-	while ((n = read(fd, bytes, READ_STEP_BYTES)) != 0) {
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return ERR_IO;
-		buf_add(out, (struct slice){bytes, (size_t)n});
-		if (buf_check(out) != ERR_OK)
-			break;
-	}
-	return buf_check(out);
 }
 
 enum err
@@ -49,7 +28,7 @@ file_read(const char *path, struct buf *out, struct why *why)
 
 	if (fd == -1)
 		return fail(why, "read", path);
-	e = read_all(fd, out);
+	e = io_read_all(fd, out);
 	if (e == ERR_IO)
 		return fail(why, "read", path);
 	if (e == ERR_LIMIT)

@@ -1,4 +1,9 @@
-/* tls - GnuTLS is met here alone. */
+/* tls - TLS for the server's side, and MD5; GnuTLS is met here and in tls_make.c alone.
+ *
+ * A context is what many connections share: certificate, key, protocol versions and ciphers, the
+ * key of session tickets.  It does not change; another certificate is another context.
+ * Source: RFC 8446, RFC 5246, RFC 5077; facts on phones: TLS 1.2 and later, RSA certificates.
+ */
 #ifndef NET_TLS_H
 #define NET_TLS_H
 
@@ -10,5 +15,47 @@ enum { TLS_MD5_HEX = 32, TLS_MD5_TEXT_BYTES = TLS_MD5_HEX + 1 };
  * other form.
  * Returns ERR_OK; ERR_IO (GnuTLS refuses MD5: the system is in FIPS mode). */
 MUST_CHECK enum err tls_md5_hex(struct slice s, char out[TLS_MD5_TEXT_BYTES]);
+
+struct tls_context;
+
+/* Makes a context.
+ *   chain, key  PEM; the server's own certificate first
+ *   why         what is wrong with them
+ * Returns ERR_OK; ERR_SYNTAX (not PEM, the key is another certificate's, or too weak);
+ * ERR_NOMEM, ERR_IO. */
+MUST_CHECK enum err tls_context_new(
+	struct slice chain, struct slice key, struct tls_context **out, struct why *why);
+void tls_context_free(struct tls_context *c); /* after its last connection; NULL is allowed */
+
+/* How far a call on a connection came. */
+enum stream_state {
+	STREAM_OK,
+	STREAM_READ,  /* wait until the socket can be read, then call again */
+	STREAM_WRITE, /* wait until it can be written, then call again with the same bytes */
+	STREAM_END,   /* the peer has ended its stream in order */
+	STREAM_CUT,   /* TLS: the connection ended without TLS's own end */
+	STREAM_FAILED,
+};
+
+struct tls; /* one connection's */
+
+/* Begins TLS on a connected, non-blocking socket (borrowed).  NULL when out of memory. */
+struct tls *tls_new(const struct tls_context *c, int fd);
+void tls_free(struct tls *t); /* NULL is allowed */
+
+/* STREAM_OK when it is done; STREAM_READ, STREAM_WRITE; STREAM_FAILED. */
+enum stream_state tls_handshake(struct tls *t);
+bool tls_is_resumed(const struct tls *t);
+/* "TLS1.3 AES-128-GCM": for the log; valid as long as the program. */
+const char *tls_version(const struct tls *t);
+const char *tls_cipher(const struct tls *t);
+
+/* Reads and writes: *moved is the count of bytes with STREAM_OK, else 0. */
+enum stream_state tls_read(struct tls *t, void *dst, size_t n, size_t *moved);
+enum stream_state tls_write(struct tls *t, const void *bytes, size_t n, size_t *moved);
+/* Whether bytes were read from the socket that tls_read() has not given yet. */
+bool tls_has_more(const struct tls *t);
+/* Says that nothing more will be written.  STREAM_OK, STREAM_WRITE, STREAM_FAILED. */
+enum stream_state tls_end(struct tls *t);
 
 #endif
