@@ -9,6 +9,8 @@ enum {
 	/* Names in the tree. */
 	NAME_MAX_BYTES = 255, /* a path a phone asks for: the longest that phones can be told */
 
+	LISTING_MAX = 4096, /* entries of one folder that a client is shown */
+
 	/* Words of the inventory. */
 	WORD_MAX_BYTES = 31,     /* names of sites and groups: [a-z0-9-]{1,31} */
 	LABEL_MAX_BYTES = 255,   /* free text shown to people */

@@ -6,6 +6,8 @@
 #include "base/err.h"
 #include "base/slice.h"
 
+#include <dirent.h>
+
 /* Writes all of s to fd, going on after a short write or a signal.
  * Returns ERR_OK, or what err_from_errno() makes of the failure; errno still says it.  Part of s
  * may have been written then. */
@@ -14,5 +16,12 @@ MUST_CHECK enum err io_write_all(int fd, struct slice s);
 /* Appends what fd still has to give.
  * Returns ERR_OK; ERR_LIMIT (out is full), ERR_NOMEM; ERR_IO (errno says it). */
 MUST_CHECK enum err io_read_all(int fd, struct buf *out);
+
+static inline void
+auto_closedir(DIR **dir) /* for AUTO */
+{
+	if (*dir != NULL)
+		(void)closedir(*dir);
+}
 
 #endif

@@ -1,6 +1,7 @@
 #include "http/http_auth.h"
 
 #include "base/auto.h"
+#include "provision/identity.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,29 +118,12 @@ http_login_wipe(struct http_login *l)
 	crypto_wipe(l, sizeof(*l));
 }
 
-/* A character as somebody reads it who does not know which of l, I and 1 it is. */
-static char
-fold_alike(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		c = (char)(c + ('a' - 'A'));
-	if (c == 'i' || c == '1')
-		c = 'l';
-	return c;
-}
-
-/* Why a user that is not the one is not: a name that only looks alike is a typing error. */
+/* Why a user that is not the one is not. */
 static enum auth_outcome
 judge_user(const char *claimed, const char *user)
 {
-	size_t n = strlen(user);
-
-	if (strlen(claimed) != n)
-		return AUTH_UNKNOWN_USER;
-	for (size_t i = 0; i < n; i++)
-		if (fold_alike(claimed[i]) != fold_alike(user[i]))
-			return AUTH_UNKNOWN_USER;
-	return AUTH_MISTYPED_USER;
+	return identity_looks_alike(slice_of(claimed), slice_of(user)) ? AUTH_MISTYPED_USER :
+									 AUTH_UNKNOWN_USER;
 }
 
 static enum auth_outcome

@@ -166,7 +166,7 @@ read_upload_size(struct http_exchange *x, struct upload_request *u)
 	struct http_content_range range;
 
 	u->size_bytes = r->has_length ? r->content_length : UPLOAD_SIZE_UNKNOWN;
-	u->offset = UPLOAD_APPEND;
+	u->offset = UPLOAD_USUAL;
 	if (r->content_range.n == 0)
 		return true;
 	if (x->name.kind != NAME_LOG) {
@@ -270,7 +270,5 @@ http_files_done(struct http_exchange *x)
 enum reason
 http_files_hung_up(const struct http_exchange *x)
 {
-	bool is_image = x->has_name && x->name.kind == NAME_IMAGE && x->content != NULL;
-
-	return is_image ? REASON_VERSION_CHECK : REASON_HUNG_UP;
+	return reason_of_hang_up(x->has_name && x->content != NULL ? x->name.kind : NAME__COUNT);
 }

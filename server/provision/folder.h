@@ -17,4 +17,20 @@ MUST_CHECK enum err folder_open(const char *path, int *out, struct why *why);
  * (the server may not read it); ERR_BUSY (out of descriptors); ERR_NOMEM; ERR_IO. */
 MUST_CHECK enum err folder_get(int dir_fd, const char *path, struct content **out);
 
+/* Whether there is a folder of this name below dir_fd, itself under "". */
+bool folder_has_folder(int dir_fd, const char *path);
+
+struct folder_entry {
+	struct slice name; /* one component; borrowed during the call */
+	bool is_folder;
+	uint64_t size_bytes; /* of a file */
+	int64_t changed_at;
+};
+
+/* Calls each plain file and folder in a folder below dir_fd, hidden ones and links left out, in no
+ * order; a call that returns other than ERR_OK ends it with that.
+ * ERR_NOTFOUND: there is no such folder. */
+MUST_CHECK enum err folder_each(int dir_fd, const char *path,
+	enum err (*each)(void *ctx, const struct folder_entry *entry), void *ctx);
+
 #endif

@@ -36,4 +36,17 @@ who_is_foreign(const struct who *who, const struct name *name)
 	return who->is_bound && name->has_mac && !mac_eq(who->mac, name->mac);
 }
 
+/* Whether two user names look alike to somebody who does not know which of l, I and 1 stands there,
+ * or which letters are capital: a typing error, not a guess. */
+bool identity_looks_alike(struct slice a, struct slice b);
+
+struct tree;
+/* Checks a user and a password, as they were typed, against the accounts.
+ *   who     proof becomes what they prove
+ *   reason  always written
+ * Returns ERR_OK; ERR_DENIED (in about the same time whatever is wrong); ERR_BUSY, ERR_NOMEM,
+ * ERR_IO: the accounts cannot be read now. */
+MUST_CHECK enum err identity_log_in(struct tree *t, struct who *who, struct slice user,
+	struct slice password, enum reason *reason);
+
 #endif

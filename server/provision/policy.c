@@ -38,6 +38,18 @@ static const struct verdict states[PHONE_STATE__COUNT] = {
 	[PHONE_BLOCKED] = {DECISION_UNKNOWN, REASON_BLOCKED      },
 };
 
+bool
+policy_is_open(enum name_kind kind)
+{
+	return (rights[kind] & OPEN) != 0;
+}
+
+enum reason
+reason_of_hang_up(enum name_kind kind)
+{
+	return kind == NAME_IMAGE ? REASON_VERSION_CHECK : REASON_HUNG_UP;
+}
+
 /* Nobody has proven anything: TFTP has no login to ask for. */
 static struct verdict
 policy_of_nobody(const struct claim *c)

@@ -50,6 +50,13 @@ struct claim {
 	bool is_foreign; /* the session belongs to another phone */
 };
 
+/* Whether names of this kind hold nothing secret: what may go over a connection that is not
+ * encrypted although the session is. */
+bool policy_is_open(enum name_kind kind);
+
+/* The reason that the trace gives for a download of this kind that its peer broke off. */
+enum reason reason_of_hang_up(enum name_kind kind);
+
 /* Decides one request. */
 struct verdict policy(const struct claim *claim);
 

@@ -158,6 +158,26 @@ tree_account(const struct tree *t)
 	return &t->account;
 }
 
+int
+tree_root(const struct tree *t)
+{
+	return t->parts.root_fd;
+}
+
+enum err
+tree_tls_end(struct tree *t, struct mac mac, enum site_tls_end *out)
+{
+	struct phone phone = {.site_id = SITE_DEFAULT};
+	struct site site;
+	enum err e = phones_by_mac(t->parts.store, mac, &phone);
+
+	if (e == ERR_OK || e == ERR_NOTFOUND)
+		e = sites_by_id(t->parts.store, phone.site_id, &site);
+	if (e == ERR_OK)
+		*out = site.tls_end;
+	return e;
+}
+
 /* What the inventory says of the phone that a name claims: PHONE_NEW, at any site, for one that is
  * not in it and for names without a MAC. */
 static enum err

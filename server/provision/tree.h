@@ -11,6 +11,7 @@
 #include "provision/identity.h"
 #include "provision/name.h"
 #include "store/keeper.h"
+#include "store/sites.h"
 
 struct tree;
 
@@ -42,6 +43,12 @@ struct tree_account {
 	uint64_t epoch; /* moves when any of it changes */
 };
 const struct tree_account *tree_account(const struct tree *t);
+
+/* The administrator's folder, or -1. */
+int tree_root(const struct tree *t);
+
+/* Whether an upload over TLS by this phone may end without TLS's own end: its site says so. */
+MUST_CHECK enum err tree_tls_end(struct tree *t, struct mac mac, enum site_tls_end *out);
 
 /* Judges one request: looks the claimed phone up, binds who's session to it, and asks policy().
  * Where nobody can log in, who->proof becomes what the address proves for this very name.

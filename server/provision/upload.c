@@ -5,7 +5,6 @@
 #include "store/documents.h"
 #include "store/logs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -103,10 +102,12 @@ check_offset(const struct uploads *on, const struct upload_request *r, enum plac
 	struct log_row row;
 	enum err e;
 
-	if (r->offset == UPLOAD_APPEND || place == PLACE_QUARANTINE)
+	if (r->offset == UPLOAD_USUAL || place == PLACE_QUARANTINE)
 		return ERR_OK;
 	if (place != PLACE_LOG)
 		return refuse(reason, REASON_NOT_LOGGABLE, ERR_SYNTAX);
+	if (r->offset == UPLOAD_AT_END)
+		return ERR_OK;
 	e = logs_open(on->store, r->name->mac, slice_of(r->name->rest), &row);
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
@@ -305,9 +306,9 @@ store_bytes(struct upload *u, struct store *s, struct slice body)
 	const struct log_limits limits = {setting(u, SET_LOG_CAP_BYTES), setting(u, SET_LOG_KEEP)};
 	struct slice rest = slice_of(u->name.rest);
 	/* Boot logs and archives start anew, unless the phone says where a piece belongs. */
-	bool is_fresh = u->offset == UPLOAD_APPEND && !slice_ends(rest, SLICE("app.log"));
+	bool is_fresh = u->offset == UPLOAD_USUAL && !slice_ends(rest, SLICE("app.log"));
 	const struct log_piece piece = {u->name.mac, rest, is_fresh,
-		u->offset == UPLOAD_APPEND ? LOG_AT_END : u->offset, body};
+		u->offset >= UPLOAD_AT_END ? LOG_AT_END : u->offset, body};
 
 	switch (u->place) {
 	case PLACE_DOCUMENT:
@@ -435,13 +436,6 @@ is_litter(struct store *s, const char *file, bool *out)
 	e = cores_get(s, mac, name, known, &size_bytes);
 	*out = e == ERR_NOTFOUND || (e == ERR_OK && strcmp(file, known) != 0);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
-}
-
-static void
-auto_closedir(DIR **dir)
-{
-	if (*dir != NULL)
-		(void)closedir(*dir);
 }
 
 enum err

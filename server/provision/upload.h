@@ -29,10 +29,13 @@ struct upload_request {
 	struct who *who;         /* borrowed during the call; see tree_judge() */
 	const struct name *name; /* copied */
 	uint64_t size_bytes;     /* UPLOAD_SIZE_UNKNOWN: not said */
-	uint64_t offset;         /* UPLOAD_APPEND, or where in the log the piece begins */
+	uint64_t offset;         /* UPLOAD_USUAL, UPLOAD_AT_END, or where in the log it begins */
 };
 #define UPLOAD_SIZE_UNKNOWN UINT64_MAX
-#define UPLOAD_APPEND UINT64_MAX
+/* An application log goes on, a boot log or an archive starts anew, a document is replaced. */
+#define UPLOAD_USUAL UINT64_MAX
+/* Goes on behind what is there: for logs alone. */
+#define UPLOAD_AT_END (UINT64_MAX - 1)
 
 /* Decides an upload.
  *   out     owned; written only on ERR_OK

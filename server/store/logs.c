@@ -121,6 +121,15 @@ close_log(struct store *s, int64_t id)
 	return db_run(&q);
 }
 
+enum err
+logs_close(struct store *s, struct mac mac, struct slice name)
+{
+	struct log_row log;
+	enum err e = logs_open(s, mac, name, &log);
+
+	return e == ERR_OK ? close_log(s, log.id) : e;
+}
+
 /* Appends a piece to a log that is still to be told of it by grow(). */
 static enum err
 add_piece(struct store *s, struct log_row *log, struct slice body)

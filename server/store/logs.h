@@ -48,6 +48,9 @@ MUST_CHECK enum err logs_append(struct store *s, const struct log_piece *piece, 
 /* The open log of this name (what HEAD and GET see), or ERR_NOTFOUND. */
 MUST_CHECK enum err logs_open(
 	struct store *s, struct mac mac, struct slice name, struct log_row *out);
+/* Closes the open log of this name: phones see none any more, the administrator still does.
+ * ERR_NOTFOUND: there is none. */
+MUST_CHECK enum err logs_close(struct store *s, struct mac mac, struct slice name);
 MUST_CHECK enum err logs_by_id(struct store *s, int64_t id, struct log_row *out);
 /* Appends the whole log to out. */
 MUST_CHECK enum err logs_read(struct store *s, int64_t id, struct buf *out);

@@ -1,0 +1,65 @@
+#include "provision/identity.h"
+
+#include "base/crypto.h"
+#include "provision/tree.h"
+
+static char
+fold_alike(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c + ('a' - 'A'));
+	return c == 'i' || c == '1' ? 'l' : c;
+}
+
+bool
+identity_looks_alike(struct slice a, struct slice b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (fold_alike(a.p[i]) != fold_alike(b.p[i]))
+			return false;
+	return true;
+}
+
+/* In a time that tells nothing about either, lengths included. */
+static bool
+is_same(struct slice a, struct slice b)
+{
+	uint8_t digests[2][CRYPTO_DIGEST_BYTES];
+
+	crypto_digest(NULL, a, digests[0]);
+	crypto_digest(NULL, b, digests[1]);
+	return crypto_equal((struct slice){(const char *)digests[0], CRYPTO_DIGEST_BYTES},
+		(struct slice){(const char *)digests[1], CRYPTO_DIGEST_BYTES});
+}
+
+static enum reason
+judge(const struct tree_account *a, struct slice user, struct slice password)
+{
+	bool is_user = is_same(user, a->user), is_password = is_same(password, a->password);
+
+	if (!is_user)
+		return identity_looks_alike(user, a->user) ? REASON_MISTYPED_USER :
+							     REASON_UNKNOWN_USER;
+	if (!is_password)
+		return REASON_WRONG_PASSWORD;
+	return a->is_open ? REASON_SERVED : REASON_ACCOUNT_CLOSED;
+}
+
+enum err
+identity_log_in(struct tree *t, struct who *who, struct slice user, struct slice password,
+	enum reason *reason)
+{
+	enum err e = tree_refresh(t);
+
+	if (e != ERR_OK) {
+		*reason = e == ERR_BUSY ? REASON_BUSY : REASON_FAILED;
+		return e;
+	}
+	*reason = judge(tree_account(t), user, password);
+	if (*reason != REASON_SERVED)
+		return ERR_DENIED;
+	who->proof = PROOF_BOOTSTRAP;
+	return ERR_OK;
+}
