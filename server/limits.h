@@ -50,6 +50,12 @@ enum {
 	HTTP_NONCES = 65536,            /* nonce counters remembered, all workers together */
 	LISTEN_BACKLOG = 1024,          /* a boot storm must not wait a second for a SYN again */
 
+	/* FTP. */
+	FTP_LINE_MAX_BYTES = 1024,           /* a command; names are at most NAME_MAX_BYTES */
+	FTP_SKIP_MAX_BYTES = 16 * 1024,      /* of a line without an end, before the session ends */
+	FTP_LISTING_MAX_BYTES = 1024 * 1024, /* LISTING_MAX entries of the longest names */
+	FTP_STAT_MAX_BYTES = 32 * 1024,      /* a listing over the control connection */
+
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */

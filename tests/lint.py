@@ -18,9 +18,10 @@ ARROWS = {
     "store": set(),
     "provision": {"store"},
     "http": {"net", "store", "provision"},
+    "ftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
-    "cli": {"net", "store", "provision", "http", "reach", "serve"},
-    "serve": {"net", "store", "provision", "http", "reach"},
+    "cli": {"net", "store", "provision", "http", "ftp", "reach", "serve"},
+    "serve": {"net", "store", "provision", "http", "ftp", "reach"},
 }
 
 # Where alone a library may be included: a file or two, or a folder of files.

@@ -275,13 +275,12 @@ welcome(void *ctx, int fd, const struct listen_address *peer)
 static bool
 is_fast_enough(struct http_conn *c, uint64_t min_bytes)
 {
-	uint64_t moved = acceptor_moved_bytes(c->fd) + 1,
-		 before = c->moved; /* 0: not looked at yet */
+	uint64_t seen = c->moved;
 
-	if (before != 0 && moved - before < min_bytes)
+	if (!acceptor_has_moved(c->fd, min_bytes, &seen))
 		return false;
 	http_door_phase(c, HTTP_PHASE_MOVING);
-	c->moved = moved;
+	c->moved = seen;
 	return true;
 }
 

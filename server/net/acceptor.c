@@ -103,13 +103,14 @@ acceptor_free(struct acceptor *a)
 	free(a);
 }
 
-uint64_t
-acceptor_moved_bytes(int fd)
+bool
+acceptor_has_moved(int fd, uint64_t least, uint64_t *seen)
 {
 	struct tcp_info info = {0};
 	socklen_t n = sizeof(info);
+	uint64_t before = *seen;
 
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == -1)
-		return 0;
-	return info.tcpi_bytes_acked + info.tcpi_bytes_received;
+	(void)getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n);
+	*seen = info.tcpi_bytes_acked + info.tcpi_bytes_received + 1; /* never 0 */
+	return before == 0 || *seen - before >= least;
 }

@@ -29,7 +29,9 @@ void acceptor_free(struct acceptor *a); /* NULL is allowed */
 /* Takes no more connections; the socket is closed. */
 void acceptor_close(struct acceptor *a);
 
-/* Bytes that a TCP connection has moved in both directions, as the kernel counts them. */
-uint64_t acceptor_moved_bytes(int fd);
+/* Whether a TCP connection has moved at least so many bytes, in both directions and as the kernel
+ * counts them, since the last time that it was asked; the first time it has.
+ *   seen  0 at first; the connection's own */
+bool acceptor_has_moved(int fd, uint64_t least, uint64_t *seen);
 
 #endif

@@ -18,6 +18,7 @@ struct tls_context {
 	gnutls_certificate_credentials_t credentials;
 	gnutls_priority_t priority;
 	gnutls_datum_t ticket_key; /* owned by GnuTLS's allocator */
+	struct tls_context *older; /* on the shelf */
 };
 
 struct tls {
@@ -92,6 +93,30 @@ tls_context_free(struct tls_context *c)
 		gnutls_free(c->ticket_key.data);
 	}
 	free(c);
+}
+
+void
+tls_shelf_put(struct tls_shelf *s, struct tls_context *c)
+{
+	c->older = atomic_load(&s->front);
+	atomic_store(&s->front, c);
+}
+
+const struct tls_context *
+tls_shelf_top(const struct tls_shelf *s)
+{
+	return atomic_load(&s->front);
+}
+
+void
+tls_shelf_done(struct tls_shelf *s)
+{
+	struct tls_context *c = atomic_exchange(&s->front, NULL), *older;
+
+	for (; c != NULL; c = older) {
+		older = c->older;
+		tls_context_free(c);
+	}
 }
 
 static bool

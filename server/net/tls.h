@@ -9,6 +9,8 @@
 
 #include "base/slice.h"
 
+#include <stdatomic.h>
+
 enum { TLS_MD5_HEX = 32, TLS_MD5_TEXT_BYTES = TLS_MD5_HEX + 1 };
 
 /* The MD5 of s as 32 lower-case hex digits and a NUL: for HTTP Digest, which phones know in no
@@ -26,6 +28,15 @@ struct tls_context;
 MUST_CHECK enum err tls_context_new(
 	struct slice chain, struct slice key, struct tls_context **out, struct why *why);
 void tls_context_free(struct tls_context *c); /* after its last connection; NULL is allowed */
+
+/* The context in force, and behind it those that were: their connections may still run.  One thread
+ * puts another in front; any looks at the front for each new connection. */
+struct tls_shelf {
+	_Atomic(struct tls_context *) front; /* NULL: none */
+};
+void tls_shelf_put(struct tls_shelf *s, struct tls_context *c);
+const struct tls_context *tls_shelf_top(const struct tls_shelf *s);
+void tls_shelf_done(struct tls_shelf *s); /* after the last connection of all */
 
 /* How far a call on a connection came. */
 enum stream_state {

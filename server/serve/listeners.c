@@ -12,11 +12,12 @@ static const struct {
 	const char *word; /* in the ready line, and the name of a passed socket */
 	enum setting setting;
 	enum listen_kind kind;
+	bool offers_tls;
 } table[LISTENER__COUNT] = {
-	[LISTENER_HTTP] = {"http", SET_HTTP, LISTEN_STREAM  },
-	[LISTENER_FTP] = {"ftp",  SET_FTP,  LISTEN_STREAM  },
-	[LISTENER_FTPS] = {"ftps", SET_FTPS, LISTEN_STREAM  },
-	[LISTENER_TFTP] = {"tftp", SET_TFTP, LISTEN_DATAGRAM},
+	[LISTENER_HTTP] = {"http", SET_HTTP, LISTEN_STREAM,   false},
+	[LISTENER_FTP] = {"ftp",  SET_FTP,  LISTEN_STREAM,   true },
+	[LISTENER_FTPS] = {"ftps", SET_FTPS, LISTEN_STREAM,   true },
+	[LISTENER_TFTP] = {"tftp", SET_TFTP, LISTEN_DATAGRAM, false},
 };
 
 void
@@ -128,6 +129,16 @@ listeners_close(struct listeners *l)
 			auto_close(&l->fds[which][i]);
 			l->fds[which][i] = -1;
 		}
+}
+
+bool
+listeners_need_tls(const struct listeners *l)
+{
+	bool needs = false;
+
+	for (int which = 0; which < LISTENER__COUNT; which++)
+		needs = needs || (table[which].offers_tls && l->addresses[which].len != 0);
+	return needs;
 }
 
 void

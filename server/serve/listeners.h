@@ -36,6 +36,9 @@ MUST_CHECK enum err listeners_open(
 void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
 void listeners_close(struct listeners *l);
 
+/* Whether one of the open ones offers TLS. */
+bool listeners_need_tls(const struct listeners *l);
+
 /* Appends " http=127.0.0.1:8080" and so on, for each that is open. */
 void listeners_tell(const struct listeners *l, struct buf *out);
 

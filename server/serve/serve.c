@@ -7,6 +7,7 @@
 #include "provision/folder.h"
 #include "provision/seed.h"
 #include "provision/upload.h"
+#include "serve/certificate.h"
 #include "serve/listeners.h"
 #include "serve/worker.h"
 
@@ -28,6 +29,7 @@ struct server {
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct listeners listeners;
+	struct tls_shelf tls;
 	/* Every reading of the settings stays until the end: requests may still look at an old
 	 * one, and reloads are rare. */
 	struct settings *reloads[RELOADS_MAX];
@@ -91,6 +93,21 @@ prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
+/* Puts the certificate that the settings ask for in force, where a listener needs one. */
+static enum err
+load_certificate(struct server *s, const struct settings *settings, struct why *why)
+{
+	struct tls_context *context;
+	enum err e;
+
+	if (!listeners_need_tls(&s->listeners))
+		return ERR_OK;
+	e = certificate_load(settings, clock_wall_s(), &context, why);
+	if (e == ERR_OK)
+		tls_shelf_put(&s->tls, context);
+	return e;
+}
+
 static enum err
 start_keepers(struct server *s, struct why *why)
 {
@@ -114,14 +131,14 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, s->root_fd, (unsigned)s->worker_count};
+		s->tracer, s->auth, &s->tls, s->root_fd, (unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
 		int fds[LISTENER__COUNT];
 
 		listeners_take(&s->listeners, i, fds);
-		e = worker_start(&parts, fds, &s->workers[i], why);
+		e = worker_start(&parts, (unsigned)i, fds, &s->workers[i], why);
 	}
 	return e;
 }
@@ -149,6 +166,9 @@ on_reload(void *ctx, int number)
 			log_field_text("why", why.text));
 		return;
 	}
+	if (load_certificate(s, settings, &why) != ERR_OK)
+		log_event(LOG_ERROR, "the certificate stays as it was",
+			log_field_text("why", why.text));
 	s->reloads[s->reload_count++] = settings;
 	apply_log_settings(settings);
 	tracer_settings(s->tracer, settings);
@@ -183,6 +203,8 @@ start(struct server *s, struct why *why)
 		e = folder_open(root, &s->root_fd, why);
 	if (e == ERR_OK)
 		e = listeners_open(settings, s->worker_count, &s->listeners, why);
+	if (e == ERR_OK)
+		e = load_certificate(s, settings, why);
 	if (e == ERR_OK)
 		e = start_keepers(s, why);
 	if (e == ERR_OK)
@@ -226,6 +248,7 @@ stop(struct server *s)
 	keeper_stop(s->main_keeper);
 	tracer_free(s->tracer);
 	http_auth_free(s->auth);
+	tls_shelf_done(&s->tls);
 	loop_free(s->loop);
 	auto_close(&s->root_fd);
 	auto_close(&s->lock_fd);

@@ -2,6 +2,8 @@
 
 #include "base/auto.h"
 #include "base/log.h"
+#include "ftp/ftp_ports.h"
+#include "ftp/ftp_server.h"
 #include "http/http_server.h"
 #include "limits.h"
 
@@ -25,6 +27,7 @@ struct worker {
 	struct tree *tree;
 	struct uploads uploads;
 	struct crowd crowd;
+	struct ftp_ports *ftp_ports;
 	struct front *fronts[LISTENER__COUNT]; /* NULL: not open */
 	struct buf trace;                      /* the batch that is being filled */
 	uint64_t drain_until_ms;
@@ -198,14 +201,17 @@ make_loop(struct worker *w)
 }
 
 static bool
-make_product(struct worker *w)
+make_product(struct worker *w, unsigned number)
 {
+	uint16_t low, high;
 	const struct tree_parts tree = {
 		w->store, w->parts.main_keeper, w->parts.settings, w->parts.root_fd};
 
+	settings_ports(w->parts.settings, SET_FTP_PASSIVE, &low, &high);
+	w->ftp_ports = ftp_ports_new(low, high, number, w->parts.workers);
 	w->outbox = keeper_outbox_new(wake_for_jobs, w);
 	w->tree = tree_new(&tree);
-	if (w->outbox == NULL || w->tree == NULL)
+	if (w->ftp_ports == NULL || w->outbox == NULL || w->tree == NULL)
 		return false;
 	w->uploads = (struct uploads){w->tree, w->store, w->parts.main_keeper, w->parts.logs_keeper,
 		w->outbox, w->parts.settings, offload, w};
@@ -224,11 +230,34 @@ make_http(struct worker *w, int fd)
 	return http_server_new(&parts, fd);
 }
 
+static struct front *
+make_ftp(struct worker *w, int fd, bool is_implicit)
+{
+	const struct ftp_server_parts parts = {w->loop, w->parts.settings, &w->crowd, w->parts.tls,
+		w->ftp_ports, is_implicit, w->tree, &w->uploads, trace, w};
+
+	return ftp_server_new(&parts, fd);
+}
+
+static struct front *
+make_clear_ftp(struct worker *w, int fd)
+{
+	return make_ftp(w, fd, false);
+}
+
+static struct front *
+make_ftps(struct worker *w, int fd)
+{
+	return make_ftp(w, fd, true);
+}
+
 static bool
 make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
 {
 	static struct front *(*const makers[LISTENER__COUNT])(struct worker * w, int fd) = {
 		[LISTENER_HTTP] = make_http,
+		[LISTENER_FTP] = make_clear_ftp,
+		[LISTENER_FTPS] = make_ftps,
 	};
 	bool is_made = true;
 
@@ -252,6 +281,7 @@ worker_free(struct worker *w)
 			w->fronts[i]->calls->free(w->fronts[i]);
 	if (w->parts.tracer != NULL)
 		flush_trace(w);
+	ftp_ports_free(w->ftp_ports);
 	tree_free(w->tree);
 	keeper_outbox_free(w->outbox);
 	loop_free(w->loop);
@@ -261,8 +291,8 @@ worker_free(struct worker *w)
 }
 
 enum err
-worker_start(const struct worker_parts *parts, const int fds[LISTENER__COUNT], struct worker **out,
-	struct why *why)
+worker_start(const struct worker_parts *parts, unsigned number, const int fds[LISTENER__COUNT],
+	struct worker **out, struct why *why)
 {
 	struct worker *w = calloc(1, sizeof(*w));
 	enum err e =
@@ -276,7 +306,7 @@ worker_start(const struct worker_parts *parts, const int fds[LISTENER__COUNT], s
 	w->crowd.sharers = parts->workers;
 	w->trace = BUF(TRACE_BATCH_MAX_BYTES);
 	atomic_store(&w->drain_ms, UINT64_MAX);
-	if (e == ERR_OK && (!make_loop(w) || !make_product(w) || !make_fronts(w, fds)))
+	if (e == ERR_OK && (!make_loop(w) || !make_product(w, number) || !make_fronts(w, fds)))
 		e = ERR_NOMEM;
 	if (e == ERR_OK && pthread_create(&w->thread, NULL, run, w) != 0)
 		e = ERR_IO;

@@ -3,6 +3,7 @@
 #define SERVE_WORKER_H
 
 #include "http/http_auth.h"
+#include "net/tls.h"
 #include "serve/listeners.h"
 #include "serve/tracer.h"
 #include "store/keeper.h"
@@ -15,15 +16,16 @@ struct worker_parts {
 	struct keeper *main_keeper, *logs_keeper;
 	struct tracer *tracer;
 	struct http_auth *auth;
-	int root_fd;      /* or -1 */
-	unsigned workers; /* in all */
+	const struct tls_shelf *tls; /* empty: no TLS */
+	int root_fd;                 /* or -1 */
+	unsigned workers;            /* in all */
 };
 
-/* Makes a worker and starts its thread.
+/* Makes worker number `number` (from 0) and starts its thread.
  *   fds  a socket for each listener, owned by the worker from now on; -1: not open
  * Returns ERR_OK; ERR_NOMEM; ERR_IO; what store_open() returns. */
-MUST_CHECK enum err worker_start(const struct worker_parts *parts, const int fds[LISTENER__COUNT],
-	struct worker **out, struct why *why);
+MUST_CHECK enum err worker_start(const struct worker_parts *parts, unsigned number,
+	const int fds[LISTENER__COUNT], struct worker **out, struct why *why);
 
 /* Other settings from now on; they outlive the worker.  Any thread. */
 void worker_settings(struct worker *w, const struct settings *settings);

@@ -1,0 +1,111 @@
+/* ftp_inner - the session as its own files see it: session, commands, transfers.
+ *
+ * Private to this room.
+ */
+#ifndef FTP_INNER_H
+#define FTP_INNER_H
+
+#include "ftp/ftp_path.h"
+#include "ftp/ftp_session.h"
+
+/* What a session has; commands need some of it. */
+enum ftp_has {
+	FTP_HAS_USER = 1 << 0,  /* USER came, PASS may */
+	FTP_HAS_LOGIN = 1 << 1, /* somebody is logged in */
+	FTP_HAS_DATA = 1 << 2,  /* PASV, EPSV, PORT or EPRT prepared a data connection */
+	FTP_HAS_TLS = 1 << 3,
+	FTP_HAS_PBSZ = 1 << 4,
+};
+
+struct ftp_transfer;
+
+struct ftp_session {
+	struct ftp_parts *parts;
+	void *owner;
+	struct who who;
+	struct ip local;
+	struct buf in;          /* what came and is not handled; no memory while it is empty */
+	struct buf out;         /* replies; no memory while it is empty */
+	struct buf user;        /* between USER and PASS */
+	struct buf cwd;         /* as ftp_path has it; empty is the root */
+	uint64_t rest;          /* of REST, for the next transfer */
+	uint64_t commands;      /* that came */
+	unsigned idle_commands; /* since something was moved */
+	unsigned failures;      /* of logins */
+	uint32_t skipped;       /* bytes of a line that is too long */
+	uint8_t has;            /* enum ftp_has */
+	bool is_skipping;       /* until the end of a line that is too long */
+	bool is_private;        /* PROT P */
+	bool is_extended_only;  /* EPSV ALL */
+	bool wants_tls;
+	bool is_running; /* commands are being handled: nothing below starts it again */
+	bool is_ending;
+	struct ftp_transfer *transfer; /* NULL: none runs */
+};
+
+/* ftp_reply.c */
+
+/* Appends a reply of one line. */
+void ftp_reply(struct ftp_session *s, int code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* A reply of several: begin, lines, end. */
+void ftp_reply_begin(struct ftp_session *s, int code, const char *text);
+void ftp_reply_line(struct ftp_session *s, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void ftp_reply_end(struct ftp_session *s, int code, const char *text);
+/* The reply to a failure, in its code; gives the code.
+ *   is_write  the reason may be said: it is no secret to who wants to store */
+int ftp_reply_error(struct ftp_session *s, enum err e, enum reason reason, bool is_write);
+
+/* ftp_session.c */
+
+/* Tells the trace.  name: NULL where the command had none that could be read. */
+void ftp_session_tell(struct ftp_session *s, struct visit_record r, const struct name *name);
+/* Reads a command's path; says what is wrong with it. */
+bool ftp_session_path(struct ftp_session *s, struct slice arg, struct ftp_path *out);
+/* Goes on with what waits: a transfer has ended. */
+void ftp_session_run(struct ftp_session *s);
+
+/* ftp_commands.c */
+
+/* Does what one line says. */
+void ftp_dispatch(struct ftp_session *s, struct slice verb, struct slice arg);
+/* Whether a verb is heard while a transfer runs. */
+bool ftp_is_urgent(struct slice verb);
+
+/* ftp_prepare.c: the commands that prepare a data connection */
+
+void ftp_prepare_pasv(struct ftp_session *s, struct slice arg);
+void ftp_prepare_epsv(struct ftp_session *s, struct slice arg);
+void ftp_prepare_port(struct ftp_session *s, struct slice arg);
+void ftp_prepare_eprt(struct ftp_session *s, struct slice arg);
+
+/* ftp_transfer.c */
+
+void ftp_transfer_retr(struct ftp_session *s, struct slice arg);
+void ftp_transfer_stor(struct ftp_session *s, struct slice arg);
+void ftp_transfer_appe(struct ftp_session *s, struct slice arg);
+void ftp_transfer_dele(struct ftp_session *s, struct slice arg); /* waits for a commit, too */
+/* Sends bytes that are there already: a listing.
+ *   b  taken over */
+void ftp_transfer_bytes(struct ftp_session *s, const char *verb, struct buf *b);
+/* ABOR: false when nothing runs that can be broken off. */
+bool ftp_transfer_abort(struct ftp_session *s);
+/* The session ends: whatever runs is broken off, a commit goes on without it. */
+void ftp_transfer_leave(struct ftp_session *s);
+uint64_t ftp_transfer_moved(const struct ftp_session *s); /* bytes, of an upload */
+enum ftp_phase ftp_transfer_phase(const struct ftp_session *s);
+
+/* ftp_files.c: the commands about files that move nothing */
+
+void ftp_files_size(struct ftp_session *s, struct slice arg);
+void ftp_files_mdtm(struct ftp_session *s, struct slice arg);
+void ftp_files_list(struct ftp_session *s, struct slice arg);
+void ftp_files_nlst(struct ftp_session *s, struct slice arg);
+void ftp_files_mlsd(struct ftp_session *s, struct slice arg);
+void ftp_files_mlst(struct ftp_session *s, struct slice arg);
+void ftp_files_stat(struct ftp_session *s, struct slice arg);
+void ftp_files_cwd(struct ftp_session *s, struct slice arg);
+void ftp_files_mkd(struct ftp_session *s, struct slice arg);
+
+#endif

@@ -1,0 +1,396 @@
+#include "ftp/ftp_inner.h"
+
+#include "provision/removal.h"
+
+#include <stdlib.h>
+
+/* One RETR, STOR, APPE or listing, from its command to its last reply.  Its name is resolved when
+ * the command comes; nothing that is said later changes it. */
+struct ftp_transfer {
+	struct answer answer;        /* first: the tree gives it back; of a download */
+	struct ftp_session *session; /* NULL: gone; the commit or the answer is all that is left */
+	struct ftp_parts *parts;
+	const char *verb;
+	struct name name;
+	bool has_name;
+	bool is_cut; /* the upload ended without TLS's own end */
+	enum ftp_phase phase;
+	struct content *content; /* one reference, of a download */
+	uint64_t from;           /* of REST */
+	struct upload *upload;   /* owned while bytes come */
+	uint64_t bytes;          /* that came, or were sent */
+	struct ftp_now began;
+	enum reason reason;
+};
+
+static void
+transfer_free(struct ftp_transfer *x)
+{
+	content_unref(x->content);
+	upload_abort(x->upload);
+	free(x);
+}
+
+/* Starts one; REST is used up.  NULL: it is answered. */
+static struct ftp_transfer *
+begin(struct ftp_session *s, const char *verb)
+{
+	struct ftp_transfer *x = calloc(1, sizeof(*x));
+
+	s->has &= (uint8_t)~FTP_HAS_DATA;
+	if (x == NULL) {
+		s->parts->env->drop(s->owner);
+		(void)ftp_reply_error(s, ERR_NOMEM, REASON_FAILED, false);
+		return NULL;
+	}
+	x->session = s;
+	x->parts = s->parts;
+	x->verb = verb;
+	x->from = s->rest;
+	x->phase = FTP_PHASE_DATA;
+	x->began = s->parts->env->now(s->owner);
+	s->rest = 0;
+	s->transfer = x;
+	return x;
+}
+
+/* It is over: tells the trace, and goes on with what waits. */
+static void
+finish(struct ftp_transfer *x, int status)
+{
+	struct ftp_session *s = x->session;
+	struct ftp_now now = s->parts->env->now(s->owner);
+	const struct visit_record r = {.at_ms = x->began.wall_ms,
+		.duration_us = (uint32_t)(now.mono_us - x->began.mono_us),
+		.status = (uint16_t)status,
+		.reason = (uint8_t)x->reason,
+		.bytes = x->bytes,
+		.method = slice_of(x->verb),
+		.name = SLICE("")};
+
+	ftp_session_tell(s, r, x->has_name ? &x->name : NULL);
+	s->transfer = NULL;
+	transfer_free(x);
+	ftp_session_run(s);
+}
+
+/* Ends with an error; the data connection goes. */
+static void
+fail(struct ftp_transfer *x, enum err e, bool is_write)
+{
+	struct ftp_session *s = x->session;
+
+	s->parts->env->drop(s->owner);
+	finish(x, ftp_reply_error(s, e, x->reason, is_write));
+}
+
+/* Reads the name that a command is about.  false: it is answered. */
+static bool
+read_name(struct ftp_transfer *x, struct slice arg)
+{
+	struct ftp_session *s = x->session;
+	struct ftp_path path;
+
+	x->reason = REASON_BAD_REQUEST;
+	if (ftp_path_resolve(buf_slice(&s->cwd), arg, &path) != ERR_OK ||
+		name_parse(tree_rules(s->parts->tree), slice_of(path.text), &x->name) != ERR_OK) {
+		fail(x, ERR_NOTFOUND, false);
+		return false;
+	}
+	x->has_name = true;
+	if (!(s->has & FTP_HAS_TLS) || s->is_private || policy_is_open(x->name.kind))
+		return true;
+	x->reason = REASON_UNPROTECTED;
+	fail(x, ERR_DENIED, true);
+	return false;
+}
+
+static void
+send_content(struct ftp_transfer *x)
+{
+	struct ftp_session *s = x->session;
+
+	if (x->from > content_size(x->content)) {
+		x->reason = REASON_RANGE;
+		s->parts->env->drop(s->owner);
+		ftp_reply(s, 554, "The offset is beyond the end.");
+		finish(x, 554);
+		return;
+	}
+	s->parts->env->send(s->owner, x->content, x->from, s->is_private);
+}
+
+static void
+resolved(struct answer *a)
+{
+	struct ftp_transfer *x = (struct ftp_transfer *)a;
+	struct ftp_session *s = x->session;
+
+	x->content = a->err == ERR_OK ? a->content : NULL;
+	x->reason = a->reason;
+	if (s == NULL) {
+		transfer_free(x);
+		return;
+	}
+	if (a->err == ERR_OK)
+		send_content(x);
+	else
+		fail(x, a->err, false);
+	if (!s->is_running)
+		s->parts->env->woken(s->owner);
+}
+
+void
+ftp_transfer_retr(struct ftp_session *s, struct slice arg)
+{
+	struct ftp_transfer *x = begin(s, "RETR");
+
+	if (x == NULL || !read_name(x, arg))
+		return;
+	x->answer.who = &s->who;
+	x->answer.name = &x->name;
+	x->answer.wants_bytes = true;
+	x->answer.done = resolved;
+	tree_resolve(s->parts->tree, &x->answer);
+}
+
+static void
+store(struct ftp_session *s, const char *verb, struct slice arg, uint64_t offset)
+{
+	struct ftp_transfer *x = begin(s, verb);
+	enum err e;
+
+	if (x == NULL || !read_name(x, arg))
+		return;
+	const struct upload_request u = {&s->who, &x->name, UPLOAD_SIZE_UNKNOWN, offset};
+	e = upload_begin(s->parts->uploads, &u, &x->upload, &x->reason);
+	if (e == ERR_OK)
+		s->parts->env->receive(s->owner, s->is_private);
+	else
+		fail(x, e, true);
+}
+
+void
+ftp_transfer_stor(struct ftp_session *s, struct slice arg)
+{
+	store(s, "STOR", arg, s->rest > 0 ? s->rest : UPLOAD_USUAL);
+}
+
+void
+ftp_transfer_appe(struct ftp_session *s, struct slice arg)
+{
+	store(s, "APPE", arg, UPLOAD_AT_END);
+}
+
+void
+ftp_transfer_bytes(struct ftp_session *s, const char *verb, struct buf *b)
+{
+	struct ftp_transfer *x = begin(s, verb);
+
+	if (x == NULL)
+		return;
+	x->from = 0;
+	x->reason = REASON_LISTED;
+	x->content = content_from_buf(b);
+	if (x->content != NULL)
+		s->parts->env->send(s->owner, x->content, 0, s->is_private);
+	else
+		fail(x, ERR_NOMEM, false);
+}
+
+/* The reason of a broken transfer, where the upload has none of its own. */
+static void
+note_break(struct ftp_transfer *x, enum ftp_data_end end)
+{
+	static const enum reason reasons[] = {
+		[FTP_DATA_DONE] = REASON_HUNG_UP,
+		[FTP_DATA_CUT] = REASON_CUT_TLS,
+		[FTP_DATA_FAILED] = REASON_HUNG_UP,
+		[FTP_DATA_NEVER] = REASON_NO_DATA,
+		[FTP_DATA_PLAIN] = REASON_UNPROTECTED,
+		[FTP_DATA_SLOW] = REASON_TOO_SLOW,
+	};
+
+	x->reason = reasons[end];
+	if (x->content != NULL && x->reason == REASON_HUNG_UP)
+		x->reason = reason_of_hang_up(x->has_name ? x->name.kind : NAME__COUNT);
+}
+
+static void
+fail_end(struct ftp_transfer *x, enum ftp_data_end end)
+{
+	static const struct {
+		int code;
+		const char *text;
+	} replies[] = {
+		[FTP_DATA_DONE] = {426, "Transfer aborted."                                      },
+		[FTP_DATA_CUT] = {426,
+				   "The data connection ended without TLS's own end: not stored."},
+		[FTP_DATA_FAILED] = {426, "The data connection broke."                             },
+		[FTP_DATA_NEVER] = {425, "No data connection came."                               },
+		[FTP_DATA_PLAIN] = {522,
+				   "The data connection must be TLS, and resume this session."   },
+		[FTP_DATA_SLOW] = {426, "Too slow."                                              },
+	};
+	struct ftp_session *s = x->session;
+
+	note_break(x, end);
+	s->parts->env->drop(s->owner);
+	ftp_reply(s, replies[end].code, "%s", replies[end].text);
+	finish(x, replies[end].code);
+}
+
+bool
+ftp_transfer_abort(struct ftp_session *s)
+{
+	struct ftp_transfer *x = s->transfer;
+
+	if (x == NULL || x->phase == FTP_PHASE_HELD)
+		return false;
+	fail_end(x, FTP_DATA_DONE);
+	return true;
+}
+
+void
+ftp_session_data_open(struct ftp_session *s)
+{
+	struct ftp_transfer *x = s->transfer;
+
+	x->phase = FTP_PHASE_MOVE;
+	s->idle_commands = 0;
+	if (x->content != NULL)
+		ftp_reply(s, 150, "Here come %llu bytes.",
+			(unsigned long long)(content_size(x->content) - x->from));
+	else
+		ftp_reply(s, 150, "Send it.");
+}
+
+bool
+ftp_session_data_in(struct ftp_session *s, struct slice bytes)
+{
+	struct ftp_transfer *x = s->transfer;
+	enum err e = upload_write(x->upload, bytes.p, bytes.n, &x->reason);
+
+	x->bytes += bytes.n;
+	if (e == ERR_OK)
+		return true;
+	fail(x, e, true);
+	return false;
+}
+
+/* The commit is through, or has failed; the session may have ended meanwhile.
+ *   text  of success */
+static void
+committed(struct ftp_transfer *x, enum err result, enum reason reason, int code, const char *text)
+{
+	struct ftp_session *s = x->session;
+
+	x->parts->held--;
+	if (s == NULL) {
+		transfer_free(x);
+		return;
+	}
+	x->reason = reason;
+	if (result == ERR_OK)
+		ftp_reply(s, code, "%s", text);
+	else
+		code = ftp_reply_error(s, result, reason, true);
+	finish(x, code);
+	if (!s->is_running)
+		s->parts->env->woken(s->owner);
+}
+
+static void
+stored(void *ctx, enum err result, enum reason reason)
+{
+	committed(ctx, result, reason, 226, "Stored.");
+}
+
+static void
+removed(void *ctx, enum err result, enum reason reason)
+{
+	committed(ctx, result, reason, 250, "Removed.");
+}
+
+void
+ftp_transfer_dele(struct ftp_session *s, struct slice arg)
+{
+	struct ftp_transfer *x = begin(s, "DELE");
+
+	if (x == NULL || !read_name(x, arg))
+		return;
+	if (!settings_is_on(s->parts->settings, SET_FTP_DELETE)) {
+		x->reason = REASON_NAME_REFUSED;
+		fail(x, ERR_DENIED, false);
+		return;
+	}
+	x->phase = FTP_PHASE_HELD;
+	x->parts->held++;
+	removal_start(s->parts->uploads, &s->who, &x->name, removed, x);
+}
+
+/* Whether an upload that TLS did not end may be stored all the same. */
+static bool
+may_be_cut(struct ftp_transfer *x)
+{
+	enum site_tls_end tls_end = SITE_TLS_END_STRICT;
+
+	return tree_tls_end(x->parts->tree, x->name.mac, &tls_end) == ERR_OK &&
+	       tls_end == SITE_TLS_END_ANY;
+}
+
+static void
+commit(struct ftp_transfer *x)
+{
+	struct upload *u = x->upload;
+
+	x->upload = NULL;
+	x->phase = FTP_PHASE_HELD;
+	x->parts->held++;
+	x->session->parts->env->drop(x->session->owner);
+	upload_commit(u, x->began.wall_ms / 1000, stored, x);
+}
+
+void
+ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end, uint64_t bytes)
+{
+	struct ftp_transfer *x = s->transfer;
+
+	if (x->upload == NULL)
+		x->bytes = bytes;
+	if (x->upload != NULL && (end == FTP_DATA_DONE || (end == FTP_DATA_CUT && may_be_cut(x)))) {
+		commit(x);
+	} else if (x->upload == NULL && end == FTP_DATA_DONE) {
+		s->parts->env->drop(s->owner);
+		ftp_reply(s, 226, "Sent.");
+		finish(x, 226);
+	} else {
+		fail_end(x, end);
+	}
+}
+
+void
+ftp_transfer_leave(struct ftp_session *s)
+{
+	struct ftp_transfer *x = s->transfer;
+
+	if (x == NULL)
+		return;
+	s->parts->env->drop(s->owner);
+	s->transfer = NULL;
+	x->session = NULL;
+	if (x->phase != FTP_PHASE_HELD)
+		transfer_free(x);
+}
+
+uint64_t
+ftp_transfer_moved(const struct ftp_session *s)
+{
+	return s->transfer != NULL ? s->transfer->bytes : 0;
+}
+
+enum ftp_phase
+ftp_transfer_phase(const struct ftp_session *s)
+{
+	return s->transfer->phase;
+}
