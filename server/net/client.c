@@ -18,6 +18,7 @@ enum {
 	TFTP_MS = 250 * 1000,
 	WAIT_MS = 1000, /* without news from the sockets; see run() */
 	FTP_WAIT_MS = 10,
+	FTP_BUSY_STATUS = 421, /* "service not available"; libcurl calls it a timeout */
 	FTP_SIZE_STATUS = 213, /* the answer to SIZE; libcurl tells that of REST, behind it */
 };
 
@@ -291,7 +292,8 @@ make_headers(const struct transfer *t, struct curl_slist **out)
 }
 
 /* FTP: SIZE before the RETR of a header, which libcurl leaves out where it must not know the length
- * (set_protocol()).  As in phones' libcurl a refusal of it (the star) does not matter. */
+ * (set_protocol()).  As in phones' libcurl a refusal of it (the star) does not matter.  A name that
+ * carries a line end and another command goes nowhere: libcurl refuses its URL before that. */
 static enum err
 make_commands(const struct transfer *t, struct curl_slist **out)
 {
@@ -306,10 +308,6 @@ make_commands(const struct transfer *t, struct curl_slist **out)
 		return ERR_NOMEM;
 	buf_addf(&size, "*SIZE %s", name);
 	curl_free(name);
-	/* A command in the command: libcurl refuses the URL of such a name, and asks nothing. */
-	for (size_t i = 0; i < size.n; i++)
-		if ((unsigned char)size.p[i] < ' ')
-			return ERR_OK;
 	return add_line(out, &size);
 }
 
@@ -408,7 +406,7 @@ judge(const struct transfer *t, CURLcode code, long *status)
 		return client_outcome_of(t->protocol, verb, *status);
 	if (code == CURLE_OK)
 		return CLIENT_DONE;
-	if (t->protocol != CLIENT_HTTP && is_answer(code, status))
+	if (t->protocol != CLIENT_HTTP && (is_answer(code, status) || *status == FTP_BUSY_STATUS))
 		return client_outcome_of(t->protocol, verb, *status);
 	return outcome_of_code(code);
 }

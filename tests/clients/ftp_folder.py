@@ -15,6 +15,7 @@ class FtpFolder:
     folders: tuple = ()  # "/logs": where CWD leads beside "/"
     put_reply: str = ""  # what STOR and APPE are refused with
     has_size: bool = True  # SIZE is known
+    greeting: str = "220 folder"
     asked: list = field(default_factory=list)  # (number of the connection, command line)
     body_bytes_sent: dict = field(default_factory=dict)  # "/name": until the client closed
     replies: list = field(default_factory=list)
@@ -53,7 +54,9 @@ class FtpFolder:
                 connection.sendall(text.encode() + b"\r\n")
 
             try:
-                reply("220 folder")
+                reply(self.greeting)
+                if self.greeting[0] != "2":
+                    return
                 for line in lines:
                     text = line.decode().rstrip("\r\n")
                     self.asked.append((number, text))

@@ -109,6 +109,13 @@ def test_boot_ftp_refused_login_is_told_as_such():
     assert told["verdict"] == "login refused"
 
 
+def test_boot_ftp_server_that_is_full_refuses():
+    with ftp(greeting="421 too many") as f:
+        told = boot(f, comes_up=False)
+    assert {(r["status"], r["said"]) for r in told["requests"]} == {(421, "refused")}
+    assert told["verdict"] == "no master"
+
+
 def test_boot_ftp_login_is_that_of_the_address_or_of_the_options(tmp_path):
     (tmp_path / "password").write_text("o ther\n")
     with ftp(user="de sk", password="o ther") as f:
@@ -135,7 +142,7 @@ def test_boot_ftp_name_cannot_carry_a_second_command():
 def test_boot_ftp_server_without_tls_is_given_no_password():
     with ftp() as f:
         told = boot(f, "--auth-tls", comes_up=False)
-    assert f.verbs("USER", "PASS") == [] and "AUTH TLS" in f.verbs("AUTH")
+    assert f.verbs("USER", "PASS") == [] and f.verbs("AUTH")[0] == "AUTH TLS"
     assert told["verdict"] == "server not reached"
 
 
