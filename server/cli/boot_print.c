@@ -13,9 +13,9 @@ say_done(const struct vphone_request *r, struct buf *out)
 		buf_add_text(out, "there, but of unknown length");
 	else if (r->verb == CLIENT_PROBE)
 		buf_addf(out, "there, %lld bytes", (long long)r->answer.size);
-	else if (r->is_part)
+	else if (r->verb == CLIENT_APPEND)
 		buf_addf(out, "%llu bytes added behind byte %llu", (unsigned long long)r->sent,
-			(unsigned long long)r->part_at);
+			(unsigned long long)r->append_at);
 	else
 		buf_addf(out, "%llu bytes stored", (unsigned long long)r->sent);
 }
@@ -38,7 +38,8 @@ say(const struct vphone_request *r, struct buf *out)
 		buf_add_text(out, "too long, ended");
 	else if (outcome == CLIENT_ABSENT && r->step->is_optional)
 		buf_add_text(out, "not there; phones live without it");
-	else if (outcome == CLIENT_REFUSED && r->is_part)
+	else if (outcome == CLIENT_REFUSED && r->verb == CLIENT_APPEND &&
+		 r->protocol == CLIENT_HTTP)
 		buf_add_text(out, "refused; a server without Content-Range loses these logs");
 	else
 		buf_add_text(out, client_outcome_text(outcome));
@@ -50,7 +51,7 @@ say(const struct vphone_request *r, struct buf *out)
 static uint64_t
 moved(const struct vphone_request *r)
 {
-	if (r->verb != CLIENT_STORE)
+	if (r->verb == CLIENT_FETCH || r->verb == CLIENT_PROBE)
 		return r->answer.bytes;
 	return r->answer.outcome == CLIENT_DONE ? r->sent : 0;
 }
@@ -58,12 +59,6 @@ moved(const struct vphone_request *r)
 static void
 print_requests(struct output *o, const struct vphone_report *r)
 {
-	static const char *const methods[] = {
-		[CLIENT_FETCH] = "GET",
-		[CLIENT_PROBE] = "HEAD",
-		[CLIENT_STORE] = "PUT",
-	};
-
 	output_table_begin(o, "requests");
 	for (size_t i = 0; i < vphone_report_requests(r); i++) {
 		const struct vphone_request *q = vphone_report_request(r, i);
@@ -71,7 +66,7 @@ print_requests(struct output *o, const struct vphone_report *r)
 
 		say(q, &said);
 		output_row_begin(o);
-		output_text(o, "method", methods[q->verb]);
+		output_text(o, "method", client_word(q->protocol, q->verb));
 		output_text(o, "name", q->shown);
 		output_number(o, "status", q->answer.status);
 		output_number(o, "bytes", (int64_t)moved(q));

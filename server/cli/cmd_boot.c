@@ -7,13 +7,13 @@
 
 #include <stdio.h>
 
-enum { CONNECT_MS = 35 * 1000, STALL_MS = 60 * 1000, PROGRESS_WIDTH = 40 };
+enum { CONNECT_MS = 35 * 1000, STALL_MS = 60 * 1000, LINGER_MAX_S = 3600, PROGRESS_WIDTH = 40 };
 
 static const char factory_account[] = "PlcmSpIp"; /* user and password of every new phone */
 
 /* clang-format off */
 static const struct arg_row positionals[] = {
-	{"URL", NULL, ARG_REQUIRED, "server address: http[s]://[user:password@]host[:port][/folder][/master.cfg]"},
+	{"URL", NULL, ARG_REQUIRED, "server address: SCHEME://[user:password@]host[:port][/folder][/master.cfg], where SCHEME is http, https, ftp, ftps (TLS from the start) or tftp"},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -25,12 +25,14 @@ static const struct arg_row options[] = {
 	{"profile", "P", 0, "whose requests: spip3, ucs4 or ucs5; else by the model"},
 	{"user", "U", 0, "user name (default PlcmSpIp)"},
 	{"password-file", "F", 0, "file with the password, - for standard input (default PlcmSpIp)"},
+	{"auth-tls", NULL, 0, "ftp:// alone: ask for TLS (AUTH TLS) before logging in"},
 	{"ca-file", "F", 0, "certificates to trust (PEM), as a phone has the site's own"},
 	{"insecure", NULL, 0, "take any certificate"},
 	{"all", NULL, 0, "list parameters too that a stronger one hides"},
 	{"reveal", NULL, 0, "show secret values"},
 	{"count", "N", 0, "boot so many phones, MACs counted up; prints a summary"},
 	{"parallel", "C", 0, "so many at the same time (default 10)"},
+	{"linger", "SECONDS", 0, "stay connected after the boot; phones do for about 30 (default 0)"},
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
@@ -116,7 +118,19 @@ read_url(struct cli *c, struct vphone_options *o)
 	o->url = args_text(c->args, "URL");
 	if (vphone_base_read(slice_of(o->url), &base, &why) != ERR_OK)
 		return args_misuse(c->args, c->why, "%s", why.text);
+	if (args_has(c->args, "auth-tls") && !slice_starts(slice_of(o->url), SLICE("ftp://")))
+		return args_misuse(c->args, c->why, "--auth-tls is for ftp:// alone.");
 	return ERR_OK;
+}
+
+static enum err
+read_linger(struct cli *c, struct vphone_options *o)
+{
+	int64_t seconds = 0;
+	enum err e = args_number(c->args, "linger", 0, LINGER_MAX_S, &seconds, c->why);
+
+	o->linger_s = (uint32_t)seconds;
+	return e;
 }
 
 static enum err
@@ -133,10 +147,13 @@ read_phone(struct cli *c, struct vphone_options *o, struct buf *password)
 		e = read_word(c, "version", "", version);
 	if (e == ERR_OK)
 		e = read_login(c, o, password);
+	if (e == ERR_OK)
+		e = read_linger(c, o);
 	o->version = version[0] != '\0' ? version : NULL;
 	o->client = (struct client_options){
 		.connect_ms = CONNECT_MS,
 		.stall_ms = STALL_MS,
+		.asks_tls = args_has(c->args, "auth-tls"),
 		.skips_tls_check = args_has(c->args, "insecure"),
 		.ca_path = args_text(c->args, "ca-file"),
 	};
@@ -221,6 +238,8 @@ cmd_boot(int argc, char **argv)
 		.positionals = positionals,
 		.options = options,
 		.examples = "bootline boot http://127.0.0.1:8080/ --mac 0004f2aabbcc\n"
+			    "bootline boot ftp://127.0.0.1/ --mac 0004f2aabbcc --auth-tls "
+			    "--ca-file ca.pem\n"
 			    "bootline boot http://127.0.0.1:8080/ --mac 0004f2000000 --count 1000 "
 			    "--parallel 50\n",
 		.data = DATA_NONE,

@@ -5,13 +5,26 @@
 
 #include <curl/curl.h>
 
+#include <assert.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 enum {
-	HEADER_MAX_BYTES = 128,
+	LINE_MAX_BYTES = 1024,
 	ERROR_PAGE_MAX_BYTES = 64 * 1024, /* read and dropped, so that the connection stays */
+	/* A whole TFTP transfer.  libcurl divides it by 50, at least into 5 s, to get the time
+	 * after which it asks again for a lost block; without it that is 72 s. */
+	TFTP_MS = 250 * 1000,
+	WAIT_MS = 1000, /* without news from the sockets; see run() */
+	FTP_WAIT_MS = 10,
+	FTP_BUSY_STATUS = 421, /* "service not available"; libcurl calls it a timeout */
+	FTP_SIZE_STATUS = 213, /* the answer to SIZE; libcurl tells that of REST, behind it */
 };
 
 struct client {
-	CURL *easy; /* owned; keeps its connections when it is reset */
+	CURL *easy;   /* owned */
+	CURLM *multi; /* owned; keeps the connections */
 	struct client_options options;
 };
 
@@ -19,9 +32,11 @@ struct client {
 struct transfer {
 	CURL *easy;
 	const struct client_request *request;
+	enum client_protocol protocol;
+	int socket_fd;    /* FTP, header: the one that was opened last; libcurl's.  -1: none */
 	size_t sent;      /* of the body */
 	uint64_t bytes;   /* given to the sink */
-	uint64_t dropped; /* of an error page */
+	uint64_t dropped; /* of what is not the file */
 	bool is_cut;
 	bool is_sink_failed;
 };
@@ -41,7 +56,8 @@ client_new(const struct client_options *options)
 		return NULL;
 	c->options = *options;
 	c->easy = curl_easy_init();
-	if (c->easy == NULL)
+	c->multi = curl_multi_init();
+	if (c->easy == NULL || c->multi == NULL)
 		return NULL;
 
 	struct client *made = c;
@@ -54,8 +70,8 @@ client_free(struct client *c)
 {
 	if (c == NULL)
 		return;
-	if (c->easy != NULL)
-		curl_easy_cleanup(c->easy);
+	curl_easy_cleanup(c->easy);
+	(void)curl_multi_cleanup(c->multi);
 	free(c);
 }
 
@@ -63,27 +79,6 @@ void
 client_freep(struct client **c)
 {
 	client_free(*c);
-}
-
-const char *
-client_outcome_text(enum client_outcome outcome)
-{
-	static const char *const texts[CLIENT__COUNT] = {
-		[CLIENT_DONE] = "done",
-		[CLIENT_CUT] = "ended by us",
-		[CLIENT_ABSENT] = "not there",
-		[CLIENT_LOGIN] = "login refused",
-		[CLIENT_REFUSED] = "refused",
-		[CLIENT_MOVED] = "redirect, not followed",
-		[CLIENT_UNREACHABLE] = "server not reached",
-		[CLIENT_TIMEOUT] = "timed out",
-		[CLIENT_BROKEN] = "transfer broke off",
-		[CLIENT_BAD_URL] = "not a usable URL",
-		[CLIENT_SINK_FAILED] = "could not be kept",
-		[CLIENT_NOMEM] = "out of memory",
-	};
-
-	return texts[outcome];
 }
 
 static long
@@ -102,6 +97,44 @@ stop(size_t n)
 	return n == 0 ? 1 : 0;
 }
 
+static int
+on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	struct transfer *t = ctx;
+
+	(void)purpose;
+	t->socket_fd = fd;
+	return CURL_SOCKOPT_OK;
+}
+
+/* Ends an FTP data connection alone.  A callback that says "stop" makes libcurl 7.88 drop the
+ * control connection too, and a range makes it send ABOR and then do the same; a data connection
+ * that ends by itself makes it read the server's reply and go on.  So a stream at its end takes
+ * the place of the socket, which is closed by that.  false: no such socket, or no descriptors.
+ * Over TLS an end without a farewell is an error to libcurl, and it connects again. */
+static bool
+end_data(struct transfer *t)
+{
+	int pair[2];
+
+	if (t->socket_fd == -1 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1)
+		return false;
+	(void)close(pair[1]);
+	bool is_ended = dup3(pair[0], t->socket_fd, O_CLOEXEC) != -1;
+	(void)close(pair[0]);
+	return is_ended;
+}
+
+/* Whether bytes that come are those of the file: not HTTP's page of an error, not the answer to a
+ * probe, which libcurl writes as header fields for FTP. */
+static bool
+is_of_file(const struct transfer *t)
+{
+	if (t->protocol == CLIENT_HTTP)
+		return status_of(t->easy) / 100 == 2;
+	return t->request->verb == CLIENT_FETCH;
+}
+
 static size_t
 on_bytes(char *bytes, size_t one, size_t n, void *ctx)
 {
@@ -109,7 +142,9 @@ on_bytes(char *bytes, size_t one, size_t n, void *ctx)
 	const struct client_request *r = t->request;
 	struct slice got = {bytes, one * n};
 
-	if (status_of(t->easy) / 100 != 2) {
+	if (t->is_cut) /* read ahead of the end that end_data() made */
+		return got.n;
+	if (!is_of_file(t)) {
 		t->dropped += got.n;
 		return t->dropped > ERROR_PAGE_MAX_BYTES ? stop(got.n) : got.n;
 	}
@@ -120,6 +155,8 @@ on_bytes(char *bytes, size_t one, size_t n, void *ctx)
 	t->bytes += got.n;
 	if (r->sink != NULL && r->sink(r->ctx, got) != ERR_OK)
 		t->is_sink_failed = true;
+	if (t->is_cut && !t->is_sink_failed && end_data(t))
+		return one * n;
 	return t->is_cut || t->is_sink_failed ? stop(one * n) : got.n;
 }
 
@@ -146,22 +183,11 @@ on_seek(void *ctx, curl_off_t offset, int origin)
 	return CURL_SEEKFUNC_OK;
 }
 
-/* Whether credentials stand in a URL; libcurl would let those of its options win. */
-static bool
-has_login(struct slice url)
-{
-	struct slice scheme = SLICE("://"),
-		     rest = slice_from(url, slice_find(url, scheme) + scheme.n);
-	struct slice authority = slice_cut(rest, '/', &rest);
-
-	return memchr(authority.p, '@', authority.n) != NULL;
-}
-
 static void
 set_common(CURL *easy, const struct client_options *o, const struct client_request *r)
 {
 	(void)curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	(void)curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https,ftp,ftps,tftp");
 	(void)curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	(void)curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	/* A proxy of this machine's environment is none of a phone's. */
@@ -176,9 +202,31 @@ set_common(CURL *easy, const struct client_options *o, const struct client_reque
 	if (r->agent != NULL)
 		(void)curl_easy_setopt(easy, CURLOPT_USERAGENT, r->agent);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_DIGEST | CURLAUTH_BASIC);
-	if (r->user != NULL && !has_login(slice_of(r->url))) {
+	/* libcurl would let these win over the URL's. */
+	if (r->user != NULL && !client_has_login(slice_of(r->url))) {
 		(void)curl_easy_setopt(easy, CURLOPT_USERNAME, r->user);
 		(void)curl_easy_setopt(easy, CURLOPT_PASSWORD, r->password ? r->password : "");
+	}
+}
+
+/* What concerns one protocol, where the verb does not matter. */
+static void
+set_protocol(struct transfer *t, const struct client_options *o)
+{
+	if (o->asks_tls) {
+		(void)curl_easy_setopt(t->easy, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+		/* libcurl's default is the older AUTH SSL first. */
+		(void)curl_easy_setopt(t->easy, CURLOPT_FTPSSLAUTH, (long)CURLFTPAUTH_TLS);
+	}
+	/* Whether phones send options (blksize, tsize) is not known: plain RFC 1350. */
+	(void)curl_easy_setopt(t->easy, CURLOPT_TFTP_NO_OPTIONS, 1L);
+	if (t->protocol == CLIENT_TFTP)
+		(void)curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)TFTP_MS);
+	if (t->protocol == CLIENT_FTP && t->request->is_header) {
+		/* A length that is known would make the early end an error; see end_data(). */
+		(void)curl_easy_setopt(t->easy, CURLOPT_IGNORE_CONTENT_LENGTH, 1L);
+		(void)curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
+		(void)curl_easy_setopt(t->easy, CURLOPT_SOCKOPTDATA, t);
 	}
 }
 
@@ -191,9 +239,11 @@ set_verb(struct transfer *t)
 	(void)curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	if (r->verb == CLIENT_PROBE)
 		(void)curl_easy_setopt(t->easy, CURLOPT_NOBODY, 1L);
-	if (r->verb != CLIENT_STORE)
+	if (r->verb != CLIENT_STORE && r->verb != CLIENT_APPEND)
 		return;
 	(void)curl_easy_setopt(t->easy, CURLOPT_UPLOAD, 1L);
+	if (t->protocol == CLIENT_FTP)
+		(void)curl_easy_setopt(t->easy, CURLOPT_APPEND, r->verb == CLIENT_APPEND ? 1L : 0L);
 	(void)curl_easy_setopt(t->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)r->body.n);
 	(void)curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, on_body);
 	(void)curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
@@ -202,58 +252,119 @@ set_verb(struct transfer *t)
 }
 
 static void
-free_headers(struct curl_slist **headers)
+free_lines(struct curl_slist **lines)
 {
-	curl_slist_free_all(*headers);
+	curl_slist_free_all(*lines);
 }
 
-/* The fields that libcurl does not send by itself: the place of a partial upload, and Expect,
- * which the versions inside phones send for a body of any length and newer ones only above
- * 1 MiB.  ERR_NOMEM: *out is what there was. */
+/* Appends a line to a list that the caller owns. */
 static enum err
-make_headers(const struct client_request *r, struct curl_slist **out)
+add_line(struct curl_slist **lines, struct buf *line)
 {
-	AUTO(buf_free) struct buf line = BUF(HEADER_MAX_BYTES);
-	struct curl_slist *more;
+	struct curl_slist *more =
+		buf_check(line) == ERR_OK ? curl_slist_append(*lines, buf_text(line)) : NULL;
 
-	if (r->verb != CLIENT_STORE || r->body.n == 0)
-		return ERR_OK;
-	more = curl_slist_append(NULL, "Expect: 100-continue");
 	if (more == NULL)
 		return ERR_NOMEM;
-	*out = more;
-	if (!r->is_part)
-		return ERR_OK;
-
-	buf_addf(&line, "Content-Range: bytes %llu-%llu/*", (unsigned long long)r->part_at,
-		(unsigned long long)(r->part_at + r->body.n - 1));
-	if (buf_check(&line) != ERR_OK)
-		return ERR_NOMEM;
-	more = curl_slist_append(*out, buf_text(&line));
-	if (more == NULL)
-		return ERR_NOMEM;
-	*out = more;
+	*lines = more;
 	return ERR_OK;
 }
 
-static enum client_outcome
-outcome_of_status(long status)
+/* HTTP: the header fields that libcurl does not send by itself.  The place of what is appended, and
+ * Expect, which the versions inside phones send for a body of any length and newer ones only above
+ * 1 MiB. */
+static enum err
+make_headers(const struct transfer *t, struct curl_slist **out)
 {
-	static const struct {
-		long status;
-		enum client_outcome outcome;
-	} rows[] = {
-		{404, CLIENT_ABSENT},
-                {410, CLIENT_ABSENT},
-                {401, CLIENT_LOGIN }
-        };
+	AUTO(buf_free) struct buf expect = BUF(LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf place = BUF(LINE_MAX_BYTES);
+	const struct client_request *r = t->request;
 
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (rows[i].status == status)
-			return rows[i].outcome;
-	return status / 100 == 2 ? CLIENT_DONE : status / 100 == 3 ? CLIENT_MOVED : CLIENT_REFUSED;
+	if (r->body.n == 0)
+		return ERR_OK;
+	buf_add_text(&expect, "Expect: 100-continue");
+	enum err e = add_line(out, &expect);
+	if (e != ERR_OK || r->verb != CLIENT_APPEND)
+		return e;
+	buf_addf(&place, "Content-Range: bytes %llu-%llu/*", (unsigned long long)r->append_at,
+		(unsigned long long)(r->append_at + r->body.n - 1));
+	return add_line(out, &place);
 }
 
+/* FTP: SIZE before the RETR of a header, which libcurl leaves out where it must not know the length
+ * (set_protocol()).  As in phones' libcurl a refusal of it (the star) does not matter.  A name that
+ * carries a line end and another command goes nowhere: libcurl refuses its URL before that. */
+static enum err
+make_commands(const struct transfer *t, struct curl_slist **out)
+{
+	AUTO(buf_free) struct buf size = BUF(LINE_MAX_BYTES);
+	const char *slash = strrchr(t->request->url, '/');
+	int n = 0;
+
+	if (!t->request->is_header || slash == NULL)
+		return ERR_OK;
+	char *name = curl_easy_unescape(t->easy, slash + 1, 0, &n);
+	if (name == NULL)
+		return ERR_NOMEM;
+	buf_addf(&size, "*SIZE %s", name);
+	curl_free(name);
+	return add_line(out, &size);
+}
+
+/* Makes the lines that a protocol adds, and has libcurl send them. */
+static enum err
+set_lines(const struct transfer *t, struct curl_slist **lines)
+{
+	static const struct {
+		enum err (*make)(const struct transfer *, struct curl_slist **);
+		CURLoption option;
+	} rows[CLIENT_PROTOCOL__COUNT] = {
+		[CLIENT_HTTP] = {make_headers,  CURLOPT_HTTPHEADER},
+		[CLIENT_FTP] = {make_commands, CURLOPT_PREQUOTE  },
+	};
+
+	if (rows[t->protocol].make == NULL)
+		return ERR_OK;
+	enum err e = rows[t->protocol].make(t, lines);
+	if (e == ERR_OK)
+		(void)curl_easy_setopt(t->easy, rows[t->protocol].option, *lines);
+	return e;
+}
+
+/* Whether a failure is the server's own answer, whose number says what it means.
+ *   status  the number: libcurl keeps those of FTP, not those of TFTP */
+static bool
+is_answer(CURLcode code, long *status)
+{
+	static const struct {
+		CURLcode code;
+		long status;
+	} rows[] = {
+		{CURLE_WEIRD_SERVER_REPLY,    0},
+		{CURLE_REMOTE_ACCESS_DENIED,  0},
+		{CURLE_PARTIAL_FILE,          0},
+		{CURLE_FTP_COULDNT_RETR_FILE, 0},
+		{CURLE_UPLOAD_FAILED,         0},
+		{CURLE_LOGIN_DENIED,          0},
+		{CURLE_REMOTE_FILE_NOT_FOUND, 0},
+		{CURLE_TFTP_NOTFOUND,         1},
+		{CURLE_TFTP_PERM,             2},
+		{CURLE_REMOTE_DISK_FULL,      3},
+		{CURLE_TFTP_UNKNOWNID,        5},
+		{CURLE_REMOTE_FILE_EXISTS,    6},
+		{CURLE_TFTP_NOSUCHUSER,       7},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (rows[i].code == code) {
+			*status = *status != 0 ? *status : rows[i].status;
+			return true;
+		}
+	return false;
+}
+
+/* TFTP errors 0 and 4 are CURLE_TFTP_ILLEGAL, which does not tell which; 8 and above are "aborted".
+ */
 static enum client_outcome
 outcome_of_code(CURLcode code)
 {
@@ -268,6 +379,9 @@ outcome_of_code(CURLcode code)
 		{CURLE_SSL_CONNECT_ERROR,        CLIENT_UNREACHABLE},
 		{CURLE_PEER_FAILED_VERIFICATION, CLIENT_UNREACHABLE},
 		{CURLE_SSL_CACERT_BADFILE,       CLIENT_UNREACHABLE},
+		{CURLE_USE_SSL_FAILED,           CLIENT_UNREACHABLE},
+		{CURLE_TFTP_ILLEGAL,             CLIENT_REFUSED    },
+		{CURLE_ABORTED_BY_CALLBACK,      CLIENT_REFUSED    },
 		{CURLE_OPERATION_TIMEDOUT,       CLIENT_TIMEOUT    },
 		{CURLE_OUT_OF_MEMORY,            CLIENT_NOMEM      },
 	};
@@ -278,15 +392,22 @@ outcome_of_code(CURLcode code)
 	return CLIENT_BROKEN;
 }
 
+/* Leaves the answer's number in *status, as client_outcome_of() takes it. */
 static enum client_outcome
-judge(const struct transfer *t, CURLcode code)
+judge(const struct transfer *t, CURLcode code, long *status)
 {
+	enum client_verb verb = t->request->verb;
+
 	if (t->is_sink_failed)
 		return CLIENT_SINK_FAILED;
 	if (t->is_cut)
 		return CLIENT_CUT;
-	if (code == CURLE_OK || t->dropped > ERROR_PAGE_MAX_BYTES)
-		return outcome_of_status(status_of(t->easy));
+	if (t->protocol == CLIENT_HTTP && (code == CURLE_OK || t->dropped > ERROR_PAGE_MAX_BYTES))
+		return client_outcome_of(t->protocol, verb, *status);
+	if (code == CURLE_OK)
+		return CLIENT_DONE;
+	if (t->protocol != CLIENT_HTTP && (is_answer(code, status) || *status == FTP_BUSY_STATUS))
+		return client_outcome_of(t->protocol, verb, *status);
 	return outcome_of_code(code);
 }
 
@@ -299,35 +420,69 @@ measure(CURL *easy, struct client_answer *a)
 	(void)curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
 	a->took_us = (uint64_t)took_us;
 	a->size = size >= 0 ? size : CLIENT_SIZE_UNKNOWN;
-	a->status = status_of(easy);
+}
+
+/* Runs a transfer to its end.
+ *   wait_ms  to look again after so long although nothing was heard.  Not curl_easy_perform(),
+ *            whose wait is 1 s: where the answer to EPSV is there at once, libcurl 7.88 forgets to
+ *            wait for the data connection. */
+static CURLcode
+run(struct client *c, int wait_ms)
+{
+	CURLcode code = CURLE_OUT_OF_MEMORY;
+	int running = 1, left = 0;
+
+	if (curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
+		return code;
+	while (curl_multi_perform(c->multi, &running) == CURLM_OK && running > 0)
+		(void)curl_multi_poll(c->multi, NULL, 0, wait_ms, NULL);
+	const CURLMsg *end = curl_multi_info_read(c->multi, &left);
+	if (end != NULL)
+		code = end->data.result;
+	(void)curl_multi_remove_handle(c->multi, c->easy);
+	return code;
+}
+
+static void
+perform(struct client *c, struct transfer *t, struct client_answer *a, const char *said)
+{
+	CURLcode code = run(c, t->protocol == CLIENT_FTP ? FTP_WAIT_MS : WAIT_MS);
+
+	a->status = status_of(t->easy);
+	a->outcome = judge(t, code, &a->status);
+	a->bytes = t->bytes;
+	measure(t->easy, a);
+	if (t->protocol == CLIENT_FTP && t->request->verb == CLIENT_PROBE && a->size >= 0)
+		a->status = FTP_SIZE_STATUS;
+	if (said[0] == '\0')
+		said = curl_easy_strerror(code);
+	if (a->outcome > CLIENT_MOVED)
+		memcpy(a->why, said, strnlen(said, CLIENT_WHY_BYTES - 1));
 }
 
 void
 client_transfer(struct client *c, const struct client_request *request, struct client_answer *out)
 {
-	AUTO(free_headers) struct curl_slist *headers = NULL;
-	struct transfer t = {.easy = c->easy, .request = request};
+	AUTO(free_lines) struct curl_slist *lines = NULL;
+	struct transfer t = {.easy = c->easy,
+		.request = request,
+		.protocol = client_protocol_of(slice_of(request->url)),
+		.socket_fd = -1};
 	struct client_answer a = {.outcome = CLIENT_NOMEM, .size = CLIENT_SIZE_UNKNOWN};
 	char said[CURL_ERROR_SIZE] = "";
 
+	assert(client_word(t.protocol, request->verb) != NULL);
 	/* Forgets what the last server asked for, and keeps the connection to it: a phone starts
 	 * each file without credentials. */
 	curl_easy_reset(c->easy);
 	set_common(c->easy, &c->options, request);
+	set_protocol(&t, &c->options);
 	set_verb(&t);
 	(void)curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, said);
-	if (make_headers(request, &headers) == ERR_OK &&
-		curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
-		curl_easy_setopt(c->easy, CURLOPT_URL, request->url) == CURLE_OK) {
-		CURLcode code = curl_easy_perform(c->easy);
-
-		a.outcome = judge(&t, code);
-		measure(c->easy, &a);
-		a.bytes = t.bytes;
-		if (a.outcome > CLIENT_MOVED)
-			memcpy(a.why, said, strnlen(said, CLIENT_WHY_BYTES - 1));
-	}
-	/* said and headers die with this call; the handle must not remember them. */
+	if (set_lines(&t, &lines) == ERR_OK &&
+		curl_easy_setopt(c->easy, CURLOPT_URL, request->url) == CURLE_OK)
+		perform(c, &t, &a, said);
+	/* said and lines die with this call; the handle must not remember them. */
 	curl_easy_reset(c->easy);
 	*out = a;
 }

@@ -1,9 +1,11 @@
 /* client - fetching from and storing on somebody else's server: URL in, outcome and bytes out.
  *
- * The interface names no protocol, so that HTTP, FTP and TFTP are the same calls; libcurl is met
- * in client.c alone.  Behaves as the transfer library inside phones does: the first request of
- * each transfer carries no credentials, a challenge is answered with Digest or Basic, a body is
- * announced with Expect: 100-continue, redirects are not followed, connections are used again.
+ * The same calls do HTTP, FTP and TFTP; libcurl is met in client.c alone.  Behaves as the transfer
+ * library inside phones does.  HTTP: the first request of each transfer carries no credentials, a
+ * challenge is answered with Digest or Basic, a body is announced with Expect: 100-continue,
+ * redirects are not followed.  FTP: passive data connections (EPSV, then PASV), one CWD for each
+ * folder of the path, SIZE before RETR; a probe is SIZE, behind which libcurl asks REST 0.  TFTP:
+ * no options.  Connections are used again; client_free() takes leave of FTP servers with QUIT.
  * A client belongs to one thread and does one transfer at a time.
  * Source: libcurl 7.88 manual; libcurl's text in logs of phones (7.33 and older).
  */
@@ -11,7 +13,7 @@
 #define NET_CLIENT_H
 
 #include "base/err.h"
-#include "base/slice.h"
+#include "net/client_protocol.h"
 
 /* Once per process, before the first thread starts.  ERR_IO: libcurl cannot start. */
 MUST_CHECK enum err client_setup(void);
@@ -21,6 +23,7 @@ struct client;
 struct client_options {
 	uint32_t connect_ms;  /* to reach the server; phones give up after 35 s */
 	uint32_t stall_ms;    /* a transfer that moves nothing for so long is ended */
+	bool asks_tls;        /* ftp://: AUTH TLS before the login, or no transfer */
 	bool skips_tls_check; /* take any certificate: phones without the site's CA do not */
 	const char *ca_path;  /* PEM file to trust instead of the system's; NULL: the system's */
 };
@@ -30,53 +33,30 @@ struct client *client_new(const struct client_options *options);
 void client_free(struct client *c);   /* NULL is allowed */
 void client_freep(struct client **c); /* for AUTO */
 
-enum client_verb {
-	CLIENT_FETCH, /* the bytes: GET, RETR */
-	CLIENT_PROBE, /* is it there, and how long: HEAD, SIZE */
-	CLIENT_STORE, /* GET's opposite: PUT, STOR */
-};
-
 struct client_request {
 	enum client_verb verb;
 	const char *url;   /* absolute; user:password@ in it wins over the two below */
 	const char *agent; /* User-Agent, where the protocol has one; NULL: none */
 	const char *user;  /* NULL: no credentials */
 	const char *password;
-	struct slice body;   /* CLIENT_STORE: borrowed until the call returns */
-	bool is_part;        /* CLIENT_STORE: body goes at part_at of what is there already */
-	uint64_t part_at;    /* bytes */
+	struct slice body;   /* CLIENT_STORE, CLIENT_APPEND: borrowed until the call returns */
+	uint64_t append_at;  /* CLIENT_APPEND: the length of what is there, bytes */
 	uint64_t most_bytes; /* CLIENT_FETCH: end the transfer after so many; 0: no bound */
+	/* CLIENT_FETCH: no more than most_bytes is wanted.  FTP then closes the data connection
+	 * alone and goes on over the control connection; over TLS libcurl cannot, and connects
+	 * again for the next file. */
+	bool is_header;
 	/* Takes the bytes of a successful fetch, never those of an error page; may be NULL.  Other
 	 * than ERR_OK ends the transfer (CLIENT_SINK_FAILED). */
 	enum err (*sink)(void *ctx, struct slice bytes);
 	void *ctx;
 };
 
-/* What became of a request, the same for each protocol. */
-enum client_outcome {
-	CLIENT_DONE,
-	CLIENT_CUT,         /* ended by us after most_bytes: as asked */
-	CLIENT_ABSENT,      /* the server has no such file */
-	CLIENT_LOGIN,       /* credentials missing or wrong */
-	CLIENT_REFUSED,     /* any other refusal; status says which */
-	CLIENT_MOVED,       /* a redirect: not followed */
-	CLIENT_UNREACHABLE, /* no address, no connection, or no TLS */
-	CLIENT_TIMEOUT,
-	CLIENT_BROKEN,  /* the connection ended early, or the answer makes no sense */
-	CLIENT_BAD_URL, /* not a URL, or of a protocol that is not offered */
-	CLIENT_SINK_FAILED,
-	CLIENT_NOMEM,
-	CLIENT__COUNT
-};
-
-/* "done", "not there", "login refused" ...: static text. */
-const char *client_outcome_text(enum client_outcome outcome);
-
 enum { CLIENT_WHY_BYTES = 256, CLIENT_SIZE_UNKNOWN = -1 };
 
 struct client_answer {
 	enum client_outcome outcome;
-	long status;      /* the protocol's number (404); 0: the server never answered */
+	long status;      /* as in client_outcome_of(); 0: the server never answered */
 	uint64_t bytes;   /* given to the sink */
 	int64_t size;     /* the file's length as the server says, or CLIENT_SIZE_UNKNOWN */
 	uint64_t took_us; /* of the whole transfer, challenges included */

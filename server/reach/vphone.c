@@ -5,6 +5,8 @@
 #include "reach/vphone_ask.h"
 #include "reach/vphone_log.h"
 
+#include <time.h>
+
 enum {
 	OWN_IMAGE_BYTES = 2 * CONFIG_FILE_MAX_BYTES, /* the master's, and a part number */
 	AGENT_BYTES = 160,
@@ -41,10 +43,20 @@ fetch(struct boot *b, struct slice name, uint64_t most_bytes, bool keeps)
 	return got;
 }
 
+/* Reads as much of an image as tells its version. */
 static void
 act_loader(struct boot *b, struct slice name)
 {
-	(void)fetch(b, name, IMAGE_HEADER_BYTES, false);
+	const struct vphone_ask ask = {
+		.step = b->step,
+		.verb = CLIENT_FETCH,
+		.name = name,
+		.most_bytes = IMAGE_HEADER_BYTES,
+		.is_header = true,
+	};
+	struct client_answer got = vphone_ask(&b->asker, &ask);
+
+	b->found = vphone_found(&got);
 }
 
 static void
@@ -57,9 +69,9 @@ act_image(struct boot *b, struct slice name)
 	vphone_image_name(name, slice_of(b->options->who.part), &own);
 	b->found = false;
 	if (b->options->who.part[0] != '\0' && buf_check(&own) == ERR_OK)
-		(void)fetch(b, buf_slice(&own), IMAGE_HEADER_BYTES, false);
+		act_loader(b, buf_slice(&own));
 	if (!b->found)
-		(void)fetch(b, name, IMAGE_HEADER_BYTES, false);
+		act_loader(b, name);
 }
 
 /* What a boot without a master is called, by what became of asking for it. */
@@ -192,17 +204,18 @@ act_document(struct boot *b, struct slice name)
 	(void)fetch(b, name, DOCUMENT_BYTES, false);
 }
 
-/* Stores a log; part_at: behind so many bytes of what is there, where is_part. */
+/* Stores or appends a log.
+ *   append_at  CLIENT_APPEND: behind so many bytes */
 static void
-store(struct boot *b, struct slice name, struct slice body, bool is_part, uint64_t part_at)
+upload(struct boot *b, enum client_verb verb, struct slice name, struct slice body,
+	uint64_t append_at)
 {
 	const struct vphone_ask ask = {
 		.step = b->step,
-		.verb = CLIENT_STORE,
+		.verb = verb,
 		.name = name,
 		.body = body,
-		.is_part = is_part,
-		.part_at = part_at,
+		.append_at = append_at,
 	};
 	struct client_answer got = vphone_ask(&b->asker, &ask);
 
@@ -229,7 +242,7 @@ act_boot_log(struct boot *b, struct slice name)
 	AUTO(buf_free) struct buf log = BUF(VPHONE_LOG_MAX_BYTES);
 
 	vphone_log_boot(&b->options->who, version_of(b), clock_wall_s(), &log);
-	store(b, name, buf_slice(&log), false, 0);
+	upload(b, CLIENT_STORE, name, buf_slice(&log), 0);
 }
 
 static void
@@ -238,11 +251,12 @@ act_app_log(struct boot *b, struct slice name)
 	AUTO(buf_free) struct buf log = BUF(VPHONE_LOG_MAX_BYTES);
 
 	vphone_log_app(b->report, version_of(b), clock_wall_s(), &log);
-	store(b, name, buf_slice(&log), false, 0);
+	upload(b, CLIENT_STORE, name, buf_slice(&log), 0);
 }
 
 /* Asks for the length of what is there and stores only what is new behind it.  Where the answer
- * has no length, and where the file would pass the limit of its size, it starts over. */
+ * has no length, and where the file would pass the limit of its size, it starts over; so it does
+ * where the protocol has no probe. */
 static void
 act_append_log(struct boot *b, struct slice name)
 {
@@ -251,9 +265,11 @@ act_append_log(struct boot *b, struct slice name)
 	struct client_answer got = vphone_ask(&b->asker, &probe);
 
 	vphone_log_app(b->report, version_of(b), clock_wall_s(), &log);
-	bool is_part = got.outcome == CLIENT_DONE && got.size >= 0 &&
-		       (uint64_t)got.size + log.n <= LOG_FILE_LIMIT_BYTES;
-	store(b, name, buf_slice(&log), is_part, is_part ? (uint64_t)got.size : 0);
+	if (got.outcome == CLIENT_DONE && got.size >= 0 &&
+		(uint64_t)got.size + log.n <= LOG_FILE_LIMIT_BYTES)
+		upload(b, CLIENT_APPEND, name, buf_slice(&log), (uint64_t)got.size);
+	else
+		upload(b, CLIENT_STORE, name, buf_slice(&log), 0);
 }
 
 static void
@@ -368,6 +384,7 @@ vphone_boot(const struct vphone_options *options, struct vphone_report *out, str
 		return e;
 	run_steps(&b);
 	report.took_us = clock_mono_us() - began_us;
+	(void)nanosleep(&(struct timespec){.tv_sec = options->linger_s}, NULL);
 	e = buf_check(&report.requests);
 	if (e == ERR_OK)
 		e = vphone_config_settle(report.config);

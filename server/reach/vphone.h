@@ -13,6 +13,7 @@ struct vphone_options {
 	struct vphone_identity who;
 	const struct vphone_profile *profile;
 	const char *version; /* of the application; NULL: the profile's */
+	uint32_t linger_s;   /* the connection is kept for so long after the boot; not in took_us */
 	struct client_options client;
 };
 

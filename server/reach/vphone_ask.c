@@ -33,9 +33,9 @@ transfer(struct vphone_asker *a, const struct vphone_ask *ask, const char *url,
 		.user = a->user,
 		.password = a->password,
 		.body = ask->body,
-		.is_part = ask->is_part,
-		.part_at = ask->part_at,
+		.append_at = ask->append_at,
 		.most_bytes = ask->most_bytes,
+		.is_header = ask->is_header,
 		.sink = ask->keeps ? on_bytes : NULL,
 		.ctx = a,
 	};
@@ -69,12 +69,14 @@ vphone_ask(struct vphone_asker *a, const struct vphone_ask *ask)
 		.step = ask->step,
 		.verb = ask->verb,
 		.sent = ask->body.n,
-		.is_part = ask->is_part,
-		.part_at = ask->part_at,
+		.append_at = ask->append_at,
 		.answer = {.outcome = CLIENT_ABSENT, .size = CLIENT_SIZE_UNKNOWN},
 	};
 
 	vphone_url(a->base.root, slice_of(a->report->master.dirs[ask->step->dir]), ask->name, &url);
+	r.protocol = client_protocol_of(buf_slice(&url));
+	if (client_word(r.protocol, ask->verb) == NULL)
+		return r.answer;
 	if (buf_check(&url) != ERR_OK)
 		r.answer.outcome = CLIENT_BAD_URL;
 	else if (vphone_url_is_sink(buf_slice(&url)))
@@ -91,6 +93,7 @@ vphone_skip(struct vphone_asker *a, const struct vphone_step *step)
 {
 	struct vphone_request r = {
 		.step = step,
+		.protocol = client_protocol_of(slice_of(a->base.root)),
 		.skip = VPHONE_SKIP_PART,
 		.answer = {.outcome = CLIENT_ABSENT, .size = CLIENT_SIZE_UNKNOWN},
 	};

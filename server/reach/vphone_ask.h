@@ -20,14 +20,15 @@ struct vphone_ask {
 	const struct vphone_step *step;
 	enum client_verb verb;
 	struct slice name;   /* in the directory of the step */
-	uint64_t most_bytes; /* as in struct client_request */
-	bool keeps;          /* the bytes go to file; else they are counted alone */
+	uint64_t most_bytes; /* this and is_header as in struct client_request */
+	bool is_header;
+	bool keeps; /* the bytes go to file; else they are counted alone */
 	struct slice body;
-	bool is_part;
-	uint64_t part_at;
+	uint64_t append_at;
 };
 
-/* Makes one request and gives what became of it; a name in the sink makes none and is absent. */
+/* Makes one request and gives what became of it; a name in the sink makes none and is absent.
+ * So does a verb that the protocol lacks (TFTP's probe), which is not told of either. */
 struct client_answer vphone_ask(struct vphone_asker *a, const struct vphone_ask *ask);
 
 /* Tells of a step that cannot be asked: its name needs a part number that is not known. */

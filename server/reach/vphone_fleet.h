@@ -10,7 +10,10 @@
 
 enum {
 	VPHONE_FLEET_MAX = 1000 * 1000,
-	VPHONE_PARALLEL_MAX = 400, /* two descriptors each fit the usual limit of 1024 */
+	/* A phone takes up to eight descriptors: libcurl's two for itself, control and data
+	 * connection, what ends the latter, what TLS reads.  The soft limit of the process (1024)
+	 * is raised for them; the usual hard limits are far above. */
+	VPHONE_PARALLEL_MAX = 400,
 };
 
 struct vphone_fleet_options {

@@ -34,10 +34,11 @@ vphone_log_boot(const struct vphone_identity *who, const char *version, int64_t 
 void
 vphone_log_app(const struct vphone_report *report, const char *version, int64_t at, struct buf *out)
 {
-	static const char *const verbs[] = {
+	static const char *const verbs[CLIENT_VERB__COUNT] = {
 		[CLIENT_FETCH] = "fetch",
 		[CLIENT_PROBE] = "probe",
 		[CLIENT_STORE] = "store",
+		[CLIENT_APPEND] = "append",
 	};
 	char when[STAMP_BYTES];
 

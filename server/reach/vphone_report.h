@@ -36,11 +36,11 @@ enum vphone_skip {
 
 struct vphone_request {
 	const struct vphone_step *step;
+	enum client_protocol protocol;
 	enum client_verb verb;
 	enum vphone_skip skip;
-	uint64_t sent; /* bytes of the body */
-	bool is_part;  /* sent with Content-Range, at part_at */
-	uint64_t part_at;
+	uint64_t sent;                         /* bytes of the body */
+	uint64_t append_at;                    /* CLIENT_APPEND: behind so many bytes */
 	char shown[CONFIG_FILE_MAX_BYTES + 1]; /* the name, relative to the server address; cut */
 	struct client_answer answer;
 };

@@ -1,6 +1,7 @@
 #include "reach/vphone_url.h"
 
 #include "base/auto.h"
+#include "net/client_protocol.h"
 
 enum { FOLDER_BYTES = 4 * VPHONE_URL_MAX_BYTES }; /* encoding makes three bytes of one */
 
@@ -52,9 +53,10 @@ vphone_base_read(struct slice url, struct vphone_base *out, struct why *why)
 	struct vphone_base base = {.master = ""};
 	size_t origin = origin_len(url), folder = url.n;
 
-	if (!slice_starts(url, SLICE("http://")) && !slice_starts(url, SLICE("https://")))
-		return why_fail(
-			why, ERR_SYNTAX, "The server address must begin with http:// or https://.");
+	if (client_protocol_of(url) == CLIENT_UNKNOWN)
+		return why_fail(why, ERR_SYNTAX,
+			"The server address must begin with http://, https://, ftp://, ftps:// or "
+			"tftp://.");
 	if (host_at(url) == origin)
 		return why_fail(why, ERR_SYNTAX, "The server address names no host.");
 	while (folder > origin && url.p[folder - 1] != '/')

@@ -17,12 +17,13 @@ struct vphone_base {
 	char master[CONFIG_FILE_MAX_BYTES + 1]; /* where the address names a .cfg file; else "" */
 };
 
-/* Reads http://[user:password@]host[:port][/folder][/file.cfg], https alike.
+/* Reads http://[user:password@]host[:port][/folder][/file.cfg]; https, ftp, ftps, tftp alike.
  * Returns ERR_OK; ERR_SYNTAX, ERR_LIMIT with why; *out is written only on ERR_OK. */
 MUST_CHECK enum err vphone_base_read(struct slice url, struct vphone_base *out, struct why *why);
 
 /* Appends the URL of name in dir as a phone finds it: a full URL stands for itself, a leading
- * slash starts at the server's top, anything else is below the folder before it.  Bytes that no
+ * slash starts at the server's top (of FTP: where the login leads), anything else is below the
+ * folder before it.  Bytes that no
  * URL can hold are percent-encoded. */
 void vphone_url(const char *root, struct slice dir, struct slice name, struct buf *out);
 

@@ -298,7 +298,9 @@ def test_boot_model_of_unknown_part_number_asks_for_the_plain_image():
 
 
 @pytest.mark.parametrize("words", [
-    [], ["http://127.0.0.1:1/"], ["127.0.0.1", "--mac", MAC], ["ftp://127.0.0.1/", "--mac", MAC],
+    [], ["http://127.0.0.1:1/"], ["127.0.0.1", "--mac", MAC], ["gopher://127.0.0.1/", "--mac", MAC],
+    ["http://127.0.0.1:1/", "--mac", MAC, "--auth-tls"], ["ftps://127.0.0.1:1/", "--mac", MAC, "--auth-tls"],
+    ["http://127.0.0.1:1/", "--mac", MAC, "--linger", "3601"],
     ["http://127.0.0.1:1/", "--mac", MAC, "--profile", "ucs9"],
     ["http://127.0.0.1:1/", "--mac", MAC, "--model", "VVX\r\nX: y"],
     ["http://127.0.0.1:1/", "--mac", MAC, "--version", "5 9"],

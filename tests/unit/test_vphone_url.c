@@ -5,19 +5,25 @@
 static const struct {
 	const char *url, *root, *master; /* root NULL: refused */
 } bases[] = {
-	{"http://h",                  "http://h/",           ""                },
-	{"http://h:8080/",            "http://h:8080/",      ""                },
-	{"https://u:p@h/prov",        "https://u:p@h/prov/", ""                },
-	{"http://h/prov/x.cfg",       "http://h/prov/",      "x.cfg"           },
-	{"http://h/000000000000.CFG", "http://h/",           "000000000000.CFG"},
-	{"http://h/.cfg",             "http://h/.cfg/",      ""                },
-	{"http://h.cfg",              "http://h.cfg/",       ""                },
-	{"http://",                   NULL,                  NULL              },
-	{"http:///x",                 NULL,                  NULL              },
-	{"http://u:p@/x",             NULL,                  NULL              },
-	{"h:8080",		    NULL,                  NULL              },
-	{"ftp://h/",                  NULL,                  NULL              },
-	{"",			  NULL,                  NULL              },
+	{"http://h",                  "http://h/",             ""                },
+	{"http://h:8080/",            "http://h:8080/",        ""                },
+	{"https://u:p@h/prov",        "https://u:p@h/prov/",   ""                },
+	{"http://h/prov/x.cfg",       "http://h/prov/",        "x.cfg"           },
+	{"http://h/000000000000.CFG", "http://h/",             "000000000000.CFG"},
+	{"http://h/.cfg",             "http://h/.cfg/",        ""                },
+	{"http://h.cfg",              "http://h.cfg/",         ""                },
+	{"http://",                   NULL,                    NULL              },
+	{"http:///x",                 NULL,                    NULL              },
+	{"http://u:p@/x",             NULL,                    NULL              },
+	{"h:8080",		    NULL,                    NULL              },
+	{"ftp://u:p@h:2121/a/b",      "ftp://u:p@h:2121/a/b/", ""                },
+	{"ftps://h/x.cfg",            "ftps://h/",             "x.cfg"           },
+	{"tftp://h",                  "tftp://h/",             ""                },
+	{"FTP://h/",                  "FTP://h/",              ""                },
+	{"sftp://h/",                 NULL,                    NULL              },
+	{"ftp:/h/",                   NULL,                    NULL              },
+	{"tftp://",                   NULL,                    NULL              },
+	{"",			  NULL,		    NULL              },
 };
 
 static void
@@ -88,6 +94,28 @@ names_are_found_relative_absolute_and_by_url(void **state)
 	}
 }
 
+/* FTP's path is below where the login leads, so a leading slash makes no second one. */
+static void
+names_of_ftp_are_below_the_login_folder(void **state)
+{
+	static const char *const rows[][3] = {
+		{"",                "a.cfg",        "ftp://u:p@h/p/a.cfg"    },
+		{"logs",            "a",            "ftp://u:p@h/p/logs/a"   },
+		{"/logs",           "a b%",         "ftp://u:p@h/logs/a%20b%"},
+		{"tftp://o",        "\xc3\xa9.cfg", "tftp://o/%C3%A9.cfg"    },
+		{"ftps://o:990/x/", "a",            "ftps://o:990/x/a"       },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		AUTO(buf_free) struct buf out = BUF(256);
+
+		vphone_url("ftp://u:p@h/p/", slice_of(rows[i][0]), slice_of(rows[i][1]), &out);
+		assert_int_equal(buf_check(&out), ERR_OK);
+		assert_slice(buf_slice(&out), rows[i][2]);
+	}
+}
+
 static void
 the_sink_is_known_by_its_host_alone(void **state)
 {
@@ -95,6 +123,8 @@ the_sink_is_known_by_its_host_alone(void **state)
 	assert_true(vphone_url_is_sink(SLICE("http://0.0.0.0/x")));
 	assert_true(vphone_url_is_sink(SLICE("http://u:p@0.0.0.0:80/x")));
 	assert_true(vphone_url_is_sink(SLICE("http://0.0.0.0")));
+	assert_true(vphone_url_is_sink(SLICE("ftp://u:p@0.0.0.0:21/x")));
+	assert_true(vphone_url_is_sink(SLICE("tftp://0.0.0.0/x")));
 	assert_false(vphone_url_is_sink(SLICE("http://0.0.0.01/")));
 	assert_false(vphone_url_is_sink(SLICE("http://h/0.0.0.0/")));
 }
@@ -125,6 +155,7 @@ main(void)
 		cmocka_unit_test(server_addresses_are_taken_apart),
 		cmocka_unit_test(an_address_over_its_limit_is_refused),
 		cmocka_unit_test(names_are_found_relative_absolute_and_by_url),
+		cmocka_unit_test(names_of_ftp_are_below_the_login_folder),
 		cmocka_unit_test(the_sink_is_known_by_its_host_alone),
 		cmocka_unit_test(a_shown_url_has_no_credentials),
 	};
