@@ -18,9 +18,10 @@ ARROWS = {
     "store": set(),
     "provision": {"store"},
     "http": {"net", "store", "provision"},
+    "tftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
     "cli": {"net", "store", "provision", "http", "reach", "serve"},
-    "serve": {"net", "store", "provision", "http", "reach"},
+    "serve": {"net", "store", "provision", "http", "tftp", "reach"},
 }
 
 # Where alone a library may be included: a file or two, or a folder of files.

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "http/http_server.h"
 #include "limits.h"
+#include "tftp/tftp_server.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -222,11 +223,21 @@ make_http(struct worker *w, int fd)
 	return http_server_new(&parts, fd);
 }
 
+static struct front *
+make_tftp(struct worker *w, int fd)
+{
+	const struct tftp_calls_parts parts = {w->loop, w->parts.settings, w->parts.workers,
+		{w->tree, &w->uploads}, trace, w};
+
+	return tftp_server_new(&parts, fd);
+}
+
 static bool
 make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
 {
 	static struct front *(*const makers[LISTENER__COUNT])(struct worker * w, int fd) = {
 		[LISTENER_HTTP] = make_http,
+		[LISTENER_TFTP] = make_tftp,
 	};
 	bool is_made = true;
 

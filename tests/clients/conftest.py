@@ -90,9 +90,9 @@ class Server:
                                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                                             env=self.env)
         self.ready = self.first_line()
-        found = re.match(r"ready http=\S+:(\d+)", self.ready)
-        assert found, f"no ready line but {self.ready!r}\n{self.log()}"
-        self.port = int(found.group(1))
+        assert self.ready.startswith("ready "), f"no ready line but {self.ready!r}\n{self.log()}"
+        self.ports = {word: int(at.rpartition(":")[2]) for word, at in re.findall(r"(\w+)=(\S+)", self.ready)}
+        self.port = self.ports.get("http")
 
     def first_line(self):
         readable, _, _ = select.select([self.process.stdout], [], [], DEADLINE_S)
