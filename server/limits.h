@@ -56,6 +56,22 @@ enum {
 	FTP_LISTING_MAX_BYTES = 1024 * 1024, /* LISTING_MAX entries of the longest names */
 	FTP_STAT_MAX_BYTES = 32 * 1024,      /* a listing over the control connection */
 
+	/* TFTP. */
+	TFTP_REQUEST_MAX_BYTES = 2048, /* RFC 2347 says 512; a few clients send more options */
+	TFTP_WINDOW_MAX = 64,          /* blocks for one ACK: 91 KiB of 1428 bytes */
+	TFTP_AHEAD_BYTES = 32 * 1024,  /* of a file read at a time, for each transfer */
+	TFTP_TRIES_FIRST = 3,     /* datagrams to an address that has never answered: reflection */
+	TFTP_TRIES = 6,           /* of the same to one that has: five retransmissions */
+	TFTP_WAIT_MS = 1000,      /* for an answer, where the client has not said how long */
+	TFTP_WAIT_MAX_MS = 10000, /* where waits grow to, unless it has asked for longer ones */
+	TFTP_SILENCE_FIRST_MS = 10000, /* after which a client that never answered is gone */
+	TFTP_SILENCE_MS = 55000,       /* and one that did: is freed within a minute */
+	TFTP_LINGER_MS =
+		20000,   /* a transfer is remembered, for late packets, while there is room */
+	TFTP_PORTS = 16, /* reply sockets of a worker: successive transfers differ */
+	TFTP_RECEIVE_BYTES = 4 << 20, /* of the request socket: a boot storm in one moment */
+	TFTP_SEND_BYTES = 1 << 20,    /* of each reply socket: windows of many transfers */
+
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */

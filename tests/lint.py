@@ -19,9 +19,10 @@ ARROWS = {
     "provision": {"store"},
     "http": {"net", "store", "provision"},
     "ftp": {"net", "store", "provision"},
+    "tftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
-    "cli": {"net", "store", "provision", "http", "ftp", "reach", "serve"},
-    "serve": {"net", "store", "provision", "http", "ftp", "reach"},
+    "cli": {"net", "store", "provision", "http", "ftp", "tftp", "reach", "serve"},
+    "serve": {"net", "store", "provision", "http", "ftp", "tftp", "reach"},
 }
 
 # Where alone a library may be included: a file or two, or a folder of files.

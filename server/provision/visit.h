@@ -18,7 +18,8 @@
 struct visit_record {
 	int64_t at_ms; /* unix milliseconds, when it came */
 	uint32_t duration_us;
-	uint16_t status; /* as the protocol says it: 200, 404, 226 ... */
+	uint16_t status; /* as the protocol says it: 200, 404, 226 ...; of TFTP the number of its
+			    ERROR (0 to 8), and 200 where it sent none */
 	uint8_t channel; /* enum channel */
 	uint8_t proof;   /* enum proof */
 	uint8_t reason;  /* enum reason */

@@ -6,6 +6,7 @@
 #include "ftp/ftp_server.h"
 #include "http/http_server.h"
 #include "limits.h"
+#include "tftp/tftp_server.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -251,6 +252,15 @@ make_ftps(struct worker *w, int fd)
 	return make_ftp(w, fd, true);
 }
 
+static struct front *
+make_tftp(struct worker *w, int fd)
+{
+	const struct tftp_calls_parts parts = {w->loop, w->parts.settings, w->parts.workers,
+		{w->tree, &w->uploads}, trace, w};
+
+	return tftp_server_new(&parts, fd);
+}
+
 static bool
 make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
 {
@@ -258,6 +268,7 @@ make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
 		[LISTENER_HTTP] = make_http,
 		[LISTENER_FTP] = make_clear_ftp,
 		[LISTENER_FTPS] = make_ftps,
+		[LISTENER_TFTP] = make_tftp,
 	};
 	bool is_made = true;
 
