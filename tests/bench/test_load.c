@@ -77,16 +77,18 @@ a_head_that_never_ends_is_refused(void **state)
 static void
 a_request_carries_the_phone_that_it_is_for(void **state)
 {
-	const struct script_head head = {"127.0.0.1:80", "a:b", 5};
-	const struct step steps[] = {
-		{"/%.cfg",          false},
-                {"/logs/%-app.log", true }
-        };
+	const struct load_plan plan = {
+		.host = "127.0.0.1:80",
+		.login = "a:b",
+		.put_bytes = 5,
+		.steps = {{"/%.cfg", false}, {"/logs/%-app.log", true}},
+		.step_count = 2,
+	};
 	struct script s;
 	struct slice body;
 
 	(void)state;
-	assert_int_equal(script_init(&s, &head, steps, COUNT(steps)), ERR_OK);
+	assert_int_equal(script_init(&s, &plan), ERR_OK);
 	for (uint64_t v = 0x0004f2000000; v < 0x0004f2000002; v++) {
 		struct slice get = script_request(&s, 0, mac_from_u64(v));
 		struct slice put = script_request(&s, 1, mac_from_u64(v));
@@ -109,12 +111,12 @@ a_request_carries_the_phone_that_it_is_for(void **state)
 static void
 a_path_with_too_many_macs_is_refused(void **state)
 {
-	const struct script_head head = {"h", NULL, 0};
-	const struct step step = {"/%/%/%/%/%", false};
+	const struct load_plan plan = {
+		.host = "h", .steps = {{"/%/%/%/%/%", false}}, .step_count = 1};
 	struct script s;
 
 	(void)state;
-	assert_int_equal(script_init(&s, &head, &step, 1), ERR_LIMIT);
+	assert_int_equal(script_init(&s, &plan), ERR_LIMIT);
 }
 
 static void
