@@ -96,11 +96,12 @@ play(struct options *o)
 	(void)part_run(&parts[0]);
 	for (unsigned i = 1; i < o->threads; i++)
 		(void)pthread_join(parts[i].thread, NULL);
-	double seconds = (double)(clock_mono_us() - start_us) / 1e6;
+	uint64_t end_us = clock_mono_us();
 
 	for (unsigned i = 0; i < o->threads; i++)
 		result_merge(&all, &parts[i].result);
-	print_result(o, &all, seconds);
+	print_result(
+		o, &all, (double)(end_us - (all.ready_us > 0 ? all.ready_us : start_us)) / 1e6);
 	if (o->plan.kind == LOAD_HOLD)
 		hold(parts, o->threads);
 	for (unsigned i = 0; i < o->threads; i++) {

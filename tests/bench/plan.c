@@ -86,6 +86,8 @@ result_merge(struct load_result *all, const struct load_result *one)
 	all->done += one->done;
 	all->failures += one->failures;
 	all->bytes += one->bytes;
+	if (all->ready_us == 0 || one->ready_us < all->ready_us)
+		all->ready_us = one->ready_us;
 	all->resent += one->resent;
 	times_merge(&all->times, &one->times);
 	if (all->why[0] == '\0')

@@ -56,6 +56,7 @@ struct load_result {
 	uint64_t done;            /* conversations, the failed ones included */
 	uint64_t failures;        /* conversations that broke or had a wrong status or length */
 	uint64_t bytes;           /* of bodies received */
+	uint64_t ready_us;        /* FTP: when all were logged in, if that is not to count; or 0 */
 	uint64_t resent;          /* TFTP: datagrams sent again because no answer came */
 	struct times times;       /* of whole conversations, connecting included */
 	char why[LOAD_WHY_BYTES]; /* the first failure; "" when there is none */

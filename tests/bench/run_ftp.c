@@ -35,7 +35,8 @@ enum turn {
 	TURN_PASSIVE,
 	TURN_FILE, /* 150, then 226, and the data */
 	TURN_QUIT,
-	TURN_OVER, /* the conversation is; the session may be held */
+	TURN_READY, /* logged in; the others are not yet */
+	TURN_OVER,  /* the conversation is; the session may be held */
 };
 
 static const struct {
@@ -75,6 +76,7 @@ struct load {
 	struct load_result *out;
 	int epoll_fd;
 	uint64_t begun;  /* conversations */
+	unsigned ready;  /* sessions that have logged in; with LOAD_KEEP all wait for the last */
 	unsigned opened; /* entries of sessions in use */
 	struct session *sessions;
 	struct slice user, password;
@@ -154,6 +156,18 @@ say(struct load *l, struct session *s, enum turn turn, const char *format, ...)
 	return broken(l, "cannot send %s: %s", turns[turn].name, wire_why());
 }
 
+/* Asks for the step that is next, or ends the conversation. */
+static bool
+ask_next(struct load *l, struct session *s)
+{
+	if (s->step < l->plan->step_count)
+		return say(l, s, TURN_PASSIVE, "EPSV\r\n");
+	if (l->plan->kind == LOAD_CLOSE)
+		return say(l, s, TURN_QUIT, "QUIT\r\n");
+	s->turn = TURN_OVER;
+	return true;
+}
+
 static bool
 session_begin(struct load *l, struct session *s)
 {
@@ -164,7 +178,7 @@ session_begin(struct load *l, struct session *s)
 	s->step = 0;
 	s->started_us = clock_mono_us();
 	if (s->control.wire.fd != -1)
-		return say(l, s, TURN_PASSIVE, "%s\r\n", turns[TURN_PASSIVE].name);
+		return ask_next(l, s);
 	s->turn = TURN_GREETING;
 	s->have_bytes = 0;
 	return (wire_open(&s->control.wire, &p->to, plan_source(p, s->number), p->has_tls) &&
@@ -205,18 +219,6 @@ open_another(struct load *l)
 	s->control = (struct end){{.fd = -1}, s};
 	s->data = (struct end){{.fd = -1}, s};
 	session_next(l, s);
-}
-
-/* Asks for the step that is next, or ends the conversation. */
-static bool
-ask_next(struct load *l, struct session *s)
-{
-	if (s->step < l->plan->step_count)
-		return say(l, s, TURN_PASSIVE, "EPSV\r\n");
-	if (l->plan->kind == LOAD_CLOSE)
-		return say(l, s, TURN_QUIT, "QUIT\r\n");
-	s->turn = TURN_OVER;
-	return true;
 }
 
 /* The step's file is there once its data has ended and 226 has come. */
@@ -328,13 +330,15 @@ answered(struct load *l, struct session *s, const struct ftp_reply *r)
 	case TURN_PASSIVE:
 		return file_ask(l, s, ftp_reply_port(r));
 	case TURN_TYPE:
-		return ask_next(l, s);
+		s->turn = TURN_READY;
+		return l->plan->kind == LOAD_KEEP || ask_next(l, s);
 	case TURN_FILE:
 		s->is_replied = true;
 		return file_check(l, s);
 	case TURN_QUIT:
 		s->turn = TURN_OVER;
 		return true;
+	case TURN_READY:
 	case TURN_OVER:
 	default:
 		return broken(l, "a reply that nobody asked for: %u", r->code);
@@ -348,7 +352,7 @@ on_reply(struct load *l, struct session *s, const struct ftp_reply *r)
 		s->is_accepted = true;
 		return data_go(l, s);
 	}
-	if (s->turn != TURN_OVER && r->code != turns[s->turn].code &&
+	if (s->turn < TURN_READY && r->code != turns[s->turn].code &&
 		r->code != turns[s->turn].or_code)
 		return broken(l, "%s: %u %.*s", turns[s->turn].name, r->code,
 			SLICE_FMT(slice_head(r->text, 40)));
@@ -401,16 +405,40 @@ control_read(struct load *l, struct session *s)
 	return true;
 }
 
+/* Sessions that stay begin together, so that how long they take to log in is not in the figures.
+ * A session that cannot begin is found by its next event. */
+static void
+begin_together(struct load *l)
+{
+	uint64_t wanted = l->plan->count < l->plan->parallel ? l->plan->count : l->plan->parallel;
+
+	open_another(l);
+	if (++l->ready < wanted)
+		return;
+	l->out->ready_us = clock_mono_us();
+	for (unsigned i = 0; i < l->opened; i++) {
+		if (l->sessions[i].turn != TURN_READY)
+			continue;
+		l->sessions[i].started_us = l->out->ready_us;
+		(void)ask_next(l, &l->sessions[i]);
+	}
+}
+
 static void
 end_event(struct load *l, struct end *e)
 {
 	struct session *s = e->of;
+	enum turn before = s->turn;
 
 	if (e->wire.fd == -1 || s->turn == TURN_OVER)
 		return; /* closed by an event before this one, or idle: ftp_count_closed() will see
 			 */
 	if (!(e == &s->data ? data_go(l, s) : control_read(l, s))) {
 		session_fail(l, s);
+	} else if (s->turn == TURN_READY) {
+		if (before != TURN_READY)
+			begin_together(l);
+		return;
 	} else if (s->turn == TURN_OVER) {
 		times_add(&l->out->times, clock_mono_us() - s->started_us);
 		l->out->done++;
