@@ -200,13 +200,17 @@ ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "scale": row_scale,
 TOOLS = ["load", "loop", "loop_ftp", "loop_tftp"]
 
 
+def in_words(value):
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {in_words(v)}" for k, v in value.items())
+    return f"{value:,}" if isinstance(value, (int, float)) else str(value)
+
+
 def show(row):
     print(f"{row.work}")
     for name, value in row.figures.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{k} {v:,}" for k, v in value.items())
-        print(f"    {name:14}{value}")
-    print(f"    {'goal':14}{row.goal}: {'reached' if row.reached else 'NOT reached'}\n", flush=True)
+        print(f"    {name:17} {in_words(value)}")
+    print(f"    {'goal':17} {row.goal}: {'reached' if row.reached else 'NOT reached'}\n", flush=True)
 
 
 def enter_namespace():

@@ -227,14 +227,19 @@ def start_nginx(prefix, files):
     return server
 
 
+def make_certificate(prefix):
+    """cert.pem and key.pem, of the same kind as bootline's own."""
+    subprocess.run([program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
+        "2", "-subj", "/CN=bench", "-keyout", str(prefix / "key.pem"), "-out",
+        str(prefix / "cert.pem")], check=True, stderr=subprocess.DEVNULL)
+
+
 def start_nginx_tls(prefix, root):
-    """The files of a folder over HTTPS, with a certificate of the same kind as bootline's own."""
-    nginx, openssl = program("nginx"), program("openssl")
+    """The files of a folder over HTTPS."""
+    nginx = program("nginx")
     prefix = pathlib.Path(prefix)
     (prefix / "body").mkdir()
-    subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-        "/CN=bench", "-keyout", str(prefix / "key.pem"), "-out", str(prefix / "cert.pem")],
-        check=True, stderr=subprocess.DEVNULL)
+    make_certificate(prefix)
     port = free_port()
     (prefix / "nginx.conf").write_text(NGINX_TLS_CONF.format(prefix=prefix, port=port, root=root,
         user="user root;\n" if os.geteuid() == 0 else ""))
@@ -254,7 +259,14 @@ def wait_for(port, server):
         except ConnectionRefusedError:
             time.sleep(0.02)
     server.stop()
-    raise Missing("it did not start")
+    raise Missing("it did not start" + last_words(server))
+
+
+def last_words(server):
+    """What a server that has ended has said at last."""
+    log = pathlib.Path(server.folder or "", f"{server.name}.log")
+    lines = log.read_text(errors="replace").splitlines() if log.is_file() else []
+    return f": {lines[-1]}" if lines else ""
 
 
 class Load:

@@ -9,7 +9,6 @@ import ftplib
 import os
 import pathlib
 import subprocess
-import sys
 
 import peers
 
@@ -42,6 +41,15 @@ isolate=NO
 isolate_network=NO
 """
 
+VSFTPD_TLS_CONF = """\
+ssl_enable=YES
+implicit_ssl=YES
+require_ssl_reuse=NO
+ssl_ciphers=HIGH
+rsa_cert_file={prefix}/cert.pem
+rsa_private_key_file={prefix}/key.pem
+"""
+
 PROFTPD_CONF = """\
 ServerType standalone
 DefaultAddress 127.0.0.1
@@ -64,7 +72,7 @@ TransferLog none
 SystemLog none
 PassivePorts {low} {high}
 AllowOverwrite on
-tcpBackLog 4096
+tcpBackLog 255
 """
 
 PAM = """\
@@ -97,11 +105,17 @@ def give_away(folder):
         os.chown(path, UID, UID)
 
 
-def started(name, port, prefix, command, **how):
+def started(name, port, prefix, command, scheme="ftp"):
     with open(prefix / f"{name}.log", "wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **how)
-    server = peers.Server(name, process, f"ftp://127.0.0.1:{port}", prefix)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    server = peers.Server(name, process, f"{scheme}://127.0.0.1:{port}", prefix)
     peers.wait_for(port, server)
+    if scheme == "ftp":
+        try_login(server, port)
+    return server
+
+
+def try_login(server, port):
     try:
         with ftplib.FTP() as ftp:
             ftp.connect("127.0.0.1", port)
@@ -109,18 +123,25 @@ def started(name, port, prefix, command, **how):
     except ftplib.all_errors as why:
         server.stop()
         raise peers.Missing(f"it refuses the account: {why}")
-    return server
 
 
-def start_vsftpd(b, prefix, files):
+def start_vsftpd(b, prefix, files, scheme="ftp"):
     peers.need_root()
     vsftpd, port = peers.program("vsftpd", *b.peer_paths), peers.free_port()
     (prefix / "empty").mkdir()
     add_account(prefix, files)
     give_away(files)
+    text = VSFTPD_CONF
+    if scheme == "ftps":
+        peers.make_certificate(prefix)
+        text += VSFTPD_TLS_CONF
     conf = prefix / "vsftpd.conf"
-    conf.write_text(VSFTPD_CONF.format(port=port, prefix=prefix, low=PASSIVE[0], high=PASSIVE[1]))
-    return started("vsftpd", port, prefix, [vsftpd, str(conf)])
+    conf.write_text(text.format(port=port, prefix=prefix, low=PASSIVE[0], high=PASSIVE[1]))
+    return started("vsftpd", port, prefix, [vsftpd, str(conf)], scheme)
+
+
+def start_vsftpd_tls(b, prefix, files):
+    return start_vsftpd(b, prefix, files, "ftps")
 
 
 def start_pure_ftpd(b, prefix, files):
@@ -156,5 +177,5 @@ def start_pyftpdlib(b, prefix, files):
         str(files), USER, PASSWORD, "20000", "21999"])
 
 
-STARTS = {"vsftpd": start_vsftpd, "pure-ftpd": start_pure_ftpd, "proftpd": start_proftpd,
+STARTS = {"vsftpd": start_vsftpd, "vsftpd-tls": start_vsftpd_tls, "pure-ftpd": start_pure_ftpd, "proftpd": start_proftpd,
     "pyftpdlib": start_pyftpdlib}

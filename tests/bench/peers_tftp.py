@@ -35,7 +35,7 @@ def wait_for(port, server):
             except (TimeoutError, ConnectionRefusedError):
                 pass
     server.stop()
-    raise peers.Missing("it did not start")
+    raise peers.Missing("it did not start" + peers.last_words(server))
 
 
 def start_dnsmasq(b, prefix, files):
@@ -56,10 +56,11 @@ def start_atftpd(b, prefix, files):
 
 
 def start_tftpd_hpa(b, prefix, files):
+    """Any address: it does not take 127.0.0.1 for one where there is no other."""
     peers.need_root()
     port = free_port()
     return started("tftpd-hpa", port, prefix, [peers.program("in.tftpd", *b.peer_paths),
-        "--foreground", "--address", f"127.0.0.1:{port}", "--user", "root", "--secure",
+        "--foreground", "--address", f":{port}", "--user", "root", "--secure",
         str(files)])
 
 

@@ -8,12 +8,13 @@ import inventory
 import peers
 import peers_ftp
 import peers_tftp
-from figures import KIB, Row, compare_goals, rate, ratio, say, spread, spread_bytes
+from figures import KIB, Row, compare_goals, rate, say, spread_bytes
 
 PHONES = 1000
 FILES = 4  # of a boot: the master and the first layers
 IMAGE, IMAGE_BYTES = "image.ld", 50 * 1024 * 1024
 LOG_BYTES = 4096
+SESSIONS = 8  # of ftp-small
 
 # Boots, or small transfers, of one run: about as long for each server.
 FTP_BOOTS = {"bootline": 8000, "loop": 8000, "pyftpdlib": 2000, "pure-ftpd": 1500, "vsftpd": 1000,
@@ -104,7 +105,7 @@ def row_ftp_boot(b):
 
 
 def row_ftp_small(b):
-    """One small file, over and over, in one session."""
+    """One small file, over and over, in sessions that stay."""
     ours = start_ours(b, ["ftp"])
     name = inventory.mac(0) + inventory.REPEATED
     files = peers.fetch(ours, [name])
@@ -112,16 +113,18 @@ def row_ftp_small(b):
     others = [*start_peers(b, peers_ftp, ["pure-ftpd"], files),
         b.started(peers.start_loop(b.tool("loop_ftp"), "--bytes", size))]
 
-    def run(server):
+    def run(server, sessions):
         return lambda share: b.load.run("get", server, int(b.count(FTP_SMALL[server.name]) * share),
-            "--get", name, "--length", size)
+            "--get", name, "--length", size, "--parallel", str(sessions))
     servers = ours_first(b, ours, "ftp", others)
-    found = b.rounds({s.name: run(s) for s in servers})
-    row = compare_goals(f"a file of {size} bytes over and over in one FTP session", found,
+    found = b.rounds({s.name: run(s, SESSIONS) for s in servers})
+    row = compare_goals(f"a file of {size} bytes over and over, {SESSIONS} FTP sessions", found,
         [("pure-ftpd", 1.3)])
-    three = [run(servers[0])(2) for _ in range(3)]  # one after the other: ports wear out
-    row.figures["three in a row"] = {str(i + 1): round(f["per_second"])
-        for i, f in enumerate(three)}
+    # In lock step with one client it is how fast the machine wakes up that counts.
+    alone = b.rounds({s.name: run(s, 1) for s in servers})
+    three = [run(servers[0], SESSIONS)(2) for _ in range(3)]  # ports and their like wear out
+    row.figures["one session"] = {name: round(rate(f)) for name, f in alone.items()}
+    row.figures["three in a row"] = ", ".join(f"{f['per_second']:,.0f}" for f in three)
     lasting = three[2]["per_second"] / three[0]["per_second"]
     return row._replace(goal=row.goal + ", the third of three in a row 0.9 x the first",
         reached=row.reached and lasting >= 0.9)
@@ -165,11 +168,12 @@ def row_ftps_image(b):
     """Images over FTPS, beside nginx over HTTPS."""
     folder = image_folder(b)
     ours = start_ours(b, ["ftps"], root=folder)
-    nginx = b.started(peers.start_nginx_tls(tempfile.mkdtemp(dir=b.scratch), folder))
-    ones, fifties = image_rounds(b, ours_first(b, ours, "ftps", [nginx]), 20, 100)
+    others = [b.started(peers.start_nginx_tls(tempfile.mkdtemp(dir=b.scratch), folder)),
+        *start_peers(b, peers_ftp, ["vsftpd-tls"], folder=folder)]
+    ones, fifties = image_rounds(b, ours_first(b, ours, "ftps", others), 20, 100)
     row = both("50 MiB over FTPS, one and fifty at once, beside nginx over HTTPS", ones, fifties,
         [("nginx", 0.9)], [("nginx", 0.9)])
-    row.figures["cipher"] = {name: f[0]["cipher"] for name, f in ones.items()}
+    row.figures["cipher"] = ", ".join(f"{name} {f[0]['cipher']}" for name, f in ones.items())
     return row
 
 

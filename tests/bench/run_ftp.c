@@ -61,6 +61,7 @@ struct session {
 	} control, data;
 	struct mac mac;
 	uint64_t number; /* of the conversation */
+	uint32_t source; /* the control connection's: data must come from the same */
 	enum turn turn;
 	bool is_accepted; /* 150 has come */
 	bool is_replied;  /* 226 has come */
@@ -181,7 +182,8 @@ session_begin(struct load *l, struct session *s)
 		return ask_next(l, s);
 	s->turn = TURN_GREETING;
 	s->have_bytes = 0;
-	return (wire_open(&s->control.wire, &p->to, plan_source(p, s->number), p->has_tls) &&
+	s->source = plan_source(p, s->number);
+	return (wire_open(&s->control.wire, &p->to, s->source, p->has_tls) &&
 		       wire_watch(&s->control.wire, l->epoll_fd, &s->control)) ||
 	       broken(l, "cannot connect: %s", wire_why());
 }
@@ -268,18 +270,18 @@ data_send(struct load *l, struct session *s)
 	return file_check(l, s);
 }
 
-/* Moves what can be moved.  A log goes out once the server has said 150; over TLS hands are shaken
- * only then. */
+/* Moves what can be moved.  Over TLS hands are shaken at once, whether the server has said 150 or
+ * waits with it; a log goes out only then. */
 static bool
 data_go(struct load *l, struct session *s)
 {
-	bool is_put = s->turn == TURN_FILE && l->plan->steps[s->step].is_put;
-
 	if (s->data.wire.fd == -1 || s->turn != TURN_FILE)
 		return true;
-	if (!s->is_accepted && (is_put || s->data.wire.tls != NULL))
-		return true;
-	return is_put ? data_send(l, s) : data_recv(l, s);
+	if (!l->plan->steps[s->step].is_put)
+		return data_recv(l, s);
+	if (s->is_accepted)
+		return data_send(l, s);
+	return wire_shake(&s->data.wire) != WIRE_FAILED || broken(l, "data: %s", wire_why());
 }
 
 /* A port is known: connects to it and asks for the file. */
@@ -296,7 +298,7 @@ file_ask(struct load *l, struct session *s, uint16_t port)
 	s->is_accepted = s->is_replied = false;
 	if (port == 0 || plan_path(step, s->mac, path) == NULL)
 		return broken(l, "no port, or a path that is too long");
-	if (!wire_open(&s->data.wire, &to, plan_source(p, s->number), p->has_tls) ||
+	if (!wire_open(&s->data.wire, &to, s->source, p->has_tls) ||
 		!wire_watch(&s->data.wire, l->epoll_fd, &s->data))
 		return broken(l, "cannot connect for data: %s", wire_why());
 	return say(l, s, TURN_FILE, "%s %s\r\n", step->is_put ? "STOR" : "RETR", path);

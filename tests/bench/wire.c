@@ -3,9 +3,19 @@
 #include <errno.h>
 #include <gnutls/gnutls.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum { PULLED_BYTES = 64 * 1024 };
+
+/* What the socket gave at once: GnuTLS alone reads each record in two pieces. */
+struct wire_pulled {
+	size_t at, end; /* bytes of it that are used, and that are there */
+	bool is_dry;    /* the socket had no more */
+	char bytes[PULLED_BYTES];
+};
 
 static gnutls_certificate_credentials_t credentials;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -18,9 +28,37 @@ make_credentials(void)
 		credentials = NULL;
 }
 
+/* Gives GnuTLS bytes from a wire, as recv(2) would. */
+static ssize_t
+pull(gnutls_transport_ptr_t arg, void *to, size_t n)
+{
+	const struct wire *w = arg;
+	struct wire_pulled *p = w->pulled;
+
+	if (p->at == p->end) {
+		ssize_t got = recv(w->fd, p->bytes, sizeof(p->bytes), 0);
+
+		p->is_dry = got == -1;
+		if (got <= 0)
+			return got;
+		p->at = 0;
+		p->end = (size_t)got;
+	}
+	if (n > p->end - p->at)
+		n = p->end - p->at;
+	memcpy(to, p->bytes + p->at, n);
+	p->at += n;
+	return (ssize_t)n;
+}
+
 static bool
 start_tls(struct wire *w)
 {
+	w->pulled = malloc(sizeof(*w->pulled));
+	if (w->pulled == NULL)
+		return false;
+	w->pulled->at = w->pulled->end = 0;
+	w->pulled->is_dry = false;
 	if (pthread_once(&once, make_credentials) != 0 || credentials == NULL)
 		return false;
 	if (gnutls_init(&w->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) !=
@@ -32,7 +70,8 @@ start_tls(struct wire *w)
 		gnutls_credentials_set(w->tls, GNUTLS_CRD_CERTIFICATE, credentials) !=
 			GNUTLS_E_SUCCESS)
 		return false;
-	gnutls_transport_set_int(w->tls, w->fd);
+	gnutls_transport_set_ptr2(w->tls, w, (gnutls_transport_ptr_t)(intptr_t)w->fd);
+	gnutls_transport_set_pull_function(w->tls, pull);
 	return true;
 }
 
@@ -54,6 +93,7 @@ wire_open(struct wire *w, const struct sockaddr_in *to, uint32_t source, bool ha
 {
 	tls_error = 0;
 	w->tls = NULL;
+	w->pulled = NULL;
 	w->is_ready = !has_tls;
 	w->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (w->fd == -1)
@@ -94,12 +134,13 @@ tls_result(ssize_t n)
 	return WIRE_FAILED;
 }
 
-/* Returns 1 once hands are shaken. */
-static ssize_t
-shake(struct wire *w)
+ssize_t
+wire_shake(struct wire *w)
 {
 	int n;
 
+	if (w->is_ready)
+		return 1;
 	do
 		n = gnutls_handshake(w->tls);
 	while (n < 0 && n != GNUTLS_E_AGAIN && gnutls_error_is_fatal(n) == 0);
@@ -112,7 +153,7 @@ shake(struct wire *w)
 ssize_t
 wire_send(struct wire *w, struct slice s)
 {
-	ssize_t n = w->is_ready ? 1 : shake(w);
+	ssize_t n = wire_shake(w);
 
 	if (n < 0)
 		return n;
@@ -121,7 +162,8 @@ wire_send(struct wire *w, struct slice s)
 	return tls_result(gnutls_record_send(w->tls, s.p, s.n));
 }
 
-/* A ticket for a later session is no data, and no end of it. */
+/* A ticket for a later session is no data, and no end of it; GnuTLS says "again" behind each,
+ * although more may be there, of which epoll does not tell again. */
 static ssize_t
 tls_recv(struct wire *w, char *to, size_t n)
 {
@@ -129,14 +171,15 @@ tls_recv(struct wire *w, char *to, size_t n)
 
 	do
 		got = gnutls_record_recv(w->tls, to, n);
-	while (got < 0 && got != GNUTLS_E_AGAIN && gnutls_error_is_fatal((int)got) == 0);
+	while (got < 0 && (got == GNUTLS_E_AGAIN ? !w->pulled->is_dry :
+						   gnutls_error_is_fatal((int)got) == 0));
 	return tls_result(got);
 }
 
 ssize_t
 wire_recv(struct wire *w, char *to, size_t n)
 {
-	ssize_t ready = w->is_ready ? 1 : shake(w);
+	ssize_t ready = wire_shake(w);
 
 	if (ready < 0)
 		return ready;
@@ -159,6 +202,7 @@ wire_close(struct wire *w)
 			(void)gnutls_bye(w->tls, GNUTLS_SHUT_WR);
 		gnutls_deinit(w->tls);
 	}
+	free(w->pulled);
 	if (w->fd != -1)
 		(void)close(w->fd);
 	*w = (struct wire){.fd = -1};

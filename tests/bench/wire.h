@@ -20,15 +20,19 @@ struct wire {
 	int fd;                         /* -1: closed */
 	bool is_ready;                  /* plain, or hands are shaken */
 	struct gnutls_session_int *tls; /* NULL: plain */
+	struct wire_pulled *pulled;     /* TLS: bytes that have come and are not decrypted */
 };
 
-/* Connects.  A refusal may show only when the wire is used.
- *   source    host order, where from; 0: any.  The port is chosen at connect: only there may one
- *             serve several destinations
- *   epoll_fd  that tells of it, with `told` as the event's pointer
+/* Connects.  A TLS wire must not be moved while it is open.  A refusal may show only when the wire
+ * is used. source    host order, where from; 0: any.  The port is chosen at connect: only there may
+ * one serve several destinations epoll_fd  that tells of it, with `told` as the event's pointer
  * Returns false with errno set, and w closed. */
 bool wire_open(struct wire *w, const struct sockaddr_in *to, uint32_t source, bool has_tls);
 bool wire_watch(const struct wire *w, int epoll_fd, void *told);
+
+/* Goes on with the TLS handshake.  Returns 1 when there is nothing more to do, WIRE_AGAIN, or
+ * WIRE_FAILED. */
+ssize_t wire_shake(struct wire *w);
 
 /* Both give the bytes moved, 0 (received: the other side is done), WIRE_AGAIN, or WIRE_FAILED. */
 ssize_t wire_send(struct wire *w, struct slice s);
