@@ -32,7 +32,9 @@ ftp_reply_take(struct slice in, struct ftp_reply *out, size_t *used)
 
 		if (end == rest.n)
 			return in.n < FTP_REPLY_MAX_BYTES ? PARSE_MORE : PARSE_BAD;
-		line = slice_trim(slice_head(rest, end));
+		line = slice_head(rest, end);
+		if (slice_ends(line, SLICE("\r")))
+			line.n--;
 		rest = slice_from(rest, end + 1);
 		if (code != 0)
 			is_last = ends(line, code);

@@ -114,6 +114,7 @@ int
 main(int argc, char **argv)
 {
 	static struct options o = {
+		.engine = &engine_http,
 		.threads = 1,
 		.plan = {.count = 1,
 			 .parallel = 1,

@@ -59,6 +59,7 @@ result_fail(struct load_result *r, struct mac mac, size_t step, const char *form
 	va_list args;
 
 	va_start(args, format);
+	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the line above does it. */
 	(void)vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
 	for (char *c = what; *c != '\0'; c++)
@@ -86,7 +87,7 @@ result_merge(struct load_result *all, const struct load_result *one)
 	all->done += one->done;
 	all->failures += one->failures;
 	all->bytes += one->bytes;
-	if (all->ready_us == 0 || one->ready_us < all->ready_us)
+	if (one->ready_us > 0 && (all->ready_us == 0 || one->ready_us < all->ready_us))
 		all->ready_us = one->ready_us;
 	all->resent += one->resent;
 	times_merge(&all->times, &one->times);

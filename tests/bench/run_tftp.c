@@ -263,7 +263,7 @@ transfer_read(struct load *l, struct transfer *t)
 {
 	/* Until options are known whole datagrams are read, and then their heads. */
 	char d[DATAGRAM_MAX_BYTES];
-	struct sockaddr_in from;
+	struct sockaddr_in from = {.sin_family = AF_INET};
 	socklen_t size;
 	bool goes_on = t->fd != -1;
 

@@ -51,6 +51,14 @@ pull(gnutls_transport_ptr_t arg, void *to, size_t n)
 	return (ssize_t)n;
 }
 
+static ssize_t
+push(gnutls_transport_ptr_t arg, const void *from, size_t n)
+{
+	const struct wire *w = arg;
+
+	return send(w->fd, from, n, MSG_NOSIGNAL);
+}
+
 static bool
 start_tls(struct wire *w)
 {
@@ -70,7 +78,8 @@ start_tls(struct wire *w)
 		gnutls_credentials_set(w->tls, GNUTLS_CRD_CERTIFICATE, credentials) !=
 			GNUTLS_E_SUCCESS)
 		return false;
-	gnutls_transport_set_ptr2(w->tls, w, (gnutls_transport_ptr_t)(intptr_t)w->fd);
+	gnutls_transport_set_ptr(w->tls, w);
+	gnutls_transport_set_push_function(w->tls, push);
 	gnutls_transport_set_pull_function(w->tls, pull);
 	return true;
 }
