@@ -18,8 +18,11 @@ import subprocess
 import time
 import urllib.parse
 
+from figures import say
+
 LOGIN = "PlcmSpIp:PlcmSpIp"
 READY_S = 60
+PEER_TRIES = 5
 
 NGINX_CONF = """\
 daemon off;
@@ -116,7 +119,7 @@ class Server:
             try:
                 for children in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
                     found += [int(p) for p in children.read_text().split()]
-            except FileNotFoundError:
+            except OSError:
                 pass  # it has ended meanwhile
         return found
 
@@ -127,7 +130,7 @@ class Server:
         for pid in self.pids():
             try:
                 stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            except FileNotFoundError:
+            except OSError:
                 continue
             total += sum(int(n) for n in stat[11:15])
         return total / os.sysconf("SC_CLK_TCK")
@@ -138,7 +141,7 @@ class Server:
         for pid in self.pids():
             try:
                 lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            except (FileNotFoundError, ProcessLookupError):
+            except OSError:
                 continue
             for line in lines:
                 if line.startswith(field + ":"):
@@ -281,17 +284,23 @@ class Load:
             "--mac-base", self.mac_base, "--sources", "8", *flags]
 
     def run(self, mode, server, count, *flags):
-        """One run; its figures.  A run with a failure measures nothing."""
+        """One run; its figures.  A run with a failure measures nothing.  One of a peer is done
+        again: pure-ftpd has two sessions bind the same port now and then."""
+        for _ in range(1 if server.name == "bootline" else PEER_TRIES):
+            figures = self.run_once(self.command(mode, server, count, *flags), server)
+            if not figures["failures"]:
+                return figures
+            say(f"{figures['failures']} of {figures['count']} failed at {server.name}, first: "
+                f"{figures['first_failure']}")
+        raise SystemExit(f"bench: {server.name} fails")
+
+    def run_once(self, command, server):
         before = server.cpu_s()
-        done = subprocess.run(self.command(mode, server, count, *flags), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         if not done.stdout:
             raise SystemExit(f"bench: load said nothing: {done.args}")
         figures = json.loads(done.stdout.splitlines()[0])
         figures["cpu_us"] = (server.cpu_s() - before) / figures["count"] * 1e6
-        if figures["failures"]:
-            raise SystemExit(f"bench: {figures['failures']} of {figures['count']} failed at "
-                f"{server.name}, first: {figures['first_failure']}")
         return figures
 
     def hold(self, server, count, look, *flags):

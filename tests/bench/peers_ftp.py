@@ -39,6 +39,7 @@ pasv_max_port={high}
 seccomp_sandbox=NO
 isolate=NO
 isolate_network=NO
+local_root={root}
 """
 
 VSFTPD_TLS_CONF = """\
@@ -81,14 +82,15 @@ account required pam_permit.so
 """
 
 
-def add_account(scratch, home):
-    """Gives this process and its children an /etc of their own, with the account in it."""
-    etc = pathlib.Path(scratch)
-    for name, line in (("passwd", f"{USER}:x:{UID}:{UID}::{home}:/bin/sh\n"),
+def add_account(scratch):
+    """Gives this process and its children, once, an /etc of their own with the account in it."""
+    etc = pathlib.Path(scratch, "etc")
+    if etc.exists():
+        return
+    etc.mkdir()
+    for name, line in (("passwd", f"{USER}:x:{UID}:{UID}::/:/bin/sh\n"),
             ("shadow", f"{USER}:{HASH}:19000:0:99999:7:::\n"), ("group", f"{USER}:x:{UID}:\n")):
-        text = pathlib.Path("/etc", name).read_text()
-        kept = [old for old in text.splitlines(True) if not old.startswith(USER + ":")]
-        (etc / name).write_text("".join(kept) + line)
+        (etc / name).write_text(pathlib.Path("/etc", name).read_text() + line)
         bind(etc / name, f"/etc/{name}")
     subprocess.run(["cp", "-a", "/etc/pam.d", str(etc)], check=True)
     (etc / "pam.d/bootline-bench").write_text(PAM)
@@ -129,14 +131,14 @@ def start_vsftpd(b, prefix, files, scheme="ftp"):
     peers.need_root()
     vsftpd, port = peers.program("vsftpd", *b.peer_paths), peers.free_port()
     (prefix / "empty").mkdir()
-    add_account(prefix, files)
+    add_account(b.scratch)
     give_away(files)
     text = VSFTPD_CONF
     if scheme == "ftps":
         peers.make_certificate(prefix)
         text += VSFTPD_TLS_CONF
     conf = prefix / "vsftpd.conf"
-    conf.write_text(text.format(port=port, prefix=prefix, low=PASSIVE[0], high=PASSIVE[1]))
+    conf.write_text(text.format(port=port, prefix=prefix, root=files, low=PASSIVE[0], high=PASSIVE[1]))
     return started("vsftpd", port, prefix, [vsftpd, str(conf)], scheme)
 
 
@@ -177,5 +179,5 @@ def start_pyftpdlib(b, prefix, files):
         str(files), USER, PASSWORD, "20000", "21999"])
 
 
-STARTS = {"vsftpd": start_vsftpd, "vsftpd-tls": start_vsftpd_tls, "pure-ftpd": start_pure_ftpd, "proftpd": start_proftpd,
-    "pyftpdlib": start_pyftpdlib}
+STARTS = {"vsftpd": start_vsftpd, "vsftpd-tls": start_vsftpd_tls, "pure-ftpd": start_pure_ftpd,
+    "proftpd": start_proftpd, "pyftpdlib": start_pyftpdlib}

@@ -10,7 +10,7 @@
 #include "base/auto.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "ftp_reply.h"
+#include "control_reply.h"
 #include "script.h"
 #include "wire.h"
 
@@ -69,7 +69,7 @@ struct session {
 	uint64_t moved_bytes; /* of the step's data */
 	uint64_t started_us;
 	size_t have_bytes; /* of replies that have come in part */
-	char have[FTP_REPLY_MAX_BYTES];
+	char have[CONTROL_REPLY_MAX_BYTES];
 };
 
 struct load {
@@ -316,7 +316,7 @@ logged_in(struct load *l, struct session *s)
 
 /* Goes on after a reply that was right. */
 static bool
-answered(struct load *l, struct session *s, const struct ftp_reply *r)
+answered(struct load *l, struct session *s, const struct control_reply *r)
 {
 	switch (s->turn) {
 	case TURN_GREETING:
@@ -330,7 +330,7 @@ answered(struct load *l, struct session *s, const struct ftp_reply *r)
 	case TURN_PROT:
 		return say(l, s, TURN_TYPE, "TYPE I\r\n");
 	case TURN_PASSIVE:
-		return file_ask(l, s, ftp_reply_port(r));
+		return file_ask(l, s, control_reply_port(r));
 	case TURN_TYPE:
 		s->turn = TURN_READY;
 		return l->plan->kind == LOAD_KEEP || ask_next(l, s);
@@ -348,7 +348,7 @@ answered(struct load *l, struct session *s, const struct ftp_reply *r)
 }
 
 static bool
-on_reply(struct load *l, struct session *s, const struct ftp_reply *r)
+on_reply(struct load *l, struct session *s, const struct control_reply *r)
 {
 	if (s->turn == TURN_FILE && !s->is_accepted && (r->code == 150 || r->code == 125)) {
 		s->is_accepted = true;
@@ -366,11 +366,11 @@ static bool
 take_replies(struct load *l, struct session *s)
 {
 	struct slice left = {s->have, s->have_bytes};
-	struct ftp_reply r;
+	struct control_reply r;
 	size_t used;
 
 	while (left.n > 0 && s->turn != TURN_OVER) {
-		enum parse p = ftp_reply_take(left, &r, &used);
+		enum parse p = control_reply_take(left, &r, &used);
 
 		if (p == PARSE_BAD)
 			return broken(l, "not a reply of FTP");

@@ -2,8 +2,8 @@
 
 #include "../unit/unit.h"
 
+#include "control_reply.h"
 #include "datagram.h"
-#include "ftp_reply.h"
 #include "reply.h"
 #include "script.h"
 
@@ -175,11 +175,11 @@ an_ftp_reply_ends_with_its_last_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(ftp_replies); i++) {
 		struct slice in = unit_exact(ftp_replies[i].in);
-		struct ftp_reply r = {0, SLICE("")};
+		struct control_reply r = {0, SLICE("")};
 		size_t used = 0;
 
 		print_message("%s\n", ftp_replies[i].name);
-		assert_int_equal(ftp_reply_take(in, &r, &used), ftp_replies[i].want);
+		assert_int_equal(control_reply_take(in, &r, &used), ftp_replies[i].want);
 		assert_int_equal(r.code, ftp_replies[i].code);
 		assert_int_equal(used, ftp_replies[i].used);
 		assert_true(slice_is(r.text, ftp_replies[i].text));
@@ -187,7 +187,7 @@ an_ftp_reply_ends_with_its_last_line(void **state)
 			struct slice part = unit_exact(slice_head(in, n));
 			size_t untouched;
 
-			assert_int_equal(ftp_reply_take(part, &r, &untouched), PARSE_MORE);
+			assert_int_equal(control_reply_take(part, &r, &untouched), PARSE_MORE);
 			unit_free(part);
 		}
 		unit_free(in);
@@ -197,16 +197,17 @@ an_ftp_reply_ends_with_its_last_line(void **state)
 static void
 an_ftp_reply_that_never_ends_is_refused(void **state)
 {
-	static char endless[FTP_REPLY_MAX_BYTES];
-	struct ftp_reply r;
+	static char endless[CONTROL_REPLY_MAX_BYTES];
+	struct control_reply r;
 	size_t used;
 
 	(void)state;
 	memset(endless, '2', sizeof(endless));
-	assert_int_equal(ftp_reply_take((struct slice){endless, sizeof(endless) - 1}, &r, &used),
+	assert_int_equal(
+		control_reply_take((struct slice){endless, sizeof(endless) - 1}, &r, &used),
 		PARSE_MORE);
 	assert_int_equal(
-		ftp_reply_take((struct slice){endless, sizeof(endless)}, &r, &used), PARSE_BAD);
+		control_reply_take((struct slice){endless, sizeof(endless)}, &r, &used), PARSE_BAD);
 }
 
 static const struct {
@@ -233,10 +234,10 @@ a_passive_reply_names_a_port(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(passive); i++) {
 		struct slice text = unit_exact(slice_of(passive[i].text));
-		const struct ftp_reply r = {passive[i].code, text};
+		const struct control_reply r = {passive[i].code, text};
 
 		print_message("%s\n", passive[i].text);
-		assert_int_equal(ftp_reply_port(&r), passive[i].port);
+		assert_int_equal(control_reply_port(&r), passive[i].port);
 		unit_free(text);
 	}
 }

@@ -1,4 +1,4 @@
-#include "ftp_reply.h"
+#include "control_reply.h"
 
 /* Reads "code text" or, where a further line must follow, "code-text". */
 static enum parse
@@ -21,9 +21,9 @@ ends(struct slice line, uint64_t code)
 }
 
 enum parse
-ftp_reply_take(struct slice in, struct ftp_reply *out, size_t *used)
+control_reply_take(struct slice in, struct control_reply *out, size_t *used)
 {
-	struct slice rest = slice_head(in, FTP_REPLY_MAX_BYTES), line = rest;
+	struct slice rest = slice_head(in, CONTROL_REPLY_MAX_BYTES), line = rest;
 	uint64_t code = 0;
 	bool is_last = false;
 
@@ -31,7 +31,7 @@ ftp_reply_take(struct slice in, struct ftp_reply *out, size_t *used)
 		size_t end = slice_find(rest, SLICE("\n"));
 
 		if (end == rest.n)
-			return in.n < FTP_REPLY_MAX_BYTES ? PARSE_MORE : PARSE_BAD;
+			return in.n < CONTROL_REPLY_MAX_BYTES ? PARSE_MORE : PARSE_BAD;
 		line = slice_head(rest, end);
 		if (slice_ends(line, SLICE("\r")))
 			line.n--;
@@ -41,7 +41,7 @@ ftp_reply_take(struct slice in, struct ftp_reply *out, size_t *used)
 		else if (read_code(line, &code, &is_last) != PARSE_OK)
 			return PARSE_BAD;
 	}
-	*out = (struct ftp_reply){(unsigned)code, slice_from(line, 4)};
+	*out = (struct control_reply){(unsigned)code, slice_from(line, 4)};
 	*used = (size_t)(rest.p - in.p);
 	return PARSE_OK;
 }
@@ -79,7 +79,7 @@ old_port(struct slice s)
 }
 
 uint16_t
-ftp_reply_port(const struct ftp_reply *r)
+control_reply_port(const struct control_reply *r)
 {
 	return r->code == 229 ? extended_port(r->text) : old_port(r->text);
 }

@@ -1,25 +1,25 @@
-/* ftp_reply - FTP replies as the load tool reads them.  Pure.
+/* control_reply - FTP replies as the load tool reads them.  Pure.
  *
  * Source: RFC 959 section 4.2 (replies of several lines), RFC 2428 section 3 (229).
  */
-#ifndef BENCH_FTP_REPLY_H
-#define BENCH_FTP_REPLY_H
+#ifndef BENCH_CONTROL_REPLY_H
+#define BENCH_CONTROL_REPLY_H
 
 #include "base/slice.h"
 
-enum { FTP_REPLY_MAX_BYTES = 2048 };
+enum { CONTROL_REPLY_MAX_BYTES = 2048 };
 
-struct ftp_reply {
+struct control_reply {
 	unsigned code;     /* 100..599 */
 	struct slice text; /* of the last line, behind the code; borrows */
 };
 
 /* Takes one whole reply, of one line or several, off the front of what has come.
  *   used  its bytes, line ends included; both are written only on PARSE_OK
- * Returns PARSE_OK, PARSE_MORE, PARSE_BAD (no reply of FTP, or over FTP_REPLY_MAX_BYTES). */
-enum parse ftp_reply_take(struct slice in, struct ftp_reply *out, size_t *used);
+ * Returns PARSE_OK, PARSE_MORE, PARSE_BAD (no reply of FTP, or over CONTROL_REPLY_MAX_BYTES). */
+enum parse control_reply_take(struct slice in, struct control_reply *out, size_t *used);
 
 /* The port in a 227 or 229; 0 when there is none.  The address in a 227 is not looked at. */
-uint16_t ftp_reply_port(const struct ftp_reply *r);
+uint16_t control_reply_port(const struct control_reply *r);
 
 #endif
