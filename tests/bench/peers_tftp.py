@@ -49,6 +49,7 @@ def start_dnsmasq(b, prefix, files):
 
 
 def start_atftpd(b, prefix, files):
+    peers.need_root()
     port = free_port()
     return started("atftpd", port, prefix, [peers.program("atftpd", *b.peer_paths), "--daemon",
         "--no-fork", "--port", str(port), "--bind-address", "127.0.0.1", "--maxthread", "1000",
