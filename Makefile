@@ -16,7 +16,7 @@ help:
 	@echo '                HTTP=ADDR:PORT   listen somewhere else'
 	@echo '                ARGS="--..."     more of what `bootline serve` takes'
 	@echo 'make test     build with both compilers and run every test and check (minutes)'
-	@echo 'make bench    compare its speed with nginx, side by side'
+	@echo 'make bench    compare its speed with other servers, side by side'
 	@echo 'make soak     the slow tests: valgrind, long fuzzing, hundreds of kill -9 (an hour)'
 	@echo 'make format   format the C files as the tests want them'
 	@echo 'make clean    remove what was built; the database in $(DATA) stays'

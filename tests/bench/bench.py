@@ -1,13 +1,11 @@
 #!/usr/bin/python3
-"""make bench: bootline beside nginx and a bare loop, as ratios.  See README.md here."""
+"""make bench: bootline beside other servers and a bare loop, as ratios.  See README.md here."""
 
 import argparse
-import collections
 import json
 import os
 import pathlib
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,14 +13,14 @@ import time
 
 import inventory
 import peers
+import rows_transfer
+import unpack
+from figures import KIB, MIB, Row, rate, ratio, say, spread
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 BOOT_PHONES = 1000  # that boot in rows 2 and 3
 SCALE_PHONES = 100  # the working set of row 4
-MIB, KIB = 1024 * 1024, 1024
-
-Row = collections.namedtuple("Row", "work figures goal reached")
 
 
 class Bench:
@@ -33,11 +31,13 @@ class Bench:
         self.scratch = pathlib.Path(scratch)  # on tmpfs
         self.disk = pathlib.Path(disk)
         self.exe = str(pathlib.Path(args.build) / "server/bootline")
-        tools = pathlib.Path(args.build) / "tests/bench"
-        self.loop = str(tools / "loop")
-        self.load = peers.Load(str(tools / "load"), inventory.MAC_BASE)
+        self.load = peers.Load(self.tool("load"), inventory.MAC_BASE)
+        self.peer_paths = unpack.paths(pathlib.Path(args.build) / "peers")
         self.running = []
         self.inventories = {}
+
+    def tool(self, name):
+        return str(pathlib.Path(self.args.build) / "tests/bench" / name)
 
     def count(self, n):
         return max(int(n * self.args.scale), 200)
@@ -59,12 +59,15 @@ class Bench:
             self.inventories[phones] = folder
         return self.inventories[phones]
 
-    def bootline(self, phones, where=None):
-        """A server on a copy of the inventory of its own."""
+    def bootline(self, phones, where=None, schemes=("http",), root=None, prepare=None):
+        """A server on a copy of the inventory of its own.
+        prepare: what is done to the copy before it starts."""
         source = self.inventory(phones)
         data = pathlib.Path(tempfile.mkdtemp(dir=where or self.scratch)) / "data"
         subprocess.run(["cp", "-a", str(source), str(data)], check=True)
-        return self.started(peers.start_bootline(self.exe, str(data)))
+        if prepare is not None:
+            prepare(self.exe, data)
+        return self.started(peers.start_bootline(self.exe, str(data), schemes, root))
 
     def rounds(self, runs):
         """Plays each run once to warm up, then in turn, round by round.
@@ -78,28 +81,6 @@ class Bench:
             say(f"round {number + 1}: " + ", ".join(
                 f"{name} {f[-1]['per_second']:,.0f}/s" for name, f in found.items()))
         return found
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def rate(figures):
-    return statistics.median(f["per_second"] for f in figures)
-
-
-def ratio(ours, theirs):
-    """The median of the rounds' own ratios: what slows the machine slows both of a round."""
-    return statistics.median(a["per_second"] / b["per_second"] for a, b in zip(ours, theirs))
-
-
-def spread(figures):
-    return {
-        "per_second": round(rate(figures)),
-        "p50_us": statistics.median(f["p50_us"] for f in figures),
-        "p99_us": statistics.median(f["p99_us"] for f in figures),
-        "cpu_us": round(statistics.median(f["cpu_us"] for f in figures), 1),
-    }
 
 
 def compare(work, found, goal):
@@ -125,7 +106,7 @@ def row_get(b):
     name = inventory.mac(0) + inventory.REPEATED
     files = peers.fetch(ours, [name])
     nginx = b.started(peers.start_nginx(tempfile.mkdtemp(dir=b.scratch), files))
-    loop = b.started(peers.start_loop(b.loop, len(files[name])))
+    loop = b.started(peers.start_loop(b.tool("loop"), "--bytes", str(len(files[name]))))
 
     def run(server):
         return lambda share: b.load.run("get", server, int(b.count(200000) * share), "--get",
@@ -144,7 +125,7 @@ def compare_boots(b, where, work, goal, count, with_loop):
     servers = [ours, nginx]
     if with_loop:
         mean = sum(len(f) for f in files.values()) // len(files)
-        servers.append(b.started(peers.start_loop(b.loop, mean)))
+        servers.append(b.started(peers.start_loop(b.tool("loop"), "--bytes", str(mean))))
     if peers.fetch(nginx, names[-20:]) != peers.fetch(ours, names[-20:]):
         raise SystemExit("bench: nginx and bootline do not serve the same bytes")
 
@@ -209,28 +190,35 @@ def idle_bytes(b, server, path):
     """What one idle connection costs, the server having been warmed up by a few."""
     b.load.run("get", server, 2000, "--get", path, "--parallel", "64")
     before = server.memory_bytes("Pss")
-    after = b.load.hold(server, b.args.idle, path, lambda: server.memory_bytes("Pss"))
+    after = b.load.hold(server, b.args.idle, lambda: server.memory_bytes("Pss"),
+        "--get", path)
     return (after - before) / b.args.idle
 
 
 ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "scale": row_scale,
-    "memory": row_memory}
+    "memory": row_memory} | rows_transfer.ROWS
+TOOLS = ["load", "loop", "loop_ftp", "loop_tftp"]
+
+
+def in_words(value):
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {in_words(v)}" for k, v in value.items())
+    return f"{value:,}" if isinstance(value, (int, float)) else str(value)
 
 
 def show(row):
     print(f"{row.work}")
     for name, value in row.figures.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{k} {v:,}" for k, v in value.items())
-        print(f"    {name:14}{value}")
-    print(f"    {'goal':14}{row.goal}: {'reached' if row.reached else 'NOT reached'}\n", flush=True)
+        print(f"    {name:17} {in_words(value)}")
+    print(f"    {'goal':17} {row.goal}: {'reached' if row.reached else 'NOT reached'}\n", flush=True)
 
 
 def enter_namespace():
-    """A network of its own: no port or TIME_WAIT of anything else is met."""
+    """A network of its own: no port or TIME_WAIT of anything else is met.  Mounts of its own too:
+    some peers take only the system's accounts (peers_ftp.py)."""
     if os.geteuid() == 0 and os.environ.get("BENCH_INSIDE") is None:
         os.environ["BENCH_INSIDE"] = "1"
-        os.execvp("unshare", ["unshare", "--net", sys.executable, *sys.argv])
+        os.execvp("unshare", ["unshare", "--net", "--mount", sys.executable, *sys.argv])
     if os.geteuid() == 0:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
@@ -242,6 +230,9 @@ def parse_args():
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--phones", type=int, default=100000, help="of the large inventory")
     p.add_argument("--idle", type=int, default=10000, help="idle connections")
+    p.add_argument("--ftp-idle", type=int, default=2000, help="idle FTP sessions")
+    p.add_argument("--peers-only", action="store_true",
+        help="of FTP, FTPS and TFTP measure the others alone")
     p.add_argument("--scale", type=float, default=1, help="requests and boots, times this")
     p.add_argument("--tmpfs", default="/dev/shm", help="where what must not touch a disk goes")
     p.add_argument("--disk", help="where the third row's data goes; default: the build folder")
@@ -252,15 +243,18 @@ def parse_args():
 def main():
     args = parse_args()
     args.build = str(pathlib.Path(args.build).resolve())
+    if set(args.rows) & set(rows_transfer.ROWS) and os.environ.get("BENCH_INSIDE") is None:
+        unpack.unpack(pathlib.Path(args.build) / "peers", say)  # while there is a network
     enter_namespace()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    subprocess.run(["ninja", "-C", args.build, "--quiet", "server/bootline", "tests/bench/load",
-        "tests/bench/loop"], check=True)
+    subprocess.run(["ninja", "-C", args.build, "--quiet", "server/bootline",
+        *("tests/bench/" + t for t in TOOLS)], check=True)
     rows, start = [], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bootline-bench-", dir=args.tmpfs) as scratch, \
             tempfile.TemporaryDirectory(prefix="bench-", dir=args.disk or args.build) as disk:
         b = Bench(args, scratch, disk)
+        os.chmod(scratch, 0o755)  # servers that give up their rights serve files below it
         for name in args.rows:
             say(f"-- {name}: {ROWS[name].__doc__}")
             try:

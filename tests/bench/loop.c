@@ -7,19 +7,15 @@
  */
 #include "base/auto.h"
 #include "base/buf.h"
+#include "loop_socket.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
-#include <pthread.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 enum {
-	WORKERS_MAX = 16,
 	EVENTS_MAX = 256,
-	BACKLOG = 4096,
 	DESCRIPTORS_MAX = 65536,
 	REQUEST_MAX_BYTES = 64 * 1024,
 	ANSWER_MAX_BYTES = 64 * 1024 * 1024,
@@ -34,24 +30,6 @@ struct peer {
 	size_t have_bytes; /* of a request that has come in part */
 	char have[REQUEST_MAX_BYTES];
 };
-
-/* A listening socket of its own for each worker: the kernel shares connections out.
- *   port  0: any, and the one that was given is written back */
-static int
-listen_on(uint16_t *port)
-{
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(*port)};
-	socklen_t size = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), yes = 1;
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd == -1 || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) == -1 ||
-		bind(fd, (const struct sockaddr *)&at, sizeof(at)) == -1 ||
-		listen(fd, BACKLOG) == -1 || getsockname(fd, (struct sockaddr *)&at, &size) == -1)
-		return -1;
-	*port = ntohs(at.sin_port);
-	return fd;
-}
 
 /* Where the request at the front of s ends, or 0 while it is not whole. */
 static size_t
@@ -200,7 +178,7 @@ read_options(int argc, char **argv, uint64_t *bytes, uint64_t *workers)
 		if (flag == 'b')
 			e = slice_to_u64(slice_of(optarg), 0, ANSWER_MAX_BYTES / 2, bytes);
 		else if (flag == 'w')
-			e = slice_to_u64(slice_of(optarg), 1, WORKERS_MAX, workers);
+			e = slice_to_u64(slice_of(optarg), 1, LOOP_WORKERS_MAX, workers);
 		else
 			e = ERR_SYNTAX;
 	}
@@ -210,32 +188,11 @@ read_options(int argc, char **argv, uint64_t *bytes, uint64_t *workers)
 int
 main(int argc, char **argv)
 {
-	static int listeners[WORKERS_MAX];
 	uint64_t bytes = 596, workers = 2;
-	uint16_t port = 0;
-	struct rlimit files;
-	pthread_t thread;
 
 	if (!read_options(argc, argv, &bytes, &workers) || !make_answer(bytes)) {
 		(void)fputs("usage: loop [--bytes N] [--workers N]\n", stderr);
 		return 2;
 	}
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-		files.rlim_cur = files.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &files);
-	}
-	for (uint64_t i = 0; i < workers; i++) {
-		listeners[i] = listen_on(&port);
-		if (listeners[i] == -1) {
-			perror("loop: cannot listen");
-			return 1;
-		}
-	}
-	for (uint64_t i = 1; i < workers; i++)
-		if (pthread_create(&thread, NULL, serve, &listeners[i]) != 0)
-			abort();
-	(void)printf("ready http=127.0.0.1:%u\n", port);
-	(void)fflush(stdout);
-	(void)serve(&listeners[0]);
-	return 0;
+	return loop_run("http", SOCK_STREAM, workers, serve);
 }

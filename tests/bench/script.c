@@ -19,9 +19,8 @@ add_path(struct script_step *s, const char *path)
 	}
 }
 
-/* Lines as a phone's application log has them, cut to exactly n bytes. */
-static void
-add_log(struct buf *b, size_t n)
+void
+script_add_log(struct buf *b, size_t n)
 {
 	static const char line[] =
 		"1121034907|cfg  |*|00|Prm|Configuration file read from server\n";
@@ -32,39 +31,36 @@ add_log(struct buf *b, size_t n)
 }
 
 static enum err
-build(struct script_step *s, const struct script_head *head, const struct step *step)
+build(struct script_step *s, const struct load_plan *plan, const struct step *step)
 {
 	s->text = BUF(SCRIPT_REQUEST_MAX_BYTES);
 	s->is_put = step->is_put;
 	s->macs = 0;
 	buf_add_text(&s->text, step->is_put ? "PUT " : "GET ");
 	add_path(s, step->path);
-	buf_addf(&s->text, " HTTP/1.1\r\nHost: %s\r\n", head->host);
+	buf_addf(&s->text, " HTTP/1.1\r\nHost: %s\r\n", plan->host);
 	buf_add_text(&s->text,
 		"User-Agent: FileTransport PolycomVVX-VVX_400-UA/5.9.7.4477 Type/Application\r\n"
 		"Accept: */*\r\n");
-	if (head->login != NULL) {
+	if (plan->login != NULL) {
 		buf_add_text(&s->text, "Authorization: Basic ");
-		crypto_base64_encode(slice_of(head->login), &s->text);
+		crypto_base64_encode(slice_of(plan->login), &s->text);
 		buf_add_text(&s->text, "\r\n");
 	}
 	if (step->is_put)
-		buf_addf(&s->text, "Content-Length: %zu\r\n", head->put_bytes);
+		buf_addf(&s->text, "Content-Length: %zu\r\n", plan->put_bytes);
 	buf_add_text(&s->text, "\r\n");
 	if (step->is_put)
-		add_log(&s->text, head->put_bytes);
+		script_add_log(&s->text, plan->put_bytes);
 	return buf_check(&s->text);
 }
 
 enum err
-script_init(
-	struct script *s, const struct script_head *head, const struct step *steps, size_t count)
+script_init(struct script *s, const struct load_plan *plan)
 {
 	s->count = 0;
-	if (count > SCRIPT_STEPS_MAX)
-		return ERR_LIMIT;
-	for (size_t i = 0; i < count; i++) {
-		enum err e = build(&s->steps[i], head, &steps[i]);
+	for (size_t i = 0; i < plan->step_count; i++) {
+		enum err e = build(&s->steps[i], plan, &plan->steps[i]);
 
 		s->count = i + 1;
 		if (e != ERR_OK) {
