@@ -40,7 +40,7 @@ begin_upload(const struct tftp_files *files, struct tftp_file *f, const struct t
 {
 	bool has_size = r->options.has[TFTP_TSIZE] && !r->is_netascii;
 	const struct upload_request u = {&f->who, &f->name,
-		has_size ? r->options.value[TFTP_TSIZE] : UPLOAD_SIZE_UNKNOWN, UPLOAD_APPEND};
+		has_size ? r->options.value[TFTP_TSIZE] : UPLOAD_SIZE_UNKNOWN, UPLOAD_USUAL};
 	enum reason reason;
 	enum err e = upload_begin(files->uploads, &u, &f->upload, &reason);
 
