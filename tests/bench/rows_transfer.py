@@ -189,7 +189,7 @@ def row_tftp_boot(b):
     def run(server):
         flags = length_flags(server, lengths, files)
         return lambda share: b.load.run("boot", server, int(b.count(TFTP_BOOTS[server.name]) * share),
-            *script, *flags, "--parallel", "50", "--phones", str(PHONES))
+            *script, *flags, "--parallel", "50", "--phones", str(PHONES), "--sources", "64")
     found = b.rounds({s.name: run(s) for s in ours_first(b, ours, "tftp", others)})
     return compare_goals(f"boots over TFTP: {FILES} RRQ of 512 byte blocks, 50 in flight", found,
         [("dnsmasq", 0.95)])
