@@ -56,6 +56,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"connections at a time, in all"},
 	[SET_CONNECTIONS_PER_ADDRESS] = {"connections-per-address", SETTING_NUMBER, "4000", 1, 1000000, "connections", NULL, true,
 		"connections at a time from one address; phones behind one NAT share it"},
+	[SET_PHONE_PASSWORD_LEN] = {"phone-password-length", SETTING_NUMBER, "24", 8, 64, "characters", NULL, true,
+		"letters and digits of the password that a phone gets for its own login; which length old phones store is not known"},
 	[SET_FTP_PASSIVE] = {"ftp-passive", SETTING_PORTS, "61000-65534", 0, 0, "", NULL, false,
 		"ports of FTP data connections, to be opened in a firewall"},
 	[SET_FTP_PUBLIC] = {"ftp-public-address", SETTING_IPV4, "", 0, 0, "", NULL, true,

@@ -86,6 +86,10 @@ void ftp_prepare_eprt(struct ftp_session *s, struct slice arg);
 void ftp_transfer_retr(struct ftp_session *s, struct slice arg);
 void ftp_transfer_stor(struct ftp_session *s, struct slice arg);
 void ftp_transfer_appe(struct ftp_session *s, struct slice arg);
+/* Asks about a file and says what say() makes of its size and time (unix seconds; 0: none): it
+ * gives the reply's code. */
+void ftp_transfer_look(struct ftp_session *s, const char *verb, struct slice arg,
+	int (*say)(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at));
 void ftp_transfer_dele(struct ftp_session *s, struct slice arg); /* waits for a commit, too */
 /* Sends bytes that are there already: a listing.
  *   b  taken over */

@@ -100,6 +100,7 @@ dispatch(struct ftp_session *s, const struct ftp_line *line)
 {
 	s->commands++;
 	s->idle_commands++;
+	s->who.now = s->parts->env->now(s->owner).wall_ms / 1000;
 	if (line->flaw != FTP_FLAW_NONE)
 		ftp_reply(s, 501, "A line holds a byte that no command has.");
 	else

@@ -13,6 +13,8 @@ struct ftp_transfer {
 	const char *verb;
 	struct name name;
 	bool has_name;
+	bool is_quiet;           /* moves nothing: what is prepared for data stays prepared */
+	int (*say)(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at); /* of a look */
 	bool is_asking;          /* the tree has the answer and gives it back */
 	bool is_cut; /* the upload ended without TLS's own end */
 	enum ftp_phase phase;
@@ -33,26 +35,41 @@ transfer_free(struct ftp_transfer *x)
 	free(x);
 }
 
-/* Starts one; REST is used up.  NULL: it is answered. */
+/* Starts one that moves nothing.  NULL: it is answered. */
 static struct ftp_transfer *
-begin(struct ftp_session *s, const char *verb)
+begin_quiet(struct ftp_session *s, const char *verb)
 {
 	struct ftp_transfer *x = calloc(1, sizeof(*x));
 
-	s->has &= (uint8_t)~FTP_HAS_DATA;
 	if (x == NULL) {
-		s->parts->env->drop(s->owner);
 		(void)ftp_reply_error(s, ERR_NOMEM, REASON_FAILED, false);
 		return NULL;
 	}
 	x->session = s;
 	x->parts = s->parts;
 	x->verb = verb;
+	x->is_quiet = true;
+	x->phase = FTP_PHASE_HELD;
+	x->began = s->parts->env->now(s->owner);
+	s->transfer = x;
+	return x;
+}
+
+/* Starts one; REST is used up.  NULL: it is answered. */
+static struct ftp_transfer *
+begin(struct ftp_session *s, const char *verb)
+{
+	struct ftp_transfer *x = begin_quiet(s, verb);
+
+	s->has &= (uint8_t)~FTP_HAS_DATA;
+	if (x == NULL) {
+		s->parts->env->drop(s->owner);
+		return NULL;
+	}
+	x->is_quiet = false;
 	x->from = s->rest;
 	x->phase = FTP_PHASE_DATA;
-	x->began = s->parts->env->now(s->owner);
 	s->rest = 0;
-	s->transfer = x;
 	return x;
 }
 
@@ -90,7 +107,8 @@ fail(struct ftp_transfer *x, enum err e, bool is_write)
 {
 	struct ftp_session *s = x->session;
 
-	s->parts->env->drop(s->owner);
+	if (!x->is_quiet)
+		s->parts->env->drop(s->owner);
 	finish(x, ftp_reply_error(s, e, x->reason, is_write));
 }
 
@@ -108,7 +126,7 @@ read_name(struct ftp_transfer *x, struct slice arg)
 		return false;
 	}
 	x->has_name = true;
-	if (!(s->has & FTP_HAS_TLS) || s->is_private || policy_is_open(x->name.kind))
+	if (!(s->has & FTP_HAS_TLS) || s->is_private || x->is_quiet || policy_is_open(x->name.kind))
 		return true;
 	x->reason = REASON_UNPROTECTED;
 	fail(x, ERR_DENIED, true);
@@ -137,18 +155,35 @@ resolved(struct answer *a)
 	struct ftp_session *s = x->session;
 
 	x->is_asking = false;
+	x->parts->held--;
 	x->content = a->err == ERR_OK ? a->content : NULL;
 	x->reason = a->reason;
 	if (s == NULL) {
 		transfer_free(x);
 		return;
 	}
-	if (a->err == ERR_OK)
-		send_content(x);
-	else
+	if (a->err != ERR_OK)
 		fail(x, a->err, false);
+	else if (x->say != NULL)
+		finish(x, x->say(s, content_size(x->content), content_time(x->content)));
+	else
+		send_content(x);
 	if (!s->is_running)
 		s->parts->env->woken(s->owner);
+}
+
+static void
+ask(struct ftp_transfer *x, bool wants_bytes)
+{
+	struct ftp_session *s = x->session;
+
+	x->answer.who = &s->who;
+	x->answer.name = &x->name;
+	x->answer.wants_bytes = wants_bytes;
+	x->answer.done = resolved;
+	x->is_asking = true;
+	x->parts->held++;
+	tree_resolve(s->parts->tree, &x->answer);
 }
 
 void
@@ -156,14 +191,21 @@ ftp_transfer_retr(struct ftp_session *s, struct slice arg)
 {
 	struct ftp_transfer *x = begin(s, "RETR");
 
-	if (x == NULL || !read_name(x, arg))
+	if (x != NULL && read_name(x, arg))
+		ask(x, true);
+}
+
+void
+ftp_transfer_look(struct ftp_session *s, const char *verb, struct slice arg,
+	int (*say)(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at))
+{
+	struct ftp_transfer *x = begin_quiet(s, verb);
+
+	if (x == NULL)
 		return;
-	x->answer.who = &s->who;
-	x->answer.name = &x->name;
-	x->answer.wants_bytes = true;
-	x->answer.done = resolved;
-	x->is_asking = true;
-	tree_resolve(s->parts->tree, &x->answer);
+	x->say = say;
+	if (read_name(x, arg))
+		ask(x, false);
 }
 
 static void
@@ -328,7 +370,7 @@ removed(void *ctx, enum err result, enum reason reason)
 void
 ftp_transfer_dele(struct ftp_session *s, struct slice arg)
 {
-	struct ftp_transfer *x = begin(s, "DELE");
+	struct ftp_transfer *x = begin_quiet(s, "DELE");
 
 	if (x == NULL || !read_name(x, arg))
 		return;
@@ -337,7 +379,6 @@ ftp_transfer_dele(struct ftp_session *s, struct slice arg)
 		fail(x, ERR_DENIED, false);
 		return;
 	}
-	x->phase = FTP_PHASE_HELD;
 	x->parts->held++;
 	removal_start(s->parts->uploads, &s->who, &x->name, removed, x);
 }
@@ -393,7 +434,7 @@ ftp_transfer_leave(struct ftp_session *s)
 	s->transfer = NULL;
 	x->session = NULL;
 	x->who = s->who;
-	if (x->phase == FTP_PHASE_HELD)
+	if (x->phase == FTP_PHASE_HELD && !x->is_asking)
 		return;
 	note_break(x, FTP_DATA_FAILED);
 	tell(x, &x->who, 426, s->parts->env->now(s->owner).mono_us);

@@ -122,6 +122,35 @@ is_drainable(const struct call *call)
 	return !r->wants_continue || call->x.status == 401;
 }
 
+/* Holds the connection until ready() is told. */
+static enum MHD_Result
+suspend(struct call *call)
+{
+	set_phase(call->connection, HTTP_PHASE_HELD);
+	call->is_suspended = true;
+	MHD_suspend_connection(call->connection);
+	return MHD_YES;
+}
+
+/* A connection of the shared account belongs to the phone that it named first. */
+static void
+begin_files(struct call *call)
+{
+	struct http_conn *conn = conn_of(call->connection);
+	struct who *who = &call->x.who;
+
+	who->binds = true;
+	if (conn != NULL && conn->is_bound) {
+		who->is_bound = true;
+		who->mac = conn->bound;
+	}
+	http_files_begin(&call->server->files, &call->x, clock_mono_ms() / 1000);
+	if (conn != NULL && who->is_bound && who->proof == PROOF_BOOTSTRAP) {
+		conn->is_bound = true;
+		conn->bound = who->mac;
+	}
+}
+
 static enum MHD_Result
 begin(struct call *call, const char *method, const char *version)
 {
@@ -135,7 +164,9 @@ begin(struct call *call, const char *method, const char *version)
 		x->reason = x->status == 405 ? REASON_METHOD : REASON_BAD_REQUEST;
 		return respond(call);
 	}
-	http_files_begin(&call->server->files, x, clock_mono_ms() / 1000);
+	begin_files(call);
+	if (x->status == 0 && x->upload == NULL)
+		return suspend(call);
 	/* An answer that is queued now, before the end of the request, closes the connection. */
 	return x->status == 0 || is_drainable(call) ? MHD_YES : respond(call);
 }
@@ -175,12 +206,8 @@ end(struct call *call)
 
 	if (x->status == 0) {
 		http_files_end(x, x->at_ms / 1000);
-		if (x->status == 0) {
-			set_phase(call->connection, HTTP_PHASE_HELD);
-			call->is_suspended = true;
-			MHD_suspend_connection(call->connection);
-			return MHD_YES;
-		}
+		if (x->status == 0)
+			return suspend(call);
 	}
 	return respond(call);
 }
@@ -486,8 +513,7 @@ http_server_new(const struct http_server_parts *parts, int listen_fd)
 		return NULL;
 	s->front.calls = &calls;
 	s->parts = *parts;
-	s->files.parts = parts->files;
-	if (start(s, listen_fd) != ERR_OK) {
+	if (http_files_init(&s->files, &parts->files) != ERR_OK || start(s, listen_fd) != ERR_OK) {
 		server_free(&s->front);
 		return NULL;
 	}

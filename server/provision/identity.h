@@ -14,6 +14,7 @@ struct who {
 	enum channel channel;
 	enum proof proof;
 	struct ip ip;  /* the address that asks */
+	int64_t now;   /* unix seconds, of the request */
 	bool binds;    /* a session, whose first named phone is its only one */
 	bool is_bound; /* and mac is that phone */
 	struct mac mac;
@@ -41,12 +42,17 @@ who_is_foreign(const struct who *who, const struct name *name)
 bool identity_looks_alike(struct slice a, struct slice b);
 
 struct tree;
-/* Checks a user and a password, as they were typed, against the accounts.
- *   who     proof becomes what they prove
+/* Checks a user and a password, as they were typed, against the accounts: the shared one, and those
+ * of phones, whose user is their MAC.
+ *   who     proof becomes what they prove; a phone's own account binds it to the phone
  *   reason  always written
  * Returns ERR_OK; ERR_DENIED (in about the same time whatever is wrong); ERR_BUSY, ERR_NOMEM,
  * ERR_IO: the accounts cannot be read now. */
 MUST_CHECK enum err identity_log_in(struct tree *t, struct who *who, struct slice user,
 	struct slice password, enum reason *reason);
+
+/* Who asks has proven to be this phone.
+ *   is_next  with the password that was handed out last: the one before it is void from now on */
+void identity_is_phone(struct tree *t, struct who *who, struct mac mac, bool is_next);
 
 #endif

@@ -123,7 +123,7 @@ static enum err
 tell_file(struct run *r, struct slice path, const char *shown)
 {
 	struct probe p = {
-		.answer = {.who = r->who, .done = probed}
+		.answer = {.who = r->who, .is_probe = true, .done = probed}
         };
 	enum err e = name_parse(tree_rules(r->on->tree), path, &p.name);
 

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "provision/cache.h"
+#include "provision/enrol.h"
 #include "provision/folder.h"
 #include "provision/render.h"
 #include "provision/trust.h"
@@ -178,33 +179,122 @@ tree_tls_end(struct tree *t, struct mac mac, enum site_tls_end *out)
 	return e;
 }
 
+static struct enrol
+enrol_of(const struct tree *t)
+{
+	return (struct enrol){t->parts.keeper, t->parts.outbox,
+		(size_t)settings_number(t->parts.settings, SET_PHONE_PASSWORD_LEN)};
+}
+
+void
+tree_claim(struct tree *t, struct mac mac, const struct ip *ip,
+	void (*done)(void *ctx, enum err result), void *ctx)
+{
+	const struct enrol on = enrol_of(t);
+
+	enrol_claim(&on, mac, ip, done, ctx);
+}
+
+void
+tree_login_used(struct tree *t, struct mac mac, int64_t now)
+{
+	const struct enrol on = enrol_of(t);
+
+	enrol_used(&on, mac, now);
+}
+
+static void
+freeze(struct tree *t, struct mac mac)
+{
+	const struct enrol on = enrol_of(t);
+
+	enrol_freeze(&on, mac);
+}
+
+enum err
+tree_logins(struct tree *t, struct mac mac, struct tree_logins *out)
+{
+	struct phone_account a = {.id = 0};
+	enum err e = phone_accounts_by_mac(t->parts.store, mac, &a);
+
+	for (int i = 0; i < 2 && e == ERR_OK; i++) {
+		out->passwords[i] = BUF(SECRET_MAX_BYTES);
+		out->has[i] = i == 0 ? a.has_secret : a.has_next;
+		if (out->has[i])
+			e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+void
+tree_logins_done(struct tree_logins *l)
+{
+	buf_wipe(&l->passwords[0]);
+	buf_wipe(&l->passwords[1]);
+}
+
 /* What the inventory says of the phone that a name claims: PHONE_NEW, at any site, for one that is
  * not in it and for names without a MAC. */
+struct standing {
+	enum phone_state state;
+	int64_t site_id;
+	struct enrolment window; /* phone_id 0: none */
+};
+
 static enum err
-look_up(struct tree *t, const struct name *name, enum phone_state *state, int64_t *site_id)
+read_window(struct tree *t, int64_t phone_id, struct enrolment *out)
+{
+	enum err e = enrolments_get(t->parts.store, phone_id, out);
+
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static enum err
+look_up(struct tree *t, const struct name *name, struct standing *out)
 {
 	const struct rendering *r;
 	struct phone phone;
 	enum err e;
 
-	*state = PHONE_NEW;
-	*site_id = TRUST_ANY_SITE;
+	*out = (struct standing){.state = PHONE_NEW, .site_id = TRUST_ANY_SITE};
 	if (!name->has_mac)
 		return ERR_OK;
 	r = cache_get(t->cache, name->mac);
-	if (r != NULL) {
-		*state = PHONE_ACTIVE; /* nothing else is rendered */
-		*site_id = r->site_id;
+	if (r != NULL) { /* nothing but active phones is rendered */
+		*out = (struct standing){PHONE_ACTIVE, r->site_id, r->window};
 		return ERR_OK;
 	}
 	e = phones_by_mac(t->parts.store, name->mac, &phone);
 	if (e == ERR_NOTFOUND)
 		return ERR_OK;
-	if (e == ERR_OK) {
-		*state = phone.state;
-		*site_id = phone.site_id;
-	}
-	return e;
+	if (e != ERR_OK)
+		return e;
+	out->state = phone.state;
+	out->site_id = phone.site_id;
+	return read_window(t, phone.id, &out->window);
+}
+
+/* Whether a window is open to an address, as far as its network says. */
+static bool
+is_for(const struct enrolment *w, const struct ip *ip)
+{
+	struct network network;
+
+	return w->network[0] == '\0' ||
+	       (network_parse(slice_of(w->network), &network, NULL) == ERR_OK &&
+		       network_holds(&network, ip));
+}
+
+static enum window
+window_of(const struct enrolment *w, const struct who *who)
+{
+	if (w->phone_id == 0 || who->now >= w->until_at || !is_for(w, &who->ip))
+		return WINDOW_NONE;
+	if (w->is_frozen)
+		return WINDOW_OTHERS;
+	if (!w->is_claimed)
+		return WINDOW_FREE;
+	return ip_eq(&w->address, &who->ip) ? WINDOW_HIS : WINDOW_OTHERS;
 }
 
 enum err
@@ -213,19 +303,26 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 {
 	bool needs_login = who->proof == PROOF_NONE && who->channel != CHANNEL_TFTP;
 	struct claim claim = {.channel = who->channel, .action = action, .kind = name->kind};
-	int64_t site_id;
+	struct standing standing;
 	enum err e = tree_refresh(t);
 
-	if (e == ERR_OK && !needs_login) /* who has not logged in must not even cost a look-up */
-		e = look_up(t, name, &claim.state, &site_id);
+	if (e == ERR_OK && needs_login) /* who has not logged in must not even cost a look-up */
+		standing = (struct standing){.state = PHONE_NEW, .site_id = TRUST_ANY_SITE};
+	else if (e == ERR_OK)
+		e = look_up(t, name, &standing);
 	if (e != ERR_OK)
 		return e;
+	claim.state = standing.state;
+	claim.window = window_of(&standing.window, who);
+	claim.is_trusted = trust_holds(&t->trust, standing.site_id, &who->ip);
 	if (who->channel == CHANNEL_TFTP)
-		who->proof = trust_holds(&t->trust, site_id, &who->ip) ? PROOF_NETWORK : PROOF_NONE;
+		who->proof = claim.is_trusted ? PROOF_NETWORK : PROOF_NONE;
 	claim.proof = who->proof;
 	claim.is_foreign = who_is_foreign(who, name);
 	who_bind(who, name);
 	*out = policy(&claim);
+	if (out->reason == REASON_WINDOW_TAKEN && !standing.window.is_frozen)
+		freeze(t, name->mac);
 	return ERR_OK;
 }
 
@@ -234,7 +331,7 @@ static enum err
 rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-	AUTO(rendering_done) struct rendering r = {{NULL}, 0};
+	AUTO(rendering_done) struct rendering r = {.window = {.phone_id = 0}};
 	struct phone phone;
 	enum err e;
 
@@ -250,13 +347,15 @@ rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struc
 		e = phone.state == PHONE_ACTIVE ? render_phone(t->render, &phone, false, &r, why) :
 						  ERR_NOTFOUND;
 	if (e == ERR_OK)
+		e = read_window(t, phone.id, &r.window);
+	if (e == ERR_OK)
 		e = db_tx_commit(&tx);
 	if (e != ERR_OK)
 		return e;
 	*out = cache_put(t->cache, mac, &r);
 	if (*out == NULL)
 		return ERR_NOMEM;
-	r = (struct rendering){{NULL}, 0};
+	r = (struct rendering){.window = {.phone_id = 0}};
 	return ERR_OK;
 }
 
@@ -393,33 +492,55 @@ absence(enum name_kind kind)
 	return kind == NAME_HOLD ? REASON_HOLD : REASON_NO_FILE;
 }
 
-static enum err
+/* The window is nobody's yet: it becomes who asks's before any of the phone's bytes leave. */
+static void
+claimed(void *ctx, enum err result)
+{
+	struct answer *a = ctx;
+
+	if (result == ERR_OK || result == ERR_EXISTS) {
+		tree_resolve(a->tree, a);
+		return;
+	}
+	a->err = result;
+	a->reason = result == ERR_BUSY ? REASON_BUSY : REASON_FAILED;
+	a->done(a);
+}
+
+/* false: it is answered later. */
+static bool
 resolve(struct tree *t, struct answer *a)
 {
 	struct verdict v;
-	enum err e = tree_judge(t, a->who, a->name, ACTION_READ, &v);
 
-	if (e != ERR_OK)
-		return e;
+	a->err = tree_judge(t, a->who, a->name, ACTION_READ, &v);
+	if (a->err != ERR_OK)
+		return true;
 	a->reason = v.reason;
+	if (v.decision == DECISION_CLAIM && !a->is_probe) {
+		tree_claim(t, a->name->mac, &a->who->ip, claimed, a);
+		return false;
+	}
 	if (v.decision == DECISION_ALLOW)
-		e = get(t, a);
+		a->err = get(t, a);
 	else if (v.decision == DECISION_UNKNOWN) /* an existing boot folder keeps working */
-		return get_from_folder(t, a);
+		a->err = get_from_folder(t, a);
 	else
-		return v.decision == DECISION_REFUSE ? ERR_NOTFOUND : ERR_DENIED;
-	if (e == ERR_NOTFOUND)
+		a->err = v.decision == DECISION_LOGIN ? ERR_DENIED : ERR_NOTFOUND;
+	if (v.decision == DECISION_ALLOW && a->err == ERR_NOTFOUND)
 		a->reason = absence(a->name->kind);
-	return e;
+	return true;
 }
 
 void
 tree_resolve(struct tree *t, struct answer *a)
 {
+	a->tree = t;
 	a->content = NULL;
 	a->why.text[0] = '\0';
 	a->reason = REASON_SERVED;
-	a->err = resolve(t, a);
+	if (!resolve(t, a))
+		return;
 	if (a->err == ERR_BUSY)
 		a->reason = REASON_BUSY;
 	else if (a->err != ERR_OK && a->err != ERR_NOTFOUND && a->err != ERR_DENIED &&

@@ -205,14 +205,16 @@ static bool
 make_product(struct worker *w, unsigned number)
 {
 	uint16_t low, high;
-	const struct tree_parts tree = {
-		w->store, w->parts.main_keeper, w->parts.settings, w->parts.root_fd};
-
 	settings_ports(w->parts.settings, SET_FTP_PASSIVE, &low, &high);
 	w->ftp_ports = ftp_ports_new(low, high, number, w->parts.workers);
 	w->outbox = keeper_outbox_new(wake_for_jobs, w);
+	if (w->ftp_ports == NULL || w->outbox == NULL)
+		return false;
+
+	const struct tree_parts tree = {w->store, w->parts.main_keeper, w->outbox,
+		w->parts.settings, w->parts.root_fd};
 	w->tree = tree_new(&tree);
-	if (w->ftp_ports == NULL || w->outbox == NULL || w->tree == NULL)
+	if (w->tree == NULL)
 		return false;
 	w->uploads = (struct uploads){w->tree, w->store, w->parts.main_keeper, w->parts.logs_keeper,
 		w->outbox, w->parts.settings, offload, w};

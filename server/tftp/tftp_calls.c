@@ -231,6 +231,7 @@ begin(struct tftp_calls *s, const struct datagram *d, const struct tftp_request 
 		.began_us = clock_mono_us(),
 		.moved_ms = now_ms(s)};
 	c->file.who.ip = peer_ip(&d->ends.peer.any);
+	c->file.who.now = c->at_ms / 1000;
 	c->file.ready = ready;
 	tftp_transfer_begin(&c->transfer, &transfer_calls, c, r,
 		settings_number(s->parts.settings, SET_TFTP_BLKSIZE));

@@ -143,7 +143,7 @@ take_answer(struct answer *a)
 static enum err
 resolve_a_name(void)
 {
-	const struct tree_parts parts = {store, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
 	struct tree *t = tree_new(&parts);
 	struct name name;
 	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};

@@ -1,0 +1,26 @@
+/* http_own - the logins of phones' own accounts, made ready for Basic and Digest, and remembered
+ * while the inventory does not change.
+ *
+ * One per listener and worker.  Holds secrets in a form that opens nothing elsewhere.
+ */
+#ifndef HTTP_OWN_H
+#define HTTP_OWN_H
+
+#include "http/http_auth.h"
+#include "provision/tree.h"
+
+struct http_own;
+
+struct http_own *http_own_new(void); /* NULL when out of memory */
+void http_own_free(struct http_own *o); /* NULL is allowed */
+
+/* Checks credentials whose user is a phone's MAC; the work is the same for a phone that has no
+ * account, or is none.
+ *   is_next  written on AUTH_OK: it was the password that was handed out last
+ *   out      written only on ERR_OK
+ * Returns ERR_OK; ERR_BUSY, ERR_NOMEM, ERR_IO: the accounts cannot be read now. */
+MUST_CHECK enum err http_own_check(struct http_own *o, struct http_auth *auth, struct tree *t,
+	const struct http_credentials *c, struct mac mac, const struct http_asked *asked,
+	enum auth_outcome *out, bool *is_next);
+
+#endif
