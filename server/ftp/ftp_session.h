@@ -37,8 +37,9 @@ struct ftp_env {
 	enum err (*passive)(void *owner, struct ftp_address *out);
 	/* The next data connection is made to this address instead. */
 	void (*active)(void *owner, const struct ftp_address *to);
-	/* Waits for the data connection that was prepared, tells ftp_session_data_open(), moves
-	 * the bytes and tells ftp_session_data_end(); all of it later, or before it returns.
+	/* Waits for the data connection that was prepared, tells ftp_session_data_came() and
+	 * ftp_session_data_open(), moves the bytes and tells ftp_session_data_end(); all of it
+	 * later, or before it returns.
 	 *   c     borrowed until then; sent from byte `from` on
 	 *   is_private  inside TLS */
 	void (*send)(void *owner, struct content *c, uint64_t from, bool is_private);
@@ -107,7 +108,9 @@ void ftp_session_end(struct ftp_session *s, const char *sentence);
 bool ftp_session_wants_tls(const struct ftp_session *s);
 void ftp_session_secured(struct ftp_session *s);
 
-/* Of the transfer that env was asked for. */
+/* Of the transfer that env was asked for: the connection is there, and then its bytes may move;
+ * between the two TLS begins, for which clients wait until they have the reply to the first. */
+void ftp_session_data_came(struct ftp_session *s);
 void ftp_session_data_open(struct ftp_session *s);
 /* Bytes that came.  false: they are not wanted any more; the session has dropped the connection. */
 bool ftp_session_data_in(struct ftp_session *s, struct slice bytes);

@@ -13,7 +13,8 @@ struct ftp_transfer {
 	const char *verb;
 	struct name name;
 	bool has_name;
-	bool is_cut; /* the upload ended without TLS's own end */
+	bool has_come; /* the data connection, perhaps with TLS still to come */
+	bool is_cut;   /* the upload ended without TLS's own end */
 	enum ftp_phase phase;
 	struct content *content; /* one reference, of a download */
 	uint64_t from;           /* of REST */
@@ -252,17 +253,23 @@ ftp_transfer_abort(struct ftp_session *s)
 }
 
 void
-ftp_session_data_open(struct ftp_session *s)
+ftp_session_data_came(struct ftp_session *s)
 {
 	struct ftp_transfer *x = s->transfer;
 
-	x->phase = FTP_PHASE_MOVE;
-	s->idle_commands = 0;
+	x->has_come = true;
 	if (x->content != NULL)
 		ftp_reply(s, 150, "Here come %llu bytes.",
 			(unsigned long long)(content_size(x->content) - x->from));
 	else
 		ftp_reply(s, 150, "Send it.");
+}
+
+void
+ftp_session_data_open(struct ftp_session *s)
+{
+	s->transfer->phase = FTP_PHASE_MOVE;
+	s->idle_commands = 0;
 }
 
 bool
@@ -356,6 +363,8 @@ ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end, uint64_t byte
 {
 	struct ftp_transfer *x = s->transfer;
 
+	if (end == FTP_DATA_NEVER && x->has_come)
+		end = FTP_DATA_PLAIN; /* and then it did not begin with TLS */
 	if (x->upload == NULL)
 		x->bytes = bytes;
 	if (x->upload != NULL && (end == FTP_DATA_DONE || (end == FTP_DATA_CUT && may_be_cut(x)))) {
