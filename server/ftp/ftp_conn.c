@@ -214,6 +214,14 @@ session_of(struct ftp_conn *c)
 	return c->session;
 }
 
+/* Whether TLS has read ahead what the session would take: the loop does not see that. */
+static bool
+has_unread(const struct ftp_conn *c)
+{
+	return c->stream.tls != NULL && tls_has_more(c->stream.tls) &&
+	       ftp_session_room(c->session) > 0;
+}
+
 /* After anything has happened: sends, waits for what the session waits for, or ends. */
 static void
 settle(struct ftp_conn *c)
@@ -236,7 +244,7 @@ settle(struct ftp_conn *c)
 	set_phase(c, (int)ftp_session_phase(c->session));
 	loop_watch_want(c->watch,
 		(ftp_session_room(c->session) > 0 ? LOOP_READ : 0) | (is_sent ? 0 : LOOP_WRITE));
-	if (is_sent && ftp_session_has_more(c->session))
+	if (is_sent && (ftp_session_has_more(c->session) || has_unread(c)))
 		queue(c);
 }
 
@@ -290,8 +298,11 @@ ftp_conn_turn(struct ftp_conn *c)
 {
 	if (c->entry.phase == FTP_CONN_LINGER || c->entry.phase == FTP_CONN_TLS)
 		return;
-	ftp_session_input(c->session, SLICE(""));
-	settle(c);
+	ftp_session_turn(c->session);
+	if (has_unread(c) && !take_input(c))
+		ftp_conn_close(c);
+	else
+		settle(c);
 }
 
 void

@@ -77,10 +77,13 @@ void ftp_session_free(struct ftp_session *s); /* NULL is allowed; a commit goes 
 void ftp_session_input(struct ftp_session *s, struct slice bytes);
 /* How many bytes it would take now; 0: it has enough to do. */
 size_t ftp_session_room(const struct ftp_session *s);
-/* Whether it has lines that wait for their turn: ftp_session_input() with nothing goes on. */
+/* Whether it waits for a turn: it has lines left, or is slowed. */
 bool ftp_session_has_more(const struct ftp_session *s);
-/* Whether it is made to wait with them for a while: it commands much and moves nothing. */
+/* Whether it commands much and moves nothing: it hears nothing more until its next turn, which the
+ * owner lets it wait for. */
 bool ftp_session_is_slowed(const struct ftp_session *s);
+/* Goes on with what waits, by some commands. */
+void ftp_session_turn(struct ftp_session *s);
 
 /* What is to be sent, and that so many bytes of it were. */
 struct slice ftp_session_output(const struct ftp_session *s);
