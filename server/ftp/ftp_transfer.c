@@ -99,6 +99,15 @@ read_name(struct ftp_transfer *x, struct slice arg)
 		return false;
 	}
 	x->has_name = true;
+	return true;
+}
+
+/* Whether the file may go over the data connection as that is protected.  false: it is answered. */
+static bool
+check_protection(struct ftp_transfer *x)
+{
+	const struct ftp_session *s = x->session;
+
 	if (!(s->has & FTP_HAS_TLS) || s->is_private || policy_is_open(x->name.kind))
 		return true;
 	x->reason = REASON_UNPROTECTED;
@@ -146,7 +155,7 @@ ftp_transfer_retr(struct ftp_session *s, struct slice arg)
 {
 	struct ftp_transfer *x = begin(s, "RETR");
 
-	if (x == NULL || !read_name(x, arg))
+	if (x == NULL || !read_name(x, arg) || !check_protection(x))
 		return;
 	x->answer.who = &s->who;
 	x->answer.name = &x->name;
@@ -161,7 +170,7 @@ store(struct ftp_session *s, const char *verb, struct slice arg, uint64_t offset
 	struct ftp_transfer *x = begin(s, verb);
 	enum err e;
 
-	if (x == NULL || !read_name(x, arg))
+	if (x == NULL || !read_name(x, arg) || !check_protection(x))
 		return;
 	const struct upload_request u = {&s->who, &x->name, UPLOAD_SIZE_UNKNOWN, offset};
 	e = upload_begin(s->parts->uploads, &u, &x->upload, &x->reason);
@@ -285,12 +294,12 @@ ftp_session_data_in(struct ftp_session *s, struct slice bytes)
 	return false;
 }
 
-/* The commit is through, or has failed; the session may have ended meanwhile.
- *   text  of success */
+/* The commit is through, or has failed; the session may have ended meanwhile. */
 static void
-committed(struct ftp_transfer *x, enum err result, enum reason reason, int code, const char *text)
+committed(struct ftp_transfer *x, enum err result, enum reason reason, bool is_write)
 {
 	struct ftp_session *s = x->session;
+	int code = is_write ? 226 : 250;
 
 	x->parts->held--;
 	if (s == NULL) {
@@ -299,9 +308,9 @@ committed(struct ftp_transfer *x, enum err result, enum reason reason, int code,
 	}
 	x->reason = reason;
 	if (result == ERR_OK)
-		ftp_reply(s, code, "%s", text);
+		ftp_reply(s, code, is_write ? "Stored." : "Removed.");
 	else
-		code = ftp_reply_error(s, result, reason, true);
+		code = ftp_reply_error(s, result, reason, is_write);
 	finish(x, code);
 	if (!s->is_running)
 		s->parts->env->woken(s->owner);
@@ -310,13 +319,13 @@ committed(struct ftp_transfer *x, enum err result, enum reason reason, int code,
 static void
 stored(void *ctx, enum err result, enum reason reason)
 {
-	committed(ctx, result, reason, 226, "Stored.");
+	committed(ctx, result, reason, true);
 }
 
 static void
 removed(void *ctx, enum err result, enum reason reason)
 {
-	committed(ctx, result, reason, 250, "Removed.");
+	committed(ctx, result, reason, false);
 }
 
 void
@@ -331,6 +340,7 @@ ftp_transfer_dele(struct ftp_session *s, struct slice arg)
 		fail(x, ERR_DENIED, false);
 		return;
 	}
+	s->parts->env->drop(s->owner); /* it moves nothing */
 	x->phase = FTP_PHASE_HELD;
 	x->parts->held++;
 	removal_start(s->parts->uploads, &s->who, &x->name, removed, x);
