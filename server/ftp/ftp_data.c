@@ -198,7 +198,6 @@ step_accept(struct ftp_data *d)
 		return true;
 	}
 	unwatch(d);
-	d->port.is_announced = false;
 	d->stream.fd = fd;
 	return connected(d);
 }
