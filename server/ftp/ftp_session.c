@@ -128,8 +128,6 @@ handle_next(struct ftp_session *s)
 	dispatch(s, &line);
 	/* What was sent behind AUTH TLS was not sent inside TLS, and never becomes a command. */
 	consume(s, s->wants_tls ? s->in.n : used);
-	if (buf_check(&s->out) != ERR_OK)
-		s->is_ending = true; /* asks and asks, and does not read */
 	return true;
 }
 
@@ -276,6 +274,9 @@ void
 ftp_session_secured(struct ftp_session *s)
 {
 	/* Nothing that was said before is taken over. */
+	s->parts->env->drop(s->owner);
+	s->is_extended_only = false;
+	s->rest = 0;
 	buf_free(&s->user);
 	buf_free(&s->cwd);
 	s->who.channel = CHANNEL_FTPS;
