@@ -252,6 +252,7 @@ play_set(struct play_world *w, const char *name, const char *value)
 	struct why why = {""};
 
 	must_do(s != NULL, "settings");
+	must_do(wanted < SET__COUNT, name);
 	need(settings_set(s, wanted, slice_of(value), FROM_FLAG, &why), &why, name);
 	for (int i = 0; i < SET__COUNT; i++)
 		if (settings_source(w->settings, (enum setting)i) == FROM_FLAG && i != (int)wanted)
