@@ -171,36 +171,19 @@ linger(struct ftp_conn *c)
 	loop_watch_want(c->watch, LOOP_READ);
 }
 
-/* The handshake begins, or goes on. */
-static void
-shake_hands(struct ftp_conn *c)
-{
-	enum stream_state state = tls_handshake(c->stream.tls);
-
-	if (state == STREAM_FAILED || state == STREAM_CUT) {
-		ftp_conn_close(c);
-		return;
-	}
-	if (state != STREAM_OK) {
-		set_phase(c, FTP_CONN_TLS);
-		loop_watch_want(c->watch, state == STREAM_WRITE ? LOOP_WRITE : LOOP_READ);
-		return;
-	}
-	if (c->session != NULL)
-		ftp_session_secured(c->session);
-	settle(c);
-}
-
+/* The client's first bytes of TLS are what comes next. */
 static void
 begin_tls(struct ftp_conn *c)
 {
 	const struct tls_context *context = tls_shelf_top(c->server->parts.tls);
 
 	c->stream.tls = context != NULL ? tls_new(context, c->stream.fd) : NULL;
-	if (c->stream.tls != NULL)
-		shake_hands(c);
-	else
+	if (c->stream.tls == NULL) {
 		ftp_conn_close(c);
+		return;
+	}
+	set_phase(c, FTP_CONN_TLS);
+	loop_watch_want(c->watch, LOOP_READ);
 }
 
 static struct ftp_session *
@@ -246,6 +229,25 @@ settle(struct ftp_conn *c)
 		(ftp_session_room(c->session) > 0 ? LOOP_READ : 0) | (is_sent ? 0 : LOOP_WRITE));
 	if (is_sent && (ftp_session_has_more(c->session) || has_unread(c)))
 		queue(c);
+}
+
+/* The handshake goes on. */
+static void
+shake_hands(struct ftp_conn *c)
+{
+	enum stream_state state = tls_handshake(c->stream.tls);
+
+	if (state == STREAM_FAILED || state == STREAM_CUT) {
+		ftp_conn_close(c);
+		return;
+	}
+	if (state != STREAM_OK) {
+		loop_watch_want(c->watch, state == STREAM_WRITE ? LOOP_WRITE : LOOP_READ);
+		return;
+	}
+	if (c->session != NULL)
+		ftp_session_secured(c->session);
+	settle(c);
 }
 
 /* Reads what may be read.  false: the connection is over. */
