@@ -226,8 +226,9 @@ make_http(struct worker *w, int fd)
 static struct front *
 make_tftp(struct worker *w, int fd)
 {
-	const struct tftp_calls_parts parts = {w->loop, w->parts.settings, w->parts.workers,
-		{w->tree, &w->uploads}, trace, w};
+	const struct tftp_files files = {w->tree, &w->uploads};
+	const struct tftp_calls_parts parts = {
+		w->loop, w->parts.settings, w->parts.workers, files, trace, w};
 
 	return tftp_server_new(&parts, fd);
 }

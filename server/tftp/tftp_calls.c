@@ -171,15 +171,16 @@ ready(struct tftp_file *f)
 		datagrams_flush(s->datagrams);
 }
 
-/* The next reply socket that this client does not use: none of its transfers that runs, and if
- * possible none that it may still send late packets to.  TFTP_PORTS: all are in use. */
+/* The first reply socket that this client does not use, for a transfer that runs or one that it may
+ * still send late packets to.  All others meet at the same socket, where one system call takes and
+ * sends for many of them.  TFTP_PORTS: all are in use. */
 static size_t
 choose_port(struct tftp_calls *s, const struct datagram_ends *ends)
 {
 	struct tftp_call *old = NULL;
+	size_t port;
 
-	for (size_t i = 0; i < TFTP_PORTS; i++) {
-		size_t port = (s->next_port + i) % TFTP_PORTS;
+	for (port = 0; port < TFTP_PORTS; port++) {
 		struct tftp_call *c = tftp_table_find(&s->table, ends, port);
 
 		if (c == NULL)
@@ -187,10 +188,10 @@ choose_port(struct tftp_calls *s, const struct datagram_ends *ends)
 		if (c->list == &s->table.over && (old == NULL || c->moved_ms < old->moved_ms))
 			old = c;
 	}
-	if (old == NULL)
-		return TFTP_PORTS;
-	size_t port = old->port;
-	forget(s, old);
+	if (old != NULL) {
+		port = old->port;
+		forget(s, old);
+	}
 	return port;
 }
 
@@ -254,13 +255,8 @@ tftp_calls_request(struct tftp_calls *s, const struct datagram *d, const struct 
 	uint64_t hash = tftp_table_hash(&s->table, d->bytes);
 	struct tftp_call *c = tftp_table_find_request(&s->table, &d->ends, hash);
 
-	if (c != NULL) {
-		bool is_its = tftp_transfer_again(&c->transfer, now_ms(s));
-
-		settle(s, c);
-		if (is_its)
-			return;
-	}
+	if (c != NULL && tftp_transfer_again(&c->transfer, now_ms(s)))
+		return;
 	begin(s, d, r, hash);
 }
 
@@ -271,7 +267,7 @@ tftp_calls_refuse(struct tftp_calls *s, const struct datagram *d)
 	char peer[PEER_TEXT_BYTES];
 	struct visit_record r = begin_record(&d->ends, peer);
 
-	tftp_calls_error(s, s->next_port, &d->ends, e);
+	tftp_calls_error(s, 0, &d->ends, e);
 	r.at_ms = clock_wall_ms();
 	r.status = e->code;
 	r.reason = REASON_BAD_REQUEST;
