@@ -42,6 +42,8 @@ datagrams_new(size_t slot_bytes)
 {
 	struct datagrams *d = calloc(1, sizeof(*d));
 
+	if (d != NULL)
+		d->flushes = 1; /* nothing was queued at 0 */
 	if (d != NULL && datagrams_resize(d, slot_bytes) != ERR_OK) {
 		free(d);
 		return NULL;

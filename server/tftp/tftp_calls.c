@@ -40,9 +40,11 @@ call_send(void *ctx, struct slice head, struct slice body)
 static void
 call_flush(void *ctx)
 {
-	struct tftp_call *c = ctx;
+	const struct tftp_call *c = ctx;
+	struct datagrams *d = c->calls->datagrams;
 
-	datagrams_flush(c->calls->datagrams);
+	if (c->flushes == datagrams_flushes(d)) /* else all of its own have left */
+		datagrams_flush(d);
 }
 
 static enum err
@@ -119,11 +121,11 @@ forget(struct tftp_calls *s, struct tftp_call *c)
 }
 
 static void
-release(struct tftp_calls *s, struct tftp_call *c)
+release(struct tftp_call *c)
 {
 	/* What it has lent to a datagram that still waits must leave first. */
-	if (c->transfer.source.content != NULL && c->flushes == datagrams_flushes(s->datagrams))
-		datagrams_flush(s->datagrams);
+	if (c->transfer.source.content != NULL)
+		call_flush(c);
 	tftp_transfer_done(&c->transfer);
 	tftp_file_done(&c->file);
 }
@@ -140,7 +142,7 @@ settle(struct tftp_calls *s, struct tftp_call *c)
 		tftp_table_heard(c);
 	if (is_over) {
 		tell(s, c);
-		release(s, c);
+		release(c);
 	}
 	if (is_over && !c->transfer.is_heard)
 		forget(s, c);
@@ -358,7 +360,7 @@ tftp_calls_done(struct tftp_calls *s)
 	struct tftp_call *c;
 
 	while ((c = s->table.live.oldest) != NULL) {
-		release(s, c);
+		release(c);
 		forget(s, c);
 	}
 	while ((c = s->table.over.oldest) != NULL)
