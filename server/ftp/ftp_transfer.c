@@ -118,15 +118,17 @@ read_name(struct ftp_transfer *x, struct slice arg)
 {
 	struct ftp_session *s = x->session;
 	struct ftp_path path;
+	enum err e = ftp_path_resolve(buf_slice(&s->cwd), arg, &path);
 
 	x->reason = REASON_BAD_REQUEST;
-	if (ftp_path_resolve(buf_slice(&s->cwd), arg, &path) != ERR_OK ||
-		name_parse(tree_rules(s->parts->tree), slice_of(path.text), &x->name) != ERR_OK) {
-		fail(x, ERR_NOTFOUND, false);
-		return false;
+	if (e == ERR_OK &&
+		name_parse(tree_rules(s->parts->tree), slice_of(path.text), &x->name) == ERR_OK) {
+		x->has_name = true;
+		return true;
 	}
-	x->has_name = true;
-	return true;
+	/* What moves nothing may tell a name that cannot be from one that is not there. */
+	fail(x, e == ERR_SYNTAX && x->is_quiet ? ERR_SYNTAX : ERR_NOTFOUND, false);
+	return false;
 }
 
 /* Whether the file may go over the data connection as that is protected.  false: it is answered. */

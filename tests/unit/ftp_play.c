@@ -159,7 +159,7 @@ put_together(struct play_world *w)
 {
 	w->settings = settings_new();
 	must_do(w->settings != NULL, "settings");
-	const struct tree_parts parts = {w->reader, w->main_keeper, w->settings, w->root_fd};
+	const struct tree_parts parts = {w->reader, w->main_keeper, w->outbox, w->settings, w->root_fd};
 	w->tree = tree_new(&parts);
 	must_do(w->tree != NULL, "tree");
 	w->uploads = (struct uploads){w->tree, w->reader, w->main_keeper, w->logs_keeper, w->outbox,
@@ -332,7 +332,7 @@ take_answer(struct answer *a)
 bool
 play_get(struct play_world *w, const char *text, struct buf *out)
 {
-	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};
+	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_OWN};
 	struct name name;
 	struct got g = {
 		.answer = {.who = &who, .name = &name, .wants_bytes = true, .done = take_answer},

@@ -146,7 +146,7 @@ resolve_a_name(void)
 	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
 	struct tree *t = tree_new(&parts);
 	struct name name;
-	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};
+	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_OWN};
 	struct answer a = {.who = &who, .name = &name, .wants_bytes = true, .done = take_answer};
 
 	if (t == NULL)
