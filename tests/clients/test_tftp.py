@@ -256,6 +256,22 @@ def test_a_client_that_leaves_an_image_was_checking_the_version(start, tmp_path)
     assert "RRQ music.wav  200, 512 bytes" in text and "hung up before the end" in text
 
 
+def test_a_client_that_never_moves_on_is_given_up_whatever_it_sends(start, tmp_path):
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "f.bin").write_bytes(bytes(5000))
+    server = start("--tftp", "127.0.0.1:0", "--visit-pause", 1, "--root", root)
+    with udp() as client:
+        client.sendto(request("f.bin"), ("127.0.0.1", server.ports["tftp"]))
+        _, at = client.recvfrom(2000)
+
+        def is_told():
+            client.sendto(b"\0\4\0\7", at)  # of a block that was not sent
+            return "hung up before the end" in server.cli("trace").stdout
+
+        wait_until(is_told, "the transfer to be given up")
+
+
 class Proxy:
     """UDP between clients and a server, that loses, repeats and swaps datagrams."""
 
