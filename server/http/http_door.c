@@ -55,7 +55,7 @@ setting(const struct http_door *d, enum setting id)
 static struct http_conn *
 oldest(const struct http_door *d, enum http_phase phase)
 {
-	return (struct http_conn *)phases_oldest(&d->phases, phase);
+	return (struct http_conn *)phases_oldest(&d->phases, (int)phase);
 }
 
 bool
@@ -74,7 +74,7 @@ void
 http_door_phase(struct http_conn *c, enum http_phase phase)
 {
 	c->moved = 0;
-	phases_move(&c->door->phases, &c->entry, phase, loop_now_ms(c->door->parts.loop));
+	phases_move(&c->door->phases, &c->entry, (int)phase, loop_now_ms(c->door->parts.loop));
 }
 
 void
