@@ -53,7 +53,7 @@ enum {
 	/* FTP. */
 	FTP_LINE_MAX_BYTES = 1024,           /* a command; names are at most NAME_MAX_BYTES */
 	FTP_SKIP_MAX_BYTES = 16 * 1024,      /* of a line without an end, before the session ends */
-	FTP_LISTING_MAX_BYTES = 1024 * 1024, /* LISTING_MAX entries of the longest names */
+	FTP_LISTING_MAX_BYTES = 1536 * 1024, /* LISTING_MAX entries of the longest names */
 	FTP_STAT_MAX_BYTES = 32 * 1024,      /* a listing over the control connection */
 
 	/* TFTP. */

@@ -43,12 +43,22 @@ context_freep(struct tls_context **c)
 	tls_context_free(*c);
 }
 
+/* GnuTLS reads through pointers that are not const. */
+static gnutls_datum_t
+datum_of(struct slice s)
+{
+	const union {
+		const char *from;
+		unsigned char *to;
+	} p = {s.p};
+
+	return (gnutls_datum_t){p.to, (unsigned)s.n};
+}
+
 static enum err
 load(struct tls_context *c, struct slice chain, struct slice key, struct why *why)
 {
-	/* GnuTLS reads through pointers that are not const. */
-	const gnutls_datum_t chain_datum = {(unsigned char *)(uintptr_t)chain.p, (unsigned)chain.n};
-	const gnutls_datum_t key_datum = {(unsigned char *)(uintptr_t)key.p, (unsigned)key.n};
+	const gnutls_datum_t chain_datum = datum_of(chain), key_datum = datum_of(key);
 	int code = gnutls_certificate_set_x509_key_mem2(
 		c->credentials, &chain_datum, &key_datum, GNUTLS_X509_FMT_PEM, NULL, 0);
 
@@ -170,6 +180,8 @@ tls_handshake(struct tls *t)
 	do
 		code = gnutls_handshake(t->session);
 	while (code < 0 && code != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(code));
+	if (code < 0 && code != GNUTLS_E_AGAIN)
+		(void)gnutls_alert_send_appropriate(t->session, code); /* if the socket takes it */
 	return code == 0 ? STREAM_OK : state_of(t, code);
 }
 
