@@ -4,6 +4,9 @@
 
 BUILD := build
 HTTP := 0.0.0.0:8080
+FTP := 0.0.0.0:2121
+FTPS := 0.0.0.0:2990
+TFTP := 0.0.0.0:6969
 DATA := ./data
 ROOT :=
 ARGS :=
@@ -11,9 +14,10 @@ ARGS :=
 PYTHON := /usr/bin/python3
 
 help:
-	@echo 'make serve    build and start the server: HTTP on $(HTTP), database in $(DATA)'
+	@echo 'make serve    build and start the server, database in $(DATA): HTTP on $(HTTP),'
+	@echo '              FTP on $(FTP), FTPS on $(FTPS), TFTP on $(TFTP)'
 	@echo '                ROOT=DIR         also serve the files of your own folder'
-	@echo '                HTTP=ADDR:PORT   listen somewhere else'
+	@echo '                HTTP=ADDR:PORT   listen somewhere else; FTP=, FTPS=, TFTP= alike, empty for none'
 	@echo '                ARGS="--..."     more of what `bootline serve` takes'
 	@echo 'make test     build with both compilers and run every test and check (minutes)'
 	@echo 'make bench    compare its speed with other servers, side by side'
@@ -28,22 +32,30 @@ build:
 	@echo 'Building bootline.'
 	@ninja -C $(BUILD) --quiet server/bootline
 
+# One line an address of this machine, one word a listener that is open.
 serve: build
-	@port=$(lastword $(subst :, ,$(HTTP))); \
-	echo "Phones: set DHCP option 160 (or 66) to"; \
-	case '$(HTTP)' in \
-	0.0.0.0:*|'[::]:'*|'*:'*|:*) \
-		for address in $$(hostname -I 2>/dev/null || echo ADDRESS); do \
-			case $$address in *:*) ;; *) echo "  http://$$address:$$port" ;; esac; done ;; \
-	*) echo '  http://$(HTTP)' ;; \
-	esac; \
+	@echo "Phones: set DHCP option 160 (or 66) to one of"; \
+	for address in $$(hostname -I 2>/dev/null || echo ADDRESS); do \
+		case $$address in *:*) continue ;; esac; \
+		printf ' '; \
+		for listener in http=$(HTTP) ftp=$(FTP) ftps=$(FTPS) tftp=$(TFTP); do \
+			word=$${listener%%=*}; at=$${listener#*=}; \
+			case $$at in \
+			'') ;; \
+			0.0.0.0:*|'[::]:'*|'*:'*|:*) printf ' %s://%s:%s' $$word $$address $${at##*:} ;; \
+			*) printf ' %s://%s' $$word $$at ;; \
+			esac; \
+		done; \
+		echo; \
+	done; \
 	echo "The administrator, in a second terminal, in this folder:"; \
 	echo "  $(BUILD)/server/bootline phone add MAC --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline line add 1001@pbx.example --secret-file - --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline line assign 1001@pbx.example MAC --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline trace --follow --data $(DATA)"; \
 	echo "Everything else: $(BUILD)/server/bootline --help.  Ctrl-C stops the server."
-	@exec $(BUILD)/server/bootline serve --data $(DATA) --http $(HTTP) $(if $(ROOT),--root '$(ROOT)') $(ARGS)
+	@exec $(BUILD)/server/bootline serve --data $(DATA) --http '$(HTTP)' --ftp '$(FTP)' --ftps '$(FTPS)' \
+		--tftp '$(TFTP)' $(if $(ROOT),--root '$(ROOT)') $(ARGS)
 
 test:
 	@./packages.sh test

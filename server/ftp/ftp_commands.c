@@ -31,7 +31,7 @@ fail_login(struct ftp_session *s, enum err e, enum reason reason)
 		.method = SLICE("PASS"),
 		.name = SLICE("")};
 
-	ftp_session_tell(s, r, NULL);
+	ftp_session_tell(s->parts, &s->who, r, NULL);
 	ftp_reply(s, code, code == 530 ? "Login refused." : "Busy: try again. Good-bye.");
 	if (code == 530 && ++s->failures == FAILURES_MAX)
 		ftp_reply(s, 421, "Too many refused logins. Good-bye.");

@@ -27,7 +27,7 @@ tell(struct ftp_session *s, const char *verb, const struct name *name, int statu
 		.method = slice_of(verb),
 		.name = SLICE("")};
 
-	ftp_session_tell(s, r, name);
+	ftp_session_tell(s->parts, &s->who, r, name);
 }
 
 /* What the tree says of a file, its bytes left out. */

@@ -59,8 +59,9 @@ int ftp_reply_error(struct ftp_session *s, enum err e, enum reason reason, bool 
 
 /* ftp_session.c */
 
-/* Tells the trace.  name: NULL where the command had none that could be read. */
-void ftp_session_tell(struct ftp_session *s, struct visit_record r, const struct name *name);
+/* Tells the trace what `who` asked.  name: NULL where there was none that could be read. */
+void ftp_session_tell(struct ftp_parts *parts, const struct who *who, struct visit_record r,
+	const struct name *name);
 /* Reads a command's path; says what is wrong with it. */
 bool ftp_session_path(struct ftp_session *s, struct slice arg, struct ftp_path *out);
 /* Goes on with what waits: a transfer has ended. */

@@ -52,23 +52,24 @@ ftp_session_free(struct ftp_session *s)
 }
 
 void
-ftp_session_tell(struct ftp_session *s, struct visit_record r, const struct name *name)
+ftp_session_tell(struct ftp_parts *parts, const struct who *who, struct visit_record r,
+	const struct name *name)
 {
 	char address[IP_TEXT_BYTES];
 
 	if (name != NULL && name->has_mac) {
 		r.has_mac = true;
 		r.mac = name->mac;
-	} else if (s->who.is_bound) { /* an image belongs to the phone that the session named */
+	} else if (who->is_bound) { /* an image belongs to the phone that the session named */
 		r.has_mac = true;
-		r.mac = s->who.mac;
+		r.mac = who->mac;
 	}
-	r.channel = (uint8_t)s->who.channel;
-	r.proof = (uint8_t)s->who.proof;
+	r.channel = (uint8_t)who->channel;
+	r.proof = (uint8_t)who->proof;
 	r.name = name != NULL ? slice_of(name->path) : r.name;
-	r.address = slice_of(ip_text(&s->who.ip, address));
+	r.address = slice_of(ip_text(&who->ip, address));
 	r.agent = SLICE("");
-	s->parts->trace(s->parts->ctx, &r);
+	parts->trace(parts->ctx, &r);
 }
 
 bool

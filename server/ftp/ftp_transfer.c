@@ -13,13 +13,14 @@ struct ftp_transfer {
 	const char *verb;
 	struct name name;
 	bool has_name;
-	bool has_come; /* the data connection, perhaps with TLS still to come */
-	bool is_cut;   /* the upload ended without TLS's own end */
+	bool is_asking; /* the tree has the answer and gives it back */
+	bool has_come;  /* the data connection, perhaps with TLS still to come */
 	enum ftp_phase phase;
 	struct content *content; /* one reference, of a download */
 	uint64_t from;           /* of REST */
 	struct upload *upload;   /* owned while bytes come */
 	uint64_t bytes;          /* that came, or were sent */
+	struct who who;          /* the session's, when it has gone */
 	struct ftp_now began;
 	enum reason reason;
 };
@@ -55,21 +56,29 @@ begin(struct ftp_session *s, const char *verb)
 	return x;
 }
 
-/* It is over: tells the trace, and goes on with what waits. */
+/* Tells the trace what became of it.
+ *   who  the session's, or what is left of it */
 static void
-finish(struct ftp_transfer *x, int status)
+tell(const struct ftp_transfer *x, const struct who *who, int status, uint64_t now_us)
 {
-	struct ftp_session *s = x->session;
-	struct ftp_now now = s->parts->env->now(s->owner);
 	const struct visit_record r = {.at_ms = x->began.wall_ms,
-		.duration_us = (uint32_t)(now.mono_us - x->began.mono_us),
+		.duration_us = (uint32_t)(now_us - x->began.mono_us),
 		.status = (uint16_t)status,
 		.reason = (uint8_t)x->reason,
 		.bytes = x->bytes,
 		.method = slice_of(x->verb),
 		.name = SLICE("")};
 
-	ftp_session_tell(s, r, x->has_name ? &x->name : NULL);
+	ftp_session_tell(x->parts, who, r, x->has_name ? &x->name : NULL);
+}
+
+/* It is over: tells the trace, and goes on with what waits. */
+static void
+finish(struct ftp_transfer *x, int status)
+{
+	struct ftp_session *s = x->session;
+
+	tell(x, &s->who, status, s->parts->env->now(s->owner).mono_us);
 	s->transfer = NULL;
 	transfer_free(x);
 	ftp_session_run(s);
@@ -136,6 +145,7 @@ resolved(struct answer *a)
 	struct ftp_transfer *x = (struct ftp_transfer *)a;
 	struct ftp_session *s = x->session;
 
+	x->is_asking = false;
 	x->content = a->err == ERR_OK ? a->content : NULL;
 	x->reason = a->reason;
 	if (s == NULL) {
@@ -161,6 +171,7 @@ ftp_transfer_retr(struct ftp_session *s, struct slice arg)
 	x->answer.name = &x->name;
 	x->answer.wants_bytes = true;
 	x->answer.done = resolved;
+	x->is_asking = true;
 	tree_resolve(s->parts->tree, &x->answer);
 }
 
@@ -302,11 +313,12 @@ committed(struct ftp_transfer *x, enum err result, enum reason reason, bool is_w
 	int code = is_write ? 226 : 250;
 
 	x->parts->held--;
+	x->reason = reason;
 	if (s == NULL) {
+		tell(x, &x->who, result == ERR_OK ? code : 426, x->began.mono_us);
 		transfer_free(x);
 		return;
 	}
-	x->reason = reason;
 	if (result == ERR_OK)
 		ftp_reply(s, code, is_write ? "Stored." : "Removed.");
 	else
@@ -398,7 +410,12 @@ ftp_transfer_leave(struct ftp_session *s)
 	s->parts->env->drop(s->owner);
 	s->transfer = NULL;
 	x->session = NULL;
-	if (x->phase != FTP_PHASE_HELD)
+	x->who = s->who;
+	if (x->phase == FTP_PHASE_HELD)
+		return;
+	note_break(x, FTP_DATA_FAILED);
+	tell(x, &x->who, 426, s->parts->env->now(s->owner).mono_us);
+	if (!x->is_asking) /* else resolved() frees it */
 		transfer_free(x);
 }
 

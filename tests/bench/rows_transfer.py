@@ -15,6 +15,7 @@ FILES = 4  # of a boot: the master and the first layers
 IMAGE, IMAGE_BYTES = "image.ld", 50 * 1024 * 1024
 LOG_BYTES = 4096
 SESSIONS = 8  # of ftp-small
+TWO_THREADS = ("--threads", "2")  # one is kept busy by less than what bootline can do
 
 # Boots, or small transfers, of one run: about as long for each server.
 FTP_BOOTS = {"bootline": 8000, "loop": 8000, "pyftpdlib": 2000, "pure-ftpd": 1500, "vsftpd": 1000,
@@ -95,7 +96,7 @@ def row_ftp_boot(b):
     def run(server):
         flags = length_flags(server, lengths, files)
         return lambda share: b.load.run("boot", server, int(b.count(FTP_BOOTS[server.name]) * share),
-            *script, *flags, "--parallel", "50", "--phones", str(PHONES))
+            *script, *flags, "--parallel", "50", "--phones", str(PHONES), *TWO_THREADS)
     servers = ours_first(b, ours, "ftp", others)
     found = b.rounds({s.name: run(s) for s in servers})
     if not b.args.peers_only:
@@ -115,7 +116,8 @@ def row_ftp_small(b):
 
     def run(server, sessions):
         return lambda share: b.load.run("get", server, int(b.count(FTP_SMALL[server.name]) * share),
-            "--get", name, "--length", size, "--parallel", str(sessions))
+            "--get", name, "--length", size, "--parallel", str(sessions),
+            *(TWO_THREADS if sessions > 1 else ()))
     servers = ours_first(b, ours, "ftp", others)
     found = b.rounds({s.name: run(s, SESSIONS) for s in servers})
     row = compare_goals(f"a file of {size} bytes over and over, {SESSIONS} FTP sessions", found,
@@ -138,7 +140,7 @@ def image_rounds(b, servers, one, fifty, **flags):
             "--get", ("/" if server.url.startswith("http") else "") + IMAGE, "--length",
             str(IMAGE_BYTES), *more)
     ones = b.rounds({s.name: run(s, one) for s in servers})
-    fifties = b.rounds({s.name: run(s, fifty, "--parallel", "50", "--threads", "2")
+    fifties = b.rounds({s.name: run(s, fifty, "--parallel", "50", *TWO_THREADS)
         for s in servers})
     return ones, fifties
 
@@ -189,7 +191,8 @@ def row_tftp_boot(b):
     def run(server):
         flags = length_flags(server, lengths, files)
         return lambda share: b.load.run("boot", server, int(b.count(TFTP_BOOTS[server.name]) * share),
-            *script, *flags, "--parallel", "50", "--phones", str(PHONES))
+            *script, *flags, "--parallel", "50", "--phones", str(PHONES), "--sources", "64",
+            *TWO_THREADS)
     found = b.rounds({s.name: run(s) for s in ours_first(b, ours, "tftp", others)})
     return compare_goals(f"boots over TFTP: {FILES} RRQ of 512 byte blocks, 50 in flight", found,
         [("dnsmasq", 0.95)])

@@ -26,11 +26,10 @@ struct transfer {
 	struct mac mac;
 	uint64_t number; /* of the conversation */
 	size_t step;
-	uint64_t started_us; /* the conversation */
-	uint64_t sent_us;    /* the last datagram */
-	unsigned resends;    /* of it */
-	struct sockaddr_in peer;
-	bool has_peer;                /* the server's port for this transfer is known */
+	uint64_t started_us;          /* the conversation */
+	uint64_t sent_us;             /* the last datagram */
+	unsigned resends;             /* of it */
+	bool is_connected;            /* the server's port for this transfer is known */
 	uint16_t block;               /* the last that came in order */
 	unsigned unacked;             /* blocks that came in order since the last ACK */
 	unsigned blksize, windowsize; /* agreed on */
@@ -87,21 +86,14 @@ tftp_make(const struct load_plan *plan)
 }
 
 static bool
-send_to(struct transfer *t, const struct sockaddr_in *to, struct slice datagram)
-{
-	t->sent_us = clock_mono_us();
-	return sendto(t->fd, datagram.p, datagram.n, 0, (const struct sockaddr *)to, sizeof(*to)) ==
-	       (ssize_t)datagram.n;
-}
-
-static bool
 send_ack(struct transfer *t)
 {
 	char ack[DATAGRAM_HEAD_BYTES];
 
 	t->unacked = 0;
+	t->sent_us = clock_mono_us();
 	datagram_head(ack, DATAGRAM_ACK, t->block);
-	return send_to(t, &t->peer, (struct slice){ack, sizeof(ack)});
+	return send(t->fd, ack, sizeof(ack), 0) == (ssize_t)sizeof(ack);
 }
 
 static bool
@@ -113,7 +105,9 @@ send_request(const struct load *l, struct transfer *t)
 	if (plan_path(&p->steps[t->step], t->mac, path) == NULL)
 		return false;
 	size_t n = datagram_rrq(rrq, path, p->blksize, p->windowsize);
-	return n > 0 && send_to(t, &p->to, (struct slice){rrq, n});
+	t->sent_us = clock_mono_us();
+	return n > 0 && sendto(t->fd, rrq, n, 0, (const struct sockaddr *)&p->to, sizeof(p->to)) ==
+				(ssize_t)n;
 }
 
 /* A file of its own port: what is late of an earlier one cannot reach it. */
@@ -124,7 +118,7 @@ file_ask(struct load *l, struct transfer *t)
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = t};
 
 	auto_close(&t->fd);
-	t->has_peer = false;
+	t->is_connected = false;
 	t->block = 0;
 	t->unacked = t->resends = 0;
 	t->blksize = DATAGRAM_BLOCK_BYTES;
@@ -257,29 +251,38 @@ on_datagram(struct load *l, struct transfer *t, struct slice d, size_t bytes)
 	return false;
 }
 
+/* One datagram.  The first one tells the server's port for this transfer; no other is heard then:
+ * not the answer to a request that was sent twice.  Returns its bytes, of which d has the first;
+ * -1 when there is none. */
+static ssize_t
+receive(struct transfer *t, char *d, size_t room)
+{
+	struct sockaddr_in from = {.sin_family = AF_INET};
+	socklen_t size = sizeof(from);
+
+	if (t->is_connected)
+		return recv(t->fd, d, room, MSG_TRUNC);
+
+	ssize_t n = recvfrom(t->fd, d, room, MSG_TRUNC, (struct sockaddr *)&from, &size);
+	if (n == -1 || connect(t->fd, (const struct sockaddr *)&from, sizeof(from)) == -1)
+		return -1;
+	t->is_connected = true;
+	return n;
+}
+
 /* Reads what has come, up to a window: in lock step nothing more can be there. */
 static void
 transfer_read(struct load *l, struct transfer *t)
 {
-	/* Until options are known whole datagrams are read, and then their heads. */
-	char d[DATAGRAM_MAX_BYTES];
-	struct sockaddr_in from = {.sin_family = AF_INET};
-	socklen_t size;
+	char d[DATAGRAM_MAX_BYTES]; /* all of an OACK or ERROR, the head of DATA */
 	bool goes_on = t->fd != -1;
 
 	for (unsigned i = 0; goes_on && i < t->windowsize; i++) {
 		size_t room = t->block == 0 ? sizeof(d) : DATAGRAM_HEAD_BYTES + 60;
+		ssize_t n = receive(t, d, room);
 
-		size = sizeof(from);
-		ssize_t n = recvfrom(t->fd, d, room, MSG_TRUNC, (struct sockaddr *)&from, &size);
 		if (n == -1)
 			return;
-		if (!t->has_peer) {
-			t->peer = from;
-			t->has_peer = true;
-		}
-		if (from.sin_port != t->peer.sin_port)
-			continue; /* the answer to a request that was sent twice */
 		goes_on = on_datagram(
 			l, t, slice_head((struct slice){d, room}, (size_t)n), (size_t)n);
 	}
@@ -302,7 +305,7 @@ resend_late(struct load *l)
 		l->out->resent++;
 		if (++t->resends > RESENDS_MAX)
 			transfer_fail(l, t, "no answer");
-		else if (!(t->has_peer ? send_ack(t) : send_request(l, t)))
+		else if (!(t->is_connected ? send_ack(t) : send_request(l, t)))
 			transfer_fail(l, t, "cannot send: %s", strerror(errno));
 	}
 }
