@@ -169,7 +169,7 @@ connected(struct ftp_data *d)
 	if (!d->is_private)
 		return opened(d);
 	d->state = DATA_HANDSHAKE;
-	d->stream.tls = tls_new(tls_shelf_top(d->parts->tls), d->stream.fd);
+	d->stream.tls = tls_new_one_way(tls_shelf_top(d->parts->tls), d->stream.fd);
 	if (d->stream.tls != NULL)
 		return true;
 	end(d, FTP_DATA_FAILED);

@@ -130,9 +130,10 @@ tls_shelf_done(struct tls_shelf *s)
 }
 
 static bool
-set_up(struct tls *t, const struct tls_context *c, int fd)
+set_up(struct tls *t, const struct tls_context *c, int fd, unsigned flags)
 {
-	if (gnutls_init(&t->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) != 0)
+	if (gnutls_init(&t->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | flags) !=
+		0)
 		return false;
 	gnutls_transport_set_int(t->session, fd);
 	gnutls_handshake_set_timeout(
@@ -142,15 +143,27 @@ set_up(struct tls *t, const struct tls_context *c, int fd)
 	       gnutls_session_ticket_enable_server(t->session, &c->ticket_key) == 0;
 }
 
-struct tls *
-tls_new(const struct tls_context *c, int fd)
+static struct tls *
+make(const struct tls_context *c, int fd, unsigned flags)
 {
 	struct tls *t = calloc(1, sizeof(*t));
 
-	if (t == NULL || set_up(t, c, fd))
+	if (t == NULL || set_up(t, c, fd, flags))
 		return t;
 	tls_free(t);
 	return NULL;
+}
+
+struct tls *
+tls_new(const struct tls_context *c, int fd)
+{
+	return make(c, fd, 0);
+}
+
+struct tls *
+tls_new_one_way(const struct tls_context *c, int fd)
+{
+	return make(c, fd, GNUTLS_NO_AUTO_SEND_TICKET);
 }
 
 void

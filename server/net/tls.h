@@ -52,6 +52,10 @@ struct tls; /* one connection's */
 
 /* Begins TLS on a connected, non-blocking socket (borrowed).  NULL when out of memory. */
 struct tls *tls_new(const struct tls_context *c, int fd);
+/* The same for a peer that may only send: in TLS 1.3 it is given no session tickets.  They would
+ * lie unread at its socket when it closes that; the system resets such a connection, and what was
+ * sent last is lost (lftp 4.9, curl before 7.74). */
+struct tls *tls_new_one_way(const struct tls_context *c, int fd);
 void tls_free(struct tls *t); /* NULL is allowed */
 
 /* STREAM_OK when it is done; STREAM_READ, STREAM_WRITE; STREAM_FAILED. */

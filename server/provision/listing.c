@@ -38,7 +38,7 @@ trimmed(struct slice s)
 	return s;
 }
 
-enum { FOLDERS = 7 };
+enum { BASE = 6, FOLDERS }; /* the last one is the base path */
 
 /* The folders that exist by word of the settings; empty ones are none. */
 static void
@@ -91,10 +91,11 @@ listing_has_folder(const struct listing *l, const char *path)
 	if (s.n == 0 || slice_is(s, "fw") || slice_starts(s, SLICE("fw/")))
 		return true;
 	declared(l, folders);
-	for (int i = 0; i < FOLDERS; i++)
-		if (leads_to(s, folders[i]) || leads_to(slice_of(path), folders[i]))
+	for (int i = 0; i < BASE; i++)
+		if (leads_to(s, folders[i]))
 			return true;
-	return folder_has_folder(tree_root(l->tree), below);
+	return leads_to(slice_of(path), folders[BASE]) ||
+	       folder_has_folder(tree_root(l->tree), below);
 }
 
 /* What the tree answers for a file; its content is released at once. */
@@ -244,7 +245,7 @@ tell_declared(struct run *r)
 	enum err e = ERR_OK;
 
 	declared(r->on, folders);
-	for (int i = 0; i < FOLDERS - 1 && e == ERR_OK; i++) {
+	for (int i = 0; i < BASE && e == ERR_OK; i++) {
 		struct slice below = folders[i];
 
 		if (path.n > 0 && (!leads_to(path, below) || below.n == path.n))

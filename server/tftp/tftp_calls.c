@@ -146,7 +146,7 @@ settle(struct tftp_calls *s, struct tftp_call *c)
 	}
 	if (is_over && !c->transfer.is_heard)
 		forget(s, c);
-	else
+	else if (is_over || c->transfer.progress_at_ms != c->moved_ms) /* not by any packet */
 		tftp_table_move(&s->table, c, now_ms(s));
 }
 

@@ -6,6 +6,7 @@ import random
 import select
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import threading
@@ -255,6 +256,22 @@ def test_a_client_that_leaves_an_image_was_checking_the_version(start, tmp_path)
     assert "RRQ music.wav  200, 512 bytes" in text and "hung up before the end" in text
 
 
+def test_a_client_that_never_moves_on_is_given_up_whatever_it_sends(start, tmp_path):
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "f.bin").write_bytes(bytes(5000))
+    server = start("--tftp", "127.0.0.1:0", "--visit-pause", 1, "--root", root)
+    with udp() as client:
+        client.sendto(request("f.bin"), ("127.0.0.1", server.ports["tftp"]))
+        _, at = client.recvfrom(2000)
+
+        def is_told():
+            client.sendto(b"\0\4\0\7", at)  # of a block that was not sent
+            return "hung up before the end" in server.cli("trace").stdout
+
+        wait_until(is_told, "the transfer to be given up")
+
+
 class Proxy:
     """UDP between clients and a server, that loses, repeats and swaps datagrams."""
 
@@ -360,6 +377,35 @@ def test_a_lost_last_ack_of_an_upload_is_sent_again(tftp, tmp_path):
         code, said = run("busybox", "tftp", "-p", "-l", tmp_path / "f", "-r", f"{mac}-phone.cfg", "127.0.0.1", proxy.port)
     assert code == 0 and dropped, said
     assert len(tftp.cli_json("document", "list", mac)["documents"]) == 1
+
+
+def expect_silence(client, server):
+    """Two requests that are answered at once: what was on its way has come before that."""
+    for _ in range(2):
+        client.sendto(request("no-such-file.bin"), ("127.0.0.1", server.ports["tftp"]))
+        assert client.recv(2000)[:4] == b"\0\5\0\1"
+
+
+def test_a_last_block_that_is_repeated_during_a_slow_commit_gets_one_ack(start, tmp_path):
+    server = start("--tftp", "127.0.0.1:0")
+    mac = server.new_phone()
+    trust(server)
+    wait_until(lambda: Curl.get(server, f"{mac}.cfg", tmp_path / "got")[0] == 0, "the network to be trusted")
+    lock = sqlite3.connect(server.data / "bootline.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    with udp() as client:
+        client.sendto(request(f"{mac}-phone.cfg", opcode=2), ("127.0.0.1", server.ports["tftp"]))
+        acknowledged, at = client.recvfrom(2000)
+        assert acknowledged == b"\0\4\0\0"
+        for _ in range(3):
+            client.sendto(b"\0\3\0\1all", at)
+            expect_silence(client, server)
+        lock.execute("ROLLBACK")
+        assert client.recv(2000) == b"\0\4\0\1"
+        expect_silence(client, server)
+    lock.close()
+    assert server.get(f"{mac}-phone.cfg").body == b"all"
+    assert len(server.cli_json("document", "list", mac)["documents"]) == 1
 
 
 def test_kill_9_after_the_last_ack_keeps_the_upload(start, tmp_path):

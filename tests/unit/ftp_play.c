@@ -47,7 +47,10 @@ struct play_world {
 static void
 must_do(bool holds, const char *what)
 {
-	need(holds ? ERR_OK : err_from_errno(errno), NULL, what);
+	if (holds)
+		return;
+	(void)fprintf(stderr, "%s: %s\n", what, strerror(errno));
+	exit(1);
 }
 
 static void
@@ -71,24 +74,43 @@ offload(void *ctx, void (*work)(void *ctx), void (*done)(void *ctx), void *work_
 	return ERR_OK;
 }
 
-/* How many commits are still to come back. */
+/* Takes what the keepers, or the work off this thread, have done next. */
+static void
+collect(struct play_world *w)
+{
+	void (*done)(void *ctx) = w->offloaded;
+	struct pollfd mail = {.fd = w->mail_fd, .events = POLLIN};
+	uint64_t count;
+
+	w->offloaded = NULL;
+	if (done != NULL) {
+		done(w->offloaded_ctx);
+		return;
+	}
+	must_do(poll(&mail, 1, WAIT_MS) == 1, "wait for a keeper");
+	must_do(read(w->mail_fd, &count, sizeof(count)) == sizeof(count), "mail");
+	keeper_collect(w->outbox);
+}
+
+/* Waits for every commit of a session. */
 static void
 settle(struct play_world *w)
 {
-	while (w->parts.held > 0) {
-		void (*done)(void *ctx) = w->offloaded;
-		struct pollfd mail = {.fd = w->mail_fd, .events = POLLIN};
-		uint64_t count;
+	while (w->parts.held > 0)
+		collect(w);
+}
 
-		w->offloaded = NULL;
-		if (done != NULL) {
-			done(w->offloaded_ctx);
-			continue;
-		}
-		must_do(poll(&mail, 1, WAIT_MS) == 1, "wait for a keeper");
-		must_do(read(w->mail_fd, &count, sizeof(count)) == sizeof(count), "mail");
-		keeper_collect(w->outbox);
-	}
+void
+play_wait(struct play_world *w, const unsigned *count, unsigned wanted)
+{
+	while (*count < wanted)
+		collect(w);
+}
+
+const struct uploads *
+play_uploads(const struct play_world *w)
+{
+	return &w->uploads;
 }
 
 /* What every server of the dialogues has in its root folder; see dialogues/README.md. */
