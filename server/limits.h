@@ -10,7 +10,7 @@ enum {
 	NAME_MAX_BYTES = 255, /* a path a phone asks for: the longest that phones can be told */
 
 	ENROLMENT_S = 24 * 3600, /* an enrolment window, where nobody says how long */
-	LISTING_MAX = 4096, /* entries of one folder that a client is shown */
+	LISTING_MAX = 4096,      /* entries of one folder that a client is shown */
 
 	/* Words of the inventory. */
 	WORD_MAX_BYTES = 31,     /* names of sites and groups: [a-z0-9-]{1,31} */

@@ -96,7 +96,8 @@ read_for(struct cli *c, int64_t *out)
 			*out = (int64_t)(n * units[i].seconds);
 			return ERR_OK;
 		}
-	return args_misuse(c->args, c->why, "--for is a time as in 30m, 24h or 7d, at most a year.");
+	return args_misuse(
+		c->args, c->why, "--for is a time as in 30m, 24h or 7d, at most a year.");
 }
 
 static enum err
@@ -133,8 +134,7 @@ open_window(struct cli *c, const struct phone *phone, int64_t for_s, const char 
 {
 	int64_t now = clock_wall_s();
 	char until[CLOCK_TEXT_BYTES], mac[MAC_TEXT_BYTES];
-	enum err e =
-		enrolments_open(c->store, phone->id, now, now + for_s, slice_of(network));
+	enum err e = enrolments_open(c->store, phone->id, now, now + for_s, slice_of(network));
 
 	if (e == ERR_OK)
 		output_note(c->out,

@@ -35,7 +35,8 @@ struct http_conn {
 	struct listen_address address;
 	char peer[PEER_TEXT_BYTES];
 	struct mac mac; /* the owner's: the phone that was named last; zero: none yet */
-	struct mac bound; /* the owner's: the one that the shared account named first, if is_bound */
+	struct mac
+		bound; /* the owner's: the one that the shared account named first, if is_bound */
 	bool is_bound;
 };
 

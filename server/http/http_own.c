@@ -47,7 +47,11 @@ http_own_free(struct http_own *o)
 static enum err
 fill(struct entry *e, struct http_auth *auth, struct tree *t)
 {
-	AUTO(tree_logins_done) struct tree_logins own = {{BUF(0), BUF(0)}, {false, false}};
+	AUTO(tree_logins_done)
+	struct tree_logins own = {
+		{BUF(0), BUF(0)},
+                {false,  false }
+        };
 	char user[MAC_TEXT_BYTES];
 	enum err err = tree_logins(t, e->mac, &own);
 

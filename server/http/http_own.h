@@ -11,7 +11,7 @@
 
 struct http_own;
 
-struct http_own *http_own_new(void); /* NULL when out of memory */
+struct http_own *http_own_new(void);    /* NULL when out of memory */
 void http_own_free(struct http_own *o); /* NULL is allowed */
 
 /* Checks credentials whose user is a phone's MAC; the work is the same for a phone that has no

@@ -70,8 +70,8 @@ post(const struct enrol *on, const struct change *what,
 	}
 	*c = *what;
 	c->password_len = on->password_len;
-	c->job = (struct keeper_job){.run = run, .done = finish,
-		.outbox = what->done != NULL ? on->outbox : NULL};
+	c->job = (struct keeper_job){
+		.run = run, .done = finish, .outbox = what->done != NULL ? on->outbox : NULL};
 	e = keeper_post(on->keeper, &c->job);
 	if (e != ERR_OK)
 		finish(&c->job, e);

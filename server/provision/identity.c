@@ -50,10 +50,14 @@ judge_shared(const struct tree_account *a, struct slice user, struct slice passw
 
 /* A phone's own account.  The same is compared where there is none. */
 static enum err
-judge_own(struct tree *t, struct who *who, struct mac mac, struct slice password,
-	enum reason *reason)
+judge_own(
+	struct tree *t, struct who *who, struct mac mac, struct slice password, enum reason *reason)
 {
-	AUTO(tree_logins_done) struct tree_logins own = {{BUF(0), BUF(0)}, {false, false}};
+	AUTO(tree_logins_done)
+	struct tree_logins own = {
+		{BUF(0), BUF(0)},
+                {false,  false }
+        };
 	enum err e = tree_logins(t, mac, &own);
 	bool is_old, is_next;
 
@@ -61,7 +65,7 @@ judge_own(struct tree *t, struct who *who, struct mac mac, struct slice password
 		return e;
 	is_old = is_same(password, buf_slice(&own.passwords[0])) && own.has[0];
 	is_next = is_same(password, buf_slice(&own.passwords[1])) && own.has[1];
-	*reason = is_old || is_next          ? REASON_SERVED :
+	*reason = is_old || is_next        ? REASON_SERVED :
 		  own.has[0] || own.has[1] ? REASON_WRONG_PASSWORD :
 					     REASON_UNKNOWN_USER;
 	if (is_old || is_next)

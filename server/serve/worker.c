@@ -211,8 +211,8 @@ make_product(struct worker *w, unsigned number)
 	if (w->ftp_ports == NULL || w->outbox == NULL)
 		return false;
 
-	const struct tree_parts tree = {w->store, w->parts.main_keeper, w->outbox,
-		w->parts.settings, w->parts.root_fd};
+	const struct tree_parts tree = {
+		w->store, w->parts.main_keeper, w->outbox, w->parts.settings, w->parts.root_fd};
 	w->tree = tree_new(&tree);
 	if (w->tree == NULL)
 		return false;

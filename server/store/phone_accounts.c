@@ -26,7 +26,8 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_NEXT] = "SELECT next_secret FROM account WHERE id = ?1",
 	[SQL_ADD] = "INSERT INTO account(kind, user, phone_id) VALUES (1, ?1, ?2)",
 	[SQL_SET_NEXT] = "UPDATE account SET next_secret = ?2 WHERE id = ?1",
-	[SQL_USE] = "UPDATE account SET secret = ?2, next_secret = NULL, used_at = ?3 WHERE id = ?1",
+	[SQL_USE] =
+		"UPDATE account SET secret = ?2, next_secret = NULL, used_at = ?3 WHERE id = ?1",
 	[SQL_WINDOW] = "SELECT opened_at, until_at, network, address, is_frozen FROM enrolment"
 		       " WHERE phone_id = ?1",
 	[SQL_OPEN] = "INSERT OR REPLACE INTO enrolment(phone_id, opened_at, until_at, network)"
@@ -62,8 +63,7 @@ phone_accounts_by_mac(struct store *s, struct mac mac, struct phone_account *out
 }
 
 enum err
-phone_accounts_secret(
-	struct store *s, const struct phone_account *a, bool is_next, struct buf *out)
+phone_accounts_secret(struct store *s, const struct phone_account *a, bool is_next, struct buf *out)
 {
 	AUTO(db_done)
 	struct db_query q = db_use(s->main, sql_text[is_next ? SQL_NEXT : SQL_SECRET]);

@@ -19,7 +19,8 @@ struct phone_account {
 };
 
 /* The account of a phone; an empty one (id 0) where it has none.  ERR_NOTFOUND: no such phone. */
-MUST_CHECK enum err phone_accounts_by_mac(struct store *s, struct mac mac, struct phone_account *out);
+MUST_CHECK enum err phone_accounts_by_mac(
+	struct store *s, struct mac mac, struct phone_account *out);
 
 /* Appends the password, or the next one, to out, which the caller wipes.  ERR_NOTFOUND: none. */
 MUST_CHECK enum err phone_accounts_secret(

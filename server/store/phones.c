@@ -1,8 +1,8 @@
 #include "store/phones.h"
 
 #include "base/auto.h"
-#include "store/phone_accounts.h"
 #include "store/models.h"
+#include "store/phone_accounts.h"
 #include "store/scopes.h"
 #include "store/sites.h"
 

@@ -7,6 +7,7 @@
 #include "provision/removal.h"
 #include "provision/seed.h"
 #include "store/accounts.h"
+#include "store/phone_accounts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include <sys/stat.h>
 
 enum {
+	PLAY_NOW_S = 1700000000, /* when sessions begin */
 	PATH_BYTES = 256,
 	SETTINGS_MAX = 64,
 	OUT_MAX_BYTES = 64 * 1024 * 1024,
@@ -181,7 +183,8 @@ put_together(struct play_world *w)
 {
 	w->settings = settings_new();
 	must_do(w->settings != NULL, "settings");
-	const struct tree_parts parts = {w->reader, w->main_keeper, w->outbox, w->settings, w->root_fd};
+	const struct tree_parts parts = {
+		w->reader, w->main_keeper, w->outbox, w->settings, w->root_fd};
 	w->tree = tree_new(&parts);
 	must_do(w->tree != NULL, "tree");
 	w->uploads = (struct uploads){w->tree, w->reader, w->main_keeper, w->logs_keeper, w->outbox,
@@ -299,7 +302,11 @@ void
 play_phone(struct play_world *w, char mac[MAC_TEXT_BYTES])
 {
 	(void)mac_text(mac_from_u64(0x0004f2000000 + FIRST_PHONE + w->phones++), mac);
-	(void)phone(w->writer, mac, "VVX400", "default");
+	struct phone p = phone(w->writer, mac, "VVX400", "default");
+
+	/* A window in the time that the sessions live in. */
+	need(enrolments_open(w->writer, p.id, PLAY_NOW_S, PLAY_NOW_S + ENROLMENT_S, SLICE("")),
+		NULL, mac);
 }
 
 void
@@ -460,7 +467,7 @@ play_open(struct play_world *w, bool is_tls)
 		return NULL;
 	p->world = w;
 	p->is_tls = is_tls;
-	p->now = (struct ftp_now){1000000, 1700000000000};
+	p->now = (struct ftp_now){1000000, 1000LL * PLAY_NOW_S};
 	p->out = p->heard = p->traced = BUF(OUT_MAX_BYTES);
 	need(ip_parse(SLICE("127.0.0.1"), &here), NULL, "address");
 	p->session = ftp_session_new(&w->parts, p, &here, &here, is_tls);

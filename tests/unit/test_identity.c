@@ -40,7 +40,7 @@ static void
 check(struct store *s, struct slice user, struct slice password, enum err want, enum reason reason)
 {
 	struct settings *settings = settings_new();
-	const struct tree_parts parts = {s, NULL, settings, -1};
+	const struct tree_parts parts = {s, NULL, NULL, settings, -1};
 	struct tree *t = tree_new(&parts);
 	struct who who = {.channel = CHANNEL_FTP, .proof = PROOF_NONE, .binds = true};
 	enum reason got = REASON__COUNT;

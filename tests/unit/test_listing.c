@@ -82,7 +82,7 @@ open_tree(void **state)
 	folder_make(on.dir);
 	assert_int_equal(mkdir(on.dir, 0700), 0);
 	need(folder_open(on.dir, &on.root_fd, &why), &why, "folder");
-	const struct tree_parts parts = {on.store, NULL, on.settings, on.root_fd};
+	const struct tree_parts parts = {on.store, NULL, NULL, on.settings, on.root_fd};
 	on.tree = tree_new(&parts);
 	on.listing = (struct listing){on.tree, on.store};
 	return 0;
@@ -119,7 +119,7 @@ note(void *ctx, const struct listing_entry *entry)
 static struct who
 who_of(const char *mac)
 {
-	struct who who = {.channel = CHANNEL_FTP, .proof = PROOF_BOOTSTRAP, .binds = true};
+	struct who who = {.channel = CHANNEL_FTP, .proof = PROOF_OWN, .binds = true};
 	struct why why = {""};
 
 	who.is_bound = mac != NULL;

@@ -2,8 +2,8 @@
 
 #include "provision/identity.h"
 
-/* What a phone's own account may do with each kind of name, for a phone of the inventory (A: allowed,
- * R: refused) and for one that is to look unknown (U), reading and writing. */
+/* What a phone's own account may do with each kind of name, for a phone of the inventory (A:
+ * allowed, R: refused) and for one that is to look unknown (U), reading and writing. */
 static const struct {
 	enum name_kind kind;
 	char read_known, write_known, read_unknown, write_unknown;
@@ -186,8 +186,8 @@ a_phone_may_remove_its_own_documents_and_logs_alone(void **state)
 	for (int kind = 0; kind < NAME__COUNT; kind++) {
 		bool is_his = kind == NAME_DOCUMENT || kind == NAME_LOG;
 
-		assert_int_equal(ask(CHANNEL_FTP, PROOF_OWN, PHONE_ACTIVE,
-					 (enum name_kind)kind, ACTION_REMOVE)
+		assert_int_equal(ask(CHANNEL_FTP, PROOF_OWN, PHONE_ACTIVE, (enum name_kind)kind,
+					 ACTION_REMOVE)
 					 .decision,
 			is_his ? DECISION_ALLOW : DECISION_REFUSE);
 		assert_int_equal(ask(CHANNEL_TFTP, PROOF_NETWORK, PHONE_ACTIVE,
@@ -246,8 +246,7 @@ each_state_that_looks_unknown_keeps_its_own_reason(void **state)
 	(void)state;
 	for (int s = 0; s < PHONE_STATE__COUNT; s++)
 		assert_int_equal(
-			ask(CHANNEL_HTTP, PROOF_OWN, s, NAME_MASTER, ACTION_READ).reason,
-			want[s]);
+			ask(CHANNEL_HTTP, PROOF_OWN, s, NAME_MASTER, ACTION_READ).reason, want[s]);
 }
 
 static void

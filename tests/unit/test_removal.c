@@ -81,7 +81,7 @@ a_phone_removes_its_own_documents_and_logs_once(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++) {
-		struct who who = who_of(PROOF_BOOTSTRAP);
+		struct who who = who_of(PROOF_OWN);
 		struct result r;
 
 		print_message("%s\n", names[i]);
@@ -106,18 +106,18 @@ what_is_not_its_own_to_remove_is_refused(void **state)
 		enum err err;
 		enum reason reason;
 	} rows[] = {
-		{"{A}.cfg",                    PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"{A}-lines.cfg",              PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"{A}-license.cfg",            PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"{A}-core.gz",                PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"000000000000.cfg",           PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"000000000000-directory.xml", PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"sip.ld",                     PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"hello.txt",                  PROOF_BOOTSTRAP, ERR_DENIED, REASON_NAME_REFUSED},
-		{"{B}-phone.cfg",              PROOF_BOOTSTRAP, ERR_DENIED, REASON_OTHER_PHONE },
-		{"{B}-app.log",                PROOF_BOOTSTRAP, ERR_DENIED, REASON_OTHER_PHONE },
-		{"{A}-phone.cfg",              PROOF_NONE,      ERR_DENIED, REASON_NO_LOGIN    },
-		{"{A}-phone.cfg",              PROOF_NETWORK,   ERR_DENIED, REASON_NAME_REFUSED},
+		{"{A}.cfg",                    PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"{A}-lines.cfg",              PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"{A}-license.cfg",            PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"{A}-core.gz",                PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"000000000000.cfg",           PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"000000000000-directory.xml", PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"sip.ld",                     PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"hello.txt",                  PROOF_OWN,     ERR_DENIED, REASON_NAME_REFUSED},
+		{"{B}-phone.cfg",              PROOF_OWN,     ERR_DENIED, REASON_OTHER_PHONE },
+		{"{B}-app.log",                PROOF_OWN,     ERR_DENIED, REASON_OTHER_PHONE },
+		{"{A}-phone.cfg",              PROOF_NONE,    ERR_DENIED, REASON_NO_LOGIN    },
+		{"{A}-phone.cfg",              PROOF_NETWORK, ERR_DENIED, REASON_NAME_REFUSED},
 	};
 
 	(void)state;
@@ -125,7 +125,7 @@ what_is_not_its_own_to_remove_is_refused(void **state)
 	put("{B}-phone.cfg");
 	put("{B}-app.log");
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct who who = who_of(PROOF_BOOTSTRAP);
+		struct who who = who_of(PROOF_OWN);
 		struct result r;
 
 		print_message("%s\n", rows[i].name);
@@ -142,7 +142,7 @@ what_is_not_its_own_to_remove_is_refused(void **state)
 static void
 a_phone_outside_the_inventory_has_nothing_to_remove(void **state)
 {
-	struct who who = who_of(PROOF_BOOTSTRAP);
+	struct who who = who_of(PROOF_OWN);
 	struct result r = remove_name(&who, "0004f2eeee01-app.log");
 
 	(void)state;

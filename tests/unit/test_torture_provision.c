@@ -174,11 +174,11 @@ ignore_entry(void *ctx, const struct listing_entry *entry)
 static enum err
 list_a_folder(void)
 {
-	const struct tree_parts parts = {store, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
 	struct tree *t = tree_new(&parts);
 	const struct listing l = {t, store};
 	struct who who = {.channel = CHANNEL_FTP,
-		.proof = PROOF_BOOTSTRAP,
+		.proof = PROOF_OWN,
 		.binds = true,
 		.is_bound = true,
 		.mac = desk.mac};
@@ -341,7 +341,7 @@ speak_ftp(void)
 {
 	static const struct ftp_env env = {env_now, env_passive, env_active, env_send, env_receive,
 		env_nothing, env_nothing, env_heard};
-	const struct tree_parts parts = {store, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
 	struct tree *t = tree_new(&parts);
 	const struct uploads uploads = {.tree = t, .store = store, .settings = settings};
 	struct ftp_parts ftp = {.tree = t,
@@ -402,6 +402,7 @@ note_lines(void)
 static int
 fill_inventory(void **state)
 {
+	struct ip address;
 	struct why why = {""};
 	struct site here;
 
@@ -413,6 +414,10 @@ fill_inventory(void **state)
 	line(store, &(struct new_line){.address = "1001@pbx.example", .secret = "s3cret"});
 	line(store, &(struct new_line){.address = "1002@pbx.example", .server = "other.example"});
 	desk = phone(store, "0004f2aabb01", "VVX400", "default");
+	/* Its window is the one of whoever speaks here: nothing is written meanwhile. */
+	need(enrolments_open(store, desk.id, 0, INT64_MAX, SLICE("")), NULL, "a window");
+	need(ip_parse(SLICE("127.0.0.1"), &address), NULL, "an address");
+	need(enrolments_claim(store, desk.id, &address), NULL, "a claim");
 	assign(store, &desk, &(struct new_assignment){"1001@pbx.example", NULL, NULL, 1, 1});
 	assign(store, &desk, &(struct new_assignment){"1002@pbx.example", NULL, NULL, 2, 1});
 	key(store, &desk, 3, KEY_BLF, "1003@pbx.example", "Bob");
