@@ -9,6 +9,7 @@ struct change {
 	struct mac mac;
 	struct ip ip;
 	int64_t now;
+	bool reopens;
 	size_t password_len;
 	void (*done)(void *ctx, enum err result); /* NULL: nobody waits */
 	void *ctx;
@@ -21,6 +22,8 @@ run_claim(struct keeper_job *job, struct store *s)
 	struct phone_account a;
 	enum err e = phone_accounts_by_mac(s, c->mac, &a);
 
+	if (e == ERR_OK && c->reopens)
+		e = enrolments_open(s, a.phone_id, c->now, c->now + ENROLMENT_S, SLICE(""));
 	if (e == ERR_OK)
 		e = enrolments_claim(s, a.phone_id, &c->ip);
 	return e == ERR_OK ? phone_accounts_offer(s, &a, c->password_len, false) : e;
@@ -78,10 +81,15 @@ post(const struct enrol *on, const struct change *what,
 }
 
 void
-enrol_claim(const struct enrol *on, struct mac mac, const struct ip *ip,
+enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx)
 {
-	const struct change c = {.mac = mac, .ip = *ip, .done = done, .ctx = ctx};
+	const struct change c = {.mac = mac,
+		.ip = who->ip,
+		.now = who->now,
+		.reopens = who->reopens,
+		.done = done,
+		.ctx = ctx};
 
 	post(on, &c, run_claim);
 }

@@ -5,8 +5,7 @@
 #ifndef PROVISION_ENROL_H
 #define PROVISION_ENROL_H
 
-#include "base/ip.h"
-#include "base/mac.h"
+#include "provision/identity.h"
 #include "store/keeper.h"
 
 struct enrol {
@@ -15,10 +14,10 @@ struct enrol {
 	size_t password_len; /* of a login that is handed out */
 };
 
-/* Makes a phone's window an address's, and hands out a login of its own.
+/* Makes a phone's window who's (a new one where who->reopens), and hands out a login of its own.
  * done(ctx, result) is called once, before it returns or later, on this thread: ERR_OK; ERR_EXISTS
  * (it is another's, or frozen); ERR_NOTFOUND (the phone is gone); ERR_BUSY, ERR_NOMEM, ERR_IO. */
-void enrol_claim(const struct enrol *on, struct mac mac, const struct ip *ip,
+void enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx);
 
 /* Somebody else came in a phone's window.  Not waited for. */

@@ -15,6 +15,7 @@ struct who {
 	enum proof proof;
 	struct ip ip;  /* the address that asks */
 	int64_t now;   /* unix seconds, of the request */
+	bool reopens;  /* tree_judge()'s: the site gives him a new window */
 	bool binds;    /* a session, whose first named phone is its only one */
 	bool is_bound; /* and mac is that phone */
 	struct mac mac;

@@ -65,7 +65,7 @@ claimed(void *ctx, enum err result)
 }
 
 static void
-begin(const struct removal *what, const struct ip *ip, bool must_claim)
+begin(const struct removal *what, const struct who *who, bool must_claim)
 {
 	struct removal *r = malloc(sizeof(*r));
 
@@ -75,7 +75,7 @@ begin(const struct removal *what, const struct ip *ip, bool must_claim)
 	}
 	*r = *what;
 	if (must_claim)
-		tree_claim(r->on.tree, r->name.mac, ip, claimed, r);
+		tree_claim(r->on.tree, r->name.mac, who, claimed, r);
 	else
 		post(r);
 }
@@ -91,7 +91,7 @@ removal_start(const struct uploads *on, struct who *who, const struct name *name
 	if (e != ERR_OK)
 		done(ctx, e, reason_of(e));
 	else if (v.decision == DECISION_ALLOW || v.decision == DECISION_CLAIM)
-		begin(&what, &who->ip, v.decision == DECISION_CLAIM);
+		begin(&what, who, v.decision == DECISION_CLAIM);
 	else
 		done(ctx, v.decision == DECISION_UNKNOWN ? ERR_NOTFOUND : ERR_DENIED, v.reason);
 }

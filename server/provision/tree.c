@@ -355,7 +355,7 @@ resolve(struct tree *t, struct answer *a)
 		return true;
 	a->reason = v.reason;
 	if (v.decision == DECISION_CLAIM && !a->is_probe) {
-		tree_claim(t, a->name->mac, &a->who->ip, claimed, a);
+		tree_claim(t, a->name->mac, a->who, claimed, a);
 		return false;
 	}
 	if (v.decision == DECISION_ALLOW)

@@ -59,10 +59,10 @@ void tree_logins_done(struct tree_logins *l); /* for AUTO */
  *   now  unix seconds */
 void tree_login_used(struct tree *t, struct mac mac, int64_t now);
 
-/* Makes a phone's enrolment window an address's, and hands out a login of its own.
- * done(ctx, result) is called once, before it returns or later, on this thread: ERR_OK; ERR_EXISTS
- * (another was first); ERR_BUSY, ERR_NOMEM, ERR_IO.  Then judge again. */
-void tree_claim(struct tree *t, struct mac mac, const struct ip *ip,
+/* Makes a phone's enrolment window who's, as tree_judge() has left him, and hands out a login of
+ * its own. done(ctx, result) is called once, before it returns or later, on this thread: ERR_OK;
+ * ERR_EXISTS (another was first); ERR_BUSY, ERR_NOMEM, ERR_IO.  Then judge again. */
+void tree_claim(struct tree *t, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx);
 
 /* The administrator's folder, or -1. */

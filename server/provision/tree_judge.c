@@ -10,12 +10,12 @@ enrol_of(const struct tree *t)
 }
 
 void
-tree_claim(struct tree *t, struct mac mac, const struct ip *ip,
+tree_claim(struct tree *t, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx)
 {
 	const struct enrol on = enrol_of(t);
 
-	enrol_claim(&on, mac, ip, done, ctx);
+	enrol_claim(&on, mac, who, done, ctx);
 }
 
 void
@@ -127,6 +127,7 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	bool needs_login = who->proof == PROOF_NONE && who->channel != CHANNEL_TFTP;
 	struct claim claim = {.channel = who->channel, .action = action, .kind = name->kind};
 	struct standing standing;
+	unsigned grants;
 	enum err e = tree_refresh(t);
 
 	if (e == ERR_OK && needs_login) /* who has not logged in must not even cost a look-up */
@@ -136,8 +137,12 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	if (e != ERR_OK)
 		return e;
 	claim.state = standing.state;
+	grants = trust_of(&t->trust, standing.site_id, &who->ip);
 	claim.window = window_of(&standing.window, who);
-	claim.is_trusted = trust_holds(&t->trust, standing.site_id, &who->ip);
+	who->reopens = claim.window == WINDOW_NONE && (grants & TRUST_REENROLL);
+	if (who->reopens)
+		claim.window = WINDOW_FREE;
+	claim.is_trusted = (grants & TRUST_FILES) != 0;
 	if (who->channel == CHANNEL_TFTP)
 		who->proof = claim.is_trusted ? PROOF_NETWORK : PROOF_NONE;
 	claim.proof = who->proof;

@@ -18,7 +18,7 @@ struct upload {
 	struct keeper_job job; /* first: the keeper gives it back */
 	struct uploads on;
 	struct name name;
-	struct ip ip;
+	struct who who;  /* as he was judged */
 	bool must_claim; /* the phone's window is nobody's yet */
 	enum place place;
 	uint64_t offset;
@@ -167,7 +167,7 @@ upload_begin(const struct uploads *on, const struct upload_request *request, str
 		return refuse(reason, REASON_FAILED, ERR_NOMEM);
 	u->on = *on;
 	u->name = *request->name;
-	u->ip = request->who->ip;
+	u->who = *request->who;
 	u->must_claim = must_claim;
 	u->place = place;
 	u->offset = request->offset;
@@ -446,7 +446,7 @@ upload_commit(struct upload *u, int64_t now,
 	u->done = done;
 	u->ctx = ctx;
 	if (u->must_claim)
-		tree_claim(u->on.tree, u->name.mac, &u->ip, claimed, u);
+		tree_claim(u->on.tree, u->name.mac, &u->who, claimed, u);
 	else
 		commit(u);
 }

@@ -29,7 +29,7 @@ holds(const struct trust *t, int64_t site, const char *address)
 {
 	const struct ip ip = ip_of(address);
 
-	return trust_holds(t, site, &ip);
+	return (trust_of(t, site, &ip) & TRUST_FILES) != 0;
 }
 
 static void
