@@ -9,6 +9,7 @@
 #include "provision/upload.h"
 #include "serve/certificate.h"
 #include "serve/listeners.h"
+#include "serve/risks.h"
 #include "serve/worker.h"
 
 #include <sched.h>
@@ -212,6 +213,18 @@ start(struct server *s, struct why *why)
 	return e == ERR_OK ? watch_signals(s) : e;
 }
 
+/* What the administrator should know of. */
+static void
+tell_risks(const struct server *s)
+{
+	AUTO(store_closep) struct store *store = NULL;
+	struct why why = {""};
+
+	if (store_open(settings_text(s->options->settings, SET_DATA), DB_READ, &store, &why) ==
+		ERR_OK)
+		risks_tell(store, &s->listeners);
+}
+
 /* Tells whoever started us, in one line, that phones may come. */
 static void
 say_ready(const struct server *s)
@@ -273,6 +286,7 @@ serve_run(const struct serve_options *options, struct why *why)
 	(void)signal(SIGPIPE, SIG_IGN);
 	e = start(s, why);
 	if (e == ERR_OK) {
+		tell_risks(s);
 		say_ready(s);
 		loop_run(s->loop);
 	}
