@@ -46,5 +46,6 @@ risks_tell(struct store *s, const struct listeners *l)
 			"the shared account has the factory password, which everybody knows; it "
 			"opens nothing but enrolment windows; see `bootline account set`",
 			log_field_text("user", a.user));
-	(void)sites_each(s, tell_site, NULL);
+	if (sites_each(s, tell_site, NULL) != ERR_OK)
+		return; /* the start has told of a store that cannot be read */
 }
