@@ -55,9 +55,8 @@ begin(struct ftp_session *s, const char *verb)
 	return x;
 }
 
-/* It is over: tells the trace, and goes on with what waits. */
 static void
-finish(struct ftp_transfer *x, int status)
+tell(const struct ftp_transfer *x, int status)
 {
 	struct ftp_session *s = x->session;
 	struct ftp_now now = s->parts->env->now(s->owner);
@@ -70,6 +69,15 @@ finish(struct ftp_transfer *x, int status)
 		.name = SLICE("")};
 
 	ftp_session_tell(s, r, x->has_name ? &x->name : NULL);
+}
+
+/* It is over: tells the trace, and goes on with what waits. */
+static void
+finish(struct ftp_transfer *x, int status)
+{
+	struct ftp_session *s = x->session;
+
+	tell(x, status);
 	s->transfer = NULL;
 	transfer_free(x);
 	ftp_session_run(s);
@@ -396,6 +404,10 @@ ftp_transfer_leave(struct ftp_session *s)
 	if (x == NULL)
 		return;
 	s->parts->env->drop(s->owner);
+	if (x->phase != FTP_PHASE_HELD) {
+		note_break(x, FTP_DATA_FAILED);
+		tell(x, 426);
+	}
 	s->transfer = NULL;
 	x->session = NULL;
 	if (x->phase != FTP_PHASE_HELD)
