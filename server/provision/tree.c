@@ -307,6 +307,7 @@ get(struct tree *t, struct answer *a)
 	case NAME_LOG:
 		return get_log(t, a);
 	case NAME_IMAGE:
+	case NAME_OWN:
 	case NAME_CFG:
 	case NAME_FILE:
 		return get_from_folder(t, a);

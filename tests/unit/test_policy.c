@@ -19,6 +19,7 @@ static const struct {
 	{NAME_CORE,        'R', 'A', 'R', 'U'},
 	{NAME_IMAGE,       'A', 'R', 'A', 'R'},
 	{NAME_HOLD,        'A', 'R', 'A', 'R'},
+	{NAME_OWN,         'A', 'R', 'U', 'R'},
 	{NAME_CFG,         'A', 'R', 'A', 'R'},
 	{NAME_FILE,        'A', 'R', 'A', 'R'},
 };
