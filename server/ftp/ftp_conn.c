@@ -171,6 +171,31 @@ linger(struct ftp_conn *c)
 	loop_watch_want(c->watch, LOOP_READ);
 }
 
+static struct ftp_session *
+session_of(struct ftp_conn *c)
+{
+	struct ip local = peer_ip(&c->local.sa);
+
+	if (c->session == NULL)
+		c->session = ftp_session_new(&c->server->session_parts, c, &local, &c->peer,
+			c->server->parts.is_implicit);
+	return c->session;
+}
+
+/* The session goes on inside TLS, or begins there. */
+static void
+secured(struct ftp_conn *c)
+{
+	struct mac mac = mac_from_u64(0);
+	enum cert_verdict verdict = tls_peer(c->stream.tls, &mac);
+
+	if (c->session != NULL)
+		ftp_session_secured(c->session);
+	if (session_of(c) != NULL)
+		ftp_session_certify(c->session, verdict, mac);
+	settle(c);
+}
+
 /* The handshake begins, or goes on. */
 static void
 shake_hands(struct ftp_conn *c)
@@ -186,9 +211,7 @@ shake_hands(struct ftp_conn *c)
 		loop_watch_want(c->watch, state == STREAM_WRITE ? LOOP_WRITE : LOOP_READ);
 		return;
 	}
-	if (c->session != NULL)
-		ftp_session_secured(c->session);
-	settle(c);
+	secured(c);
 }
 
 static void
@@ -201,17 +224,6 @@ begin_tls(struct ftp_conn *c)
 		shake_hands(c);
 	else
 		ftp_conn_close(c);
-}
-
-static struct ftp_session *
-session_of(struct ftp_conn *c)
-{
-	struct ip local = peer_ip(&c->local.sa);
-
-	if (c->session == NULL)
-		c->session = ftp_session_new(&c->server->session_parts, c, &local, &c->peer,
-			c->server->parts.is_implicit);
-	return c->session;
 }
 
 /* After anything has happened: sends, waits for what the session waits for, or ends. */

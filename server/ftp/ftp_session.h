@@ -106,6 +106,9 @@ void ftp_session_end(struct ftp_session *s, const char *sentence);
  * ftp_session_secured(). */
 bool ftp_session_wants_tls(const struct ftp_session *s);
 void ftp_session_secured(struct ftp_session *s);
+/* What the certificate proves that the client showed in the handshake; told once, right behind it.
+ * With CERT_PHONE the session is that phone's and logged in. */
+void ftp_session_certify(struct ftp_session *s, enum cert_verdict verdict, struct mac mac);
 
 /* Of the transfer that env was asked for. */
 void ftp_session_data_open(struct ftp_session *s);

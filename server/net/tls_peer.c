@@ -126,24 +126,41 @@ verify(const struct tls_trust *t, struct chain *c)
 	return status == 0 ? CERT_PHONE : CERT_UNTRUSTED;
 }
 
-/* The value of the one common name of a subject, as its bytes stand there.  false: there is none,
- * or more than one. */
-static bool
-common_name(gnutls_x509_dn_t subject, struct slice *out)
+/* Counts the common names in one part of a subject; *out is the last one's value, as its bytes
+ * stand there.  -1: there is no such part; -2: it cannot be read. */
+static int
+count_names(gnutls_x509_dn_t subject, int part, struct slice *out)
 {
 	gnutls_x509_ava_st ava;
-	int count = 0;
+	int count = 0, i = 0, code;
 
-	for (int rdn = 0; gnutls_x509_dn_get_rdn_ava(subject, rdn, 0, &ava) == 0; rdn++)
-		for (int i = 0; gnutls_x509_dn_get_rdn_ava(subject, rdn, i, &ava) == 0; i++) {
-			struct slice oid = {(const char *)ava.oid.data, ava.oid.size};
+	while ((code = gnutls_x509_dn_get_rdn_ava(subject, part, i, &ava)) == 0) {
+		struct slice oid = {(const char *)ava.oid.data, ava.oid.size};
 
-			if (!slice_is(oid, GNUTLS_OID_X520_COMMON_NAME))
-				continue;
+		if (oid.n > 0 && oid.p[oid.n - 1] == '\0') /* GnuTLS counts it */
+			oid.n--;
+		if (slice_is(oid, GNUTLS_OID_X520_COMMON_NAME)) {
 			*out = (struct slice){(const char *)ava.value.data, ava.value.size};
 			count++;
 		}
-	return count == 1;
+		i++;
+	}
+	if (code != GNUTLS_E_ASN1_ELEMENT_NOT_FOUND)
+		return -2;
+	return i > 0 ? count : -1;
+}
+
+/* The value of the one common name of a subject.  false: there is none, or more than one. */
+static bool
+common_name(gnutls_x509_dn_t subject, struct slice *out)
+{
+	int count = 0, more, part = 0;
+
+	while ((more = count_names(subject, part, out)) >= 0) {
+		count += more;
+		part++;
+	}
+	return more == -1 && count == 1;
 }
 
 static enum cert_verdict
