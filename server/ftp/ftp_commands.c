@@ -4,7 +4,10 @@
 
 #include <stdio.h>
 
-enum { FAILURES_MAX = 3 };
+enum {
+	FAILURES_MAX = 3,   /* of logins in a session */
+	VERB_MAX_BYTES = 4, /* of any FTP command that is in use */
+};
 
 enum arg { ARG_NONE, ARG_MAYBE, ARG_ONE };
 
@@ -54,6 +57,10 @@ cmd_user(struct ftp_session *s, struct slice arg)
 {
 	log_out(s);
 	buf_add(&s->user, arg);
+	if (buf_check(&s->user) != ERR_OK) {
+		(void)ftp_reply_error(s, ERR_NOMEM, REASON_FAILED, false);
+		return;
+	}
 	s->has |= FTP_HAS_USER;
 	if (s->who.proof == PROOF_CERTIFICATE) /* RFC 2228: authorized by security data */
 		ftp_reply(s, 232, "Logged in by certificate.");
@@ -397,13 +404,25 @@ refuse(struct ftp_session *s, const struct command *c, struct slice arg)
 	return true;
 }
 
+/* Whether a word without a row may be told: what is no verb may be a password that was typed in the
+ * wrong place. */
+static bool
+looks_like_a_verb(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] | 0x20) < 'a' || (s.p[i] | 0x20) > 'z')
+			return false;
+	return s.n <= VERB_MAX_BYTES;
+}
+
 void
 ftp_dispatch(struct ftp_session *s, struct slice verb, struct slice arg)
 {
 	const struct command *c = find(verb);
 
 	if (c == NULL) {
-		s->parts->env->heard(s->owner, verb, SLICE("***"));
+		s->parts->env->heard(
+			s->owner, looks_like_a_verb(verb) ? verb : SLICE("***"), SLICE("***"));
 		ftp_reply(s, verb.n == 0 ? 500 : 502, "No such command here.");
 		return;
 	}

@@ -154,8 +154,11 @@ static enum err
 add_entry(void *ctx, const struct listing_entry *entry)
 {
 	struct page *p = ctx;
+	size_t whole = p->text.n;
 
 	ftp_list_add(&p->text, p->form, entry, p->now);
+	if (buf_check(&p->text) != ERR_OK)
+		p->text.n = whole; /* no half line */
 	return buf_check(&p->text);
 }
 
@@ -264,10 +267,11 @@ ftp_files_stat(struct ftp_session *s, struct slice arg)
 		return;
 	p.text = BUF(FTP_STAT_MAX_BYTES);
 	e = write_page(s, path.text, true, &p);
-	if (e == ERR_OK || e == ERR_LIMIT) {
+	if (e == ERR_OK) { /* also of a listing that was cut */
 		ftp_reply_begin(s, 213, "Here it is:");
 		buf_add(&s->out, buf_slice(&p.text));
-		ftp_reply_end(s, 213, e == ERR_OK ? "End." : "There is more: use LIST.");
+		ftp_reply_end(
+			s, 213, buf_check(&p.text) == ERR_OK ? "End." : "There is more: use LIST.");
 	} else {
 		(void)ftp_reply_error(s, e, REASON_NO_FILE, false);
 	}

@@ -10,7 +10,7 @@ enum {
 	IN_MAX_BYTES = 2 * FTP_LINE_MAX_BYTES,
 	OUT_MAX_BYTES = 64 * 1024, /* of replies that the client does not read */
 	COMMANDS_PER_TURN = 32,    /* then the other sessions have their turn */
-	IDLE_COMMANDS_MAX = 1000,  /* without moving anything, before it is slowed */
+	IDLE_COMMANDS_MAX = 1000,  /* without moving anything: then it is slowed */
 };
 
 struct ftp_session *
@@ -130,8 +130,6 @@ handle_next(struct ftp_session *s)
 	dispatch(s, &line);
 	/* What was sent behind AUTH TLS was not sent inside TLS, and never becomes a command. */
 	consume(s, s->wants_tls ? s->in.n : used);
-	if (buf_check(&s->out) != ERR_OK)
-		s->is_ending = true; /* asks and asks, and does not read */
 	return true;
 }
 
@@ -154,6 +152,8 @@ skip(struct ftp_session *s)
 	}
 	s->is_skipping = false;
 	s->skipped = 0;
+	s->commands++;
+	s->idle_commands++;
 }
 
 static void
@@ -162,7 +162,7 @@ run(struct ftp_session *s, unsigned most)
 	if (s->is_running)
 		return;
 	s->is_running = true;
-	while (most-- > 0 && (s->is_skipping || handle_next(s)))
+	while (most-- > 0 && !ftp_session_is_slowed(s) && (s->is_skipping || handle_next(s)))
 		if (s->is_skipping && s->in.n > 0)
 			skip(s);
 		else if (s->is_skipping)
@@ -192,7 +192,7 @@ size_t
 ftp_session_room(const struct ftp_session *s)
 {
 	/* Who does not read replies is not heard either. */
-	if (s->is_ending || s->wants_tls || s->out.n > 0)
+	if (s->is_ending || s->wants_tls || s->out.n > 0 || ftp_session_is_slowed(s))
 		return 0;
 	return IN_MAX_BYTES - s->in.n;
 }
@@ -203,7 +203,11 @@ ftp_session_has_more(const struct ftp_session *s)
 	struct ftp_line line;
 	size_t used;
 
-	if (s->in.n == 0 || s->is_ending || s->wants_tls)
+	if (s->is_ending || s->wants_tls)
+		return false;
+	if (ftp_session_is_slowed(s))
+		return true;
+	if (s->in.n == 0)
 		return false;
 	return s->is_skipping || (ftp_line_parse(buf_slice(&s->in), &line, &used) == PARSE_OK &&
 					 (s->transfer == NULL || ftp_is_urgent(line.verb)));
@@ -212,7 +216,15 @@ ftp_session_has_more(const struct ftp_session *s)
 bool
 ftp_session_is_slowed(const struct ftp_session *s)
 {
-	return s->idle_commands > IDLE_COMMANDS_MAX;
+	return s->idle_commands >= IDLE_COMMANDS_MAX;
+}
+
+void
+ftp_session_turn(struct ftp_session *s)
+{
+	if (ftp_session_is_slowed(s))
+		s->idle_commands -= COMMANDS_PER_TURN;
+	ftp_session_run(s);
 }
 
 struct slice
@@ -264,6 +276,9 @@ void
 ftp_session_secured(struct ftp_session *s)
 {
 	/* Nothing that was said before is taken over. */
+	s->parts->env->drop(s->owner);
+	s->is_extended_only = false;
+	s->rest = 0;
 	buf_free(&s->user);
 	buf_free(&s->cwd);
 	s->who.channel = CHANNEL_FTPS;

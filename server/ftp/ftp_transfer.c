@@ -13,8 +13,8 @@ struct ftp_transfer {
 	const char *verb;
 	struct name name;
 	bool has_name;
-	bool is_asking;          /* the tree has the answer and gives it back */
-	bool is_cut; /* the upload ended without TLS's own end */
+	bool is_asking; /* the tree has the answer and gives it back */
+	bool has_come;  /* the data connection, perhaps with TLS still to come */
 	enum ftp_phase phase;
 	struct content *content; /* one reference, of a download */
 	uint64_t from;           /* of REST */
@@ -108,6 +108,15 @@ read_name(struct ftp_transfer *x, struct slice arg)
 		return false;
 	}
 	x->has_name = true;
+	return true;
+}
+
+/* Whether the file may go over the data connection as that is protected.  false: it is answered. */
+static bool
+check_protection(struct ftp_transfer *x)
+{
+	const struct ftp_session *s = x->session;
+
 	if (!(s->has & FTP_HAS_TLS) || s->is_private || policy_is_open(x->name.kind))
 		return true;
 	x->reason = REASON_UNPROTECTED;
@@ -156,7 +165,7 @@ ftp_transfer_retr(struct ftp_session *s, struct slice arg)
 {
 	struct ftp_transfer *x = begin(s, "RETR");
 
-	if (x == NULL || !read_name(x, arg))
+	if (x == NULL || !read_name(x, arg) || !check_protection(x))
 		return;
 	x->answer.who = &s->who;
 	x->answer.name = &x->name;
@@ -172,7 +181,7 @@ store(struct ftp_session *s, const char *verb, struct slice arg, uint64_t offset
 	struct ftp_transfer *x = begin(s, verb);
 	enum err e;
 
-	if (x == NULL || !read_name(x, arg))
+	if (x == NULL || !read_name(x, arg) || !check_protection(x))
 		return;
 	const struct upload_request u = {&s->who, &x->name, UPLOAD_SIZE_UNKNOWN, offset};
 	e = upload_begin(s->parts->uploads, &u, &x->upload, &x->reason);
@@ -264,17 +273,23 @@ ftp_transfer_abort(struct ftp_session *s)
 }
 
 void
-ftp_session_data_open(struct ftp_session *s)
+ftp_session_data_came(struct ftp_session *s)
 {
 	struct ftp_transfer *x = s->transfer;
 
-	x->phase = FTP_PHASE_MOVE;
-	s->idle_commands = 0;
+	x->has_come = true;
 	if (x->content != NULL)
 		ftp_reply(s, 150, "Here come %llu bytes.",
 			(unsigned long long)(content_size(x->content) - x->from));
 	else
 		ftp_reply(s, 150, "Send it.");
+}
+
+void
+ftp_session_data_open(struct ftp_session *s)
+{
+	s->transfer->phase = FTP_PHASE_MOVE;
+	s->idle_commands = 0;
 }
 
 bool
@@ -290,12 +305,12 @@ ftp_session_data_in(struct ftp_session *s, struct slice bytes)
 	return false;
 }
 
-/* The commit is through, or has failed; the session may have ended meanwhile.
- *   text  of success */
+/* The commit is through, or has failed; the session may have ended meanwhile. */
 static void
-committed(struct ftp_transfer *x, enum err result, enum reason reason, int code, const char *text)
+committed(struct ftp_transfer *x, enum err result, enum reason reason, bool is_write)
 {
 	struct ftp_session *s = x->session;
+	int code = is_write ? 226 : 250;
 
 	x->parts->held--;
 	x->reason = reason;
@@ -305,9 +320,9 @@ committed(struct ftp_transfer *x, enum err result, enum reason reason, int code,
 		return;
 	}
 	if (result == ERR_OK)
-		ftp_reply(s, code, "%s", text);
+		ftp_reply(s, code, is_write ? "Stored." : "Removed.");
 	else
-		code = ftp_reply_error(s, result, reason, true);
+		code = ftp_reply_error(s, result, reason, is_write);
 	finish(x, code);
 	if (!s->is_running)
 		s->parts->env->woken(s->owner);
@@ -316,13 +331,13 @@ committed(struct ftp_transfer *x, enum err result, enum reason reason, int code,
 static void
 stored(void *ctx, enum err result, enum reason reason)
 {
-	committed(ctx, result, reason, 226, "Stored.");
+	committed(ctx, result, reason, true);
 }
 
 static void
 removed(void *ctx, enum err result, enum reason reason)
 {
-	committed(ctx, result, reason, 250, "Removed.");
+	committed(ctx, result, reason, false);
 }
 
 void
@@ -337,6 +352,7 @@ ftp_transfer_dele(struct ftp_session *s, struct slice arg)
 		fail(x, ERR_DENIED, false);
 		return;
 	}
+	s->parts->env->drop(s->owner); /* it moves nothing */
 	x->phase = FTP_PHASE_HELD;
 	x->parts->held++;
 	removal_start(s->parts->uploads, &s->who, &x->name, removed, x);
@@ -369,6 +385,8 @@ ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end, uint64_t byte
 {
 	struct ftp_transfer *x = s->transfer;
 
+	if (end == FTP_DATA_NEVER && x->has_come)
+		end = FTP_DATA_PLAIN; /* and then it did not begin with TLS */
 	if (x->upload == NULL)
 		x->bytes = bytes;
 	if (x->upload != NULL && (end == FTP_DATA_DONE || (end == FTP_DATA_CUT && may_be_cut(x)))) {

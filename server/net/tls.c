@@ -216,6 +216,8 @@ tls_handshake(struct tls *t)
 	do
 		code = gnutls_handshake(t->session);
 	while (code < 0 && code != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(code));
+	if (code < 0 && code != GNUTLS_E_AGAIN)
+		(void)gnutls_alert_send_appropriate(t->session, code); /* if the socket takes it */
 	return code == 0 ? STREAM_OK : state_of(t, code);
 }
 

@@ -34,6 +34,12 @@ listeners_init(struct listeners *l)
 	}
 }
 
+size_t
+listeners_sharers(enum listener which, size_t workers)
+{
+	return table[which].kind == LISTEN_DATAGRAM ? (workers + 1) / 2 : workers;
+}
+
 static enum err
 adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 {
@@ -55,7 +61,8 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 
 	enum err e = listen_adopt(table[which].kind, fd, &l->addresses[which], why);
 	l->fds[which][0] = fd;
-	for (size_t i = 1; i < l->workers && e == ERR_OK; i++) {
+	for (size_t i = 1; i < listeners_sharers((enum listener)which, l->workers) && e == ERR_OK;
+		i++) {
 		l->fds[which][i] = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_PASSED_FD);
 		if (l->fds[which][i] == -1)
 			e = why_fail(why, err_from_errno(errno), "Out of file descriptors.");
@@ -84,11 +91,12 @@ static enum err
 open_one(struct listeners *l, int which, const char *text, struct why *why)
 {
 	struct listen_address *a = &l->addresses[which];
+	size_t sharers = listeners_sharers((enum listener)which, l->workers);
 	enum err e = listen_parse(slice_of(text), a, why);
 
 	if (e == ERR_OK)
 		e = listen_check(table[which].kind, a, why);
-	for (size_t i = 0; i < l->workers && e == ERR_OK; i++)
+	for (size_t i = 0; i < sharers && e == ERR_OK; i++)
 		e = listen_open(table[which].kind, a, &l->fds[which][i], why);
 	return e;
 }

@@ -32,6 +32,12 @@ struct listeners {
 	int fds[LISTENER__COUNT][WORKERS_MAX];            /* -1: none, or its worker's own */
 };
 
+/* How many of the workers serve a listener, the first ones: all; of datagrams half of them, rounded
+ * up.  A worker takes and sends many datagrams by one system call when many come to it, and sleeps
+ * and wakes for each when they are spread: with ten downloads one worker of two processors does
+ * half as much again as two. */
+size_t listeners_sharers(enum listener which, size_t workers);
+
 void listeners_init(struct listeners *l); /* with nothing open */
 
 /* Opens what settings and service manager ask for.

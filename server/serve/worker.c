@@ -280,10 +280,10 @@ make_ftps(struct worker *w, int fd)
 static struct front *
 make_tftp(struct worker *w, int fd)
 {
+	const struct tftp_files files = {w->tree, &w->uploads};
+	unsigned sharers = (unsigned)listeners_sharers(LISTENER_TFTP, w->parts.workers);
 	const struct tftp_calls_parts parts = {
-		w->loop, w->parts.settings, w->parts.workers, {w->tree, &w->uploads},
-                   trace, w
-        };
+		w->loop, w->parts.settings, sharers, files, trace, w};
 
 	return tftp_server_new(&parts, fd);
 }
