@@ -9,17 +9,20 @@
 
 enum { MD5_BYTES = TLS_MD5_HEX / 2, SHOWN_MAX = 16 };
 
-/* TLS 1.2 and 1.3, the ciphers that the processor helps with first.  Plain NORMAL of GnuTLS 3.7
- * would offer 1.0 and 1.1 too. */
+/* TLS 1.2 and 1.3, the ciphers that the processor helps with first, and the group that clients have
+ * at hand: with GnuTLS's own order every one of them is told to begin again.  Plain NORMAL of
+ * GnuTLS 3.7 would offer 1.0 and 1.1 too. */
 static const char priorities[] =
 	"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:"
-	"+CHACHA20-POLY1305:+AES-128-CBC:+AES-256-CBC:%SERVER_PRECEDENCE";
+	"+CHACHA20-POLY1305:+AES-128-CBC:+AES-256-CBC:-GROUP-ALL:+GROUP-X25519:+GROUP-ALL:"
+	"%SERVER_PRECEDENCE";
 
 /* What old phones know: TLS 1.0, RSA key exchange, AES with SHA-1; newer ones get better. */
 static const char legacy_priorities[] =
 	"NONE:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0:+ECDHE-RSA:+DHE-RSA:+RSA:"
 	"+AES-128-GCM:+AES-256-GCM:+AES-128-CBC:+AES-256-CBC:+AEAD:+SHA256:+SHA1:+COMP-NULL:"
-	"+CTYPE-X509:+GROUP-ALL:+SIGN-RSA-SHA256:+SIGN-RSA-PSS-RSAE-SHA256:+SIGN-RSA-SHA384:"
+	"+CTYPE-X509:+GROUP-X25519:+GROUP-ALL:+SIGN-RSA-SHA256:+SIGN-RSA-PSS-RSAE-SHA256:+SIGN-RSA-"
+	"SHA384:"
 	"+SIGN-RSA-PSS-RSAE-SHA384:+SIGN-RSA-SHA512:+SIGN-RSA-PSS-RSAE-SHA512:+SIGN-RSA-SHA1:"
 	"%SERVER_PRECEDENCE:%VERIFY_ALLOW_SIGN_WITH_SHA1";
 
