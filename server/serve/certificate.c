@@ -161,12 +161,6 @@ certificate_load(const struct settings *s, enum certificate which, int64_t now,
 	return load(&f, out, why);
 }
 
-enum err
-certificate_read_file(const char *path, struct buf *pem, struct why *why)
-{
-	return read_file(AT_FDCWD, path, pem, why);
-}
-
 static enum err
 read_own(const struct settings *s, const char *name, struct buf *pem,
 	char path[CERTIFICATE_PATH_BYTES], struct why *why)
@@ -194,7 +188,9 @@ certificate_read_authority(const struct settings *s, enum certificate which, str
 	char path[CERTIFICATE_PATH_BYTES], struct why *why)
 {
 	if (settings_text(s, names[which].chain_setting)[0] != '\0')
-		return why_fail(why, ERR_NOTFOUND,
-			"The certificate is your own: name the file of its authority.");
+		return why_fail(why, ERR_SYNTAX,
+			"The certificate is your own (%s): name the file of its authority, "
+			"--ca-file.",
+			settings_table[names[which].chain_setting].name);
 	return read_own(s, names[which].authority, pem, path, why);
 }

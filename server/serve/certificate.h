@@ -28,11 +28,9 @@ MUST_CHECK enum err certificate_load(const struct settings *s, enum certificate 
 enum { CERTIFICATE_PATH_BYTES = 1200 };
 MUST_CHECK enum err certificate_read(const struct settings *s, enum certificate which,
 	struct buf *chain, char path[CERTIFICATE_PATH_BYTES], struct why *why);
-/* The same for the authority that signed the server's own; ERR_NOTFOUND also where the certificate
- * is the administrator's. */
+/* The same for the authority that signed the server's own; ERR_SYNTAX where the certificate is the
+ * administrator's. */
 MUST_CHECK enum err certificate_read_authority(const struct settings *s, enum certificate which,
 	struct buf *pem, char path[CERTIFICATE_PATH_BYTES], struct why *why);
-/* Reads a PEM file that somebody names.  Returns as certificate_read(). */
-MUST_CHECK enum err certificate_read_file(const char *path, struct buf *pem, struct why *why);
 
 #endif

@@ -255,6 +255,43 @@ def test_another_certificate_after_sighup_while_downloads_run(start, tmp_path):
         sock.close()
 
 
+def test_tls_show_tells_the_certificate_and_what_phones_need(server):
+    shown = server.cli_json("tls", "show")
+    certificate, authority = shown["certificates"]
+    assert certificate["file"].endswith("/tls.crt") and authority["file"].endswith("/tls-ca.crt")
+    ran = subprocess.run(["openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", server.data / "tls.crt"],
+                         capture_output=True, text=True)
+    assert ran.stdout.strip().endswith("=" + certificate["sha256"])
+    assert "127.0.0.1" in certificate["names"] and "localhost" in certificate["names"]
+    assert authority["authority"] and not certificate["authority"]
+    pem = (server.data / "tls-ca.crt").read_text()
+    assert {"name": "sec.TLS.customCaCert.1", "value": pem} in shown["parameters"]
+    text = server.cli("tls", "show").stdout
+    assert pem in text and "PRIVATE" not in text
+    value = pem.replace("\n", "&#10;")
+    assert f'  sec.TLS.customCaCert.1="{value}"\n' in text
+    assert f'  device.sec.TLS.customCaCert1="{value}"\n' in text
+    legacy = server.cli_json("tls", "show", "--legacy")["certificates"]
+    assert legacy[0]["sha256"] != certificate["sha256"]
+
+
+def test_tls_show_takes_files_of_the_administrators_own(server, phones, tmp_path):
+    self_signed(tmp_path, "first")
+    shown = server.cli_json("tls", "show", "--cert-file", tmp_path / "own.crt", "--ca-file", phones.pem)
+    assert [c["subject"].rpartition("CN=")[2].partition(",")[0] for c in shown["certificates"]] == \
+        ["first", "Polycom Root CA"]
+    for words in (("--ca-file", "/nonexistent"), ("--cert-file", phones.pem), ("--ca-file", phones.key)):
+        ran = server.cli("tls", "show", *words, check=False)
+        assert ran.returncode in (1, 2) and len(ran.stderr.strip().splitlines()) == 1
+
+
+def test_a_phone_gets_the_authority_as_a_parameter(server):
+    mac = server.new_phone()
+    server.cli("param", "set", f"phone:{mac}", "sec.TLS.customCaCert.1", "--value-file", server.data / "tls-ca.crt")
+    value = (server.data / "tls-ca.crt").read_text().strip().replace("\n", "&#10;")
+    wait_until(lambda: value in ask(server, "GET", f"{mac}-own.cfg").text, "the parameter")
+
+
 # Certificates of phones.
 
 def test_a_phones_certificate_gives_its_own_files_without_a_login(server, phones):
