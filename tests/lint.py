@@ -31,7 +31,7 @@ ONE_INCLUDER = {
     "microhttpd.h": "server/http/http_server.c server/http/http_response.c",
     "libxml/": "server/provision/xml.c",
     "sodium.h": "server/base/crypto.c",
-    "gnutls/": "server/net/tls.c server/net/tls_make.c",
+    "gnutls/": "server/net/tls.c server/net/tls_datum.h server/net/tls_make.c server/net/tls_peer.c server/net/tls_view.c",
     "uv.h": "server/net/",
     "curl/": "server/net/client.c",
     "jansson.h": "server/base/jval.c",

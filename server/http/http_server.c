@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/http_response.h"
+#include "http/http_trace.h"
 #include "limits.h"
 
 #include <microhttpd.h>
@@ -122,12 +123,32 @@ is_drainable(const struct call *call)
 	return !r->wants_continue || call->x.status == 401;
 }
 
+/* What the client's certificate proves; judged once for each connection. */
+static void
+identify(struct call *call)
+{
+	struct http_conn *conn = conn_of(call->connection);
+	const union MHD_ConnectionInfo *info;
+	struct http_exchange *x = &call->x;
+
+	if (conn->tls != NULL && !conn->is_judged) {
+		info = MHD_get_connection_info(
+			call->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+		conn->certificate =
+			info ? tls_dressed_peer(conn->tls, info->tls_session, &conn->mac) :
+			       CERT_NONE;
+		conn->is_judged = true;
+	}
+	x->certificate = identity_by_certificate(&x->who, conn->certificate, conn->mac);
+}
+
 static enum MHD_Result
 begin(struct call *call, const char *method, const char *version)
 {
 	struct http_exchange *x = &call->x;
 
 	call->is_begun = true;
+	identify(call);
 	(void)snprintf(call->method, sizeof(call->method), "%s", method);
 	x->status = judge(call, method, version);
 	set_phase(call->connection, HTTP_PHASE_MOVING);
@@ -235,49 +256,6 @@ note_target(void *ctx, const char *target, struct MHD_Connection *connection)
 	return call;
 }
 
-/* The phone that a request belongs to in the trace: the one that it names, else the one that was
- * named on this connection before (an image, the master for everybody).  A claim, for display. */
-static struct mac
-phone_of(const struct call *call)
-{
-	const struct http_exchange *x = &call->x;
-	struct http_conn *conn = conn_of(call->connection);
-
-	if (x->has_name && x->name.has_mac && conn != NULL)
-		conn->mac = x->name.mac;
-	if (x->has_name && x->name.has_mac)
-		return x->name.mac;
-	return conn != NULL ? conn->mac : mac_from_u64(0);
-}
-
-static void
-tell(struct http_server *s, const struct call *call)
-{
-	const struct http_exchange *x = &call->x;
-	bool is_upload = x->request.method == HTTP_METHOD_PUT;
-	struct mac mac = phone_of(call);
-	bool has_bytes = x->content != NULL && x->request.method == HTTP_METHOD_GET;
-	struct visit_record r = {
-		.at_ms = x->at_ms,
-		.duration_us = (uint32_t)(clock_mono_us() - x->began_us),
-		.status = (uint16_t)x->status,
-		.channel = (uint8_t)s->parts.files.channel,
-		.proof = (uint8_t)x->who.proof,
-		.reason = (uint8_t)x->reason,
-		.has_mac = !mac_is_zero(mac),
-		.mac = mac,
-		.bytes = is_upload ? x->body_bytes :
-			 has_bytes ? x->status == 206 ? x->part.length : content_size(x->content) :
-				     0,
-		.method = slice_of(call->method),
-		.name = x->has_name ? slice_of(x->name.path) : slice_of(call->target),
-		.address = slice_of(x->peer),
-		.agent = x->request.user_agent,
-	};
-
-	s->parts.trace(s->parts.ctx, &r);
-}
-
 static void
 completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	enum MHD_RequestTerminationCode why)
@@ -291,11 +269,24 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	if (call->is_begun) {
 		if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
 			call->x.reason = http_files_hung_up(&call->x);
-		tell(s, call);
+		http_trace_request(&s->parts, &call->x, slice_of(call->method),
+			slice_of(call->target), conn_of(connection));
 	}
 	http_files_done(&call->x);
 	free(call);
 	set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
+}
+
+/* Has GnuTLS's session use the certificate in force.  Where that fails, the handshake fails. */
+static void
+dress(const struct http_server *s, struct MHD_Connection *connection, struct http_conn *conn)
+{
+	const struct tls_context *context = tls_shelf_top(s->parts.tls);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+	if (conn != NULL && info != NULL && tls_dress(context, info->tls_session))
+		conn->tls = context;
 }
 
 static void
@@ -305,11 +296,14 @@ connection_changed(void *ctx, struct MHD_Connection *connection, void **socket_c
 	struct http_server *s = ctx;
 	struct http_conn *conn = *socket_ctx;
 
-	(void)connection;
-	if (what == MHD_CONNECTION_NOTIFY_STARTED)
-		*socket_ctx = s->adopted;
-	else if (conn != NULL)
-		http_door_gone(conn);
+	if (what != MHD_CONNECTION_NOTIFY_STARTED) {
+		if (conn != NULL)
+			http_door_gone(conn);
+		return;
+	}
+	*socket_ctx = s->adopted;
+	if (s->parts.tls != NULL)
+		dress(s, connection, s->adopted);
 }
 
 static void
@@ -339,21 +333,12 @@ admit(void *ctx, struct http_conn *conn)
 	return result == MHD_YES ? ERR_OK : ERR_NOMEM;
 }
 
-/* A first head that was refused: nothing of it can be trusted, so only its address is told. */
 static void
 refused(void *ctx, const struct http_conn *conn, int status)
 {
 	struct http_server *s = ctx;
-	const struct visit_record r = {.at_ms = clock_wall_ms(),
-		.status = (uint16_t)status,
-		.channel = (uint8_t)s->parts.files.channel,
-		.reason = status == 405 ? REASON_METHOD : REASON_BAD_REQUEST,
-		.method = SLICE(""),
-		.name = SLICE(""),
-		.address = slice_of(conn->peer),
-		.agent = SLICE("")};
 
-	s->parts.trace(s->parts.ctx, &r);
+	http_trace_refused(&s->parts, conn, status);
 }
 
 static void
@@ -389,8 +374,9 @@ log_daemon(void *ctx, const char *format, va_list args)
 static struct MHD_Daemon *
 start_daemon(struct http_server *s)
 {
+	bool is_tls = s->parts.tls != NULL;
 	unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
-			 MHD_USE_ERROR_LOG;
+			 MHD_USE_ERROR_LOG | (is_tls ? MHD_USE_TLS : 0);
 
 	return MHD_start_daemon(flags, 0, NULL, NULL, handle, s, MHD_OPTION_EXTERNAL_LOGGER,
 		log_daemon, NULL, MHD_OPTION_CONNECTION_LIMIT,
@@ -398,17 +384,18 @@ start_daemon(struct http_server *s)
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, MHD_OPTION_URI_LOG_CALLBACK,
 		note_target, s, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, s, MHD_OPTION_NOTIFY_CONNECTION,
-		connection_changed, s, MHD_OPTION_END);
+		connection_changed, s, is_tls ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END,
+		tls_no_certificate, MHD_OPTION_END);
 }
 
 static enum err
 start(struct http_server *s, int listen_fd)
 {
-	const struct http_door_parts door = {
-		s->parts.loop, s->parts.settings, s->parts.crowd, admit, refused, s};
+	const struct http_door_parts door = {s->parts.loop, s->parts.settings, s->parts.crowd,
+		s->parts.tls != NULL, admit, refused, s};
 	const union MHD_DaemonInfo *info;
 
-	s->responses = http_responses_new(s->parts.files.auth);
+	s->responses = http_responses_new(s->parts.files.auth, s->parts.tls != NULL);
 	s->daemon = start_daemon(s);
 	if (s->responses == NULL || s->daemon == NULL)
 		return ERR_NOMEM;
