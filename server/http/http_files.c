@@ -128,6 +128,8 @@ log_in(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 		return;
 	}
 	decide(x, logins[outcome].status, logins[outcome].reason);
+	if (outcome == AUTH_NONE)
+		x->reason = x->certificate;
 	x->is_stale = outcome == AUTH_STALE;
 	if (outcome == AUTH_OK && x->who.proof == PROOF_NONE)
 		decide(x, 401, REASON_ACCOUNT_CLOSED);
@@ -239,7 +241,8 @@ http_files_begin(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 	x->who.now = x->at_ms / 1000;
 	e = name_parse(tree_rules(f->parts.tree), slice_of(x->request.path), &x->name);
 	x->has_name = e == ERR_OK;
-	log_in(f, x, now_s);
+	if (x->who.proof != PROOF_CERTIFICATE)
+		log_in(f, x, now_s);
 	if (x->status != 0)
 		return;
 	if (!x->has_name)
