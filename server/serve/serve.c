@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "net/loop.h"
 #include "provision/folder.h"
@@ -14,7 +15,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
 
@@ -56,18 +56,6 @@ count_workers(const struct settings *s)
 	if (n == 0 && sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
 		n = (uint64_t)CPU_COUNT(&cpus);
 	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
-}
-
-/* As many descriptors as the system gives. */
-static void
-raise_descriptor_limit(void)
-{
-	struct rlimit r;
-
-	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
-		r.rlim_cur = r.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &r);
-	}
 }
 
 /* Makes the data folder where there is none, brings its schema up to date, makes this process
@@ -280,7 +268,7 @@ serve_run(const struct serve_options *options, struct why *why)
 	listeners_init(&s->listeners);
 	s->worker_count = count_workers(options->settings);
 	apply_log_settings(options->settings);
-	raise_descriptor_limit();
+	io_raise_descriptor_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
 	e = start(s, why);
 	if (e == ERR_OK) {
