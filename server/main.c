@@ -26,6 +26,7 @@ static const struct cli_command commands[] = {
 	{"account",      cmd_account,      "who may log in"},
 	{"render",       cmd_render,       "the files that a phone gets"},
 	{"trace",        cmd_trace,        "what phones asked, what they got, and why"},
+	{"audit",        cmd_audit,        "who changed what, and who looked at a secret"},
 	{"boot",         cmd_boot,         "boot virtual phones from any boot server"},
 	{"settings",     cmd_settings,     "settings of the server, and where they come from"},
 };
