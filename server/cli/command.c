@@ -125,6 +125,7 @@ open_store(const struct command *command, struct cli *c)
 		[DATA_READ] = DB_READ,
 		[DATA_OPEN] = DB_READ,
 		[DATA_WRITE] = DB_WRITE,
+		[DATA_STEPS] = DB_WRITE,
 		[DATA_CREATE] = DB_CREATE,
 	};
 	const char *given = args_text(c->args, "data");
@@ -221,7 +222,7 @@ begin(const struct command *command, struct cli *c)
 {
 	enum err e;
 
-	if (command->data == DATA_OPEN)
+	if (command->data == DATA_OPEN || command->data == DATA_STEPS)
 		return ERR_OK;
 	if (!is_write(command) && args_reveals(c->args) == NULL)
 		return db_tx_begin_read(c->store->main, c->tx);

@@ -18,6 +18,8 @@ enum command_data {
 	DATA_READ,   /* a read transaction on the inventory */
 	DATA_OPEN,   /* for reading, without a transaction: commands that follow */
 	DATA_WRITE,  /* a write transaction on the inventory */
+	DATA_STEPS,  /* for writing, without a transaction: commands that record what they do
+			themselves */
 	DATA_CREATE, /* the same; a folder named with --data is made where there is none */
 };
 

@@ -14,6 +14,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
@@ -68,6 +69,17 @@ raise_descriptor_limit(void)
 		r.rlim_cur = r.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &r);
 	}
+}
+
+/* What is in memory opens what is sealed: it goes into no core dump, and no other process of the
+ * same user may look at it. */
+static void
+forbid_dumps(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /* Makes the data folder where there is none, brings its schema up to date, makes this process
@@ -269,6 +281,7 @@ serve_run(const struct serve_options *options, struct why *why)
 	listeners_init(&s->listeners);
 	s->worker_count = count_workers(options->settings);
 	apply_log_settings(options->settings);
+	forbid_dumps();
 	raise_descriptor_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
 	e = start(s, why);
