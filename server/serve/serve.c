@@ -15,6 +15,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
 
@@ -56,6 +58,17 @@ count_workers(const struct settings *s)
 	if (n == 0 && sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
 		n = (uint64_t)CPU_COUNT(&cpus);
 	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
+}
+
+/* What is in memory opens what is sealed: it goes into no core dump, and no other process of the
+ * same user may look at it. */
+static void
+forbid_dumps(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /* Makes the data folder where there is none, brings its schema up to date, makes this process
@@ -268,6 +281,7 @@ serve_run(const struct serve_options *options, struct why *why)
 	listeners_init(&s->listeners);
 	s->worker_count = count_workers(options->settings);
 	apply_log_settings(options->settings);
+	forbid_dumps();
 	io_raise_descriptor_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
 	e = start(s, why);
