@@ -11,6 +11,7 @@ struct entry {
 	uint64_t epoch; /* of the accounts when it was made */
 	bool has[2];    /* the password in use, the one that is handed out */
 	struct http_login logins[2];
+	uint64_t next_tag;
 };
 
 struct http_own {
@@ -50,12 +51,14 @@ fill(struct entry *e, struct http_auth *auth, struct tree *t)
 	AUTO(tree_logins_done)
 	struct tree_logins own = {
 		{BUF(0), BUF(0)},
-                {false,  false }
+                {false,  false },
+                0
         };
 	char user[MAC_TEXT_BYTES];
 	enum err err = tree_logins(t, e->mac, &own);
 
 	(void)mac_text(e->mac, user);
+	e->next_tag = own.next_tag;
 	for (int i = 0; i < 2 && err == ERR_OK; i++) {
 		e->has[i] = own.has[i];
 		err = http_login_make(
@@ -97,7 +100,7 @@ find(struct http_own *o, struct http_auth *auth, struct tree *t, struct mac mac,
 enum err
 http_own_check(struct http_own *o, struct http_auth *auth, struct tree *t,
 	const struct http_credentials *c, struct mac mac, const struct http_asked *asked,
-	enum auth_outcome *out, bool *is_next)
+	enum auth_outcome *out, uint64_t *next_tag)
 {
 	enum auth_outcome outcome = AUTH_UNKNOWN_USER;
 	const struct entry *e;
@@ -111,7 +114,7 @@ http_own_check(struct http_own *o, struct http_auth *auth, struct tree *t,
 		if (!e->has[i])
 			continue;
 		outcome = one;
-		*is_next = i == 1;
+		*next_tag = i == 1 ? e->next_tag : 0;
 	}
 	*out = outcome;
 	return ERR_OK;
