@@ -49,6 +49,7 @@ log_out(struct ftp_session *s)
 	s->has &= FTP_HAS_TLS | FTP_HAS_PBSZ;
 	s->is_extended_only = false;
 	s->rest = 0;
+	ftp_session_recognize(s);
 }
 
 static void
@@ -61,17 +62,25 @@ cmd_user(struct ftp_session *s, struct slice arg)
 		return;
 	}
 	s->has |= FTP_HAS_USER;
-	ftp_reply(s, 331, "Password, please.");
+	if (s->who.proof == PROOF_CERTIFICATE) /* RFC 2228: authorized by security data */
+		ftp_reply(s, 232, "Logged in by certificate.");
+	else
+		ftp_reply(s, 331, "Password, please.");
 }
 
 static void
 cmd_pass(struct ftp_session *s, struct slice arg)
 {
 	enum reason reason;
-	enum err e = identity_log_in(s->parts->tree, &s->who, buf_slice(&s->user), arg, &reason);
+	enum err e;
 
-	buf_free(&s->user);
 	s->has &= (uint8_t)~FTP_HAS_USER;
+	if (s->who.proof == PROOF_CERTIFICATE) { /* a login would prove less */
+		ftp_reply(s, 202, "Not needed: logged in by certificate.");
+		return;
+	}
+	e = identity_log_in(s->parts->tree, &s->who, buf_slice(&s->user), arg, &reason);
+	buf_free(&s->user);
 	if (e != ERR_OK) {
 		fail_login(s, e, reason);
 		return;

@@ -231,6 +231,19 @@ settle(struct ftp_conn *c)
 		queue(c);
 }
 
+/* The session goes on inside TLS, or begins there. */
+static void
+secured(struct ftp_conn *c)
+{
+	struct mac mac = mac_from_u64(0);
+	enum cert_verdict verdict = tls_peer(c->stream.tls, &mac);
+
+	if (c->session != NULL)
+		ftp_session_secured(c->session);
+	if (session_of(c) != NULL)
+		ftp_session_certify(c->session, verdict, mac);
+}
+
 /* The handshake goes on. */
 static void
 shake_hands(struct ftp_conn *c)
@@ -245,8 +258,7 @@ shake_hands(struct ftp_conn *c)
 		loop_watch_want(c->watch, state == STREAM_WRITE ? LOOP_WRITE : LOOP_READ);
 		return;
 	}
-	if (c->session != NULL)
-		ftp_session_secured(c->session);
+	secured(c);
 	settle(c);
 }
 

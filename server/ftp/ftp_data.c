@@ -165,10 +165,14 @@ opened(struct ftp_data *d)
 static bool
 connected(struct ftp_data *d)
 {
+	int yes = 1;
+
 	ftp_session_data_came(d->session);
 	if (!d->is_private)
 		return opened(d);
 	d->state = DATA_HANDSHAKE;
+	/* A handshake is small writes, each of which would wait for the one before it. */
+	(void)setsockopt(d->stream.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	d->stream.tls = tls_new_one_way(tls_shelf_top(d->parts->tls), d->stream.fd);
 	if (d->stream.tls != NULL)
 		return true;

@@ -57,10 +57,11 @@ ftp_session_tell(struct ftp_parts *parts, const struct who *who, struct visit_re
 {
 	char address[IP_TEXT_BYTES];
 
-	if (name != NULL && name->has_mac) {
+	if (name != NULL && name->has_mac && who->proof != PROOF_CERTIFICATE) {
 		r.has_mac = true;
 		r.mac = name->mac;
-	} else if (who->is_bound) { /* an image belongs to the phone that the session named */
+	} else if (who->is_bound) { /* an image belongs to the phone that the session named, and
+					 everything to the one that is proven */
 		r.has_mac = true;
 		r.mac = who->mac;
 	}
@@ -287,4 +288,30 @@ ftp_session_secured(struct ftp_session *s)
 	s->has = FTP_HAS_TLS;
 	s->is_private = false;
 	s->wants_tls = false;
+}
+
+void
+ftp_session_recognize(struct ftp_session *s)
+{
+	if (mac_is_zero(s->certified))
+		return;
+	(void)identity_by_certificate(&s->who, CERT_PHONE, s->certified);
+	s->has |= FTP_HAS_LOGIN;
+}
+
+void
+ftp_session_certify(struct ftp_session *s, enum cert_verdict verdict, struct mac mac)
+{
+	enum reason reason = identity_by_certificate(&s->who, verdict, mac);
+	const struct visit_record r = {.at_ms = s->parts->env->now(s->owner).wall_ms,
+		.status = 234,
+		.reason = (uint8_t)reason,
+		.method = SLICE("AUTH"),
+		.name = SLICE("")};
+
+	if (verdict == CERT_PHONE)
+		s->certified = mac;
+	else if (verdict != CERT_NONE)
+		ftp_session_tell(s->parts, &s->who, r, NULL);
+	ftp_session_recognize(s);
 }

@@ -110,6 +110,9 @@ void ftp_session_end(struct ftp_session *s, const char *sentence);
  * ftp_session_secured(). */
 bool ftp_session_wants_tls(const struct ftp_session *s);
 void ftp_session_secured(struct ftp_session *s);
+/* What the certificate proves that the client showed in the handshake; told once, right behind it.
+ * With CERT_PHONE the session is that phone's and logged in. */
+void ftp_session_certify(struct ftp_session *s, enum cert_verdict verdict, struct mac mac);
 
 /* Of the transfer that env was asked for: the connection is there, and then its bytes may move;
  * between the two TLS begins, for which clients wait until they have the reply to the first. */

@@ -453,7 +453,7 @@ ftp_transfer_leave(struct ftp_session *s)
 	s->transfer = NULL;
 	x->session = NULL;
 	x->who = s->who;
-	x->answer.who = &x->who; /* the tree may judge once more */
+	x->answer.who = &x->who; /* a claim may still be under way for it */
 	if (x->phase == FTP_PHASE_HELD && !x->is_asking)
 		return;
 	note_break(x, FTP_DATA_FAILED);

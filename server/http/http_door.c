@@ -267,7 +267,10 @@ welcome(void *ctx, int fd, const struct listen_address *peer)
 	(void)ip_text(&ip, c->peer);
 	phases_enter(&d->phases, &c->entry, HTTP_PHASE_HEAD, loop_now_ms(d->parts.loop));
 	d->count++;
-	look(c); /* most send their head at once */
+	if (d->parts.is_blind)
+		let_in(c);
+	else
+		look(c); /* most send their head at once */
 }
 
 /* Whether a moving connection has moved enough since its window began; begins the next one.  The

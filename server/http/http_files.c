@@ -44,7 +44,7 @@ enum err
 http_files_init(struct http_files *f, const struct http_files_parts *parts)
 {
 	f->parts = *parts;
-	f->own = http_own_new();
+	f->own = http_own_new(parts->auth, parts->tree);
 	return f->own != NULL ? ERR_OK : ERR_NOMEM;
 }
 
@@ -101,7 +101,7 @@ check(struct http_files *f, struct http_exchange *x, const struct http_credentia
 			x->who.proof = PROOF_BOOTSTRAP;
 		return ERR_OK;
 	}
-	e = http_own_check(f->own, f->parts.auth, f->parts.tree, c, mac, asked, out, &next_tag);
+	e = http_own_check(f->own, c, mac, asked, out, &next_tag);
 	if (e == ERR_OK && *out == AUTH_OK)
 		identity_is_phone(f->parts.tree, &x->who, mac, next_tag);
 	return e;
@@ -128,6 +128,8 @@ log_in(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 		return;
 	}
 	decide(x, logins[outcome].status, logins[outcome].reason);
+	if (outcome == AUTH_NONE)
+		x->reason = x->certificate;
 	x->is_stale = outcome == AUTH_STALE;
 	if (outcome == AUTH_OK && x->who.proof == PROOF_NONE)
 		decide(x, 401, REASON_ACCOUNT_CLOSED);
@@ -239,7 +241,8 @@ http_files_begin(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 	x->who.now = x->at_ms / 1000;
 	e = name_parse(tree_rules(f->parts.tree), slice_of(x->request.path), &x->name);
 	x->has_name = e == ERR_OK;
-	log_in(f, x, now_s);
+	if (x->who.proof != PROOF_CERTIFICATE)
+		log_in(f, x, now_s);
 	if (x->status != 0)
 		return;
 	if (!x->has_name)

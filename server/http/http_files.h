@@ -34,8 +34,10 @@ struct http_exchange {
 	int64_t at_ms;     /* unix milliseconds */
 	uint64_t began_us; /* monotonic */
 
-	struct who who;   /* one for each request: HTTP logs in anew every time */
-	struct name name; /* has meaning when has_name */
+	struct who who; /* one for each request: HTTP logs in anew every time; the owner has taken
+			   in what the connection's certificate proves */
+	enum reason certificate; /* of identity_by_certificate() */
+	struct name name;        /* has meaning when has_name */
 	bool has_name;
 	struct answer answer;
 

@@ -23,6 +23,31 @@ identity_looks_alike(struct slice a, struct slice b)
 	return true;
 }
 
+enum reason
+identity_by_certificate(struct who *who, enum cert_verdict verdict, struct mac mac)
+{
+	static const enum reason reasons[CERT__COUNT] = {
+		[CERT_NONE] = REASON_NO_LOGIN,
+		[CERT_PHONE] = REASON_SERVED,
+		[CERT_UNREADABLE] = REASON_CERT_UNREADABLE,
+		[CERT_UNTRUSTED] = REASON_CERT_UNTRUSTED,
+		[CERT_WEAK] = REASON_CERT_WEAK,
+		[CERT_EARLY] = REASON_CERT_EARLY,
+		[CERT_EXPIRED] = REASON_CERT_EXPIRED,
+		[CERT_AUTHORITY] = REASON_CERT_AUTHORITY,
+		[CERT_PURPOSE] = REASON_CERT_PURPOSE,
+		[CERT_NAME] = REASON_CERT_NAME,
+	};
+
+	if (verdict == CERT_PHONE) {
+		who->proof = PROOF_CERTIFICATE;
+		who->binds = true;
+		who->is_bound = true;
+		who->mac = mac;
+	}
+	return reasons[verdict];
+}
+
 /* In a time that tells nothing about either, lengths included. */
 static bool
 is_same(struct slice a, struct slice b)

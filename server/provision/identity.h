@@ -6,6 +6,7 @@
 #ifndef PROVISION_IDENTITY_H
 #define PROVISION_IDENTITY_H
 
+#include "base/cert.h"
 #include "base/ip.h"
 #include "provision/name.h"
 #include "provision/policy.h"
@@ -16,7 +17,7 @@ struct who {
 	struct ip ip;  /* the address that asks */
 	int64_t now;   /* unix seconds, of the request */
 	bool reopens;  /* tree_judge()'s: the site gives him a new window */
-	bool binds;    /* a session, whose first named phone is its only one */
+	bool binds;    /* a session, whose first named phone is its only one; or a certificate's */
 	bool is_bound; /* and mac is that phone */
 	struct mac mac;
 };
@@ -41,6 +42,11 @@ who_is_foreign(const struct who *who, const struct name *name)
 /* Whether two user names look alike to somebody who does not know which of l, I and 1 stands there,
  * or which letters are capital: a typing error, not a guess. */
 bool identity_looks_alike(struct slice a, struct slice b);
+
+/* Takes what a client's certificate proves: with CERT_PHONE, who is that phone and no other.
+ * Returns REASON_SERVED (proven); REASON_NO_LOGIN (none was shown); else why it proves nothing, and
+ * who is as it was: a login may follow. */
+enum reason identity_by_certificate(struct who *who, enum cert_verdict verdict, struct mac mac);
 
 struct tree;
 /* Checks a user and a password, as they were typed, against the accounts: the shared one, and those

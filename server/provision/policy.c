@@ -23,6 +23,7 @@ static const unsigned char rights[NAME__COUNT] = {
 	[NAME_CORE] = WRITE | HIS,
 	[NAME_IMAGE] = READ | OPEN,
 	[NAME_HOLD] = READ | OPEN,
+	[NAME_OWN] = READ | HIS,
 	[NAME_CFG] = READ,
 	[NAME_FILE] = READ | OPEN,
 };

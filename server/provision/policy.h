@@ -18,10 +18,11 @@ extern const char *const channel_names[CHANNEL__COUNT]; /* "http", ... */
 
 /* What an asker has proven of itself.  The MAC in a name or a User-Agent is a claim, no proof. */
 enum proof {
-	PROOF_NONE,      /* nothing */
-	PROOF_NETWORK,   /* no login, but an address that the phone's site trusts */
-	PROOF_BOOTSTRAP, /* the shared account */
-	PROOF_OWN,       /* the phone's own account */
+	PROOF_NONE,        /* nothing */
+	PROOF_NETWORK,     /* no login, but an address that the phone's site trusts */
+	PROOF_BOOTSTRAP,   /* the shared account */
+	PROOF_OWN,         /* the phone's own account */
+	PROOF_CERTIFICATE, /* the phone's factory certificate: this phone and no other */
 	PROOF__COUNT
 };
 

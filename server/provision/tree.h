@@ -99,6 +99,7 @@ struct answer {
 				    wants_bytes is false */
 	struct why why;          /* for the log when err is ERR_IO */
 	struct tree *tree;       /* the tree's own */
+	bool has_claimed;        /* the tree's own; false when it is asked */
 };
 void tree_resolve(struct tree *t, struct answer *a);
 

@@ -12,12 +12,15 @@ static const struct {
 	const char *word; /* in the ready line, and the name of a passed socket */
 	enum setting setting;
 	enum listen_kind kind;
-	bool offers_tls;
+	enum certificate certificate; /* CERTIFICATE__COUNT: none */
 } table[LISTENER__COUNT] = {
-	[LISTENER_HTTP] = {"http", SET_HTTP, LISTEN_STREAM,   false},
-	[LISTENER_FTP] = {"ftp",  SET_FTP,  LISTEN_STREAM,   true },
-	[LISTENER_FTPS] = {"ftps", SET_FTPS, LISTEN_STREAM,   true },
-	[LISTENER_TFTP] = {"tftp", SET_TFTP, LISTEN_DATAGRAM, false},
+	[LISTENER_HTTP] = {"http",         SET_HTTP,         LISTEN_STREAM,   CERTIFICATE__COUNT},
+	[LISTENER_HTTPS] = {"https",        SET_HTTPS,        LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_HTTPS_LEGACY] = {"https-legacy", SET_HTTPS_LEGACY, LISTEN_STREAM,
+			   CERTIFICATE_LEGACY						   },
+	[LISTENER_FTP] = {"ftp",          SET_FTP,          LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_FTPS] = {"ftps",         SET_FTPS,         LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_TFTP] = {"tftp",         SET_TFTP,         LISTEN_DATAGRAM, CERTIFICATE__COUNT},
 };
 
 void
@@ -46,9 +49,9 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 		which++;
 	if (which == LISTENER__COUNT)
 		return why_fail(why, ERR_SYNTAX,
-			"The service manager passed a socket named \"%.*s\": name each http, ftp, "
-			"ftps "
-			"or tftp (FileDescriptorName= in its socket unit).",
+			"The service manager passed a socket named \"%.*s\": name each http, "
+			"https, https-legacy, ftp, ftps or tftp (FileDescriptorName= in its socket "
+			"unit).",
 			SLICE_FMT(slice_head(name, 64)));
 	if (l->addresses[which].len != 0)
 		return why_fail(why, ERR_EXISTS,
@@ -140,12 +143,12 @@ listeners_close(struct listeners *l)
 }
 
 bool
-listeners_need_tls(const struct listeners *l)
+listeners_need(const struct listeners *l, enum certificate which)
 {
 	bool needs = false;
 
-	for (int which = 0; which < LISTENER__COUNT; which++)
-		needs = needs || (table[which].offers_tls && l->addresses[which].len != 0);
+	for (int i = 0; i < LISTENER__COUNT; i++)
+		needs = needs || (table[i].certificate == which && l->addresses[i].len != 0);
 	return needs;
 }
 

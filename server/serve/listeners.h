@@ -12,8 +12,17 @@
 #include "base/buf.h"
 #include "base/settings.h"
 #include "net/listen.h"
+#include "serve/certificate.h"
 
-enum listener { LISTENER_HTTP, LISTENER_FTP, LISTENER_FTPS, LISTENER_TFTP, LISTENER__COUNT };
+enum listener {
+	LISTENER_HTTP,
+	LISTENER_HTTPS,
+	LISTENER_HTTPS_LEGACY,
+	LISTENER_FTP,
+	LISTENER_FTPS,
+	LISTENER_TFTP,
+	LISTENER__COUNT
+};
 
 enum { WORKERS_MAX = 64 };
 
@@ -42,8 +51,8 @@ MUST_CHECK enum err listeners_open(
 void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
 void listeners_close(struct listeners *l);
 
-/* Whether one of the open ones offers TLS. */
-bool listeners_need_tls(const struct listeners *l);
+/* Whether one of the open ones shows this certificate. */
+bool listeners_need(const struct listeners *l, enum certificate which);
 
 /* Appends " http=127.0.0.1:8080" and so on, for each that is open. */
 void listeners_tell(const struct listeners *l, struct buf *out);

@@ -221,23 +221,48 @@ make_product(struct worker *w, unsigned number)
 	return true;
 }
 
+/*   tls  NULL: in clear */
 static struct front *
-make_http(struct worker *w, int fd)
+make_web(struct worker *w, int fd, const struct tls_shelf *tls)
 {
 	const struct http_server_parts parts = {
-		w->loop, w->parts.settings, &w->crowd,
-		{w->tree, &w->uploads, w->parts.auth, CHANNEL_HTTP},
-                  trace, w
+		.loop = w->loop,
+		.settings = w->parts.settings,
+		.crowd = &w->crowd,
+		.tls = tls,
+		.files = {w->tree, &w->uploads, w->parts.auth,
+			  tls != NULL ? CHANNEL_HTTPS : CHANNEL_HTTP},
+		.trace = trace,
+		.ctx = w
         };
 
 	return http_server_new(&parts, fd);
 }
 
 static struct front *
+make_http(struct worker *w, int fd)
+{
+	return make_web(w, fd, NULL);
+}
+
+static struct front *
+make_https(struct worker *w, int fd)
+{
+	return make_web(w, fd, &w->parts.tls[CERTIFICATE_USUAL]);
+}
+
+static struct front *
+make_https_legacy(struct worker *w, int fd)
+{
+	return make_web(w, fd, &w->parts.tls[CERTIFICATE_LEGACY]);
+}
+
+static struct front *
 make_ftp(struct worker *w, int fd, bool is_implicit)
 {
-	const struct ftp_server_parts parts = {w->loop, w->parts.settings, &w->crowd, w->parts.tls,
-		w->ftp_ports, is_implicit, w->tree, &w->uploads, trace, w};
+	const struct ftp_server_parts parts = {w->loop, w->parts.settings, &w->crowd,
+		&w->parts.tls[CERTIFICATE_USUAL], w->ftp_ports, is_implicit, w->tree, &w->uploads,
+		trace, w};
 
 	return ftp_server_new(&parts, fd);
 }
@@ -270,6 +295,8 @@ make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
 {
 	static struct front *(*const makers[LISTENER__COUNT])(struct worker * w, int fd) = {
 		[LISTENER_HTTP] = make_http,
+		[LISTENER_HTTPS] = make_https,
+		[LISTENER_HTTPS_LEGACY] = make_https_legacy,
 		[LISTENER_FTP] = make_clear_ftp,
 		[LISTENER_FTPS] = make_ftps,
 		[LISTENER_TFTP] = make_tftp,

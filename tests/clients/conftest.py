@@ -91,8 +91,8 @@ class Server:
                                             env=self.env)
         self.ready = self.first_line()
         assert self.ready.startswith("ready "), f"no ready line but {self.ready!r}\n{self.log()}"
-        # The listeners and their ports, by the words of the ready line: http, ftp, ftps, tftp.
-        self.ports = {word: int(at.rpartition(":")[2]) for word, at in re.findall(r"(\w+)=(\S+)", self.ready)}
+        # The listeners and their ports, by the words of the ready line: http, https, https-legacy, ftp, ftps, tftp.
+        self.ports = {word: int(at.rpartition(":")[2]) for word, at in re.findall(r"([\w-]+)=(\S+)", self.ready)}
         self.port = self.ports.get("http")
 
     def first_line(self):

@@ -254,6 +254,10 @@ class Player:
         if self.ftp.data:
             self.ftp.wait_for_end(self.ftp.data)
 
+    def on_hang_up(self, _):
+        self.ftp.sock.close()
+        self.ftp.wait_for_end(self.ftp.data)  # the server ends it, too
+
     def on_closed(self, _):
         rest = self.ftp.pending + self.ftp.wait_for_end(self.ftp.sock)
         assert not rest[:1].isdigit(), rest  # an alert of TLS, at most

@@ -260,6 +260,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		in = slice_from(rest, 1);
 	}
 	check_replies(p);
-	play_close(p);
+	play_close(p, NULL);
 	return 0;
 }

@@ -481,11 +481,13 @@ play_open(struct play_world *w, bool is_tls)
 }
 
 void
-play_close(struct play *p)
+play_close(struct play *p, struct buf *traced)
 {
 	ftp_session_free(p->session);
 	p->world->playing = NULL;
 	settle(p->world);
+	if (traced != NULL)
+		buf_add(traced, buf_slice(&p->traced));
 	buf_free(&p->out);
 	buf_free(&p->heard);
 	buf_free(&p->traced);

@@ -52,7 +52,9 @@ struct play {
 
 /* A session with its greeting in out.  NULL when out of memory. */
 struct play *play_open(struct play_world *w, bool is_tls);
-void play_close(struct play *p); /* as when its control connection goes */
+/* As when its control connection goes.
+ *   traced  NULL, or takes what was traced, to the last */
+void play_close(struct play *p, struct buf *traced);
 
 /* Sends bytes, in pieces as the session takes them, gives it its turns, and waits for commits. */
 void play_send(struct play *p, struct slice bytes);

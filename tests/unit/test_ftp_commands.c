@@ -77,7 +77,7 @@ ask(bool is_logged_in, const char *verb, const char *argument, struct buf *answe
 	play_send(p, buf_slice(&line));
 	buf_add(answer, slice_from(buf_slice(&p->out), before));
 	buf_add(heard, buf_slice(&p->heard));
-	play_close(p);
+	play_close(p, NULL);
 }
 
 /* The code that a line is answered with. */

@@ -276,6 +276,20 @@ do_dropped(struct player *p, struct slice arg)
 	check(p, p->play->wants == PLAY_NOTHING && p->play->drops > 0, "it is still there");
 }
 
+/* The client's end of the control connection; the trace tells what ran. */
+static void
+do_hang_up(struct player *p, struct slice arg)
+{
+	AUTO(buf_free) struct buf traced = BUF(FILE_BYTES_MAX);
+
+	(void)arg;
+	play_close(p->play, &traced);
+	p->play = play_open(world, p->is_tls);
+	assert_non_null(p->play);
+	buf_add(&p->play->traced, buf_slice(&traced));
+	p->read = p->play->out.n;
+}
+
 static void
 do_closed(struct player *p, struct slice arg)
 {
@@ -413,6 +427,7 @@ static const struct {
 	{"cut",      do_cut    },
 	{"never",    do_never  },
 	{"dropped",  do_dropped},
+	{"hang-up",  do_hang_up},
 	{"closed",   do_closed },
 	{"nothing",  do_nothing},
 	{"tls",      do_tls    },
@@ -495,7 +510,7 @@ play_file(const char *name, struct slice all)
 		play_line(&p, slice_cut(all, '\n', &all));
 	}
 	do_nothing(&p, SLICE(""));
-	play_close(p.play);
+	play_close(p.play, NULL);
 	buf_free(&p.reply);
 	buf_free(&p.got);
 }

@@ -159,7 +159,7 @@ what_is_sent_is_taken_off_in_any_pieces(void **state)
 	ftp_session_sent(p->session, out.n);
 	assert_int_equal(ftp_session_output(p->session).n, 0);
 	assert_true(ftp_session_room(p->session) > 0);
-	play_close(p);
+	play_close(p, NULL);
 }
 
 static int
@@ -175,7 +175,7 @@ static int
 close_world(void **state)
 {
 	(void)state;
-	play_close(play);
+	play_close(play, NULL);
 	play_world_free(world);
 	return 0;
 }

@@ -109,7 +109,7 @@ a_socket_that_is_passed_stands_for_its_setting_in_every_worker(void **state)
 	listeners_tell(&l, &told);
 	assert_true(slice_starts(buf_slice(&told), SLICE(" ftp=127.0.0.1:")));
 	assert_true(slice_find(buf_slice(&told), SLICE(" tftp=127.0.0.1:")) < told.n);
-	assert_true(listeners_need_tls(&l));
+	assert_true(listeners_need(&l, CERTIFICATE_USUAL));
 	for (size_t i = 0; i < WORKERS; i++) {
 		listeners_take(&l, i, fds);
 		assert_int_equal(fds[LISTENER_HTTP], -1);
@@ -226,14 +226,15 @@ with_nothing_to_listen_on_nothing_is_opened(void **state)
 
 	(void)state;
 	assert_int_equal(open_all(&l, &why), ERR_SYNTAX);
-	assert_false(listeners_need_tls(&l));
+	assert_false(listeners_need(&l, CERTIFICATE_USUAL));
 	listeners_close(&l);
 }
 
 static void
-only_ftp_and_ftps_need_a_certificate(void **state)
+each_listener_needs_the_certificate_that_it_shows(void **state)
 {
-	static const enum setting ids[] = {SET_HTTP, SET_TFTP, SET_FTP, SET_FTPS};
+	static const enum setting ids[] = {
+		SET_HTTP, SET_TFTP, SET_FTP, SET_FTPS, SET_HTTPS, SET_HTTPS_LEGACY};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(ids); i++) {
@@ -245,7 +246,8 @@ only_ftp_and_ftps_need_a_certificate(void **state)
 		set(SET_HTTP, "");
 		set(ids[i], "127.0.0.1:0");
 		assert_int_equal(open_all(&l, &why), ERR_OK);
-		assert_int_equal(listeners_need_tls(&l), i >= 2);
+		assert_int_equal(listeners_need(&l, CERTIFICATE_USUAL), i >= 2 && i < 5);
+		assert_int_equal(listeners_need(&l, CERTIFICATE_LEGACY), i == 5);
 		listeners_close(&l);
 	}
 }
@@ -262,7 +264,7 @@ main(void)
 		ENVIRONMENT_CASE(two_sockets_of_one_name_are_refused),
 		ENVIRONMENT_CASE(a_socket_of_the_wrong_kind_is_refused),
 		ENVIRONMENT_CASE(with_nothing_to_listen_on_nothing_is_opened),
-		ENVIRONMENT_CASE(only_ftp_and_ftps_need_a_certificate),
+		ENVIRONMENT_CASE(each_listener_needs_the_certificate_that_it_shows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,7 @@ static const struct {
 	{NAME_CORE,        'R', 'A', 'R', 'U'},
 	{NAME_IMAGE,       'A', 'R', 'A', 'R'},
 	{NAME_HOLD,        'A', 'R', 'A', 'R'},
+	{NAME_OWN,         'A', 'R', 'U', 'R'},
 	{NAME_CFG,         'A', 'R', 'A', 'R'},
 	{NAME_FILE,        'A', 'R', 'A', 'R'},
 };
@@ -136,6 +137,16 @@ the_shared_account_gets_what_is_everybodys_and_nothing_of_a_strange_phone(void *
 		}
 }
 
+/* Whose names, another row decides: the session is bound from its beginning. */
+static void
+a_phone_with_its_certificate_gets_the_same_without_a_login(void **state)
+{
+	(void)state;
+	for (int channel = 0; channel < CHANNEL_TFTP; channel++)
+		for (size_t i = 0; i < COUNT(rows); i++)
+			check_row((enum channel)channel, PROOF_CERTIFICATE, i);
+}
+
 static void
 an_address_in_a_trusted_network_gets_the_same_over_tftp(void **state)
 {
@@ -201,17 +212,65 @@ static void
 a_session_of_another_phone_is_refused_whatever_it_asks(void **state)
 {
 	(void)state;
-	for (int kind = 0; kind < NAME__COUNT; kind++)
-		for (int a = 0; a < ACTION__COUNT; a++) {
-			const struct claim claim = {.channel = CHANNEL_FTP,
-				.proof = PROOF_BOOTSTRAP,
-				.action = (enum action)a,
-				.kind = (enum name_kind)kind,
-				.state = PHONE_ACTIVE,
-				.is_foreign = true};
+	for (int proof = PROOF_NETWORK; proof < PROOF__COUNT; proof++)
+		for (int kind = 0; kind < NAME__COUNT; kind++)
+			for (int a = 0; a < ACTION__COUNT; a++) {
+				const struct claim claim = {.channel = CHANNEL_FTPS,
+					.proof = (enum proof)proof,
+					.action = (enum action)a,
+					.kind = (enum name_kind)kind,
+					.state = PHONE_ACTIVE,
+					.is_foreign = true};
 
-			assert_int_equal(policy(&claim).decision, DECISION_REFUSE);
-		}
+				assert_int_equal(policy(&claim).decision, DECISION_REFUSE);
+			}
+}
+
+static void
+a_certificate_binds_to_its_phone_before_anything_is_named(void **state)
+{
+	struct who who = {.channel = CHANNEL_HTTPS};
+	const struct mac mac = {
+		{0, 4, 0xf2, 1, 2, 3}
+        };
+	const struct name own = {.has_mac = true, .mac = mac};
+	const struct name other = {.has_mac = true, .mac = {{0, 4, 0xf2, 1, 2, 4}}};
+	const struct name nobodys = {.has_mac = false};
+
+	(void)state;
+	assert_int_equal(identity_by_certificate(&who, CERT_PHONE, mac), REASON_SERVED);
+	assert_int_equal(who.proof, PROOF_CERTIFICATE);
+	assert_true(who_is_foreign(&who, &other));
+	assert_false(who_is_foreign(&who, &own));
+	assert_false(who_is_foreign(&who, &nobodys));
+	who_bind(&who, &other);
+	assert_true(mac_eq(who.mac, mac));
+}
+
+static void
+a_refused_certificate_proves_nothing_and_has_a_reason_of_its_own(void **state)
+{
+	const struct mac mac = {
+		{0, 4, 0xf2, 1, 2, 3}
+        };
+
+	(void)state;
+	for (int v = CERT_NONE; v < CERT__COUNT; v++) {
+		struct who who = {.channel = CHANNEL_HTTPS};
+		enum reason reason;
+
+		if (v == CERT_PHONE)
+			continue;
+		reason = identity_by_certificate(&who, (enum cert_verdict)v, mac);
+		assert_int_equal(who.proof, PROOF_NONE);
+		assert_false(who.is_bound);
+		assert_int_equal(reason == REASON_NO_LOGIN, v == CERT_NONE);
+		assert_int_equal(reason_table[reason].is_refusal, v != CERT_NONE);
+		for (int w = CERT_NONE; w < v; w++)
+			assert_true(
+				w == CERT_PHONE ||
+				reason != identity_by_certificate(&who, (enum cert_verdict)w, mac));
+	}
 }
 
 static void
@@ -270,6 +329,9 @@ main(void)
 		cmocka_unit_test(the_shared_account_gets_a_phones_files_in_its_own_window_alone),
 		cmocka_unit_test(
 			the_shared_account_gets_what_is_everybodys_and_nothing_of_a_strange_phone),
+		cmocka_unit_test(a_phone_with_its_certificate_gets_the_same_without_a_login),
+		cmocka_unit_test(a_certificate_binds_to_its_phone_before_anything_is_named),
+		cmocka_unit_test(a_refused_certificate_proves_nothing_and_has_a_reason_of_its_own),
 		cmocka_unit_test(an_address_in_a_trusted_network_gets_the_same_over_tftp),
 		cmocka_unit_test(nobody_gets_anything_but_the_question_for_a_login),
 		cmocka_unit_test(nobody_on_tftp_reads_images_and_plain_files_alone),

@@ -57,11 +57,12 @@ a_context_takes_a_chain_and_its_key_and_nothing_else(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct slice chain = unit_exact(rows[i].chain), key = unit_exact(rows[i].key);
+		const struct tls_parts parts = {.chain = chain, .key = key, .phone_ca = SLICE("")};
 		struct tls_context *c = NULL;
 		struct why why = {""};
 
 		print_message("%s\n", rows[i].name);
-		assert_int_equal(tls_context_new(chain, key, &c, &why), rows[i].want);
+		assert_int_equal(tls_context_new(&parts, &c, &why), rows[i].want);
 		assert_int_equal(c != NULL, rows[i].want == ERR_OK);
 		assert_int_equal(why.text[0] == '\0', rows[i].want == ERR_OK);
 		tls_context_free(c);
@@ -154,11 +155,12 @@ each_is_made_anew(void **state)
 static struct tls_context *
 context_of(const struct tls_made *m)
 {
+	const struct tls_parts parts = {
+		.chain = buf_slice(&m->chain), .key = buf_slice(&m->key), .phone_ca = SLICE("")};
 	struct tls_context *c = NULL;
 	struct why why = {""};
 
-	assert_int_equal(
-		tls_context_new(buf_slice(&m->chain), buf_slice(&m->key), &c, &why), ERR_OK);
+	assert_int_equal(tls_context_new(&parts, &c, &why), ERR_OK);
 	return c;
 }
 
