@@ -161,6 +161,9 @@ phone_enroll(struct cli *c)
 	int64_t for_s;
 	enum err e = inventory_phone(c, args_text(c->args, "MAC"), &phone);
 
+	if (e == ERR_OK && args_has(c->args, "close") &&
+		(args_has(c->args, "for") || args_has(c->args, "from")))
+		return args_misuse(c->args, c->why, "--close goes without --for and --from.");
 	if (e == ERR_OK)
 		e = read_for(c, &for_s);
 	if (e == ERR_OK)

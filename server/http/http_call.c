@@ -163,9 +163,8 @@ begin(struct call *call, const char *method, const char *version)
 		return respond(call);
 	}
 	begin_files(call);
-	if (x->status == 0 && x->upload == NULL)
-		return suspend(call);
-	/* An answer that is queued now, before the end of the request, closes the connection. */
+	/* An answer that is queued now, or when a connection that is suspended now goes on, comes
+	 * before the end of the request and closes the connection: a download waits in end(). */
 	return x->status == 0 || is_drainable(call) ? MHD_YES : respond(call);
 }
 
@@ -175,7 +174,7 @@ take_body(struct call *call, const char *bytes, size_t *n)
 	struct http_exchange *x = &call->x;
 
 	x->body_bytes += *n;
-	if (x->status == 0)
+	if (x->upload != NULL)
 		http_files_body(x, bytes, *n);
 	else if (x->body_bytes > HTTP_DRAIN_MAX_BYTES)
 		return MHD_NO; /* refused in the middle, and too much still to come */

@@ -44,7 +44,7 @@ enum err
 http_files_init(struct http_files *f, const struct http_files_parts *parts)
 {
 	f->parts = *parts;
-	f->own = http_own_new();
+	f->own = http_own_new(parts->auth, parts->tree);
 	return f->own != NULL ? ERR_OK : ERR_NOMEM;
 }
 
@@ -91,7 +91,7 @@ static enum err
 check(struct http_files *f, struct http_exchange *x, const struct http_credentials *c,
 	const struct http_asked *asked, enum auth_outcome *out)
 {
-	bool is_next = false;
+	uint64_t next_tag = 0;
 	struct mac mac;
 	enum err e = ERR_OK;
 
@@ -101,9 +101,9 @@ check(struct http_files *f, struct http_exchange *x, const struct http_credentia
 			x->who.proof = PROOF_BOOTSTRAP;
 		return ERR_OK;
 	}
-	e = http_own_check(f->own, f->parts.auth, f->parts.tree, c, mac, asked, out, &is_next);
+	e = http_own_check(f->own, c, mac, asked, out, &next_tag);
 	if (e == ERR_OK && *out == AUTH_OK)
-		identity_is_phone(f->parts.tree, &x->who, mac, is_next);
+		identity_is_phone(f->parts.tree, &x->who, mac, next_tag);
 	return e;
 }
 

@@ -11,16 +11,16 @@
 
 struct http_own;
 
-struct http_own *http_own_new(void);    /* NULL when out of memory */
+/* auth, tree: borrowed for its whole life.  NULL when out of memory. */
+struct http_own *http_own_new(struct http_auth *auth, struct tree *tree);
 void http_own_free(struct http_own *o); /* NULL is allowed */
 
 /* Checks credentials whose user is a phone's MAC; the work is the same for a phone that has no
  * account, or is none.
- *   is_next  written on AUTH_OK: it was the password that was handed out last
- *   out      written only on ERR_OK
+ *   next_tag  written on AUTH_OK: which handed out password it was; 0: the one in use
+ *   out       written only on ERR_OK
  * Returns ERR_OK; ERR_BUSY, ERR_NOMEM, ERR_IO: the accounts cannot be read now. */
-MUST_CHECK enum err http_own_check(struct http_own *o, struct http_auth *auth, struct tree *t,
-	const struct http_credentials *c, struct mac mac, const struct http_asked *asked,
-	enum auth_outcome *out, bool *is_next);
+MUST_CHECK enum err http_own_check(struct http_own *o, const struct http_credentials *c,
+	struct mac mac, const struct http_asked *asked, enum auth_outcome *out, uint64_t *next_tag);
 
 #endif

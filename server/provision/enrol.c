@@ -1,6 +1,6 @@
 #include "provision/enrol.h"
 
-#include "store/phone_accounts.h"
+#include "store/network.h"
 
 #include <stdlib.h>
 
@@ -8,6 +8,7 @@ struct change {
 	struct keeper_job job; /* first: the keeper gives it back */
 	struct mac mac;
 	struct ip ip;
+	uint64_t next_tag;
 	int64_t now;
 	bool reopens;
 	size_t password_len;
@@ -15,18 +16,46 @@ struct change {
 	void *ctx;
 };
 
+bool
+enrol_is_for(const struct enrolment *w, const struct ip *ip)
+{
+	struct network network;
+
+	return w->network[0] == '\0' ||
+	       (network_parse(slice_of(w->network), &network, NULL) == ERR_OK &&
+		       network_holds(&network, ip));
+}
+
+/* The window as it is now: since the claim was judged somebody else may have claimed it, or the
+ * administrator may have opened another.  One that opens by itself does so once. */
+static enum err
+read_window(const struct change *c, struct store *s, int64_t phone_id, struct enrolment *out)
+{
+	enum err e = enrolments_get(s, phone_id, out);
+
+	if (c->reopens && (e == ERR_NOTFOUND || (e == ERR_OK && c->now >= out->until_at))) {
+		*out = (struct enrolment){.phone_id = phone_id};
+		return enrolments_open(s, phone_id, c->now, c->now + ENROLMENT_S, SLICE(""));
+	}
+	if (e == ERR_NOTFOUND || (e == ERR_OK && !enrol_is_for(out, &c->ip)))
+		return ERR_EXISTS;
+	return e;
+}
+
 static enum err
 run_claim(struct keeper_job *job, struct store *s)
 {
 	const struct change *c = (const struct change *)job;
+	struct enrolment w;
 	struct phone_account a;
 	enum err e = phone_accounts_by_mac(s, c->mac, &a);
 
-	if (e == ERR_OK && c->reopens)
-		e = enrolments_open(s, a.phone_id, c->now, c->now + ENROLMENT_S, SLICE(""));
+	if (e == ERR_OK)
+		e = read_window(c, s, a.phone_id, &w);
 	if (e == ERR_OK)
 		e = enrolments_claim(s, a.phone_id, &c->ip);
-	return e == ERR_OK ? phone_accounts_offer(s, &a, c->password_len, false) : e;
+	/* Whoever had a window before may know the password that was handed out in it. */
+	return e == ERR_OK ? phone_accounts_offer(s, &a, c->password_len, !w.is_claimed) : e;
 }
 
 static enum err
@@ -44,7 +73,7 @@ run_used(struct keeper_job *job, struct store *s)
 {
 	const struct change *c = (const struct change *)job;
 
-	return phone_accounts_used(s, c->mac, c->now);
+	return phone_accounts_used(s, c->mac, c->next_tag, c->now);
 }
 
 static void
@@ -103,9 +132,9 @@ enrol_freeze(const struct enrol *on, struct mac mac)
 }
 
 void
-enrol_used(const struct enrol *on, struct mac mac, int64_t now)
+enrol_used(const struct enrol *on, struct mac mac, uint64_t next_tag, int64_t now)
 {
-	const struct change c = {.mac = mac, .now = now};
+	const struct change c = {.mac = mac, .next_tag = next_tag, .now = now};
 
 	post(on, &c, run_used);
 }

@@ -7,6 +7,7 @@
 
 #include "provision/identity.h"
 #include "store/keeper.h"
+#include "store/phone_accounts.h"
 
 struct enrol {
 	struct keeper *keeper; /* of bootline.db; NULL: nothing can be written */
@@ -14,7 +15,11 @@ struct enrol {
 	size_t password_len; /* of a login that is handed out */
 };
 
-/* Makes a phone's window who's (a new one where who->reopens), and hands out a login of its own.
+/* Whether a window is open to an address, as far as its network says. */
+bool enrol_is_for(const struct enrolment *w, const struct ip *ip);
+
+/* Makes a phone's window who's (a new one where who->reopens), and hands out a login of its own:
+ * one that nobody has seen, when the window was nobody's.
  * done(ctx, result) is called once, before it returns or later, on this thread: ERR_OK; ERR_EXISTS
  * (it is another's, or frozen); ERR_NOTFOUND (the phone is gone); ERR_BUSY, ERR_NOMEM, ERR_IO. */
 void enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
@@ -24,7 +29,8 @@ void enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
 void enrol_freeze(const struct enrol *on, struct mac mac);
 
 /* The login that was handed out last was used: it is the phone's only one, its window is over.
- * Not waited for: the next login tells it again. */
-void enrol_used(const struct enrol *on, struct mac mac, int64_t now);
+ * Not waited for: the next login tells it again.
+ *   next_tag  of that login, as in struct phone_account */
+void enrol_used(const struct enrol *on, struct mac mac, uint64_t next_tag, int64_t now);
 
 #endif

@@ -81,7 +81,8 @@ judge_own(
 	AUTO(tree_logins_done)
 	struct tree_logins own = {
 		{BUF(0), BUF(0)},
-                {false,  false }
+                {false,  false },
+                0
         };
 	enum err e = tree_logins(t, mac, &own);
 	bool is_old, is_next;
@@ -94,19 +95,19 @@ judge_own(
 		  own.has[0] || own.has[1] ? REASON_WRONG_PASSWORD :
 					     REASON_UNKNOWN_USER;
 	if (is_old || is_next)
-		identity_is_phone(t, who, mac, is_next);
+		identity_is_phone(t, who, mac, is_next ? own.next_tag : 0);
 	return ERR_OK;
 }
 
 void
-identity_is_phone(struct tree *t, struct who *who, struct mac mac, bool is_next)
+identity_is_phone(struct tree *t, struct who *who, struct mac mac, uint64_t next_tag)
 {
 	who->proof = PROOF_OWN;
 	who->binds = true;
 	who->is_bound = true;
 	who->mac = mac;
-	if (is_next)
-		tree_login_used(t, mac, who->now);
+	if (next_tag != 0)
+		tree_login_used(t, mac, next_tag, who->now);
 }
 
 enum err

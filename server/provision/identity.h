@@ -59,7 +59,8 @@ MUST_CHECK enum err identity_log_in(struct tree *t, struct who *who, struct slic
 	struct slice password, enum reason *reason);
 
 /* Who asks has proven to be this phone.
- *   is_next  with the password that was handed out last: the one before it is void from now on */
-void identity_is_phone(struct tree *t, struct who *who, struct mac mac, bool is_next);
+ *   next_tag  with the password of this tag that was handed out last: the one before it is void
+ *             from now on; 0: with the one in use */
+void identity_is_phone(struct tree *t, struct who *who, struct mac mac, uint64_t next_tag);
 
 #endif

@@ -58,6 +58,8 @@ claimed(void *ctx, enum err result)
 {
 	struct removal *r = ctx;
 
+	if (result == ERR_EXISTS)
+		tree_freeze(r->on.tree, r->name.mac);
 	if (result == ERR_OK)
 		post(r);
 	else

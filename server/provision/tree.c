@@ -338,6 +338,7 @@ claimed(void *ctx, enum err result)
 {
 	struct answer *a = ctx;
 
+	a->has_claimed = result == ERR_OK;
 	if (result == ERR_OK || result == ERR_EXISTS) {
 		tree_resolve(a->tree, a);
 		return;
@@ -356,6 +357,8 @@ resolve(struct tree *t, struct answer *a)
 	a->err = tree_judge(t, a->who, a->name, ACTION_READ, &v);
 	if (a->err != ERR_OK)
 		return true;
+	if (a->has_claimed && v.reason == REASON_WINDOW_TAKEN)
+		v = (struct verdict){DECISION_ALLOW, REASON_SERVED}; /* frozen behind him */
 	a->reason = v.reason;
 	if (v.decision == DECISION_CLAIM && !a->is_probe) {
 		tree_claim(t, a->name->mac, a->who, claimed, a);

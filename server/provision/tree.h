@@ -51,19 +51,24 @@ const struct tree_account *tree_account(const struct tree *t);
 struct tree_logins {
 	struct buf passwords[2];
 	bool has[2];
+	uint64_t next_tag; /* as in struct phone_account */
 };
 MUST_CHECK enum err tree_logins(struct tree *t, struct mac mac, struct tree_logins *out);
 void tree_logins_done(struct tree_logins *l); /* for AUTO */
 
 /* The password that was handed out last was used.  Not waited for: it is told again if need be.
- *   now  unix seconds */
-void tree_login_used(struct tree *t, struct mac mac, int64_t now);
+ *   next_tag  of that password, as in struct phone_account
+ *   now       unix seconds */
+void tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, int64_t now);
 
 /* Makes a phone's enrolment window who's, as tree_judge() has left him, and hands out a login of
  * its own. done(ctx, result) is called once, before it returns or later, on this thread: ERR_OK;
  * ERR_EXISTS (another was first); ERR_BUSY, ERR_NOMEM, ERR_IO.  Then judge again. */
 void tree_claim(struct tree *t, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx);
+
+/* Somebody else came in a phone's window.  Not waited for. */
+void tree_freeze(struct tree *t, struct mac mac);
 
 /* The administrator's folder, or -1. */
 int tree_root(const struct tree *t);
@@ -94,6 +99,7 @@ struct answer {
 				    wants_bytes is false */
 	struct why why;          /* for the log when err is ERR_IO */
 	struct tree *tree;       /* the tree's own */
+	bool has_claimed;        /* the tree's own; false when it is asked */
 };
 void tree_resolve(struct tree *t, struct answer *a);
 

@@ -19,15 +19,15 @@ tree_claim(struct tree *t, struct mac mac, const struct who *who,
 }
 
 void
-tree_login_used(struct tree *t, struct mac mac, int64_t now)
+tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, int64_t now)
 {
 	const struct enrol on = enrol_of(t);
 
-	enrol_used(&on, mac, now);
+	enrol_used(&on, mac, next_tag, now);
 }
 
-static void
-freeze(struct tree *t, struct mac mac)
+void
+tree_freeze(struct tree *t, struct mac mac)
 {
 	const struct enrol on = enrol_of(t);
 
@@ -46,6 +46,7 @@ tree_logins(struct tree *t, struct mac mac, struct tree_logins *out)
 		if (out->has[i])
 			e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
 	}
+	out->next_tag = a.next_tag;
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
@@ -97,21 +98,16 @@ look_up(struct tree *t, const struct name *name, struct standing *out)
 	return tree_read_window(t, phone.id, &out->window);
 }
 
-/* Whether a window is open to an address, as far as its network says. */
 static bool
-is_for(const struct enrolment *w, const struct ip *ip)
+is_over(const struct enrolment *w, int64_t now)
 {
-	struct network network;
-
-	return w->network[0] == '\0' ||
-	       (network_parse(slice_of(w->network), &network, NULL) == ERR_OK &&
-		       network_holds(&network, ip));
+	return w->phone_id == 0 || now >= w->until_at;
 }
 
 static enum window
 window_of(const struct enrolment *w, const struct who *who)
 {
-	if (w->phone_id == 0 || who->now >= w->until_at || !is_for(w, &who->ip))
+	if (is_over(w, who->now) || !enrol_is_for(w, &who->ip))
 		return WINDOW_NONE;
 	if (w->is_frozen)
 		return WINDOW_OTHERS;
@@ -139,7 +135,7 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	claim.state = standing.state;
 	grants = trust_of(&t->trust, standing.site_id, &who->ip);
 	claim.window = window_of(&standing.window, who);
-	who->reopens = claim.window == WINDOW_NONE && (grants & TRUST_REENROLL);
+	who->reopens = is_over(&standing.window, who->now) && (grants & TRUST_REENROLL);
 	if (who->reopens)
 		claim.window = WINDOW_FREE;
 	claim.is_trusted = (grants & TRUST_FILES) != 0;
@@ -150,6 +146,6 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	who_bind(who, name);
 	*out = policy(&claim);
 	if (out->reason == REASON_WINDOW_TAKEN && !standing.window.is_frozen)
-		freeze(t, name->mac);
+		tree_freeze(t, name->mac);
 	return ERR_OK;
 }

@@ -19,7 +19,7 @@ enum sql {
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_BY_MAC] = "SELECT phone.id, coalesce(account.id, 0), secret IS NOT NULL,"
-		       " next_secret IS NOT NULL, coalesce(used_at, 0)"
+		       " coalesce(used_at, 0), next_secret"
 		       " FROM phone LEFT JOIN account ON account.phone_id = phone.id"
 		       " WHERE phone.mac = ?1",
 	[SQL_SECRET] = "SELECT secret FROM account WHERE id = ?1",
@@ -41,6 +41,18 @@ static const char *const sql_text[SQL__COUNT] = {
 /* The columns of account that hold a password, by is_next. */
 static const char *const columns[] = {"secret", "next_secret"};
 
+/* Sealed twice, the same password has two tags: the seal's nonce is random. */
+static uint64_t
+tag_of(struct slice sealed)
+{
+	uint8_t digest[CRYPTO_DIGEST_BYTES];
+	uint64_t tag;
+
+	crypto_digest(NULL, sealed, digest);
+	memcpy(&tag, digest, sizeof(tag));
+	return tag | 1;
+}
+
 enum err
 phone_accounts_by_mac(struct store *s, struct mac mac, struct phone_account *out)
 {
@@ -55,8 +67,10 @@ phone_accounts_by_mac(struct store *s, struct mac mac, struct phone_account *out
 	a.phone_id = db_i64(&q);
 	a.id = db_i64(&q);
 	a.has_secret = db_i64(&q) != 0;
-	a.has_next = db_i64(&q) != 0;
 	a.used_at = db_i64(&q);
+	a.has_next = !db_is_null(&q);
+	if (a.has_next)
+		a.next_tag = tag_of(db_slice(&q));
 	if (q.err == ERR_OK)
 		*out = a;
 	return q.err;
@@ -155,12 +169,12 @@ use_next(struct store *s, const struct phone_account *a, int64_t now)
 }
 
 enum err
-phone_accounts_used(struct store *s, struct mac mac, int64_t now)
+phone_accounts_used(struct store *s, struct mac mac, uint64_t next_tag, int64_t now)
 {
 	struct phone_account a;
 	enum err e = phone_accounts_by_mac(s, mac, &a);
 
-	if (e != ERR_OK || !a.has_next)
+	if (e != ERR_OK || !a.has_next || a.next_tag != next_tag)
 		return e;
 	e = use_next(s, &a, now);
 	if (e == ERR_OK)

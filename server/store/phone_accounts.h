@@ -13,9 +13,10 @@ struct phone_account {
 	int64_t id; /* 0: the phone has none */
 	int64_t phone_id;
 	struct mac mac;
-	bool has_secret; /* one that was used */
-	bool has_next;   /* one that is handed out and was not used yet */
-	int64_t used_at; /* when its own login came first; 0: never */
+	bool has_secret;   /* one that was used */
+	bool has_next;     /* one that is handed out and was not used yet */
+	uint64_t next_tag; /* which one that is; 0: none */
+	int64_t used_at;   /* when its own login came first; 0: never */
 };
 
 /* The account of a phone; an empty one (id 0) where it has none.  ERR_NOTFOUND: no such phone. */
@@ -33,8 +34,10 @@ MUST_CHECK enum err phone_accounts_offer(
 	struct store *s, const struct phone_account *a, size_t len, bool is_new);
 
 /* The next password was used: it is the only one now, and the window is over.  Nothing happens
- * where there is none. */
-MUST_CHECK enum err phone_accounts_used(struct store *s, struct mac mac, int64_t now);
+ * where there is none, or by now another one.
+ *   next_tag  of the one that was used */
+MUST_CHECK enum err phone_accounts_used(
+	struct store *s, struct mac mac, uint64_t next_tag, int64_t now);
 
 /* A window, in which the shared account gets a phone's files, its new login among them. */
 struct enrolment {

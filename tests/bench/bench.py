@@ -59,14 +59,11 @@ class Bench:
             self.inventories[phones] = folder
         return self.inventories[phones]
 
-    def bootline(self, phones, where=None, schemes=("http",), root=None, prepare=None):
-        """A server on a copy of the inventory of its own.
-        prepare: what is done to the copy before it starts."""
+    def bootline(self, phones, where=None, schemes=("http",), root=None):
+        """A server on a copy of the inventory of its own."""
         source = self.inventory(phones)
         data = pathlib.Path(tempfile.mkdtemp(dir=where or self.scratch)) / "data"
         subprocess.run(["cp", "-a", str(source), str(data)], check=True)
-        if prepare is not None:
-            prepare(self.exe, data)
         return self.started(peers.start_bootline(self.exe, str(data), schemes, root))
 
     def rounds(self, runs):

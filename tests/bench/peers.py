@@ -321,15 +321,19 @@ def login_field():
 
 
 def fetch(server, names):
-    """name -> bytes of each name, over one connection."""
+    """name -> bytes of each name, over a connection for each phone: one belongs to one phone."""
     at = urllib.parse.urlsplit(server.url)
-    connection = http.client.HTTPConnection(at.hostname, at.port)
-    files = {}
+    files, connection, phone = {}, None, None
     for name in names:
+        if connection is None or name[:12] != phone:
+            if connection is not None:
+                connection.close()
+            connection, phone = http.client.HTTPConnection(at.hostname, at.port), name[:12]
         connection.request("GET", "/" + name, headers=login_field())
         reply = connection.getresponse()
         files[name] = reply.read()
         if reply.status != 200:
             raise SystemExit(f"bench: {server.name} answers {reply.status} for {name}")
-    connection.close()
+    if connection is not None:
+        connection.close()
     return files
