@@ -187,7 +187,7 @@ choose_port(struct tftp_calls *s, const struct datagram_ends *ends)
 
 		if (c == NULL)
 			return port;
-		if (c->list == &s->table.over && (old == NULL || c->moved_ms < old->moved_ms))
+		if (c->list == &s->table.over && (old == NULL || c->began_us < old->began_us))
 			old = c;
 	}
 	if (old != NULL) {
