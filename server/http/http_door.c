@@ -176,14 +176,11 @@ refuse(struct http_conn *c, int status)
 static void
 let_in(struct http_conn *c)
 {
-	int fd = c->fd;
-
 	if (c->watch != NULL)
-		set_low_water(fd, 1);
+		set_low_water(c->fd, 1);
 	loop_watch_end(c->watch);
 	c->watch = NULL;
-	if (c->door->parts.admit(c->door->parts.ctx, c) != ERR_OK)
-		turn_away(c);
+	c->door->parts.admit(c->door->parts.ctx, c);
 }
 
 /* Looks at the head without taking it from the socket: libmicrohttpd reads it again. */

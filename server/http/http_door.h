@@ -60,9 +60,9 @@ struct http_door_parts {
 	/* Admits each connection at once, unseen: it is TLS.  Handshake and first head together
 	 * have the time of a head. */
 	bool is_blind;
-	/* Takes a connection over whose first head may pass; it owns fd from now on and ends with
-	 * http_door_gone().  Other than ERR_OK: the door closes it. */
-	enum err (*admit)(void *ctx, struct http_conn *conn);
+	/* Takes a connection over whose first head may pass; it owns fd from now on and, whatever
+	 * happens, ends with http_door_gone(). */
+	void (*admit)(void *ctx, struct http_conn *conn);
 	/* Tells that a first head was refused with this status. */
 	void (*refused)(void *ctx, const struct http_conn *conn, int status);
 	void *ctx;

@@ -19,7 +19,7 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	struct loop_watch *watch; /* of the daemon's epoll descriptor */
 	struct loop_timer *sweep, *again;
-	struct http_conn *adopted; /* while MHD_add_connection() runs */
+	struct http_conn *adopted; /* given to MHD_add_connection(), which has not told of it */
 	bool is_draining;
 	struct http_responses *responses;
 };

@@ -38,9 +38,10 @@ connection_changed(void *ctx, struct MHD_Connection *connection, void **socket_c
 			http_door_gone(conn);
 		return;
 	}
-	*socket_ctx = s->adopted;
+	conn = *socket_ctx = s->adopted;
+	s->adopted = NULL;
 	if (s->parts.tls != NULL)
-		dress(s, connection, s->adopted);
+		dress(s, connection, conn);
 }
 
 static void
@@ -57,17 +58,19 @@ run_daemon(void *ctx)
 	loop_timer_start(s->again, 0, 0); /* more to do, after the others */
 }
 
-static enum err
+/* libmicrohttpd closes the socket when it fails, too; without having told of the connection, if it
+ * failed early. */
+static void
 admit(void *ctx, struct http_conn *conn)
 {
 	struct http_server *s = ctx;
-	enum MHD_Result result;
 
 	s->adopted = conn;
-	result = MHD_add_connection(
+	(void)MHD_add_connection(
 		s->daemon, conn->fd, (const struct sockaddr *)&conn->address.sa, conn->address.len);
+	if (s->adopted != NULL)
+		http_door_gone(conn);
 	s->adopted = NULL;
-	return result == MHD_YES ? ERR_OK : ERR_NOMEM;
 }
 
 static void

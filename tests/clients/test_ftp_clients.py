@@ -31,12 +31,14 @@ def fill(root):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """Reached by both families on both ports; active mode is allowed."""
+    """Reached by both families on both ports; active mode is allowed.  To the server that is two addresses of the
+    phone, so its site trusts both."""
     folder = tmp_path_factory.mktemp("ftp")
     (folder / "root").mkdir()
     one = Server(folder, ["--ftp", "[::]:0", "--ftps", "[::]:0", "--root", fill(folder / "root"), "--ftp-active",
                           "yes"])
     one.root, one.authority = folder / "root", one.data / "tls-ca.crt"
+    one.cli("site", "set", "default", "--trust", "network", "--network", "127.0.0.0/8", "--network", "::1/128")
     yield one
     one.stop()
 
