@@ -569,10 +569,10 @@ def test_sighup_takes_a_new_certificate_while_transfers_run_and_keeps_it_over_a_
     server.signal(signal.SIGHUP)
     wait_until(lambda: certificate_at(server) == second, "the new certificate")
     for broken in ("", "no certificate", (tmp_path / "key.pem").read_text()):
-        told = server.log().count("the certificate stays as it was")
+        told = server.log().count("the certificates stay as they were")
         (tmp_path / "crt.pem").write_text(broken)
         server.signal(signal.SIGHUP)
-        wait_until(lambda: server.log().count("the certificate stays as it was") > told, "that to be told")
+        wait_until(lambda: server.log().count("the certificates stay as they were") > told, "that to be told")
         assert certificate_at(server) == second
     (tmp_path / "key.pem").unlink()
     server.signal(signal.SIGHUP)
