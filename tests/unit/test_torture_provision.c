@@ -7,6 +7,8 @@
 #include "provision/template.h"
 #include "provision/tree.h"
 #include "provision/xml.h"
+#include "store/audit.h"
+#include "store/db_watch.h"
 #include "torture.h"
 
 /* One inventory for all: what is tortured only reads it. */
@@ -158,6 +160,26 @@ resolve_a_name(void)
 	return answered;
 }
 
+/* A change and its record, which are both taken back. */
+static enum err
+record_a_change(void)
+{
+	static const struct audit_who who = {"anna", "", "cli"};
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	struct phone changed = desk;
+	enum err e = db_tx_begin_write(store->main, &tx);
+
+	memcpy(changed.label, "new", sizeof("new"));
+	if (e == ERR_OK)
+		e = audit_begin(store);
+	if (e == ERR_OK)
+		e = phones_update(store, &changed, NULL);
+	if (e == ERR_OK)
+		e = audit_finish(store, 1, &who, SLICE("phone set"), SLICE(""));
+	db_watch_end(store->main);
+	return e;
+}
+
 static const struct torture_scenario scenarios[] = {
 	{"make a content",   make_a_content,   false},
 	{"parse a template", parse_a_template, false},
@@ -166,6 +188,7 @@ static const struct torture_scenario scenarios[] = {
 	{"render a phone",   render_a_phone,   true },
 	{"explain a phone",  explain_a_phone,  true },
 	{"resolve a name",   resolve_a_name,   true },
+	{"record a change",  record_a_change,  false},
 };
 
 static void
