@@ -371,10 +371,12 @@ enum err
 audit_finish(struct store *s, int64_t at, const struct audit_who *who, struct slice action,
 	struct slice subject)
 {
-	enum err e = db_watch_count(s->main) > AUDIT_CHANGES_MAX ?
-			     add_counts(s, row_of(at, who, action, subject)) :
-			     add_objects(s, at, who, action);
+	enum err e;
 
+	db_watch_stop(s->main); /* its own rows are no changes */
+	e = db_watch_count(s->main) > AUDIT_CHANGES_MAX ?
+		    add_counts(s, row_of(at, who, action, subject)) :
+		    add_objects(s, at, who, action);
 	db_watch_end(s->main);
 	return e;
 }

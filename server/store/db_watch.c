@@ -241,13 +241,19 @@ db_watch_begin(struct db *db, size_t detailed_max)
 }
 
 void
+db_watch_stop(struct db *db)
+{
+	(void)sqlite3_preupdate_hook(db_handle(db), NULL, NULL);
+}
+
+void
 db_watch_end(struct db *db)
 {
 	struct db_watch *w = *db_watch_of(db);
 
 	if (w == NULL)
 		return;
-	(void)sqlite3_preupdate_hook(db_handle(db), NULL, NULL);
+	db_watch_stop(db);
 	take_back(w, 0);
 	buf_free(&w->marks);
 	free(w);

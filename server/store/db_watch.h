@@ -33,7 +33,8 @@ struct db_change {
  *   detailed_max  of so many rows the values are kept; of more they are only counted
  * Returns ERR_OK; ERR_NOMEM. */
 MUST_CHECK enum err db_watch_begin(struct db *db, size_t detailed_max);
-void db_watch_end(struct db *db); /* without a beginning it does nothing */
+void db_watch_stop(struct db *db); /* notes no more, and keeps what was noted */
+void db_watch_end(struct db *db);  /* without a beginning it does nothing */
 
 /* How many rows were noted, those with and without their values. */
 size_t db_watch_count(struct db *db);
