@@ -364,113 +364,118 @@ speak_ftp(void)
 	e = session != NULL ? talk() : ERR_NOMEM;
 	ftp_session_free(session);
 	tree_free(t);
-	/* A change and its record, which are both taken back. */
-	static enum err record_a_change(void)
-	{
-		static const struct audit_who who = {"anna", "", "cli"};
-		AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-		struct phone changed = desk;
-		enum err e = db_tx_begin_write(store->main, &tx);
+	return e;
+}
 
-		memcpy(changed.label, "new", sizeof("new"));
-		if (e == ERR_OK)
-			e = audit_begin(store);
-		if (e == ERR_OK)
-			e = phones_update(store, &changed, NULL);
-		if (e == ERR_OK)
-			e = audit_finish(store, 1, &who, SLICE("phone set"), SLICE(""));
-		db_watch_end(store->main);
-		return e;
-	}
+/* A change and its record, which are both taken back. */
+static enum err
+record_a_change(void)
+{
+	static const struct audit_who who = {"anna", "", "cli"};
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	struct phone changed = desk;
+	enum err e = db_tx_begin_write(store->main, &tx);
 
-	static const struct torture_scenario scenarios[] = {
-		{"make a content",        make_a_content,        false},
-		{"parse a template",      parse_a_template,      false},
-		{"read XML",              read_xml,              false},
-		{"write XML",             write_xml,             false},
-		{"render a phone",        render_a_phone,        true },
-		{"explain a phone",       explain_a_phone,       true },
-		{"resolve a name",        resolve_a_name,        true },
-		{"list a folder",         list_a_folder,         true },
-		{"load trusted networks", load_trusted_networks, false},
-		{"make a TLS context",    make_a_tls_context,    false},
-		{"speak FTP",             speak_ftp,             true },
-		{"record a change",       record_a_change,       false},
+	memcpy(changed.label, "new", sizeof("new"));
+	if (e == ERR_OK)
+		e = audit_begin(store);
+	if (e == ERR_OK)
+		e = phones_update(store, &changed, NULL);
+	if (e == ERR_OK)
+		e = audit_finish(store, 1, &who, SLICE("phone set"), SLICE(""));
+	db_watch_end(store->main);
+	return e;
+}
+
+static const struct torture_scenario scenarios[] = {
+	{"make a content",        make_a_content,        false},
+	{"parse a template",      parse_a_template,      false},
+	{"read XML",              read_xml,              false},
+	{"write XML",             write_xml,             false},
+	{"render a phone",        render_a_phone,        true },
+	{"explain a phone",       explain_a_phone,       true },
+	{"resolve a name",        resolve_a_name,        true },
+	{"list a folder",         list_a_folder,         true },
+	{"load trusted networks", load_trusted_networks, false},
+	{"make a TLS context",    make_a_tls_context,    false},
+	{"speak FTP",             speak_ftp,             true },
+	{"record a change",       record_a_change,       false},
+};
+
+static void
+whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
+{
+	(void)state;
+	torture(scenarios, COUNT(scenarios));
+}
+
+/* What everything is compared with, rendered while there is memory. */
+static void
+note_lines(void)
+{
+	struct render *r = render_new(store, settings);
+	struct rendering files;
+	struct why why = {""};
+
+	need(render_phone(r, &desk, false, &files, &why), &why, "render");
+	crypto_digest(NULL, content_bytes(files.files[RENDER_LINES]), lines_digest);
+	rendering_done(&files);
+	render_free(r);
+}
+
+/* A phone with two lines and a key, templates in force, a secret. */
+static int
+fill_inventory(void **state)
+{
+	struct ip address;
+	struct why why = {""};
+	struct site here;
+
+	(void)state;
+	settings = settings_new();
+	need(store_open_memory(&store), &why, "store");
+	need(inventory_seed(store, 1700000000, &why), &why, "seed");
+	site_server(store, "default", "pbx.example");
+	line(store, &(struct new_line){.address = "1001@pbx.example", .secret = "s3cret"});
+	line(store, &(struct new_line){.address = "1002@pbx.example", .server = "other.example"});
+	desk = phone(store, "0004f2aabb01", "VVX400", "default");
+	/* Its window is the one of whoever speaks here: nothing is written meanwhile. */
+	need(enrolments_open(store, desk.id, 0, INT64_MAX, SLICE("")), NULL, "a window");
+	need(ip_parse(SLICE("127.0.0.1"), &address), NULL, "an address");
+	need(enrolments_claim(store, desk.id, &address), NULL, "a claim");
+	assign(store, &desk, &(struct new_assignment){"1001@pbx.example", NULL, NULL, 1, 1});
+	assign(store, &desk, &(struct new_assignment){"1002@pbx.example", NULL, NULL, 2, 1});
+	key(store, &desk, 3, KEY_BLF, "1003@pbx.example", "Bob");
+	param(store, "phone:0004f2aabb01", "up.warningLevel", "1");
+	param(store, "global", "up.warningLevel", "0");
+	files(store, "global", false, "shared.cfg");
+	need(sites_by_id(store, SITE_DEFAULT, &here), NULL, "site");
+	here.trust = SITE_TRUST_NETWORK;
+	need(sites_update(store, &here, &why), &why, "site");
+	need(sites_add_network(store, SITE_DEFAULT, SLICE("192.0.2.0/24"), &why), &why, "network");
+	need(tls_make(1700000000, &certificate, &why), &why, "certificate");
+	note_lines();
+	return 0;
+}
+
+static int
+drop_inventory(void **state)
+{
+	(void)state;
+	store_close(store);
+	settings_free(settings);
+	tls_made_done(&certificate);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whichever_allocation_fails_the_answer_is_out_of_memory),
 	};
 
-	static void whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
-	{
-		(void)state;
-		torture(scenarios, COUNT(scenarios));
-	}
-
-	/* What everything is compared with, rendered while there is memory. */
-	static void note_lines(void)
-	{
-		struct render *r = render_new(store, settings);
-		struct rendering files;
-		struct why why = {""};
-
-		need(render_phone(r, &desk, false, &files, &why), &why, "render");
-		crypto_digest(NULL, content_bytes(files.files[RENDER_LINES]), lines_digest);
-		rendering_done(&files);
-		render_free(r);
-	}
-
-	/* A phone with two lines and a key, templates in force, a secret. */
-	static int fill_inventory(void **state)
-	{
-		struct ip address;
-		struct why why = {""};
-		struct site here;
-
-		(void)state;
-		settings = settings_new();
-		need(store_open_memory(&store), &why, "store");
-		need(inventory_seed(store, 1700000000, &why), &why, "seed");
-		site_server(store, "default", "pbx.example");
-		line(store, &(struct new_line){.address = "1001@pbx.example", .secret = "s3cret"});
-		line(store, &(struct new_line){
-				    .address = "1002@pbx.example", .server = "other.example"});
-		desk = phone(store, "0004f2aabb01", "VVX400", "default");
-		/* Its window is the one of whoever speaks here: nothing is written meanwhile. */
-		need(enrolments_open(store, desk.id, 0, INT64_MAX, SLICE("")), NULL, "a window");
-		need(ip_parse(SLICE("127.0.0.1"), &address), NULL, "an address");
-		need(enrolments_claim(store, desk.id, &address), NULL, "a claim");
-		assign(store, &desk,
-			&(struct new_assignment){"1001@pbx.example", NULL, NULL, 1, 1});
-		assign(store, &desk,
-			&(struct new_assignment){"1002@pbx.example", NULL, NULL, 2, 1});
-		key(store, &desk, 3, KEY_BLF, "1003@pbx.example", "Bob");
-		param(store, "phone:0004f2aabb01", "up.warningLevel", "1");
-		param(store, "global", "up.warningLevel", "0");
-		files(store, "global", false, "shared.cfg");
-		need(sites_by_id(store, SITE_DEFAULT, &here), NULL, "site");
-		here.trust = SITE_TRUST_NETWORK;
-		need(sites_update(store, &here, &why), &why, "site");
-		need(sites_add_network(store, SITE_DEFAULT, SLICE("192.0.2.0/24"), &why), &why,
-			"network");
-		need(tls_make(1700000000, &certificate, &why), &why, "certificate");
-		note_lines();
-		return 0;
-	}
-
-	static int drop_inventory(void **state)
-	{
-		(void)state;
-		store_close(store);
-		settings_free(settings);
-		tls_made_done(&certificate);
-		return 0;
-	}
-
-	int main(void)
-	{
-		const struct CMUnitTest tests[] = {
-			cmocka_unit_test(whichever_allocation_fails_the_answer_is_out_of_memory),
-		};
-
-		if (crypto_setup() != ERR_OK)
-			return 1;
-		return cmocka_run_group_tests(tests, fill_inventory, drop_inventory);
-	}
+	if (crypto_setup() != ERR_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, fill_inventory, drop_inventory);
+}
