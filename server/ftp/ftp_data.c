@@ -212,11 +212,13 @@ begin_connect(struct ftp_data *d)
 {
 	union ftp_sockaddr to = d->local; /* of the control connection's family */
 	bool is_v6 = to.sa.sa_family == AF_INET6;
+	int yes = 1;
 	socklen_t n = is_v6 ? sizeof(to.v6) : sizeof(to.v4);
 
 	d->stream.fd = socket(to.sa.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (d->stream.fd == -1)
 		return false;
+	(void)setsockopt(d->stream.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	*(is_v6 ? &to.v6.sin6_port : &to.v4.sin_port) = 0;
 	(void)bind(d->stream.fd, &to.sa, n); /* comes from where the client went to, if it can */
 	if (is_v6)

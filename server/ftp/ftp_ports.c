@@ -3,6 +3,7 @@
 #include "base/auto.h"
 
 #include <errno.h>
+#include <netinet/tcp.h>
 
 enum {
 	TRIES_MAX = 256, /* ports in use that are passed over for one that is not */
@@ -119,6 +120,8 @@ open_new(struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *l
 	if (fd == -1)
 		return err_from_errno(errno);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	/* Of what is accepted: TLS begins with small pieces that must not wait for each other. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	if (local->sa.sa_family == AF_INET6)
 		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof(no));
 	while (bind_next(p, fd, local, &port->number) == -1)

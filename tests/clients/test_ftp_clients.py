@@ -129,6 +129,7 @@ def test_curl_appends_to_a_log(server, mac, curl):
     assert server.get(f"{mac}-app.log").body == b"one\ntwo\nthree\n"
 
 
+@pytest.mark.parametrize("curl", ["passive v4", "eprt v6", "auth-tls v4", "implicit-1.2 v6"], indirect=True)
 def test_curl_is_told_what_is_wrong(server, mac, curl):
     assert curl("nothing.here", check=False).returncode == 78
     assert curl("nowhere/nothing.here", check=False).returncode == 9

@@ -5,18 +5,16 @@ import io
 import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import ssl
 import struct
 import subprocess
 import threading
-import time
 
 import pytest
 
-from conftest import DEADLINE_S, PASSWORD, PROGRAM, USER, Server, new_mac, wait_until
+from conftest import DEADLINE_S, PASSWORD, PROGRAM, USER, Server, wait_until
 
 ANY_PORT = ("--ftp", "127.0.0.1:0")
 BOTH = (*ANY_PORT, "--ftps", "127.0.0.1:0")
@@ -568,7 +566,7 @@ def test_sighup_takes_a_new_certificate_while_transfers_run_and_keeps_it_over_a_
     second = make_certificate(tmp_path, "second.example")
     server.signal(signal.SIGHUP)
     wait_until(lambda: certificate_at(server) == second, "the new certificate")
-    for broken in ("", "no certificate", (tmp_path / "key.pem").read_text()):
+    for broken in ("", "no certificate", (tmp_path / "key.pem").read_text(), ssl.DER_cert_to_PEM_cert(first)):
         told = server.log().count("the certificates stay as they were")
         (tmp_path / "crt.pem").write_text(broken)
         server.signal(signal.SIGHUP)
@@ -576,7 +574,7 @@ def test_sighup_takes_a_new_certificate_while_transfers_run_and_keeps_it_over_a_
         assert certificate_at(server) == second
     (tmp_path / "key.pem").unlink()
     server.signal(signal.SIGHUP)
-    wait_until(lambda: "key.pem" in server.log(), "that to be told")
+    wait_until(lambda: "No such file" in server.log(), "that to be told")
     assert certificate_at(server) == second
 
     assert got + read_all(data) == (root / "sip.ld").read_bytes()
@@ -584,24 +582,35 @@ def test_sighup_takes_a_new_certificate_while_transfers_run_and_keeps_it_over_a_
     assert get(ftp, "hello.txt") == b"hello\n"  # its session, with a data connection of the new certificate
 
 
-def test_a_hundred_downloads_outlive_reloads(start, root, tmp_path):
+def test_downloads_outlive_reloads(start, root, tmp_path, request):
+    count = 100 if request.config.getoption("--soak") else 40
     settings = tmp_path / "settings"
     settings.write_text("log-level = info\n")
     server = start(*ANY_PORT, "--root", root, "--config", settings)
     image = (root / "sip.ld").read_bytes()
-    sessions = [connect(server) for _ in range(100)]
+    sessions = [connect(server) for _ in range(count)]
     data = [ftp.transfercmd("RETR sip.ld") for ftp in sessions]
-    for i in range(20):
+    for i in range(count // 2):
         settings.write_text("nonsense = 1\n" if i % 5 == 0 else f"ftp-idle = {100 + i}\n")
         told = server.log().count("settings")
         server.signal(signal.SIGHUP)
-        for sock in data[5 * i:5 * i + 5]:
+        for sock in data[2 * i:2 * i + 2]:
             assert read_all(sock) == image
             sock.close()
         wait_until(lambda: server.log().count("settings") > told, "the reload")
     for ftp in sessions:
         assert ftp.voidresp().startswith("226")
         ftp.close()
+
+
+def is_refused(server):
+    try:
+        connect(server, user=None).close()
+    except ConnectionRefusedError:
+        return True
+    except (OSError, EOFError, ftplib.Error):
+        return False  # the listener of one worker is closed, another's not yet
+    return False
 
 
 @pytest.mark.parametrize("inside_tls", [False, True])
@@ -614,8 +623,7 @@ def test_sigterm_lets_transfers_end_and_ends_who_is_idle_with_421(start, root, i
     up.sendall(b"first")
     server.signal(signal.SIGTERM)
     assert b"421" in ended(idle.sock) and b"421" in ended(stranger.sock)
-    with pytest.raises(ConnectionRefusedError):
-        connect(server)
+    wait_until(lambda: is_refused(server), "all listeners to be closed")
     assert len(read_all(down)) == BIG
     assert reading.voidresp().startswith("226")
     up.sendall(b"second")
@@ -624,7 +632,7 @@ def test_sigterm_lets_transfers_end_and_ends_who_is_idle_with_421(start, root, i
     up.close()
     assert writing.voidresp().startswith("226")
     for ftp in (reading, writing):
-        assert b"421" in ended(ftp.sock)
+        assert ftp.getmultiline().startswith("421")
     server.finish()
     server.start()
     assert server.get(f"{mac}-phone.cfg").body == b"firstsecond"
@@ -786,15 +794,14 @@ def test_a_changed_account_counts_from_the_next_login_on(start, root):
     before = connect(server)
     server.cli("account", "set", "--user", "phones", "--password-file", "-", stdin="o ther\n")
 
-    def changed():
+    def login(user, password):
         try:
-            return connect(server, "phones", "o ther")
+            return connect(server, user, password)
         except ftplib.error_perm:
             return None
 
-    after = wait_until(changed, "the new account")
-    with pytest.raises(ftplib.error_perm, match="530"):
-        connect(server)
+    after = wait_until(lambda: login("phones", "o ther"), "the new account")
+    wait_until(lambda: login(USER, PASSWORD) is None, "the old one to be gone, for every worker")
     assert get(before, "hello.txt") == get(after, "hello.txt") == b"hello\n"
 
 
