@@ -4,6 +4,7 @@
 
 BUILD := build
 HTTP := 0.0.0.0:8080
+HTTPS := 0.0.0.0:8443
 FTP := 0.0.0.0:2121
 FTPS := 0.0.0.0:2990
 TFTP := 0.0.0.0:6969
@@ -15,9 +16,9 @@ PYTHON := /usr/bin/python3
 
 help:
 	@echo 'make serve    build and start the server, database in $(DATA): HTTP on $(HTTP),'
-	@echo '              FTP on $(FTP), FTPS on $(FTPS), TFTP on $(TFTP)'
+	@echo '              HTTPS on $(HTTPS), FTP on $(FTP), FTPS on $(FTPS), TFTP on $(TFTP)'
 	@echo '                ROOT=DIR         also serve the files of your own folder'
-	@echo '                HTTP=ADDR:PORT   listen somewhere else; FTP=, FTPS=, TFTP= alike, empty for none'
+	@echo '                HTTP=ADDR:PORT   listen somewhere else; HTTPS=, FTP=, FTPS=, TFTP= alike, empty for none'
 	@echo '                ARGS="--..."     more of what `bootline serve` takes'
 	@echo 'make test     build with both compilers and run every test and check (minutes)'
 	@echo 'make bench    compare its speed with other servers, side by side'
@@ -38,7 +39,7 @@ serve: build
 	for address in $$(hostname -I 2>/dev/null || echo ADDRESS); do \
 		case $$address in *:*) continue ;; esac; \
 		printf ' '; \
-		for listener in http=$(HTTP) ftp=$(FTP) ftps=$(FTPS) tftp=$(TFTP); do \
+		for listener in http=$(HTTP) https=$(HTTPS) ftp=$(FTP) ftps=$(FTPS) tftp=$(TFTP); do \
 			word=$${listener%%=*}; at=$${listener#*=}; \
 			case $$at in \
 			'') ;; \
@@ -54,8 +55,8 @@ serve: build
 	echo "  $(BUILD)/server/bootline line assign 1001@pbx.example MAC --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline trace --follow --data $(DATA)"; \
 	echo "Everything else: $(BUILD)/server/bootline --help.  Ctrl-C stops the server."
-	@exec $(BUILD)/server/bootline serve --data $(DATA) --http '$(HTTP)' --ftp '$(FTP)' --ftps '$(FTPS)' \
-		--tftp '$(TFTP)' $(if $(ROOT),--root '$(ROOT)') $(ARGS)
+	@exec $(BUILD)/server/bootline serve --data $(DATA) --http '$(HTTP)' --https '$(HTTPS)' --ftp '$(FTP)' \
+		--ftps '$(FTPS)' --tftp '$(TFTP)' $(if $(ROOT),--root '$(ROOT)') $(ARGS)
 
 test:
 	@./packages.sh test

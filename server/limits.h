@@ -9,7 +9,8 @@ enum {
 	/* Names in the tree. */
 	NAME_MAX_BYTES = 255, /* a path a phone asks for: the longest that phones can be told */
 
-	LISTING_MAX = 4096, /* entries of one folder that a client is shown */
+	ENROLMENT_S = 24 * 3600, /* an enrolment window, where nobody says how long */
+	LISTING_MAX = 4096,      /* entries of one folder that a client is shown */
 
 	/* Words of the inventory. */
 	WORD_MAX_BYTES = 31,     /* names of sites and groups: [a-z0-9-]{1,31} */
@@ -53,7 +54,7 @@ enum {
 	/* FTP. */
 	FTP_LINE_MAX_BYTES = 1024,           /* a command; names are at most NAME_MAX_BYTES */
 	FTP_SKIP_MAX_BYTES = 16 * 1024,      /* of a line without an end, before the session ends */
-	FTP_LISTING_MAX_BYTES = 1024 * 1024, /* LISTING_MAX entries of the longest names */
+	FTP_LISTING_MAX_BYTES = 1536 * 1024, /* LISTING_MAX entries of the longest names */
 	FTP_STAT_MAX_BYTES = 32 * 1024,      /* a listing over the control connection */
 
 	/* TFTP. */
@@ -67,10 +68,9 @@ enum {
 	TFTP_SILENCE_FIRST_MS = 10000, /* after which a client that never answered is gone */
 	TFTP_SILENCE_MS = 55000,       /* and one that did: is freed within a minute */
 	TFTP_LINGER_MS =
-		20000,   /* a transfer is remembered, for late packets, while there is room */
-	TFTP_PORTS = 16, /* reply sockets of a worker: successive transfers differ */
-	TFTP_RECEIVE_BYTES = 4 << 20, /* of the request socket: a boot storm in one moment */
-	TFTP_SEND_BYTES = 1 << 20,    /* of each reply socket: windows of many transfers */
+		20000,  /* a transfer is remembered, for late packets, while there is room */
+	TFTP_PORTS = 8, /* reply sockets of a worker: so many transfers of one client's port */
+	TFTP_SOCKET_BYTES = 4 << 20, /* that may wait in a socket: a boot storm, many windows */
 
 	/* The audit. */
 	AUDIT_CHANGES_MAX = 1000,    /* rows of one command that are told one by one; else counted */

@@ -25,6 +25,7 @@ static const struct cli_command commands[] = {
 	{"log",          cmd_log,          "what phones upload and never read back"},
 	{"account",      cmd_account,      "who may log in"},
 	{"render",       cmd_render,       "the files that a phone gets"},
+	{"tls",          cmd_tls,          "the certificate that phones see, and what they must be told to trust it"},
 	{"trace",        cmd_trace,        "what phones asked, what they got, and why"},
 	{"audit",        cmd_audit,        "who changed what, and who looked at a secret"},
 	{"secret",       cmd_secret,       "what is sealed, and changing the master key"},

@@ -28,10 +28,10 @@ ARROWS = {
 # Where alone a library may be included: a file or two, or a folder of files.
 ONE_INCLUDER = {
     "sqlite3.h": "server/store/db.c server/store/db_watch.c",
-    "microhttpd.h": "server/http/http_server.c server/http/http_response.c",
+    "microhttpd.h": "server/http/http_inner.h server/http/http_response.c",
     "libxml/": "server/provision/xml.c",
     "sodium.h": "server/base/crypto.c",
-    "gnutls/": "server/net/tls.c server/net/tls_make.c",
+    "gnutls/": "server/net/tls.c server/net/tls_datum.h server/net/tls_make.c server/net/tls_peer.c server/net/tls_view.c",
     "uv.h": "server/net/",
     "curl/": "server/net/client.c",
     "jansson.h": "server/base/jval.c",

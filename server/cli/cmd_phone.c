@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/inventory.h"
 #include "cli/phone_csv.h"
+#include "cli/phone_enrol.h"
 #include "cli/phone_view.h"
 #include "store/models.h"
 
@@ -301,6 +302,8 @@ set_state(struct cli *c, const char *typed, enum phone_state state, struct phone
 		phone = *out;
 		phone.state = state;
 		e = phones_update(c->store, &phone, c->why);
+		if (e == ERR_OK && state == PHONE_ACTIVE && out->state != PHONE_ACTIVE)
+			e = phone_enrol_open(c, &phone);
 	}
 	return e == ERR_OK ? phones_by_mac(c->store, phone.mac, out) : e;
 }
@@ -377,6 +380,14 @@ static const struct command commands[] = {
 		"bootline phone block 0004f2aabbcc\n", DATA_WRITE, run_block},
 	{"retire", "Keeps a phone's settings, and answers it as if it were unknown.", macs_row, NULL,
 		"bootline phone retire 0004f2aabbcc\n", DATA_WRITE, run_retire},
+	{"enroll", "Lets a phone get its files and a login of its own with the shared account.", mac_row,
+		phone_enroll_options,
+		"bootline phone enroll 0004f2aabbcc --for 2h --from 192.0.2.0/24\n"
+		"bootline phone enroll 0004f2aabbcc    also releases a frozen window\n"
+		"bootline phone enroll 0004f2aabbcc --close\n", DATA_WRITE, phone_enroll},
+	{"rotate", "Gives phones a new password for their own login; each restarts with it.", macs_row,
+		phone_rotate_options,
+		"bootline phone rotate 0004f2aabbcc\n", DATA_WRITE, phone_rotate},
 	{"import", phone_import_about, phone_import_positionals, phone_import_options,
 		phone_import_examples, DATA_CREATE, phone_import},
 	{"export", phone_export_about, phone_export_positionals, NULL, phone_export_examples, DATA_READ,

@@ -227,6 +227,7 @@ give_by_kind(struct job *j, const struct name *n)
 		return not_there(j, n->path, "logs are shown by `bootline log show`");
 	case NAME_IMAGE:
 	case NAME_HOLD:
+	case NAME_OWN:
 	case NAME_CFG:
 	case NAME_FILE:
 	case NAME__COUNT:

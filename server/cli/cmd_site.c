@@ -17,7 +17,8 @@ static const struct arg_row name_row[] = {
 	{"server", "HOST[:PORT][/transport]", ARG_REPEATED, "the SIP server of lines that have none of their own, up to four, best first"}, \
 	{"var", "NAME=VALUE", ARG_REPEATED, "a value that templates read as ${site.NAME}"}, \
 	{"network", "ADDR/PREFIX", ARG_REPEATED, "a network of the site: 192.0.2.0/24"}, \
-	{"trust", "none|network", 0, "network: whoever asks over TFTP from the site's networks gets its phones' files, passwords too (a risk); default none"}, \
+	{"trust", "none|network", 0, "network: whoever asks from the site's networks, over TFTP or with the shared account, gets its phones' files, passwords too (a risk); default none"}, \
+	{"reenroll", "ask|network", 0, "network: a phone that was reset to factory and asks from the site's networks gets a new enrolment window by itself; default ask"}, \
 	{"tls-end", "strict|any", 0, "any: store uploads over FTPS that end without TLS's own end, as old phones send them; default strict"}
 static const struct arg_row add_options[] = {
 	SITE_OPTIONS,
@@ -54,10 +55,14 @@ static enum err
 read_policy(struct cli *c, struct site *site)
 {
 	int trust = (int)site->trust, tls_end = (int)site->tls_end;
+	int reenroll = (int)site->reenroll;
 	enum err e = read_word(c, "trust", site_trust_words, SITE_TRUST__COUNT, &trust);
 
 	if (e == ERR_OK)
 		e = read_word(c, "tls-end", site_tls_end_words, SITE_TLS_END__COUNT, &tls_end);
+	if (e == ERR_OK)
+		e = read_word(c, "reenroll", site_reenroll_words, SITE_REENROLL__COUNT, &reenroll);
+	site->reenroll = (enum site_reenroll)reenroll;
 	site->trust = (enum site_trust)trust;
 	site->tls_end = (enum site_tls_end)tls_end;
 	return e;
@@ -192,6 +197,7 @@ tell_fields(struct cli *c, const struct site *site)
 	e = sites_each_network(c->store, site->id, tell_network, c->out);
 	output_list_end(c->out);
 	output_text(c->out, "trust", site_trust_words[site->trust]);
+	output_text(c->out, "reenroll", site_reenroll_words[site->reenroll]);
 	output_text(c->out, "tls_end", site_tls_end_words[site->tls_end]);
 	return e;
 }
@@ -202,8 +208,9 @@ warn_of_trust(struct cli *c, const struct site *site)
 {
 	if (site->trust == SITE_TRUST_NETWORK)
 		output_note(c->out,
-			"Note: over TFTP, everybody in the networks of %s gets the files of its "
-			"phones, SIP passwords included.",
+			"Note: over TFTP, and with the shared account, everybody in the networks "
+			"of "
+			"%s gets the files of its phones, SIP passwords included.",
 			site->name);
 }
 

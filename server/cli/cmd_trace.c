@@ -258,8 +258,10 @@ run(struct cli *c)
 	if (output_is_json(c->out))
 		output_raw(c->out, SLICE("")); /* every visit is an object of its own */
 	else if (t.count == 0)
-		output_note(c->out, has_mac ? "This phone has not been here yet." :
-					      "Nobody has been here yet.");
+		output_note(c->out,
+			"%s, or has only just been: a visit is told when it has paused for a few "
+			"seconds (--visit-pause).",
+			has_mac ? "This phone has not been here yet" : "Nobody has been here yet");
 	return ERR_OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "cli/configure.h"
+#include "cli/phone_enrol.h"
 #include "provision/render.h"
 #include "store/groups.h"
 #include "store/lines.h"
@@ -141,6 +142,8 @@ phone_view_all(struct cli *c, const struct phone *phone)
 	output_text(c->out, "model_learnt", phone->model_learnt);
 	if (e == ERR_OK)
 		e = tell_seen(c, phone->mac);
+	if (e == ERR_OK)
+		e = phone_enrol_tell(c, phone);
 	if (e != ERR_OK)
 		return e;
 	output_time(c->out, "created_at", phone->created_at);

@@ -4,7 +4,10 @@
 
 #include <stdio.h>
 
-enum { FAILURES_MAX = 3 };
+enum {
+	FAILURES_MAX = 3,   /* of logins in a session */
+	VERB_MAX_BYTES = 4, /* of any FTP command that is in use */
+};
 
 enum arg { ARG_NONE, ARG_MAYBE, ARG_ONE };
 
@@ -46,6 +49,7 @@ log_out(struct ftp_session *s)
 	s->has &= FTP_HAS_TLS | FTP_HAS_PBSZ;
 	s->is_extended_only = false;
 	s->rest = 0;
+	ftp_session_recognize(s);
 }
 
 static void
@@ -53,18 +57,30 @@ cmd_user(struct ftp_session *s, struct slice arg)
 {
 	log_out(s);
 	buf_add(&s->user, arg);
+	if (buf_check(&s->user) != ERR_OK) {
+		(void)ftp_reply_error(s, ERR_NOMEM, REASON_FAILED, false);
+		return;
+	}
 	s->has |= FTP_HAS_USER;
-	ftp_reply(s, 331, "Password, please.");
+	if (s->who.proof == PROOF_CERTIFICATE) /* RFC 2228: authorized by security data */
+		ftp_reply(s, 232, "Logged in by certificate.");
+	else
+		ftp_reply(s, 331, "Password, please.");
 }
 
 static void
 cmd_pass(struct ftp_session *s, struct slice arg)
 {
 	enum reason reason;
-	enum err e = identity_log_in(s->parts->tree, &s->who, buf_slice(&s->user), arg, &reason);
+	enum err e;
 
-	buf_free(&s->user);
 	s->has &= (uint8_t)~FTP_HAS_USER;
+	if (s->who.proof == PROOF_CERTIFICATE) { /* a login would prove less */
+		ftp_reply(s, 202, "Not needed: logged in by certificate.");
+		return;
+	}
+	e = identity_log_in(s->parts->tree, &s->who, buf_slice(&s->user), arg, &reason);
+	buf_free(&s->user);
 	if (e != ERR_OK) {
 		fail_login(s, e, reason);
 		return;
@@ -388,13 +404,25 @@ refuse(struct ftp_session *s, const struct command *c, struct slice arg)
 	return true;
 }
 
+/* Whether a word without a row may be told: what is no verb may be a password that was typed in the
+ * wrong place. */
+static bool
+looks_like_a_verb(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] | 0x20) < 'a' || (s.p[i] | 0x20) > 'z')
+			return false;
+	return s.n <= VERB_MAX_BYTES;
+}
+
 void
 ftp_dispatch(struct ftp_session *s, struct slice verb, struct slice arg)
 {
 	const struct command *c = find(verb);
 
 	if (c == NULL) {
-		s->parts->env->heard(s->owner, verb, SLICE("***"));
+		s->parts->env->heard(
+			s->owner, looks_like_a_verb(verb) ? verb : SLICE("***"), SLICE("***"));
 		ftp_reply(s, verb.n == 0 ? 500 : 502, "No such command here.");
 		return;
 	}

@@ -171,36 +171,19 @@ linger(struct ftp_conn *c)
 	loop_watch_want(c->watch, LOOP_READ);
 }
 
-/* The handshake begins, or goes on. */
-static void
-shake_hands(struct ftp_conn *c)
-{
-	enum stream_state state = tls_handshake(c->stream.tls);
-
-	if (state == STREAM_FAILED || state == STREAM_CUT) {
-		ftp_conn_close(c);
-		return;
-	}
-	if (state != STREAM_OK) {
-		set_phase(c, FTP_CONN_TLS);
-		loop_watch_want(c->watch, state == STREAM_WRITE ? LOOP_WRITE : LOOP_READ);
-		return;
-	}
-	if (c->session != NULL)
-		ftp_session_secured(c->session);
-	settle(c);
-}
-
+/* The client's first bytes of TLS are what comes next. */
 static void
 begin_tls(struct ftp_conn *c)
 {
 	const struct tls_context *context = tls_shelf_top(c->server->parts.tls);
 
 	c->stream.tls = context != NULL ? tls_new(context, c->stream.fd) : NULL;
-	if (c->stream.tls != NULL)
-		shake_hands(c);
-	else
+	if (c->stream.tls == NULL) {
 		ftp_conn_close(c);
+		return;
+	}
+	set_phase(c, FTP_CONN_TLS);
+	loop_watch_want(c->watch, LOOP_READ);
 }
 
 static struct ftp_session *
@@ -212,6 +195,14 @@ session_of(struct ftp_conn *c)
 		c->session = ftp_session_new(&c->server->session_parts, c, &local, &c->peer,
 			c->server->parts.is_implicit);
 	return c->session;
+}
+
+/* Whether TLS has read ahead what the session would take: the loop does not see that. */
+static bool
+has_unread(const struct ftp_conn *c)
+{
+	return c->stream.tls != NULL && tls_has_more(c->stream.tls) &&
+	       ftp_session_room(c->session) > 0;
 }
 
 /* After anything has happened: sends, waits for what the session waits for, or ends. */
@@ -236,8 +227,39 @@ settle(struct ftp_conn *c)
 	set_phase(c, (int)ftp_session_phase(c->session));
 	loop_watch_want(c->watch,
 		(ftp_session_room(c->session) > 0 ? LOOP_READ : 0) | (is_sent ? 0 : LOOP_WRITE));
-	if (is_sent && ftp_session_has_more(c->session))
+	if (is_sent && (ftp_session_has_more(c->session) || has_unread(c)))
 		queue(c);
+}
+
+/* The session goes on inside TLS, or begins there. */
+static void
+secured(struct ftp_conn *c)
+{
+	struct mac mac = mac_from_u64(0);
+	enum cert_verdict verdict = tls_peer(c->stream.tls, &mac);
+
+	if (c->session != NULL)
+		ftp_session_secured(c->session);
+	if (session_of(c) != NULL)
+		ftp_session_certify(c->session, verdict, mac);
+}
+
+/* The handshake goes on. */
+static void
+shake_hands(struct ftp_conn *c)
+{
+	enum stream_state state = tls_handshake(c->stream.tls);
+
+	if (state == STREAM_FAILED || state == STREAM_CUT) {
+		ftp_conn_close(c);
+		return;
+	}
+	if (state != STREAM_OK) {
+		loop_watch_want(c->watch, state == STREAM_WRITE ? LOOP_WRITE : LOOP_READ);
+		return;
+	}
+	secured(c);
+	settle(c);
 }
 
 /* Reads what may be read.  false: the connection is over. */
@@ -290,8 +312,11 @@ ftp_conn_turn(struct ftp_conn *c)
 {
 	if (c->entry.phase == FTP_CONN_LINGER || c->entry.phase == FTP_CONN_TLS)
 		return;
-	ftp_session_input(c->session, SLICE(""));
-	settle(c);
+	ftp_session_turn(c->session);
+	if (has_unread(c) && !take_input(c))
+		ftp_conn_close(c);
+	else
+		settle(c);
 }
 
 void
@@ -304,6 +329,17 @@ ftp_conn_end(struct ftp_conn *c, const char *sentence)
 	}
 	ftp_session_end(c->session, sentence);
 	settle(c);
+}
+
+void
+ftp_conn_evict(struct ftp_conn *c, const char *sentence)
+{
+	if (c->session != NULL && c->entry.phase < FTP_PHASE_END) {
+		ftp_session_end(c->session, sentence);
+		if (flush(c) == STREAM_OK)
+			(void)stream_end(&c->stream);
+	}
+	ftp_conn_close(c);
 }
 
 void

@@ -151,20 +151,33 @@ wait_for(struct ftp_data *d, int fd, unsigned wanted)
 	return false;
 }
 
-/* The connection is there, perhaps with TLS still to come.  true: go on. */
+/* Bytes may move.  Always true: go on. */
 static bool
-connected(struct ftp_data *d)
+opened(struct ftp_data *d)
 {
-	if (d->is_private && d->stream.tls == NULL) {
-		d->stream.tls = tls_new(tls_shelf_top(d->parts->tls), d->stream.fd);
-		d->state = DATA_HANDSHAKE;
-		if (d->stream.tls == NULL)
-			end(d, FTP_DATA_FAILED);
-		return d->stream.tls != NULL;
-	}
 	d->state = d->content != NULL ? DATA_SEND : DATA_RECEIVE;
 	ftp_session_data_open(d->session);
 	return true;
+}
+
+/* The connection is there, perhaps with TLS still to come: the client does not begin with it before
+ * it has our reply.  true: go on. */
+static bool
+connected(struct ftp_data *d)
+{
+	int yes = 1;
+
+	ftp_session_data_came(d->session);
+	if (!d->is_private)
+		return opened(d);
+	d->state = DATA_HANDSHAKE;
+	/* A handshake is small writes, each of which would wait for the one before it. */
+	(void)setsockopt(d->stream.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+	d->stream.tls = tls_new_one_way(tls_shelf_top(d->parts->tls), d->stream.fd);
+	if (d->stream.tls != NULL)
+		return true;
+	end(d, FTP_DATA_FAILED);
+	return false;
 }
 
 static bool
@@ -189,7 +202,6 @@ step_accept(struct ftp_data *d)
 		return true;
 	}
 	unwatch(d);
-	d->port.is_announced = false;
 	d->stream.fd = fd;
 	return connected(d);
 }
@@ -251,7 +263,7 @@ step_handshake(struct ftp_data *d)
 	if (!goes_on(d, state))
 		return false;
 	if (state == STREAM_OK && (!must_resume || tls_is_resumed(d->stream.tls)))
-		return connected(d);
+		return opened(d);
 	end(d, FTP_DATA_PLAIN);
 	return false;
 }

@@ -3,20 +3,6 @@
 #include "base/auto.h"
 #include "ftp/ftp_list.h"
 
-/* Reads the name that a command is about.  false: it is answered. */
-static bool
-read_name(struct ftp_session *s, struct slice arg, struct name *out)
-{
-	struct ftp_path path;
-
-	if (!ftp_session_path(s, arg, &path))
-		return false;
-	if (name_parse(tree_rules(s->parts->tree), slice_of(path.text), out) == ERR_OK)
-		return true;
-	ftp_reply(s, 550, "No such file.");
-	return false;
-}
-
 static void
 tell(struct ftp_session *s, const char *verb, const struct name *name, int status,
 	enum reason reason)
@@ -30,52 +16,18 @@ tell(struct ftp_session *s, const char *verb, const struct name *name, int statu
 	ftp_session_tell(s->parts, &s->who, r, name);
 }
 
-/* What the tree says of a file, its bytes left out. */
-struct look {
-	struct answer answer; /* first */
-	struct name name;
-	uint64_t size_bytes;
-	int64_t changed_at;
-};
-
-static void
-looked(struct answer *a)
+static int
+say_size(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at)
 {
-	struct look *l = (struct look *)a;
-
-	if (a->err != ERR_OK)
-		return;
-	l->size_bytes = content_size(a->content);
-	l->changed_at = content_time(a->content);
-	content_unref(a->content);
-}
-
-/* Looks at the file that a command is about.  false: it is answered. */
-static bool
-look_at(struct ftp_session *s, const char *verb, struct slice arg, struct look *l)
-{
-	int code;
-
-	l->answer = (struct answer){.who = &s->who, .name = &l->name, .done = looked};
-	if (!read_name(s, arg, &l->name))
-		return false;
-	tree_resolve(s->parts->tree, &l->answer);
-	if (l->answer.err == ERR_OK)
-		return true;
-	code = ftp_reply_error(s, l->answer.err, l->answer.reason, false);
-	tell(s, verb, &l->name, code, l->answer.reason);
-	return false;
+	(void)changed_at;
+	ftp_reply(s, 213, "%llu", (unsigned long long)size_bytes);
+	return 213;
 }
 
 void
 ftp_files_size(struct ftp_session *s, struct slice arg)
 {
-	struct look l;
-
-	if (!look_at(s, "SIZE", arg, &l))
-		return;
-	ftp_reply(s, 213, "%llu", (unsigned long long)l.size_bytes);
-	tell(s, "SIZE", &l.name, 213, l.answer.reason);
+	ftp_transfer_look(s, "SIZE", arg, say_size);
 }
 
 /* "MDTM 20200101000000 f" would set the time: nobody may. */
@@ -88,24 +40,28 @@ sets_time(struct slice arg)
 	return rest.n > 0 && first.n == 14 && slice_to_u64(first, 0, UINT64_MAX, &time) == ERR_OK;
 }
 
+static int
+say_time(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at)
+{
+	AUTO(buf_free) struct buf text = BUF(32);
+
+	(void)size_bytes;
+	if (changed_at == 0) {
+		ftp_reply(s, 550, "It is made when it is asked for: it has no time.");
+		return 550;
+	}
+	ftp_list_time(&text, changed_at);
+	ftp_reply(s, 213, "%s", buf_text(&text));
+	return 213;
+}
+
 void
 ftp_files_mdtm(struct ftp_session *s, struct slice arg)
 {
-	AUTO(buf_free) struct buf text = BUF(32);
-	struct look l;
-
-	if (sets_time(arg)) {
+	if (sets_time(arg))
 		ftp_reply(s, 501, "Times are not set here.");
-		return;
-	}
-	if (!look_at(s, "MDTM", arg, &l))
-		return;
-	if (l.changed_at == 0) {
-		ftp_reply(s, 550, "It is made when it is asked for: it has no time.");
-		return;
-	}
-	ftp_list_time(&text, l.changed_at);
-	ftp_reply(s, 213, "%s", buf_text(&text));
+	else
+		ftp_transfer_look(s, "MDTM", arg, say_time);
 }
 
 void
@@ -154,8 +110,11 @@ static enum err
 add_entry(void *ctx, const struct listing_entry *entry)
 {
 	struct page *p = ctx;
+	size_t whole = p->text.n;
 
 	ftp_list_add(&p->text, p->form, entry, p->now);
+	if (buf_check(&p->text) != ERR_OK)
+		p->text.n = whole; /* no half line */
 	return buf_check(&p->text);
 }
 
@@ -264,10 +223,11 @@ ftp_files_stat(struct ftp_session *s, struct slice arg)
 		return;
 	p.text = BUF(FTP_STAT_MAX_BYTES);
 	e = write_page(s, path.text, true, &p);
-	if (e == ERR_OK || e == ERR_LIMIT) {
+	if (e == ERR_OK) { /* also of a listing that was cut */
 		ftp_reply_begin(s, 213, "Here it is:");
 		buf_add(&s->out, buf_slice(&p.text));
-		ftp_reply_end(s, 213, e == ERR_OK ? "End." : "There is more: use LIST.");
+		ftp_reply_end(
+			s, 213, buf_check(&p.text) == ERR_OK ? "End." : "There is more: use LIST.");
 	} else {
 		(void)ftp_reply_error(s, e, REASON_NO_FILE, false);
 	}

@@ -24,6 +24,7 @@ struct ftp_session {
 	void *owner;
 	struct who who;
 	struct ip local;
+	struct mac certified;   /* by the client's certificate; zero: nobody */
 	struct buf in;          /* what came and is not handled; no memory while it is empty */
 	struct buf out;         /* replies; no memory while it is empty */
 	struct buf user;        /* between USER and PASS */
@@ -64,6 +65,8 @@ void ftp_session_tell(struct ftp_parts *parts, const struct who *who, struct vis
 	const struct name *name);
 /* Reads a command's path; says what is wrong with it. */
 bool ftp_session_path(struct ftp_session *s, struct slice arg, struct ftp_path *out);
+/* As the certificate has it, if there is one: who asks is proven, and logged in. */
+void ftp_session_recognize(struct ftp_session *s);
 /* Goes on with what waits: a transfer has ended. */
 void ftp_session_run(struct ftp_session *s);
 
@@ -86,6 +89,10 @@ void ftp_prepare_eprt(struct ftp_session *s, struct slice arg);
 void ftp_transfer_retr(struct ftp_session *s, struct slice arg);
 void ftp_transfer_stor(struct ftp_session *s, struct slice arg);
 void ftp_transfer_appe(struct ftp_session *s, struct slice arg);
+/* Asks about a file and says what say() makes of its size and time (unix seconds; 0: none): it
+ * gives the reply's code. */
+void ftp_transfer_look(struct ftp_session *s, const char *verb, struct slice arg,
+	int (*say)(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at));
 void ftp_transfer_dele(struct ftp_session *s, struct slice arg); /* waits for a commit, too */
 /* Sends bytes that are there already: a listing.
  *   b  taken over */

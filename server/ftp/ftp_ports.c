@@ -66,13 +66,14 @@ ftp_ports_close(struct ftp_ports *p, struct ftp_port *port)
 	port->fd = -1;
 }
 
-/* Closes what came for an announcement that no transfer followed. */
+/* Closes what came before it was asked for: for an announcement that no transfer followed, or to a
+ * port that had done its work. */
 static void
-drain(struct ftp_port *port)
+drain(const struct ftp_port *port)
 {
 	int fd;
 
-	while (port->is_announced && (fd = accept4(port->fd, NULL, NULL, SOCK_CLOEXEC)) != -1)
+	while ((fd = accept4(port->fd, NULL, NULL, SOCK_CLOEXEC)) != -1)
 		(void)close(fd);
 }
 
@@ -131,14 +132,10 @@ open_new(struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *l
 enum err
 ftp_ports_open(struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *local)
 {
-	enum err e = ERR_OK;
-
 	if (port->is_idle)
 		take_off(p, port);
-	if (port->fd != -1)
-		drain(port);
-	else
-		e = open_new(p, port, local);
-	port->is_announced = e == ERR_OK;
-	return e;
+	if (port->fd == -1)
+		return open_new(p, port, local);
+	drain(port);
+	return ERR_OK;
 }

@@ -23,8 +23,7 @@ union ftp_sockaddr {
 struct ftp_port {
 	int fd; /* listening; -1: none */
 	uint16_t number;
-	bool is_announced; /* and nobody has come yet: a connection may wait unasked for */
-	bool is_idle;      /* between two transfers */
+	bool is_idle;                   /* between two transfers */
 	struct ftp_port *older, *newer; /* of the idle ones */
 };
 
@@ -36,7 +35,7 @@ struct ftp_ports *ftp_ports_new(uint16_t low, uint16_t high, unsigned worker, un
 void ftp_ports_free(struct ftp_ports *p); /* no port may be open; NULL is allowed */
 
 /* Makes a session's port ready for a transfer: the one it has, else a new one at the address of
- * its control connection.
+ * its control connection.  Whoever came to it before is not who is waited for, and is sent away.
  * Returns ERR_OK; ERR_BUSY (every port of the range is in use); ERR_NOMEM, ERR_IO. */
 MUST_CHECK enum err ftp_ports_open(
 	struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *local);

@@ -53,7 +53,7 @@ ftp_prepare_epsv(struct ftp_session *s, struct slice arg)
 		s->is_extended_only = true;
 		ftp_reply(s, 200, "EPSV ALL: nothing else from now on.");
 	} else if (arg.n > 0 && !slice_is(arg, is_v4 ? "1" : "2")) {
-		ftp_reply(s, 522, "That network protocol is not this connection's: use (%d).",
+		ftp_reply(s, 522, "That network protocol is not this connection's, use (%d).",
 			is_v4 ? 1 : 2);
 	} else if (open_passive(s, &at)) {
 		ftp_reply(s, 229, "Entering Extended Passive Mode (|||%u|)", at.port);
@@ -100,6 +100,9 @@ ftp_prepare_eprt(struct ftp_session *s, struct slice arg)
 		ftp_reply(s, 503, "EPSV ALL was said.");
 	else if (e == ERR_NOTFOUND)
 		ftp_reply(s, 522, "Network protocol not supported, use (1,2).");
+	else if (e == ERR_OK && ip_is_v4(&to.ip) != ip_is_v4(&s->local))
+		ftp_reply(s, 522, "That network protocol is not this connection's, use (%d).",
+			ip_is_v4(&s->local) ? 1 : 2);
 	else if (e != ERR_OK)
 		ftp_reply(s, 501, "Not an address of the form |1|a.b.c.d|port|.");
 	else

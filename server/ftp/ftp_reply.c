@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { REPLY_MAX_BYTES = 512 };
+enum { REPLY_MAX_BYTES = 3 * NAME_MAX_BYTES }; /* PWD may have to double each byte */
 
 /* How an error below the edge is answered.  What a phone may not see and what is not there are
  * one and the same. */
@@ -37,6 +37,15 @@ static const struct {
 	{REASON_CUT_TLS,      426},
 };
 
+/* One more line was said.  A session that has lost one makes no sense to its client any more: it
+ * asks and asks and does not read, or memory is out. */
+static void
+said(struct ftp_session *s)
+{
+	if (buf_check(&s->out) != ERR_OK)
+		s->is_ending = true;
+}
+
 void
 ftp_reply(struct ftp_session *s, int code, const char *format, ...)
 {
@@ -47,12 +56,14 @@ ftp_reply(struct ftp_session *s, int code, const char *format, ...)
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	buf_addf(&s->out, "%d %s\r\n", code, text);
+	said(s);
 }
 
 void
 ftp_reply_begin(struct ftp_session *s, int code, const char *text)
 {
 	buf_addf(&s->out, "%d-%s\r\n", code, text);
+	said(s);
 }
 
 void
@@ -65,6 +76,7 @@ ftp_reply_line(struct ftp_session *s, const char *format, ...)
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	buf_addf(&s->out, " %s\r\n", text);
+	said(s);
 }
 
 void

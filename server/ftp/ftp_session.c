@@ -10,7 +10,7 @@ enum {
 	IN_MAX_BYTES = 2 * FTP_LINE_MAX_BYTES,
 	OUT_MAX_BYTES = 64 * 1024, /* of replies that the client does not read */
 	COMMANDS_PER_TURN = 32,    /* then the other sessions have their turn */
-	IDLE_COMMANDS_MAX = 1000,  /* without moving anything, before it is slowed */
+	IDLE_COMMANDS_MAX = 1000,  /* without moving anything: then it is slowed */
 };
 
 struct ftp_session *
@@ -57,10 +57,11 @@ ftp_session_tell(struct ftp_parts *parts, const struct who *who, struct visit_re
 {
 	char address[IP_TEXT_BYTES];
 
-	if (name != NULL && name->has_mac) {
+	if (name != NULL && name->has_mac && who->proof != PROOF_CERTIFICATE) {
 		r.has_mac = true;
 		r.mac = name->mac;
-	} else if (who->is_bound) { /* an image belongs to the phone that the session named */
+	} else if (who->is_bound) { /* an image belongs to the phone that the session named, and
+					 everything to the one that is proven */
 		r.has_mac = true;
 		r.mac = who->mac;
 	}
@@ -100,6 +101,7 @@ dispatch(struct ftp_session *s, const struct ftp_line *line)
 {
 	s->commands++;
 	s->idle_commands++;
+	s->who.now = s->parts->env->now(s->owner).wall_ms / 1000;
 	if (line->flaw != FTP_FLAW_NONE)
 		ftp_reply(s, 501, "A line holds a byte that no command has.");
 	else
@@ -129,8 +131,6 @@ handle_next(struct ftp_session *s)
 	dispatch(s, &line);
 	/* What was sent behind AUTH TLS was not sent inside TLS, and never becomes a command. */
 	consume(s, s->wants_tls ? s->in.n : used);
-	if (buf_check(&s->out) != ERR_OK)
-		s->is_ending = true; /* asks and asks, and does not read */
 	return true;
 }
 
@@ -153,6 +153,8 @@ skip(struct ftp_session *s)
 	}
 	s->is_skipping = false;
 	s->skipped = 0;
+	s->commands++;
+	s->idle_commands++;
 }
 
 static void
@@ -161,7 +163,7 @@ run(struct ftp_session *s, unsigned most)
 	if (s->is_running)
 		return;
 	s->is_running = true;
-	while (most-- > 0 && (s->is_skipping || handle_next(s)))
+	while (most-- > 0 && !ftp_session_is_slowed(s) && (s->is_skipping || handle_next(s)))
 		if (s->is_skipping && s->in.n > 0)
 			skip(s);
 		else if (s->is_skipping)
@@ -191,7 +193,7 @@ size_t
 ftp_session_room(const struct ftp_session *s)
 {
 	/* Who does not read replies is not heard either. */
-	if (s->is_ending || s->wants_tls || s->out.n > 0)
+	if (s->is_ending || s->wants_tls || s->out.n > 0 || ftp_session_is_slowed(s))
 		return 0;
 	return IN_MAX_BYTES - s->in.n;
 }
@@ -202,7 +204,11 @@ ftp_session_has_more(const struct ftp_session *s)
 	struct ftp_line line;
 	size_t used;
 
-	if (s->in.n == 0 || s->is_ending || s->wants_tls)
+	if (s->is_ending || s->wants_tls)
+		return false;
+	if (ftp_session_is_slowed(s))
+		return true;
+	if (s->in.n == 0)
 		return false;
 	return s->is_skipping || (ftp_line_parse(buf_slice(&s->in), &line, &used) == PARSE_OK &&
 					 (s->transfer == NULL || ftp_is_urgent(line.verb)));
@@ -211,7 +217,15 @@ ftp_session_has_more(const struct ftp_session *s)
 bool
 ftp_session_is_slowed(const struct ftp_session *s)
 {
-	return s->idle_commands > IDLE_COMMANDS_MAX;
+	return s->idle_commands >= IDLE_COMMANDS_MAX;
+}
+
+void
+ftp_session_turn(struct ftp_session *s)
+{
+	if (ftp_session_is_slowed(s))
+		s->idle_commands -= COMMANDS_PER_TURN;
+	ftp_session_run(s);
 }
 
 struct slice
@@ -263,6 +277,9 @@ void
 ftp_session_secured(struct ftp_session *s)
 {
 	/* Nothing that was said before is taken over. */
+	s->parts->env->drop(s->owner);
+	s->is_extended_only = false;
+	s->rest = 0;
 	buf_free(&s->user);
 	buf_free(&s->cwd);
 	s->who.channel = CHANNEL_FTPS;
@@ -271,4 +288,30 @@ ftp_session_secured(struct ftp_session *s)
 	s->has = FTP_HAS_TLS;
 	s->is_private = false;
 	s->wants_tls = false;
+}
+
+void
+ftp_session_recognize(struct ftp_session *s)
+{
+	if (mac_is_zero(s->certified))
+		return;
+	(void)identity_by_certificate(&s->who, CERT_PHONE, s->certified);
+	s->has |= FTP_HAS_LOGIN;
+}
+
+void
+ftp_session_certify(struct ftp_session *s, enum cert_verdict verdict, struct mac mac)
+{
+	enum reason reason = identity_by_certificate(&s->who, verdict, mac);
+	const struct visit_record r = {.at_ms = s->parts->env->now(s->owner).wall_ms,
+		.status = 234,
+		.reason = (uint8_t)reason,
+		.method = SLICE("AUTH"),
+		.name = SLICE("")};
+
+	if (verdict == CERT_PHONE)
+		s->certified = mac;
+	else if (verdict != CERT_NONE)
+		ftp_session_tell(s->parts, &s->who, r, NULL);
+	ftp_session_recognize(s);
 }

@@ -37,8 +37,9 @@ struct ftp_env {
 	enum err (*passive)(void *owner, struct ftp_address *out);
 	/* The next data connection is made to this address instead. */
 	void (*active)(void *owner, const struct ftp_address *to);
-	/* Waits for the data connection that was prepared, tells ftp_session_data_open(), moves
-	 * the bytes and tells ftp_session_data_end(); all of it later, or before it returns.
+	/* Waits for the data connection that was prepared, tells ftp_session_data_came() and
+	 * ftp_session_data_open(), moves the bytes and tells ftp_session_data_end(); all of it
+	 * later, or before it returns.
 	 *   c     borrowed until then; sent from byte `from` on
 	 *   is_private  inside TLS */
 	void (*send)(void *owner, struct content *c, uint64_t from, bool is_private);
@@ -76,10 +77,13 @@ void ftp_session_free(struct ftp_session *s); /* NULL is allowed; a commit goes 
 void ftp_session_input(struct ftp_session *s, struct slice bytes);
 /* How many bytes it would take now; 0: it has enough to do. */
 size_t ftp_session_room(const struct ftp_session *s);
-/* Whether it has lines that wait for their turn: ftp_session_input() with nothing goes on. */
+/* Whether it waits for a turn: it has lines left, or is slowed. */
 bool ftp_session_has_more(const struct ftp_session *s);
-/* Whether it is made to wait with them for a while: it commands much and moves nothing. */
+/* Whether it commands much and moves nothing: it hears nothing more until its next turn, which the
+ * owner lets it wait for. */
 bool ftp_session_is_slowed(const struct ftp_session *s);
+/* Goes on with what waits, by some commands. */
+void ftp_session_turn(struct ftp_session *s);
 
 /* What is to be sent, and that so many bytes of it were. */
 struct slice ftp_session_output(const struct ftp_session *s);
@@ -106,8 +110,13 @@ void ftp_session_end(struct ftp_session *s, const char *sentence);
  * ftp_session_secured(). */
 bool ftp_session_wants_tls(const struct ftp_session *s);
 void ftp_session_secured(struct ftp_session *s);
+/* What the certificate proves that the client showed in the handshake; told once, right behind it.
+ * With CERT_PHONE the session is that phone's and logged in. */
+void ftp_session_certify(struct ftp_session *s, enum cert_verdict verdict, struct mac mac);
 
-/* Of the transfer that env was asked for. */
+/* Of the transfer that env was asked for: the connection is there, and then its bytes may move;
+ * between the two TLS begins, for which clients wait until they have the reply to the first. */
+void ftp_session_data_came(struct ftp_session *s);
 void ftp_session_data_open(struct ftp_session *s);
 /* Bytes that came.  false: they are not wanted any more; the session has dropped the connection. */
 bool ftp_session_data_in(struct ftp_session *s, struct slice bytes);

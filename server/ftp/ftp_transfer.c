@@ -13,8 +13,10 @@ struct ftp_transfer {
 	const char *verb;
 	struct name name;
 	bool has_name;
-	bool is_asking;          /* the tree has the answer and gives it back */
-	bool is_cut; /* the upload ended without TLS's own end */
+	bool is_quiet;  /* moves nothing: what is prepared for data stays prepared */
+	bool is_asking; /* the tree has the answer and gives it back */
+	bool has_come;  /* the data connection, perhaps with TLS still to come */
+	int (*say)(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at); /* of a look */
 	enum ftp_phase phase;
 	struct content *content; /* one reference, of a download */
 	uint64_t from;           /* of REST */
@@ -33,26 +35,41 @@ transfer_free(struct ftp_transfer *x)
 	free(x);
 }
 
-/* Starts one; REST is used up.  NULL: it is answered. */
+/* Starts one that moves nothing.  NULL: it is answered. */
 static struct ftp_transfer *
-begin(struct ftp_session *s, const char *verb)
+begin_quiet(struct ftp_session *s, const char *verb)
 {
 	struct ftp_transfer *x = calloc(1, sizeof(*x));
 
-	s->has &= (uint8_t)~FTP_HAS_DATA;
 	if (x == NULL) {
-		s->parts->env->drop(s->owner);
 		(void)ftp_reply_error(s, ERR_NOMEM, REASON_FAILED, false);
 		return NULL;
 	}
 	x->session = s;
 	x->parts = s->parts;
 	x->verb = verb;
+	x->is_quiet = true;
+	x->phase = FTP_PHASE_HELD;
+	x->began = s->parts->env->now(s->owner);
+	s->transfer = x;
+	return x;
+}
+
+/* Starts one; REST is used up.  NULL: it is answered. */
+static struct ftp_transfer *
+begin(struct ftp_session *s, const char *verb)
+{
+	struct ftp_transfer *x = begin_quiet(s, verb);
+
+	s->has &= (uint8_t)~FTP_HAS_DATA;
+	if (x == NULL) {
+		s->parts->env->drop(s->owner);
+		return NULL;
+	}
+	x->is_quiet = false;
 	x->from = s->rest;
 	x->phase = FTP_PHASE_DATA;
-	x->began = s->parts->env->now(s->owner);
 	s->rest = 0;
-	s->transfer = x;
 	return x;
 }
 
@@ -90,7 +107,8 @@ fail(struct ftp_transfer *x, enum err e, bool is_write)
 {
 	struct ftp_session *s = x->session;
 
-	s->parts->env->drop(s->owner);
+	if (!x->is_quiet)
+		s->parts->env->drop(s->owner);
 	finish(x, ftp_reply_error(s, e, x->reason, is_write));
 }
 
@@ -100,14 +118,25 @@ read_name(struct ftp_transfer *x, struct slice arg)
 {
 	struct ftp_session *s = x->session;
 	struct ftp_path path;
+	enum err e = ftp_path_resolve(buf_slice(&s->cwd), arg, &path);
 
 	x->reason = REASON_BAD_REQUEST;
-	if (ftp_path_resolve(buf_slice(&s->cwd), arg, &path) != ERR_OK ||
-		name_parse(tree_rules(s->parts->tree), slice_of(path.text), &x->name) != ERR_OK) {
-		fail(x, ERR_NOTFOUND, false);
-		return false;
+	if (e == ERR_OK &&
+		name_parse(tree_rules(s->parts->tree), slice_of(path.text), &x->name) == ERR_OK) {
+		x->has_name = true;
+		return true;
 	}
-	x->has_name = true;
+	/* What moves nothing may tell a name that cannot be from one that is not there. */
+	fail(x, e == ERR_SYNTAX && x->is_quiet ? ERR_SYNTAX : ERR_NOTFOUND, false);
+	return false;
+}
+
+/* Whether the file may go over the data connection as that is protected.  false: it is answered. */
+static bool
+check_protection(struct ftp_transfer *x)
+{
+	const struct ftp_session *s = x->session;
+
 	if (!(s->has & FTP_HAS_TLS) || s->is_private || policy_is_open(x->name.kind))
 		return true;
 	x->reason = REASON_UNPROTECTED;
@@ -137,18 +166,35 @@ resolved(struct answer *a)
 	struct ftp_session *s = x->session;
 
 	x->is_asking = false;
+	x->parts->held--;
 	x->content = a->err == ERR_OK ? a->content : NULL;
 	x->reason = a->reason;
 	if (s == NULL) {
 		transfer_free(x);
 		return;
 	}
-	if (a->err == ERR_OK)
-		send_content(x);
-	else
+	if (a->err != ERR_OK)
 		fail(x, a->err, false);
+	else if (x->say != NULL)
+		finish(x, x->say(s, content_size(x->content), content_time(x->content)));
+	else
+		send_content(x);
 	if (!s->is_running)
 		s->parts->env->woken(s->owner);
+}
+
+static void
+ask(struct ftp_transfer *x, bool wants_bytes)
+{
+	struct ftp_session *s = x->session;
+
+	x->answer.who = &s->who;
+	x->answer.name = &x->name;
+	x->answer.wants_bytes = wants_bytes;
+	x->answer.done = resolved;
+	x->is_asking = true;
+	x->parts->held++;
+	tree_resolve(s->parts->tree, &x->answer);
 }
 
 void
@@ -156,14 +202,21 @@ ftp_transfer_retr(struct ftp_session *s, struct slice arg)
 {
 	struct ftp_transfer *x = begin(s, "RETR");
 
-	if (x == NULL || !read_name(x, arg))
+	if (x != NULL && read_name(x, arg) && check_protection(x))
+		ask(x, true);
+}
+
+void
+ftp_transfer_look(struct ftp_session *s, const char *verb, struct slice arg,
+	int (*say)(struct ftp_session *s, uint64_t size_bytes, int64_t changed_at))
+{
+	struct ftp_transfer *x = begin_quiet(s, verb);
+
+	if (x == NULL)
 		return;
-	x->answer.who = &s->who;
-	x->answer.name = &x->name;
-	x->answer.wants_bytes = true;
-	x->answer.done = resolved;
-	x->is_asking = true;
-	tree_resolve(s->parts->tree, &x->answer);
+	x->say = say;
+	if (read_name(x, arg))
+		ask(x, false);
 }
 
 static void
@@ -172,7 +225,7 @@ store(struct ftp_session *s, const char *verb, struct slice arg, uint64_t offset
 	struct ftp_transfer *x = begin(s, verb);
 	enum err e;
 
-	if (x == NULL || !read_name(x, arg))
+	if (x == NULL || !read_name(x, arg) || !check_protection(x))
 		return;
 	const struct upload_request u = {&s->who, &x->name, UPLOAD_SIZE_UNKNOWN, offset};
 	e = upload_begin(s->parts->uploads, &u, &x->upload, &x->reason);
@@ -264,17 +317,23 @@ ftp_transfer_abort(struct ftp_session *s)
 }
 
 void
-ftp_session_data_open(struct ftp_session *s)
+ftp_session_data_came(struct ftp_session *s)
 {
 	struct ftp_transfer *x = s->transfer;
 
-	x->phase = FTP_PHASE_MOVE;
-	s->idle_commands = 0;
+	x->has_come = true;
 	if (x->content != NULL)
 		ftp_reply(s, 150, "Here come %llu bytes.",
 			(unsigned long long)(content_size(x->content) - x->from));
 	else
 		ftp_reply(s, 150, "Send it.");
+}
+
+void
+ftp_session_data_open(struct ftp_session *s)
+{
+	s->transfer->phase = FTP_PHASE_MOVE;
+	s->idle_commands = 0;
 }
 
 bool
@@ -290,12 +349,12 @@ ftp_session_data_in(struct ftp_session *s, struct slice bytes)
 	return false;
 }
 
-/* The commit is through, or has failed; the session may have ended meanwhile.
- *   text  of success */
+/* The commit is through, or has failed; the session may have ended meanwhile. */
 static void
-committed(struct ftp_transfer *x, enum err result, enum reason reason, int code, const char *text)
+committed(struct ftp_transfer *x, enum err result, enum reason reason, bool is_write)
 {
 	struct ftp_session *s = x->session;
+	int code = is_write ? 226 : 250;
 
 	x->parts->held--;
 	x->reason = reason;
@@ -305,9 +364,9 @@ committed(struct ftp_transfer *x, enum err result, enum reason reason, int code,
 		return;
 	}
 	if (result == ERR_OK)
-		ftp_reply(s, code, "%s", text);
+		ftp_reply(s, code, is_write ? "Stored." : "Removed.");
 	else
-		code = ftp_reply_error(s, result, reason, true);
+		code = ftp_reply_error(s, result, reason, is_write);
 	finish(x, code);
 	if (!s->is_running)
 		s->parts->env->woken(s->owner);
@@ -316,19 +375,19 @@ committed(struct ftp_transfer *x, enum err result, enum reason reason, int code,
 static void
 stored(void *ctx, enum err result, enum reason reason)
 {
-	committed(ctx, result, reason, 226, "Stored.");
+	committed(ctx, result, reason, true);
 }
 
 static void
 removed(void *ctx, enum err result, enum reason reason)
 {
-	committed(ctx, result, reason, 250, "Removed.");
+	committed(ctx, result, reason, false);
 }
 
 void
 ftp_transfer_dele(struct ftp_session *s, struct slice arg)
 {
-	struct ftp_transfer *x = begin(s, "DELE");
+	struct ftp_transfer *x = begin_quiet(s, "DELE");
 
 	if (x == NULL || !read_name(x, arg))
 		return;
@@ -337,7 +396,6 @@ ftp_transfer_dele(struct ftp_session *s, struct slice arg)
 		fail(x, ERR_DENIED, false);
 		return;
 	}
-	x->phase = FTP_PHASE_HELD;
 	x->parts->held++;
 	removal_start(s->parts->uploads, &s->who, &x->name, removed, x);
 }
@@ -369,6 +427,8 @@ ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end, uint64_t byte
 {
 	struct ftp_transfer *x = s->transfer;
 
+	if (end == FTP_DATA_NEVER && x->has_come)
+		end = FTP_DATA_PLAIN; /* and then it did not begin with TLS */
 	if (x->upload == NULL)
 		x->bytes = bytes;
 	if (x->upload != NULL && (end == FTP_DATA_DONE || (end == FTP_DATA_CUT && may_be_cut(x)))) {
@@ -393,7 +453,8 @@ ftp_transfer_leave(struct ftp_session *s)
 	s->transfer = NULL;
 	x->session = NULL;
 	x->who = s->who;
-	if (x->phase == FTP_PHASE_HELD)
+	x->answer.who = &x->who; /* a claim may still be under way for it */
+	if (x->phase == FTP_PHASE_HELD && !x->is_asking)
 		return;
 	note_break(x, FTP_DATA_FAILED);
 	tell(x, &x->who, 426, s->parts->env->now(s->owner).mono_us);

@@ -55,7 +55,7 @@ setting(const struct http_door *d, enum setting id)
 static struct http_conn *
 oldest(const struct http_door *d, enum http_phase phase)
 {
-	return (struct http_conn *)phases_oldest(&d->phases, phase);
+	return (struct http_conn *)phases_oldest(&d->phases, (int)phase);
 }
 
 bool
@@ -74,7 +74,7 @@ void
 http_door_phase(struct http_conn *c, enum http_phase phase)
 {
 	c->moved = 0;
-	phases_move(&c->door->phases, &c->entry, phase, loop_now_ms(c->door->parts.loop));
+	phases_move(&c->door->phases, &c->entry, (int)phase, loop_now_ms(c->door->parts.loop));
 }
 
 void
@@ -176,14 +176,11 @@ refuse(struct http_conn *c, int status)
 static void
 let_in(struct http_conn *c)
 {
-	int fd = c->fd;
-
 	if (c->watch != NULL)
-		set_low_water(fd, 1);
+		set_low_water(c->fd, 1);
 	loop_watch_end(c->watch);
 	c->watch = NULL;
-	if (c->door->parts.admit(c->door->parts.ctx, c) != ERR_OK)
-		turn_away(c);
+	c->door->parts.admit(c->door->parts.ctx, c);
 }
 
 /* Looks at the head without taking it from the socket: libmicrohttpd reads it again. */
@@ -267,7 +264,10 @@ welcome(void *ctx, int fd, const struct listen_address *peer)
 	(void)ip_text(&ip, c->peer);
 	phases_enter(&d->phases, &c->entry, HTTP_PHASE_HEAD, loop_now_ms(d->parts.loop));
 	d->count++;
-	look(c); /* most send their head at once */
+	if (d->parts.is_blind)
+		let_in(c);
+	else
+		look(c); /* most send their head at once */
 }
 
 /* Whether a moving connection has moved enough since its window began; begins the next one.  The

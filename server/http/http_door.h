@@ -2,19 +2,22 @@
  * ends the slow ones.
  *
  * A connection waits here, costing a few hundred bytes, until its first head is whole and
- * http_gate() lets it in; then its owner (http_server) takes it over and tells in which phase it
- * is.  Each phase has its deadline; what passes it is shut down.  One per listener and worker.
- * Source: RFC 9112 section 9; security: slow heads and bodies must not lock phones out.
+ * http_gate() lets it in (one of TLS is let in at once: its head cannot be seen); then its owner
+ * (http_server) takes it over and tells in which phase it is.  Each phase has its deadline; what
+ * passes it is shut down.  One per listener and worker. Source: RFC 9112 section 9; security: slow
+ * heads and bodies must not lock phones out.
  */
 #ifndef HTTP_DOOR_H
 #define HTTP_DOOR_H
 
+#include "base/cert.h"
 #include "base/mac.h"
 #include "base/settings.h"
 #include "net/acceptor.h"
 #include "net/phases.h"
 
 struct http_door;
+struct tls_context;
 
 enum http_phase {
 	HTTP_PHASE_HEAD,   /* its next head must be whole within SET_HEADER_DEADLINE_S */
@@ -34,7 +37,14 @@ struct http_conn {
 			   so far */
 	struct listen_address address;
 	char peer[PEER_TEXT_BYTES];
-	struct mac mac; /* the owner's: the phone that was named last; zero: none yet */
+	/* The owner's: */
+	struct mac mac;   /* the phone that was named last, or that its certificate proves; zero:
+			     none yet */
+	struct mac bound; /* the one that the shared account named first, if is_bound */
+	bool is_bound;
+	const struct tls_context *tls; /* NULL: in clear */
+	enum cert_verdict certificate; /* once it is judged */
+	bool is_judged;
 };
 
 static inline enum http_phase
@@ -47,9 +57,12 @@ struct http_door_parts {
 	struct loop *loop;
 	const struct settings *settings;
 	struct crowd *crowd;
-	/* Takes a connection over whose first head may pass; it owns fd from now on and ends with
-	 * http_door_gone().  Other than ERR_OK: the door closes it. */
-	enum err (*admit)(void *ctx, struct http_conn *conn);
+	/* Admits each connection at once, unseen: it is TLS.  Handshake and first head together
+	 * have the time of a head. */
+	bool is_blind;
+	/* Takes a connection over whose first head may pass; it owns fd from now on and, whatever
+	 * happens, ends with http_door_gone(). */
+	void (*admit)(void *ctx, struct http_conn *conn);
 	/* Tells that a first head was refused with this status. */
 	void (*refused)(void *ctx, const struct http_conn *conn, int status);
 	void *ctx;

@@ -40,9 +40,18 @@ http_status_of(enum err e)
 	return statuses[e];
 }
 
+enum err
+http_files_init(struct http_files *f, const struct http_files_parts *parts)
+{
+	f->parts = *parts;
+	f->own = http_own_new(parts->auth, parts->tree);
+	return f->own != NULL ? ERR_OK : ERR_NOMEM;
+}
+
 void
 http_files_wipe(struct http_files *f)
 {
+	http_own_free(f->own);
 	http_login_wipe(&f->login);
 }
 
@@ -77,31 +86,53 @@ static const char *const methods[] = {
 	[HTTP_METHOD_OPTIONS] = "OPTIONS",
 };
 
-/* Decides 401 and the like, or sets x->proof. */
+/* Checks credentials against the account that their user names. */
+static enum err
+check(struct http_files *f, struct http_exchange *x, const struct http_credentials *c,
+	const struct http_asked *asked, enum auth_outcome *out)
+{
+	uint64_t next_tag = 0;
+	struct mac mac;
+	enum err e = ERR_OK;
+
+	if (mac_from_hex(slice_of(c->user), &mac) != ERR_OK) {
+		*out = http_auth_check(f->parts.auth, c, &f->login, asked);
+		if (*out == AUTH_OK && f->is_open)
+			x->who.proof = PROOF_BOOTSTRAP;
+		return ERR_OK;
+	}
+	e = http_own_check(f->own, c, mac, asked, out, &next_tag);
+	if (e == ERR_OK && *out == AUTH_OK)
+		identity_is_phone(f->parts.tree, &x->who, mac, next_tag);
+	return e;
+}
+
+/* Decides 401 and the like, or sets x->who.proof. */
 static void
 log_in(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 {
 	AUTO(http_credentials_wipe) struct http_credentials c;
 	const struct http_asked asked = {
 		slice_of(methods[x->request.method]), x->request.target, now_s};
+	enum auth_outcome outcome = AUTH_NONE;
 	enum err e = refresh_login(f);
-	enum auth_outcome outcome;
 
+	c.password[0] = '\0';
+	if (e == ERR_OK)
+		outcome = http_credentials_read(x->request.authorization, &c);
+	if (e == ERR_OK && outcome == AUTH_OK)
+		e = check(f, x, &c, &asked, &outcome);
 	if (e != ERR_OK) {
 		decide(x, http_status_of(e == ERR_BUSY ? ERR_BUSY : ERR_IO),
 			e == ERR_BUSY ? REASON_BUSY : REASON_FAILED);
 		return;
 	}
-	c.password[0] = '\0';
-	outcome = http_credentials_read(x->request.authorization, &c);
-	if (outcome == AUTH_OK)
-		outcome = http_auth_check(f->parts.auth, &c, &f->login, &asked);
 	decide(x, logins[outcome].status, logins[outcome].reason);
+	if (outcome == AUTH_NONE)
+		x->reason = x->certificate;
 	x->is_stale = outcome == AUTH_STALE;
-	if (outcome == AUTH_OK && !f->is_open)
+	if (outcome == AUTH_OK && x->who.proof == PROOF_NONE)
 		decide(x, 401, REASON_ACCOUNT_CLOSED);
-	else if (outcome == AUTH_OK)
-		x->who.proof = PROOF_BOOTSTRAP;
 }
 
 /* The part of a content that Range asks for, and what is not changed. */
@@ -207,9 +238,11 @@ http_files_begin(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 		return;
 	}
 	x->who.channel = f->parts.channel;
+	x->who.now = x->at_ms / 1000;
 	e = name_parse(tree_rules(f->parts.tree), slice_of(x->request.path), &x->name);
 	x->has_name = e == ERR_OK;
-	log_in(f, x, now_s);
+	if (x->who.proof != PROOF_CERTIFICATE)
+		log_in(f, x, now_s);
 	if (x->status != 0)
 		return;
 	if (!x->has_name)
@@ -254,6 +287,8 @@ http_files_end(struct http_exchange *x, int64_t now)
 {
 	struct upload *u = x->upload;
 
+	if (u == NULL)
+		return; /* a download that waits for its answer */
 	x->upload = NULL;
 	upload_commit(u, now, stored, x);
 }

@@ -8,6 +8,7 @@
 
 #include "http/http_auth.h"
 #include "http/http_gate.h"
+#include "http/http_own.h"
 #include "http/http_range.h"
 #include "provision/upload.h"
 
@@ -21,6 +22,7 @@ struct http_files_parts {
 struct http_files {
 	struct http_files_parts parts; /* all borrowed */
 	struct http_login login;       /* the bootstrap account, made ready */
+	struct http_own *own;          /* phones' own accounts; owned */
 	uint64_t login_epoch;          /* of tree_account(); 0: none yet */
 	bool is_open;
 };
@@ -32,8 +34,10 @@ struct http_exchange {
 	int64_t at_ms;     /* unix milliseconds */
 	uint64_t began_us; /* monotonic */
 
-	struct who who;   /* one for each request: HTTP logs in anew every time */
-	struct name name; /* has meaning when has_name */
+	struct who who; /* one for each request: HTTP logs in anew every time; the owner has taken
+			   in what the connection's certificate proves */
+	enum reason certificate; /* of identity_by_certificate() */
+	struct name name;        /* has meaning when has_name */
 	bool has_name;
 	struct answer answer;
 
@@ -50,10 +54,13 @@ struct http_exchange {
 	void *owner;                      /* http_server's own */
 };
 
+/* ERR_OK; ERR_NOMEM.  Ended by http_files_wipe(); a zeroed one may be, too. */
+MUST_CHECK enum err http_files_init(struct http_files *f, const struct http_files_parts *parts);
 void http_files_wipe(struct http_files *f);
 
-/* Takes a request that has passed the gate.  For GET, HEAD and OPTIONS, and for a PUT that is
- * refused, status is set when it returns; for a PUT that is taken it is 0 and the body follows.
+/* Takes a request that has passed the gate.  For what is answered at once status is set when it
+ * returns; for a PUT that is taken it is 0, upload is set and the body follows; else it is 0 and
+ * x->ready(x) is called later.
  *   now_s  monotonic seconds */
 void http_files_begin(struct http_files *f, struct http_exchange *x, uint64_t now_s);
 

@@ -7,18 +7,23 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 
+enum { PIECE_BYTES = 64 * 1024 };
+
 struct http_responses {
 	struct http_auth *auth;
+	bool is_tls;
 	struct MHD_Response *plain[600]; /* answers without content, by status */
 };
 
 struct http_responses *
-http_responses_new(struct http_auth *auth)
+http_responses_new(struct http_auth *auth, bool is_tls)
 {
 	struct http_responses *s = calloc(1, sizeof(*s));
 
-	if (s != NULL)
-		s->auth = auth;
+	if (s == NULL)
+		return NULL;
+	s->auth = auth;
+	s->is_tls = is_tls;
 	return s;
 }
 
@@ -85,9 +90,49 @@ no_bytes(void *ctx, uint64_t at, char *dst, size_t n)
 	return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
+/* A content that is read piece by piece. */
+struct pieces {
+	struct content *content; /* one reference */
+	uint64_t offset;
+};
+
+static ssize_t
+read_piece(void *ctx, uint64_t at, char *dst, size_t n)
+{
+	const struct pieces *p = ctx;
+	ssize_t got = content_read(p->content, p->offset + at, dst, n);
+
+	return got > 0 ? got : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void
+free_pieces(void *ctx)
+{
+	struct pieces *p = ctx;
+
+	content_unref(p->content);
+	free(p);
+}
+
+/* libmicrohttpd would read a descriptor's bytes for TLS by a few KiB, twice as slowly. */
+static struct MHD_Response *
+pieces_response(struct content *c, uint64_t offset, uint64_t length)
+{
+	struct pieces *p = malloc(sizeof(*p));
+	struct MHD_Response *r;
+
+	if (p == NULL)
+		return NULL;
+	*p = (struct pieces){content_ref(c), offset};
+	r = MHD_create_response_from_callback(length, PIECE_BYTES, read_piece, p, free_pieces);
+	if (r == NULL)
+		free_pieces(p);
+	return r;
+}
+
 /* The bytes of a content from an offset; they live as long as the exchange that holds it. */
 static struct MHD_Response *
-bytes_response(const struct content *c, uint64_t offset, uint64_t length)
+bytes_response(const struct http_responses *s, struct content *c, uint64_t offset, uint64_t length)
 {
 	struct slice bytes = content_bytes(c);
 	union {
@@ -96,6 +141,8 @@ bytes_response(const struct content *c, uint64_t offset, uint64_t length)
 	} p = {bytes.p + offset};
 	int fd;
 
+	if (content_fd(c) != -1 && s->is_tls)
+		return pieces_response(c, offset, length);
 	if (content_fd(c) != -1) {
 		fd = fcntl(content_fd(c), F_DUPFD_CLOEXEC, 3); /* the response closes it */
 		return fd == -1 ? NULL :
@@ -134,7 +181,7 @@ release_response(void *response)
 /* The response of a whole content.  One of bytes in memory is made once and hangs on the
  * content; *is_shared says that the caller must not destroy it. */
 static struct MHD_Response *
-whole_response(const struct http_exchange *x, bool *is_shared)
+whole_response(const struct http_responses *s, const struct http_exchange *x, bool *is_shared)
 {
 	struct MHD_Response *r = content_attachment(x->content);
 	bool is_memory = content_fd(x->content) == -1;
@@ -142,7 +189,7 @@ whole_response(const struct http_exchange *x, bool *is_shared)
 	*is_shared = is_memory;
 	if (r != NULL)
 		return r;
-	r = bytes_response(x->content, 0, content_size(x->content));
+	r = bytes_response(s, x->content, 0, content_size(x->content));
 	if (r == NULL)
 		return NULL;
 	add_content_headers(r, x);
@@ -152,9 +199,9 @@ whole_response(const struct http_exchange *x, bool *is_shared)
 }
 
 static struct MHD_Response *
-part_response(const struct http_exchange *x)
+part_response(const struct http_responses *s, const struct http_exchange *x)
 {
-	struct MHD_Response *r = bytes_response(x->content, x->part.offset, x->part.length);
+	struct MHD_Response *r = bytes_response(s, x->content, x->part.offset, x->part.length);
 	char range[96];
 
 	if (r == NULL)
@@ -193,11 +240,11 @@ http_response_of(struct http_responses *s, const struct http_exchange *x, bool *
 	if (x->status == 401)
 		return challenge_response(s, x->is_stale);
 	if (x->content != NULL && x->status == 206)
-		return part_response(x);
+		return part_response(s, x);
 	if (x->content != NULL && (x->status == 304 || x->status == 416))
 		return about_response(x);
 	if (x->content != NULL && x->status == 200)
-		return whole_response(x, is_shared);
+		return whole_response(s, x, is_shared);
 	*is_shared = true;
 	return plain_response(s, (unsigned)x->status);
 }

@@ -12,8 +12,10 @@
 struct MHD_Response;
 struct http_responses;
 
-/* NULL when out of memory.  auth (borrowed) makes the challenges. */
-struct http_responses *http_responses_new(struct http_auth *auth);
+/* NULL when out of memory.
+ *   auth    makes the challenges; borrowed
+ *   is_tls  files are read in pieces: sendfile cannot encrypt */
+struct http_responses *http_responses_new(struct http_auth *auth, bool is_tls);
 void http_responses_free(struct http_responses *s); /* no response may be in use; NULL is allowed */
 
 /* The response of an exchange whose status is decided.

@@ -42,6 +42,8 @@ datagrams_new(size_t slot_bytes)
 {
 	struct datagrams *d = calloc(1, sizeof(*d));
 
+	if (d != NULL)
+		d->flushes = 1; /* nothing was queued at 0 */
 	if (d != NULL && datagrams_resize(d, slot_bytes) != ERR_OK) {
 		free(d);
 		return NULL;
@@ -254,7 +256,7 @@ datagram_is_answerable(const struct datagram_ends *ends)
 }
 
 enum err
-datagram_open_beside(int fd, int send_bytes, int *out)
+datagram_open_beside(int fd, int *out)
 {
 	union datagram_address a = {.v6 = {0}};
 	socklen_t n = sizeof(a);
@@ -273,14 +275,14 @@ datagram_open_beside(int fd, int send_bytes, int *out)
 			setsockopt(own, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)) == -1) ||
 		bind(own, &a.any, n) == -1)
 		return ERR_IO;
-	(void)setsockopt(own, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof(send_bytes));
 	*out = own;
 	own = -1;
 	return ERR_OK;
 }
 
 void
-datagram_set_receive_bytes(int fd, int bytes)
+datagram_set_buffer_bytes(int fd, int bytes)
 {
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 }

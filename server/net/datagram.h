@@ -58,10 +58,9 @@ void datagrams_flush(struct datagrams *d);
 uint64_t datagrams_flushes(const struct datagrams *d);
 
 /* A socket of its own port at the address of another one, not blocking.
- *   send_bytes  that may wait in it
  * Returns ERR_OK; ERR_IO (errno). */
-MUST_CHECK enum err datagram_open_beside(int fd, int send_bytes, int *out);
-/* How many bytes may wait to be received; the system may give less. */
-void datagram_set_receive_bytes(int fd, int bytes);
+MUST_CHECK enum err datagram_open_beside(int fd, int *out);
+/* How many bytes may wait in a socket for either direction; the system may give less. */
+void datagram_set_buffer_bytes(int fd, int bytes);
 
 #endif

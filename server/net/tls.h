@@ -1,13 +1,16 @@
-/* tls - TLS for the server's side, and MD5; GnuTLS is met here and in tls_make.c alone.
+/* tls - TLS for the server's side, and MD5; GnuTLS is met in tls*.c of this room alone.
  *
  * A context is what many connections share: certificate, key, protocol versions and ciphers, the
- * key of session tickets.  It does not change; another certificate is another context.
- * Source: RFC 8446, RFC 5246, RFC 5077; facts on phones: TLS 1.2 and later, RSA certificates.
+ * key of session tickets, whose phones' certificates are believed.  It does not change; another
+ * certificate is another context.
+ * Source: RFC 8446, RFC 5246, RFC 5077; facts on phones: TLS 1.2 and later, RSA certificates; old
+ * ones know TLS 1.0 and RSA key exchange alone.
  */
 #ifndef NET_TLS_H
 #define NET_TLS_H
 
-#include "base/slice.h"
+#include "base/cert.h"
+#include "base/mac.h"
 
 #include <stdatomic.h>
 
@@ -20,13 +23,21 @@ MUST_CHECK enum err tls_md5_hex(struct slice s, char out[TLS_MD5_TEXT_BYTES]);
 
 struct tls_context;
 
+/* What a context is made of; read during the call. */
+struct tls_parts {
+	struct slice chain, key; /* PEM; the server's own certificate first */
+	struct slice phone_ca;   /* PEM: the authorities of phones; empty: no certificate is asked
+				    of clients */
+	bool checks_dates;       /* of the certificates that phones show */
+	bool is_legacy;          /* for old phones: TLS 1.0 and what they know of ciphers */
+};
+
 /* Makes a context.
- *   chain, key  PEM; the server's own certificate first
- *   why         what is wrong with them
+ *   why  what is wrong with its parts
  * Returns ERR_OK; ERR_SYNTAX (not PEM, the key is another certificate's, or too weak);
  * ERR_NOMEM, ERR_IO. */
 MUST_CHECK enum err tls_context_new(
-	struct slice chain, struct slice key, struct tls_context **out, struct why *why);
+	const struct tls_parts *parts, struct tls_context **out, struct why *why);
 void tls_context_free(struct tls_context *c); /* after its last connection; NULL is allowed */
 
 /* The context in force, and behind it those that were: their connections may still run.  One thread
@@ -52,11 +63,18 @@ struct tls; /* one connection's */
 
 /* Begins TLS on a connected, non-blocking socket (borrowed).  NULL when out of memory. */
 struct tls *tls_new(const struct tls_context *c, int fd);
+/* The same for a peer that may only send: in TLS 1.3 it is given no session tickets.  They would
+ * lie unread at its socket when it closes that; the system resets such a connection, and what was
+ * sent last is lost (lftp 4.9, curl before 7.74). */
+struct tls *tls_new_one_way(const struct tls_context *c, int fd);
 void tls_free(struct tls *t); /* NULL is allowed */
 
 /* STREAM_OK when it is done; STREAM_READ, STREAM_WRITE; STREAM_FAILED. */
 enum stream_state tls_handshake(struct tls *t);
 bool tls_is_resumed(const struct tls *t);
+/* What the client's certificate proves, after the handshake.
+ *   out  the phone; written only with CERT_PHONE */
+enum cert_verdict tls_peer(const struct tls *t, struct mac *out);
 /* "TLS1.3 AES-128-GCM": for the log; valid as long as the program. */
 const char *tls_version(const struct tls *t);
 const char *tls_cipher(const struct tls *t);
@@ -68,5 +86,17 @@ enum stream_state tls_write(struct tls *t, const void *bytes, size_t n, size_t *
 bool tls_has_more(const struct tls *t);
 /* Says that nothing more will be written.  STREAM_OK, STREAM_WRITE, STREAM_FAILED. */
 enum stream_state tls_end(struct tls *t);
+
+/* For libmicrohttpd, which makes GnuTLS's sessions itself and hands them out as pointers to
+ * nothing in particular. */
+
+/* Gives a session, before its handshake, what a context has: certificate, priorities, tickets, the
+ * question for a certificate.  The context outlives the session.  false: out of memory. */
+bool tls_dress(const struct tls_context *c, void *session);
+/* As tls_peer(), of a session that was dressed with this context. */
+enum cert_verdict tls_dressed_peer(const struct tls_context *c, void *session, struct mac *out);
+/* As a certificate callback: has none, so that a session that was not dressed fails its handshake.
+ */
+int tls_no_certificate(void);
 
 #endif

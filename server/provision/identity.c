@@ -1,5 +1,6 @@
 #include "provision/identity.h"
 
+#include "base/auto.h"
 #include "base/crypto.h"
 #include "provision/tree.h"
 
@@ -22,6 +23,31 @@ identity_looks_alike(struct slice a, struct slice b)
 	return true;
 }
 
+enum reason
+identity_by_certificate(struct who *who, enum cert_verdict verdict, struct mac mac)
+{
+	static const enum reason reasons[CERT__COUNT] = {
+		[CERT_NONE] = REASON_NO_LOGIN,
+		[CERT_PHONE] = REASON_SERVED,
+		[CERT_UNREADABLE] = REASON_CERT_UNREADABLE,
+		[CERT_UNTRUSTED] = REASON_CERT_UNTRUSTED,
+		[CERT_WEAK] = REASON_CERT_WEAK,
+		[CERT_EARLY] = REASON_CERT_EARLY,
+		[CERT_EXPIRED] = REASON_CERT_EXPIRED,
+		[CERT_AUTHORITY] = REASON_CERT_AUTHORITY,
+		[CERT_PURPOSE] = REASON_CERT_PURPOSE,
+		[CERT_NAME] = REASON_CERT_NAME,
+	};
+
+	if (verdict == CERT_PHONE) {
+		who->proof = PROOF_CERTIFICATE;
+		who->binds = true;
+		who->is_bound = true;
+		who->mac = mac;
+	}
+	return reasons[verdict];
+}
+
 /* In a time that tells nothing about either, lengths included. */
 static bool
 is_same(struct slice a, struct slice b)
@@ -35,7 +61,7 @@ is_same(struct slice a, struct slice b)
 }
 
 static enum reason
-judge(const struct tree_account *a, struct slice user, struct slice password)
+judge_shared(const struct tree_account *a, struct slice user, struct slice password)
 {
 	bool is_user = is_same(user, a->user), is_password = is_same(password, a->password);
 
@@ -47,19 +73,60 @@ judge(const struct tree_account *a, struct slice user, struct slice password)
 	return a->is_open ? REASON_SERVED : REASON_ACCOUNT_CLOSED;
 }
 
+/* A phone's own account.  The same is compared where there is none. */
+static enum err
+judge_own(
+	struct tree *t, struct who *who, struct mac mac, struct slice password, enum reason *reason)
+{
+	AUTO(tree_logins_done)
+	struct tree_logins own = {
+		{BUF(0), BUF(0)},
+                {false,  false },
+                0
+        };
+	enum err e = tree_logins(t, mac, &own);
+	bool is_old, is_next;
+
+	if (e != ERR_OK)
+		return e;
+	is_old = is_same(password, buf_slice(&own.passwords[0])) && own.has[0];
+	is_next = is_same(password, buf_slice(&own.passwords[1])) && own.has[1];
+	*reason = is_old || is_next        ? REASON_SERVED :
+		  own.has[0] || own.has[1] ? REASON_WRONG_PASSWORD :
+					     REASON_UNKNOWN_USER;
+	if (is_old || is_next)
+		identity_is_phone(t, who, mac, is_next ? own.next_tag : 0);
+	return ERR_OK;
+}
+
+void
+identity_is_phone(struct tree *t, struct who *who, struct mac mac, uint64_t next_tag)
+{
+	who->proof = PROOF_OWN;
+	who->binds = true;
+	who->is_bound = true;
+	who->mac = mac;
+	if (next_tag != 0)
+		tree_login_used(t, mac, next_tag, who->now);
+}
+
 enum err
 identity_log_in(struct tree *t, struct who *who, struct slice user, struct slice password,
 	enum reason *reason)
 {
+	struct mac mac;
 	enum err e = tree_refresh(t);
 
+	if (e == ERR_OK && mac_from_hex(user, &mac) == ERR_OK) {
+		e = judge_own(t, who, mac, password, reason);
+	} else if (e == ERR_OK) {
+		*reason = judge_shared(tree_account(t), user, password);
+		if (*reason == REASON_SERVED)
+			who->proof = PROOF_BOOTSTRAP;
+	}
 	if (e != ERR_OK) {
 		*reason = e == ERR_BUSY ? REASON_BUSY : REASON_FAILED;
 		return e;
 	}
-	*reason = judge(tree_account(t), user, password);
-	if (*reason != REASON_SERVED)
-		return ERR_DENIED;
-	who->proof = PROOF_BOOTSTRAP;
-	return ERR_OK;
+	return *reason == REASON_SERVED ? ERR_OK : ERR_DENIED;
 }

@@ -6,6 +6,7 @@
 #ifndef PROVISION_IDENTITY_H
 #define PROVISION_IDENTITY_H
 
+#include "base/cert.h"
 #include "base/ip.h"
 #include "provision/name.h"
 #include "provision/policy.h"
@@ -14,7 +15,9 @@ struct who {
 	enum channel channel;
 	enum proof proof;
 	struct ip ip;  /* the address that asks */
-	bool binds;    /* a session, whose first named phone is its only one */
+	int64_t now;   /* unix seconds, of the request */
+	bool reopens;  /* tree_judge()'s: the site gives him a new window */
+	bool binds;    /* a session, whose first named phone is its only one; or a certificate's */
 	bool is_bound; /* and mac is that phone */
 	struct mac mac;
 };
@@ -40,13 +43,24 @@ who_is_foreign(const struct who *who, const struct name *name)
  * or which letters are capital: a typing error, not a guess. */
 bool identity_looks_alike(struct slice a, struct slice b);
 
+/* Takes what a client's certificate proves: with CERT_PHONE, who is that phone and no other.
+ * Returns REASON_SERVED (proven); REASON_NO_LOGIN (none was shown); else why it proves nothing, and
+ * who is as it was: a login may follow. */
+enum reason identity_by_certificate(struct who *who, enum cert_verdict verdict, struct mac mac);
+
 struct tree;
-/* Checks a user and a password, as they were typed, against the accounts.
- *   who     proof becomes what they prove
+/* Checks a user and a password, as they were typed, against the accounts: the shared one, and those
+ * of phones, whose user is their MAC.
+ *   who     proof becomes what they prove; a phone's own account binds it to the phone
  *   reason  always written
  * Returns ERR_OK; ERR_DENIED (in about the same time whatever is wrong); ERR_BUSY, ERR_NOMEM,
  * ERR_IO: the accounts cannot be read now. */
 MUST_CHECK enum err identity_log_in(struct tree *t, struct who *who, struct slice user,
 	struct slice password, enum reason *reason);
+
+/* Who asks has proven to be this phone.
+ *   next_tag  with the password of this tag that was handed out last: the one before it is void
+ *             from now on; 0: with the one in use */
+void identity_is_phone(struct tree *t, struct who *who, struct mac mac, uint64_t next_tag);
 
 #endif

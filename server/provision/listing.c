@@ -38,7 +38,7 @@ trimmed(struct slice s)
 	return s;
 }
 
-enum { FOLDERS = 7 };
+enum { BASE = 6, FOLDERS }; /* the last one is the base path */
 
 /* The folders that exist by word of the settings; empty ones are none. */
 static void
@@ -91,10 +91,11 @@ listing_has_folder(const struct listing *l, const char *path)
 	if (s.n == 0 || slice_is(s, "fw") || slice_starts(s, SLICE("fw/")))
 		return true;
 	declared(l, folders);
-	for (int i = 0; i < FOLDERS; i++)
-		if (leads_to(s, folders[i]) || leads_to(slice_of(path), folders[i]))
+	for (int i = 0; i < BASE; i++)
+		if (leads_to(s, folders[i]))
 			return true;
-	return folder_has_folder(tree_root(l->tree), below);
+	return leads_to(slice_of(path), folders[BASE]) ||
+	       folder_has_folder(tree_root(l->tree), below);
 }
 
 /* What the tree answers for a file; its content is released at once. */
@@ -123,7 +124,7 @@ static enum err
 tell_file(struct run *r, struct slice path, const char *shown)
 {
 	struct probe p = {
-		.answer = {.who = r->who, .done = probed}
+		.answer = {.who = r->who, .is_probe = true, .done = probed}
         };
 	enum err e = name_parse(tree_rules(r->on->tree), path, &p.name);
 
@@ -136,15 +137,23 @@ tell_file(struct run *r, struct slice path, const char *shown)
 	return tell(r, &(struct listing_entry){shown, false, p.size_bytes, p.changed_at});
 }
 
-/* The same for a name in the folder that is listed; one that is not there is passed over. */
+/* The same for a name in the folder that is listed. */
+static enum err
+tell_in_folder(struct run *r, const char *name)
+{
+	char path[2 * NAME_MAX_BYTES + 2];
+
+	(void)snprintf(path, sizeof(path), "%s%s%s", r->path, r->path[0] != '\0' ? "/" : "", name);
+	return tell_file(r, slice_of(path), name);
+}
+
+/* The same for a name that the folder of the administrator may hold too; one that is not there is
+ * passed over. */
 static enum err
 tell_named(struct run *r, const char *name)
 {
-	char path[2 * NAME_MAX_BYTES + 2];
-	enum err e;
+	enum err e = tell_in_folder(r, name);
 
-	(void)snprintf(path, sizeof(path), "%s%s%s", r->path, r->path[0] != '\0' ? "/" : "", name);
-	e = tell_file(r, slice_of(path), name);
 	if (e == ERR_NOTFOUND)
 		return ERR_OK;
 	if (e != ERR_OK)
@@ -236,7 +245,7 @@ tell_declared(struct run *r)
 	enum err e = ERR_OK;
 
 	declared(r->on, folders);
-	for (int i = 0; i < FOLDERS - 1 && e == ERR_OK; i++) {
+	for (int i = 0; i < BASE && e == ERR_OK; i++) {
 		struct slice below = folders[i];
 
 		if (path.n > 0 && (!leads_to(path, below) || below.n == path.n))
@@ -252,13 +261,14 @@ tell_declared(struct run *r)
 	return e == ERR_OK ? buf_check(&r->shown) : e;
 }
 
-/* Whether a name begins as a phone's file does. */
+/* Whether a name begins as a file of another phone than the asker's does. */
 static bool
-tells_of_a_phone(struct slice name)
+tells_of_another(const struct run *r, struct slice name)
 {
 	struct mac mac;
 
-	return mac_from_hex(slice_head(name, MAC_HEX), &mac) == ERR_OK && !mac_is_zero(mac);
+	return mac_from_hex(slice_head(name, MAC_HEX), &mac) == ERR_OK && !mac_is_zero(mac) &&
+	       !(r->who->is_bound && mac_eq(mac, r->who->mac));
 }
 
 static enum err
@@ -267,14 +277,16 @@ tell_found(void *ctx, const struct folder_entry *found)
 	struct run *r = ctx;
 	char name[NAME_MAX_BYTES + 1];
 	struct name parsed;
+	enum err e;
 
-	/* A phone's own were told before; another's must not be. */
-	if (tells_of_a_phone(found->name) || is_shown(r, found->name) ||
+	if (tells_of_another(r, found->name) || is_shown(r, found->name) ||
 		slice_to_text(found->name, name, sizeof(name)) != ERR_OK ||
 		name_parse(tree_rules(r->on->tree), found->name, &parsed) != ERR_OK)
 		return ERR_OK;
-	return tell(r, &(struct listing_entry){
-			       name, found->is_folder, found->size_bytes, found->changed_at});
+	if (found->is_folder)
+		return tell(r, &(struct listing_entry){name, true, 0, found->changed_at});
+	e = tell_in_folder(r, name);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
 static enum err

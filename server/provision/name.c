@@ -238,6 +238,22 @@ without_directory(const struct name_rules *rules, struct slice path, bool *in_co
 	return path;
 }
 
+/* Whose a file is that begins with a MAC, in whatever folder: "<mac>-lync.cfg" holds what only that
+ * phone may have. */
+static void
+find_owner(struct slice base, struct name *n)
+{
+	struct slice behind = slice_from(base, MAC_HEX);
+	struct mac mac;
+
+	if (mac_from_hex(slice_head(base, MAC_HEX), &mac) != ERR_OK || mac_is_zero(mac) ||
+		(behind.n > 0 && slice_hex_value(behind.p[0]) >= 0))
+		return;
+	n->kind = NAME_OWN;
+	n->has_mac = true;
+	n->mac = mac;
+}
+
 enum err
 name_parse(const struct name_rules *rules, struct slice path, struct name *out)
 {
@@ -269,6 +285,8 @@ name_parse(const struct name_rules *rules, struct slice path, struct name *out)
 	n.path[path.n] = '\0';
 	if (n.has_mac)
 		memcpy(n.path, mac_text(mac, (char[MAC_TEXT_BYTES]){0}), MAC_HEX);
+	else if (n.kind == NAME_CFG || n.kind == NAME_FILE)
+		find_owner(base_of(path), &n); /* its case stays: it is the folder's */
 	*out = n;
 	return ERR_OK;
 }

@@ -23,6 +23,7 @@ static const unsigned char rights[NAME__COUNT] = {
 	[NAME_CORE] = WRITE | HIS,
 	[NAME_IMAGE] = READ | OPEN,
 	[NAME_HOLD] = READ | OPEN,
+	[NAME_OWN] = READ | HIS,
 	[NAME_CFG] = READ,
 	[NAME_FILE] = READ | OPEN,
 };
@@ -50,6 +51,15 @@ reason_of_hang_up(enum name_kind kind)
 	return kind == NAME_IMAGE ? REASON_VERSION_CHECK : REASON_HUNG_UP;
 }
 
+/* How the shared account is answered about a phone that is there: outside the phone's own window
+ * it gets what it gets of an unknown one. */
+static const struct verdict windows[WINDOW__COUNT] = {
+	[WINDOW_NONE] = {DECISION_UNKNOWN, REASON_NO_WINDOW   },
+	[WINDOW_FREE] = {DECISION_CLAIM,   REASON_SERVED      },
+	[WINDOW_HIS] = {DECISION_ALLOW,   REASON_SERVED      },
+	[WINDOW_OTHERS] = {DECISION_UNKNOWN, REASON_WINDOW_TAKEN},
+};
+
 /* Nobody has proven anything: TFTP has no login to ask for. */
 static struct verdict
 policy_of_nobody(const struct claim *c)
@@ -73,7 +83,9 @@ policy(const struct claim *c)
 	/* What a phone may remove is its own, and an address is not the phone's. */
 	if (c->action == ACTION_REMOVE && c->proof < PROOF_BOOTSTRAP)
 		return (struct verdict){DECISION_REFUSE, REASON_NAME_REFUSED};
-	if (rights[c->kind] & HIS)
-		return states[c->state];
-	return (struct verdict){DECISION_ALLOW, REASON_SERVED};
+	if ((rights[c->kind] & HIS) == 0)
+		return (struct verdict){DECISION_ALLOW, REASON_SERVED};
+	if (c->proof == PROOF_BOOTSTRAP && c->state == PHONE_ACTIVE && !c->is_trusted)
+		return windows[c->window];
+	return states[c->state];
 }

@@ -18,14 +18,17 @@ extern const char *const channel_names[CHANNEL__COUNT]; /* "http", ... */
 
 /* What an asker has proven of itself.  The MAC in a name or a User-Agent is a claim, no proof. */
 enum proof {
-	PROOF_NONE,      /* nothing */
-	PROOF_NETWORK,   /* no login, but an address that the phone's site trusts */
-	PROOF_BOOTSTRAP, /* the shared account */
+	PROOF_NONE,        /* nothing */
+	PROOF_NETWORK,     /* no login, but an address that the phone's site trusts */
+	PROOF_BOOTSTRAP,   /* the shared account */
+	PROOF_OWN,         /* the phone's own account */
+	PROOF_CERTIFICATE, /* the phone's factory certificate: this phone and no other */
 	PROOF__COUNT
 };
 
 enum decision {
 	DECISION_ALLOW,
+	DECISION_CLAIM,   /* make the enrolment window this address's, then ask again */
 	DECISION_LOGIN,   /* ask for a login first */
 	DECISION_UNKNOWN, /* answer as for a phone that nobody knows */
 	DECISION_REFUSE,  /* refuse for everybody alike */
@@ -34,6 +37,15 @@ enum decision {
 struct verdict {
 	enum decision decision;
 	enum reason reason; /* for DECISION_ALLOW: REASON_SERVED */
+};
+
+/* What an enrolment window is to who asks. */
+enum window {
+	WINDOW_NONE,   /* there is none, it is over, or not for this network */
+	WINDOW_FREE,   /* open, and nobody's yet */
+	WINDOW_HIS,    /* open, and this address's */
+	WINDOW_OTHERS, /* another address's, or frozen */
+	WINDOW__COUNT
 };
 
 enum action { ACTION_READ, ACTION_WRITE, ACTION_REMOVE, ACTION__COUNT };
@@ -47,7 +59,9 @@ struct claim {
 	/* Of the phone that the name claims; PHONE_NEW for one outside the inventory and for names
 	 * without a MAC. */
 	enum phone_state state;
-	bool is_foreign; /* the session belongs to another phone */
+	bool is_foreign;    /* the session belongs to another phone */
+	bool is_trusted;    /* the phone's site trusts the address that asks */
+	enum window window; /* of the phone that the name claims */
 };
 
 /* Whether names of this kind hold nothing secret: what may go over a connection that is not

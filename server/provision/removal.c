@@ -7,6 +7,7 @@
 
 struct removal {
 	struct keeper_job job; /* first: the keeper gives it back */
+	struct uploads on;
 	struct name name;
 	void (*done)(void *ctx, enum err result, enum reason reason);
 	void *ctx;
@@ -40,38 +41,59 @@ finish(struct keeper_job *job, enum err result)
 	copy.done(copy.ctx, result, reason_of(result));
 }
 
-static enum err
-post(const struct uploads *on, const struct removal *what)
+static void
+post(struct removal *r)
 {
-	struct removal *r = malloc(sizeof(*r));
 	enum err e;
 
-	if (r == NULL)
-		return ERR_NOMEM;
-	*r = *what;
-	r->job = (struct keeper_job){.run = run, .done = finish, .outbox = on->outbox};
-	e = keeper_post(r->name.kind == NAME_LOG ? on->logs_keeper : on->main_keeper, &r->job);
+	r->job = (struct keeper_job){.run = run, .done = finish, .outbox = r->on.outbox};
+	e = keeper_post(r->name.kind == NAME_LOG ? r->on.logs_keeper : r->on.main_keeper, &r->job);
 	if (e != ERR_OK)
-		free(r);
-	return e;
+		finish(&r->job, e);
+}
+
+/* The phone's window is this address's now, or has turned out to be another's. */
+static void
+claimed(void *ctx, enum err result)
+{
+	struct removal *r = ctx;
+
+	if (result == ERR_EXISTS)
+		tree_freeze(r->on.tree, r->name.mac);
+	if (result == ERR_OK)
+		post(r);
+	else
+		finish(&r->job, result == ERR_EXISTS ? ERR_NOTFOUND : result);
+}
+
+static void
+begin(const struct removal *what, const struct who *who, bool must_claim)
+{
+	struct removal *r = malloc(sizeof(*r));
+
+	if (r == NULL) {
+		what->done(what->ctx, ERR_NOMEM, REASON_FAILED);
+		return;
+	}
+	*r = *what;
+	if (must_claim)
+		tree_claim(r->on.tree, r->name.mac, who, claimed, r);
+	else
+		post(r);
 }
 
 void
 removal_start(const struct uploads *on, struct who *who, const struct name *name,
 	void (*done)(void *ctx, enum err result, enum reason reason), void *ctx)
 {
-	const struct removal what = {.name = *name, .done = done, .ctx = ctx};
+	const struct removal what = {.on = *on, .name = *name, .done = done, .ctx = ctx};
 	struct verdict v;
 	enum err e = tree_judge(on->tree, who, name, ACTION_REMOVE, &v);
 
-	if (e == ERR_OK && v.decision == DECISION_ALLOW) {
-		e = post(on, &what);
-		if (e == ERR_OK)
-			return;
-	} else if (e == ERR_OK) {
-		e = v.decision == DECISION_UNKNOWN ? ERR_NOTFOUND : ERR_DENIED;
-		done(ctx, e, v.reason);
-		return;
-	}
-	done(ctx, e, reason_of(e));
+	if (e != ERR_OK)
+		done(ctx, e, reason_of(e));
+	else if (v.decision == DECISION_ALLOW || v.decision == DECISION_CLAIM)
+		begin(&what, who, v.decision == DECISION_CLAIM);
+	else
+		done(ctx, v.decision == DECISION_UNKNOWN ? ERR_NOTFOUND : ERR_DENIED, v.reason);
 }

@@ -240,7 +240,7 @@ enum err
 render_phone(struct render *r, const struct phone *phone, bool is_masked, struct rendering *out,
 	struct why *why)
 {
-	struct rendering files = {{NULL}, phone->site_id};
+	struct rendering files = {.site_id = phone->site_id};
 	bool is_empty[RENDER__COUNT] = {false};
 	enum err e = begin(r, phone, is_masked, why);
 

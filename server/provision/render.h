@@ -8,7 +8,7 @@
 
 #include "base/settings.h"
 #include "provision/content.h"
-#include "store/phones.h"
+#include "store/phone_accounts.h"
 
 /* The rendered files of a phone, in the order of CONFIG_FILES; the master first. */
 enum render_file {
@@ -40,6 +40,7 @@ struct rendering {
 						 an empty, well-formed file and stands not in the
 						 master's CONFIG_FILES */
 	int64_t site_id;                      /* of the phone */
+	struct enrolment window;              /* the tree's: phone_id 0 for none */
 };
 
 /* Renders all files of a phone.  The caller holds a read transaction when it matters.

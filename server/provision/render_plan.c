@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/groups.h"
+#include "store/phone_accounts.h"
 
 void
 plan_book_init(struct plan_book *b, struct store *s)
@@ -37,7 +38,8 @@ reset(struct plan *p)
 	for (size_t i = 0; i < p->lines.n / sizeof(struct scope_data); i++)
 		scope_data_done(&lines[i]);
 	scope_data_done(&p->own);
-	p->own = (struct scope_data){0};
+	scope_data_done(&p->login);
+	p->own = p->login = (struct scope_data){0};
 	buf_clear(&p->lines);
 	for (int i = 0; i < RENDER__COUNT; i++)
 		buf_clear(&p->layers[i]);
@@ -90,6 +92,40 @@ add_shared(struct plan *p, struct plan_book *b, enum render_file file, const str
 	return add(p, file, d, LAYER_ALL_LINES);
 }
 
+/* The login that is handed out to the phone, each value with the gate that has it written to
+ * flash.  Source: UC Software administrator guides, "Flash Parameters". */
+static enum err
+write_login(struct scope_data *d, const char *user, struct slice password)
+{
+	enum err e = scope_data_add(d, "device.set", SLICE("1"), false);
+
+	if (e == ERR_OK)
+		e = scope_data_add(d, "device.prov.user.set", SLICE("1"), false);
+	if (e == ERR_OK)
+		e = scope_data_add(d, "device.prov.user", slice_of(user), false);
+	if (e == ERR_OK)
+		e = scope_data_add(d, "device.prov.password.set", SLICE("1"), false);
+	return e == ERR_OK ? scope_data_add(d, "device.prov.password", password, true) : e;
+}
+
+/* Stands before everything else of the phone: what somebody set by hand would lock it out. */
+static enum err
+add_login(struct plan *p, struct plan_book *b, const struct phone *phone)
+{
+	AUTO(buf_wipe) struct buf password = BUF(SECRET_MAX_BYTES);
+	struct phone_account a;
+	char mac[MAC_TEXT_BYTES];
+	enum err e = phone_accounts_by_mac(b->store, phone->mac, &a);
+
+	if (e != ERR_OK || !a.has_next)
+		return e == ERR_NOTFOUND ? ERR_OK : e;
+	scope_data_init(&p->login, "login");
+	e = phone_accounts_secret(b->store, &a, true, &password);
+	if (e == ERR_OK)
+		e = write_login(&p->login, mac_text(phone->mac, mac), buf_slice(&password));
+	return e == ERR_OK ? add(p, RENDER_OWN, &p->login, LAYER_ALL_LINES) : e;
+}
+
 /* The scopes of the phone and of its lines: loaded each time, for there are many of them. */
 static enum err
 add_own(struct plan *p, struct plan_book *b, const struct phone *phone)
@@ -97,8 +133,10 @@ add_own(struct plan *p, struct plan_book *b, const struct phone *phone)
 	char mac[MAC_TEXT_BYTES];
 	struct scope_key key = {SCOPE_PHONE, phone->id, mac_text(phone->mac, mac)};
 	struct scope_data d;
-	enum err e = scope_data_load(b->store, &key, &b->templates, &p->own, p->why);
+	enum err e = add_login(p, b, phone);
 
+	if (e == ERR_OK)
+		e = scope_data_load(b->store, &key, &b->templates, &p->own, p->why);
 	if (e == ERR_OK)
 		e = add(p, RENDER_OWN, &p->own, LAYER_ALL_LINES);
 	for (size_t i = 0; i < view_lines_len(&p->view) && e == ERR_OK; i++) {

@@ -23,6 +23,7 @@ struct plan {
 	struct view view;
 	struct buf layers[RENDER__COUNT]; /* struct layer_scope, strongest first; none in the
 					     master's */
+	struct scope_data login;          /* of its own, while it is handed out */
 	struct scope_data own;
 	struct buf lines; /* struct scope_data, one per line */
 	struct why *why;  /* during plan_make() */

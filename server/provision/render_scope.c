@@ -35,6 +35,41 @@ scope_data_free(void *d)
 	free(d);
 }
 
+void
+scope_data_init(struct scope_data *d, const char *text)
+{
+	*d = (struct scope_data){.bytes = BUF(BYTES_MAX),
+		.params = BUF(ROWS_MAX_BYTES),
+		.templates = BUF(ROWS_MAX_BYTES),
+		.files = BUF(ROWS_MAX_BYTES)};
+	(void)snprintf(d->text, sizeof(d->text), "%s", text);
+}
+
+static struct scope_text
+keep(struct scope_data *d, struct slice s)
+{
+	struct scope_text kept = {d->bytes.n, s.n};
+
+	buf_add(&d->bytes, s);
+	return kept;
+}
+
+static enum err
+add_param(struct scope_data *d, struct slice name, struct slice value, bool is_secret)
+{
+	struct scope_param row = {keep(d, name), keep(d, value), is_secret};
+
+	buf_add(&d->params, (struct slice){(const char *)&row, sizeof(row)});
+	enum err e = buf_check(&d->bytes);
+	return e != ERR_OK ? e : buf_check(&d->params);
+}
+
+enum err
+scope_data_add(struct scope_data *d, const char *name, struct slice value, bool is_secret)
+{
+	return add_param(d, slice_of(name), value, is_secret);
+}
+
 struct loader {
 	struct store *store;
 	struct memo *known;
@@ -43,31 +78,19 @@ struct loader {
 	struct why *why;
 };
 
-static struct scope_text
-keep(struct loader *l, struct slice s)
-{
-	struct scope_text kept = {l->out->bytes.n, s.n};
-
-	buf_add(&l->out->bytes, s);
-	return kept;
-}
-
 static enum err
 take_param(void *ctx, const struct param *p)
 {
 	struct loader *l = ctx;
-	struct scope_param row = {keep(l, p->name), keep(l, p->value), p->is_secret};
 
-	buf_add(&l->out->params, (struct slice){(const char *)&row, sizeof(row)});
-	enum err e = buf_check(&l->out->bytes);
-	return e != ERR_OK ? e : buf_check(&l->out->params);
+	return add_param(l->out, p->name, p->value, p->is_secret);
 }
 
 static enum err
 take_file(void *ctx, struct slice name)
 {
 	struct loader *l = ctx;
-	struct scope_file row = {keep(l, name), l->is_after};
+	struct scope_file row = {keep(l->out, name), l->is_after};
 
 	buf_add(&l->out->files, (struct slice){(const char *)&row, sizeof(row)});
 	enum err e = buf_check(&l->out->bytes);
@@ -156,13 +179,11 @@ enum err
 scope_data_load(struct store *s, const struct scope_key *key, struct memo *known,
 	struct scope_data *out, struct why *why)
 {
-	struct scope_data d = {.bytes = BUF(BYTES_MAX),
-		.params = BUF(ROWS_MAX_BYTES),
-		.templates = BUF(ROWS_MAX_BYTES),
-		.files = BUF(ROWS_MAX_BYTES)};
+	struct scope_data d;
 	struct loader l = {s, known, &d, false, why};
 	int64_t id = 0;
 
+	scope_data_init(&d, "");
 	write_text(key, d.text);
 	enum err e = scopes_row(s, key->kind, key->ref, slice_of(key->name), &id);
 	if (e == ERR_OK)

@@ -83,6 +83,13 @@ scope_files(const struct scope_data *d)
 	return (const struct scope_file *)(const void *)d->files.p;
 }
 
+/* An empty one, and a parameter more for it: for what is in no table of parameters.
+ *   text  how it is named, as in struct scope_data
+ * ERR_OK; ERR_LIMIT, ERR_NOMEM. */
+void scope_data_init(struct scope_data *d, const char *text);
+MUST_CHECK enum err scope_data_add(
+	struct scope_data *d, const char *name, struct slice value, bool is_secret);
+
 /* Which scope is meant. */
 struct scope_key {
 	enum scope_kind kind;

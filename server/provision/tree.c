@@ -1,26 +1,11 @@
-#include "provision/tree.h"
+#include "provision/tree_inner.h"
 
 #include "base/auto.h"
-#include "provision/cache.h"
 #include "provision/folder.h"
 #include "provision/render.h"
-#include "provision/trust.h"
 #include "store/accounts.h"
 
 #include <stdlib.h>
-
-struct tree {
-	struct tree_parts parts;
-	struct name_rules rules;
-	struct render *render;
-	struct cache *cache;
-	int64_t generation; /* of what render and cache hold */
-	uint64_t commits;   /* the keeper's count when the generation was read last */
-	bool must_look;     /* another program may have changed the database */
-	struct tree_account account;
-	struct buf user, password; /* owned bytes of the account */
-	struct trust trust;
-};
 
 struct tree *
 tree_new(const struct tree_parts *parts)
@@ -180,63 +165,12 @@ tree_tls_end(struct tree *t, struct mac mac, enum site_tls_end *out)
 	return e;
 }
 
-/* What the inventory says of the phone that a name claims: PHONE_NEW, at any site, for one that is
- * not in it and for names without a MAC. */
-static enum err
-look_up(struct tree *t, const struct name *name, enum phone_state *state, int64_t *site_id)
-{
-	const struct rendering *r;
-	struct phone phone;
-	enum err e;
-
-	*state = PHONE_NEW;
-	*site_id = TRUST_ANY_SITE;
-	if (!name->has_mac)
-		return ERR_OK;
-	r = cache_get(t->cache, name->mac);
-	if (r != NULL) {
-		*state = PHONE_ACTIVE; /* nothing else is rendered */
-		*site_id = r->site_id;
-		return ERR_OK;
-	}
-	e = phones_by_mac(t->parts.store, name->mac, &phone);
-	if (e == ERR_NOTFOUND)
-		return ERR_OK;
-	if (e == ERR_OK) {
-		*state = phone.state;
-		*site_id = phone.site_id;
-	}
-	return e;
-}
-
-enum err
-tree_judge(struct tree *t, struct who *who, const struct name *name, enum action action,
-	struct verdict *out)
-{
-	bool needs_login = who->proof == PROOF_NONE && who->channel != CHANNEL_TFTP;
-	struct claim claim = {.channel = who->channel, .action = action, .kind = name->kind};
-	int64_t site_id;
-	enum err e = tree_refresh(t);
-
-	if (e == ERR_OK && !needs_login) /* who has not logged in must not even cost a look-up */
-		e = look_up(t, name, &claim.state, &site_id);
-	if (e != ERR_OK)
-		return e;
-	if (who->channel == CHANNEL_TFTP)
-		who->proof = trust_holds(&t->trust, site_id, &who->ip) ? PROOF_NETWORK : PROOF_NONE;
-	claim.proof = who->proof;
-	claim.is_foreign = who_is_foreign(who, name);
-	who_bind(who, name);
-	*out = policy(&claim);
-	return ERR_OK;
-}
-
 /* The rendered files of an active phone, from one snapshot of the inventory. */
 static enum err
 rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-	AUTO(rendering_done) struct rendering r = {{NULL}, 0};
+	AUTO(rendering_done) struct rendering r = {.window = {.phone_id = 0}};
 	struct phone phone;
 	enum err e;
 
@@ -252,13 +186,15 @@ rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struc
 		e = phone.state == PHONE_ACTIVE ? render_phone(t->render, &phone, false, &r, why) :
 						  ERR_NOTFOUND;
 	if (e == ERR_OK)
+		e = tree_read_window(t, phone.id, &r.window);
+	if (e == ERR_OK)
 		e = db_tx_commit(&tx);
 	if (e != ERR_OK)
 		return e;
 	*out = cache_put(t->cache, mac, &r);
 	if (*out == NULL)
 		return ERR_NOMEM;
-	r = (struct rendering){{NULL}, 0};
+	r = (struct rendering){.window = {.phone_id = 0}};
 	return ERR_OK;
 }
 
@@ -373,6 +309,7 @@ get(struct tree *t, struct answer *a)
 	case NAME_LOG:
 		return get_log(t, a);
 	case NAME_IMAGE:
+	case NAME_OWN:
 	case NAME_CFG:
 	case NAME_FILE:
 		return get_from_folder(t, a);
@@ -395,33 +332,58 @@ absence(enum name_kind kind)
 	return kind == NAME_HOLD ? REASON_HOLD : REASON_NO_FILE;
 }
 
-static enum err
+/* The window is nobody's yet: it becomes who asks's before any of the phone's bytes leave. */
+static void
+claimed(void *ctx, enum err result)
+{
+	struct answer *a = ctx;
+
+	a->has_claimed = result == ERR_OK;
+	if (result == ERR_OK || result == ERR_EXISTS) {
+		tree_resolve(a->tree, a);
+		return;
+	}
+	a->err = result;
+	a->reason = result == ERR_BUSY ? REASON_BUSY : REASON_FAILED;
+	a->done(a);
+}
+
+/* false: it is answered later. */
+static bool
 resolve(struct tree *t, struct answer *a)
 {
 	struct verdict v;
-	enum err e = tree_judge(t, a->who, a->name, ACTION_READ, &v);
 
-	if (e != ERR_OK)
-		return e;
+	a->err = tree_judge(t, a->who, a->name, ACTION_READ, &v);
+	if (a->err != ERR_OK)
+		return true;
+	if (a->has_claimed && v.reason == REASON_WINDOW_TAKEN)
+		v = (struct verdict){DECISION_ALLOW, REASON_SERVED}; /* frozen behind him */
 	a->reason = v.reason;
+	if (v.decision == DECISION_CLAIM && !a->is_probe) {
+		tree_claim(t, a->name->mac, a->who, claimed, a);
+		return false;
+	}
 	if (v.decision == DECISION_ALLOW)
-		e = get(t, a);
+		a->err = get(t, a);
 	else if (v.decision == DECISION_UNKNOWN) /* an existing boot folder keeps working */
-		return get_from_folder(t, a);
+		a->err = get_from_folder(t, a);
 	else
-		return v.decision == DECISION_REFUSE ? ERR_NOTFOUND : ERR_DENIED;
-	if (e == ERR_NOTFOUND)
+		a->err = v.decision == DECISION_LOGIN ? ERR_DENIED : ERR_NOTFOUND;
+	if (v.decision == DECISION_ALLOW && a->err == ERR_NOTFOUND)
 		a->reason = absence(a->name->kind);
-	return e;
+	return true;
 }
 
 void
 tree_resolve(struct tree *t, struct answer *a)
 {
+	a->tree = t;
 	a->content = NULL;
 	a->why.text[0] = '\0';
 	a->reason = REASON_SERVED;
-	a->err = resolve(t, a);
+	if (!resolve(t, a))
+		return;
 	if (a->err == ERR_BUSY)
 		a->reason = REASON_BUSY;
 	else if (a->err != ERR_OK && a->err != ERR_NOTFOUND && a->err != ERR_DENIED &&

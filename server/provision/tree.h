@@ -18,7 +18,8 @@ struct tree;
 /* What a tree stands on: all borrowed, for its whole life. */
 struct tree_parts {
 	struct store *store;             /* of this thread, for reading */
-	const struct keeper *keeper;     /* of bootline.db; NULL: nobody writes in this process */
+	struct keeper *keeper;           /* of bootline.db; NULL: nobody writes in this process */
+	struct keeper_outbox *outbox;    /* of this thread; NULL with it */
 	const struct settings *settings; /* see tree_settings() */
 	int root_fd;                     /* the administrator's folder, or -1 */
 };
@@ -44,6 +45,31 @@ struct tree_account {
 };
 const struct tree_account *tree_account(const struct tree *t);
 
+/* The passwords of a phone's own account: the one in use and the one that is handed out.
+ *   out  to be wiped by tree_logins_done(); none of a phone that is unknown
+ * ERR_OK; storage errors. */
+struct tree_logins {
+	struct buf passwords[2];
+	bool has[2];
+	uint64_t next_tag; /* as in struct phone_account */
+};
+MUST_CHECK enum err tree_logins(struct tree *t, struct mac mac, struct tree_logins *out);
+void tree_logins_done(struct tree_logins *l); /* for AUTO */
+
+/* The password that was handed out last was used.  Not waited for: it is told again if need be.
+ *   next_tag  of that password, as in struct phone_account
+ *   now       unix seconds */
+void tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, int64_t now);
+
+/* Makes a phone's enrolment window who's, as tree_judge() has left him, and hands out a login of
+ * its own. done(ctx, result) is called once, before it returns or later, on this thread: ERR_OK;
+ * ERR_EXISTS (another was first); ERR_BUSY, ERR_NOMEM, ERR_IO.  Then judge again. */
+void tree_claim(struct tree *t, struct mac mac, const struct who *who,
+	void (*done)(void *ctx, enum err result), void *ctx);
+
+/* Somebody else came in a phone's window.  Not waited for. */
+void tree_freeze(struct tree *t, struct mac mac);
+
 /* The administrator's folder, or -1. */
 int tree_root(const struct tree *t);
 
@@ -63,6 +89,7 @@ struct answer {
 	struct who *who;         /* borrowed until done(); see tree_judge() */
 	const struct name *name; /* borrowed until done() */
 	bool wants_bytes;        /* false: only size and tag (HEAD) */
+	bool is_probe;           /* only looks: claims no window, answered at once */
 	void (*done)(struct answer *a);
 
 	enum err err; /* ERR_OK; ERR_NOTFOUND; ERR_DENIED (log in, or refused); ERR_BUSY;
@@ -71,6 +98,8 @@ struct answer {
 	struct content *content; /* ERR_OK: one reference, the asker's; may hold no bytes when
 				    wants_bytes is false */
 	struct why why;          /* for the log when err is ERR_IO */
+	struct tree *tree;       /* the tree's own */
+	bool has_claimed;        /* the tree's own; false when it is asked */
 };
 void tree_resolve(struct tree *t, struct answer *a);
 

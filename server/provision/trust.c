@@ -5,6 +5,7 @@
 
 struct row {
 	int64_t site_id;
+	unsigned grants;
 	struct network network;
 };
 
@@ -21,10 +22,13 @@ trust_done(struct trust *t)
 }
 
 static enum err
-add(void *ctx, int64_t site_id, const struct network *network)
+add(void *ctx, const struct site *site, const struct network *network)
 {
 	struct trust *t = ctx;
-	const struct row row = {.site_id = site_id, .network = *network};
+	const struct row row = {site->id,
+		(site->trust == SITE_TRUST_NETWORK ? TRUST_FILES : 0U) |
+			(site->reenroll == SITE_REENROLL_NETWORK ? TRUST_REENROLL : 0U),
+		*network};
 
 	buf_add(&t->rows, (struct slice){(const char *)&row, sizeof(row)});
 	return buf_check(&t->rows);
@@ -43,16 +47,17 @@ trust_load(struct trust *t, struct store *s)
 	return e;
 }
 
-bool
-trust_holds(const struct trust *t, int64_t site_id, const struct ip *ip)
+unsigned
+trust_of(const struct trust *t, int64_t site_id, const struct ip *ip)
 {
+	unsigned grants = 0;
 	struct row row;
 
 	for (size_t at = 0; at < t->rows.n; at += sizeof(row)) {
 		memcpy(&row, t->rows.p + at, sizeof(row));
 		if ((site_id == TRUST_ANY_SITE || row.site_id == site_id) &&
 			network_holds(&row.network, ip))
-			return true;
+			grants |= row.grants;
 	}
-	return false;
+	return grants;
 }

@@ -1,4 +1,4 @@
-/* trust - the networks whose addresses their sites trust, as of one generation of the inventory. */
+/* trust - the networks that their sites grant something, as of one generation of the inventory. */
 #ifndef PROVISION_TRUST_H
 #define PROVISION_TRUST_H
 
@@ -18,7 +18,13 @@ void trust_done(struct trust *t);
 /* Reads them anew.  ERR_OK; ERR_LIMIT, ERR_NOMEM, storage errors: then nothing is trusted. */
 MUST_CHECK enum err trust_load(struct trust *t, struct store *s);
 
-/* Whether an address is in a network that this site (or TRUST_ANY_SITE) trusts. */
-bool trust_holds(const struct trust *t, int64_t site_id, const struct ip *ip);
+/* What an address gets at a site. */
+enum trust_grant {
+	TRUST_FILES = 1 << 0,    /* phones' files without a login of theirs */
+	TRUST_REENROLL = 1 << 1, /* a new enrolment window */
+};
+
+/* What a site (or TRUST_ANY_SITE) grants an address: TRUST_ bits. */
+unsigned trust_of(const struct trust *t, int64_t site_id, const struct ip *ip);
 
 #endif

@@ -18,6 +18,8 @@ struct upload {
 	struct keeper_job job; /* first: the keeper gives it back */
 	struct uploads on;
 	struct name name;
+	struct who who;  /* as he was judged */
+	bool must_claim; /* the phone's window is nobody's yet */
 	enum place place;
 	uint64_t offset;
 	uint64_t limit_bytes; /* for this one upload */
@@ -127,7 +129,7 @@ place_of(enum name_kind kind, enum decision decision)
 /* Everything that can be refused before the body is read. */
 static enum err
 decide(const struct uploads *on, const struct upload_request *r, enum place *place,
-	enum reason *reason)
+	bool *must_claim, enum reason *reason)
 {
 	uint64_t size = r->size_bytes == UPLOAD_SIZE_UNKNOWN ? 0 : r->size_bytes;
 	struct verdict v;
@@ -138,6 +140,7 @@ decide(const struct uploads *on, const struct upload_request *r, enum place *pla
 	if (v.decision == DECISION_LOGIN || v.decision == DECISION_REFUSE)
 		return refuse(reason, v.reason, ERR_DENIED);
 	*place = place_of(r->name->kind, v.decision);
+	*must_claim = v.decision == DECISION_CLAIM;
 	if (size > limit_of(on, *place))
 		return refuse(reason, REASON_TOO_LARGE, ERR_LIMIT);
 	e = check_disk(on, size, reason);
@@ -151,11 +154,12 @@ upload_begin(const struct uploads *on, const struct upload_request *request, str
 	enum reason *reason)
 {
 	enum place place;
+	bool must_claim;
 	struct upload *u;
 	enum err e;
 
 	*reason = REASON_STORED;
-	e = decide(on, request, &place, reason);
+	e = decide(on, request, &place, &must_claim, reason);
 	if (e != ERR_OK)
 		return e;
 	u = calloc(1, sizeof(*u));
@@ -163,6 +167,8 @@ upload_begin(const struct uploads *on, const struct upload_request *request, str
 		return refuse(reason, REASON_FAILED, ERR_NOMEM);
 	u->on = *on;
 	u->name = *request->name;
+	u->who = *request->who;
+	u->must_claim = must_claim;
 	u->place = place;
 	u->offset = request->offset;
 	u->limit_bytes = limit_of(on, place);
@@ -317,8 +323,8 @@ store_bytes(struct upload *u, struct store *s, struct slice body)
 	case PLACE_LOG:
 		return logs_append(s, &piece, u->now, &limits);
 	case PLACE_QUARANTINE:
-		return quarantine_put(
-			s, u->name.mac, slice_of(u->name.path), body, u->size_bytes, u->now);
+		return quarantine_put(s, u->name.mac, slice_of(u->name.path),
+			slice_head(body, QUARANTINE_UPLOAD_MAX_BYTES), u->size_bytes, u->now);
 	case PLACE_CORE:
 		return cores_put(s, u->name.mac, rest, slice_of(u->file), u->size_bytes, u->now,
 			u->old_file);
@@ -408,6 +414,32 @@ commit_core(struct upload *u)
 		stored(&u->job, e);
 }
 
+static void
+commit(struct upload *u)
+{
+	if (u->place == PLACE_CORE)
+		commit_core(u);
+	else
+		post(u);
+}
+
+/* The phone's window is this address's now; else what came is a stranger's. */
+static void
+claimed(void *ctx, enum err result)
+{
+	struct upload *u = ctx;
+
+	if (result == ERR_EXISTS)
+		tree_freeze(u->on.tree, u->name.mac);
+	if (result == ERR_EXISTS || result == ERR_NOTFOUND)
+		u->place = PLACE_QUARANTINE;
+	else if (result != ERR_OK) {
+		finish(u, result);
+		return;
+	}
+	commit(u);
+}
+
 void
 upload_commit(struct upload *u, int64_t now,
 	void (*done)(void *ctx, enum err result, enum reason reason), void *ctx)
@@ -415,10 +447,10 @@ upload_commit(struct upload *u, int64_t now,
 	u->now = now;
 	u->done = done;
 	u->ctx = ctx;
-	if (u->place == PLACE_CORE)
-		commit_core(u);
+	if (u->must_claim)
+		tree_claim(u->on.tree, u->name.mac, &u->who, claimed, u);
 	else
-		post(u);
+		commit(u);
 }
 
 /* Whether the row of the phone that a core's name begins with names another file, or none. */

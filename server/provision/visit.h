@@ -55,7 +55,7 @@ struct visit_limits {
 };
 
 /* The learn function is called, from visit_book_sweep(), with the model that a known phone says
- * it is and that the inventory does not know yet. */
+ * it is, or whose image it asks for, and that the inventory does not know yet. */
 struct visit_book *visit_book_new(
 	void (*learn)(void *ctx, struct mac mac, struct slice model), void *ctx);
 void visit_book_free(struct visit_book *b); /* NULL is allowed */

@@ -1,6 +1,7 @@
 #include "provision/visit.h"
 
 #include "provision/useragent.h"
+#include "store/models.h"
 #include "store/phones.h"
 
 #include <stdlib.h>
@@ -241,6 +242,32 @@ visit_book_take(struct visit_book *b, struct slice batch)
 		take_record(b, &r);
 }
 
+/* What the phone is: as it says itself, else, because FTP and TFTP do not let it say anything, as
+ * the part number in the name of the image tells that it asked for.  "" where neither does. */
+static enum err
+find_model(struct store *s, const struct open_visit *v, char out[WORD_MAX_BYTES + 1])
+{
+	struct model model;
+	enum err e = ERR_NOTFOUND;
+
+	memcpy(out, v->row.model, WORD_MAX_BYTES + 1);
+	if (out[0] == '\0')
+		e = models_by_part(s, slice_of(v->part), &model);
+	if (e == ERR_OK)
+		memcpy(out, model.name, WORD_MAX_BYTES + 1);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/* Whether the inventory has something to learn: a phone's own word counts more than a name. */
+static bool
+is_news(const struct open_visit *v, const struct phone *phone, const char *model)
+{
+	if (model[0] == '\0' || phone->model[0] != '\0')
+		return false;
+	return v->row.model[0] != '\0' ? strcmp(phone->model_learnt, model) != 0 :
+					 phone->model_learnt[0] == '\0';
+}
+
 /* Remembers that the phone was here, and whether it is a new one. */
 static enum err
 write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
@@ -252,18 +279,18 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 
 	if (!v->row.has_mac || !v->is_proven)
 		return ERR_OK; /* a name alone is no phone: scanners try millions */
-	e = phones_by_mac(s, v->row.mac, &phone);
+	e = find_model(s, v, seen.model);
+	if (e == ERR_OK)
+		e = phones_by_mac(s, v->row.mac, &phone);
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
 	seen.is_new = e == ERR_NOTFOUND;
 	memcpy(seen.address, v->row.address, sizeof(seen.address));
-	memcpy(seen.model, v->row.model, sizeof(seen.model));
 	memcpy(seen.part, v->part, sizeof(seen.part));
 	memcpy(seen.version, v->row.version, sizeof(seen.version));
 	memcpy(seen.updater, v->updater, sizeof(seen.updater));
-	if (e == ERR_OK && v->row.model[0] != '\0' && phone.model[0] == '\0' &&
-		strcmp(phone.model_learnt, v->row.model) != 0)
-		b->learn(b->ctx, v->row.mac, slice_of(v->row.model));
+	if (e == ERR_OK && is_news(v, &phone, seen.model))
+		b->learn(b->ctx, v->row.mac, slice_of(seen.model));
 	v->is_seen_written = true;
 	return seen_put(s, &seen, (int64_t)most_new);
 }

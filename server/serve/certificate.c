@@ -8,10 +8,18 @@
 #include <errno.h>
 #include <fcntl.h>
 
-enum { PEM_MAX_BYTES = 256 * 1024, NAME_BYTES = 32 };
+enum { PEM_MAX_BYTES = 256 * 1024, NAME_BYTES = 64 };
 
-static const char chain_name[] = "tls.crt";
-static const char key_name[] = "tls.key";
+/* Where each stands: settings of the administrator's, and files of the data folder. */
+static const struct names {
+	enum setting chain_setting, key_setting;
+	const char *chain, *key, *authority, *authority_key;
+} names[CERTIFICATE__COUNT] = {
+	[CERTIFICATE_USUAL] = {SET_TLS_CERT,        SET_TLS_KEY,        "tls.crt",        "tls.key", "tls-ca.crt",
+			       "tls-ca.key"												  },
+	[CERTIFICATE_LEGACY] = {SET_TLS_LEGACY_CERT, SET_TLS_LEGACY_KEY, "tls-legacy.crt",
+			       "tls-legacy.key",						     "tls-legacy-ca.crt", "tls-legacy-ca.key"},
+};
 
 static enum err
 failed(const char *what, const char *path, struct why *why)
@@ -37,24 +45,37 @@ read_file(int dir_fd, const char *path, struct buf *out, struct why *why)
 	return e == ERR_OK ? e : why_fail(why, e, "%.300s is too long for a PEM file.", path);
 }
 
-/* Reads both files and makes a context of them. */
+/* The files that a context is made of. */
+struct files {
+	int dir_fd; /* where the first two begin, or AT_FDCWD */
+	const char *chain, *key, *phone_ca;
+	bool checks_dates, is_legacy;
+};
+
+/* Reads the files and makes a context of them. */
 static enum err
-load(int dir_fd, const char *chain_path, const char *key_path, struct tls_context **out,
-	struct why *why)
+load(const struct files *f, struct tls_context **out, struct why *why)
 {
-	AUTO(buf_free) struct buf chain = BUF(PEM_MAX_BYTES);
+	AUTO(buf_free) struct buf chain = BUF(PEM_MAX_BYTES), phone_ca = BUF(PEM_MAX_BYTES);
 	AUTO(buf_wipe) struct buf key = BUF(PEM_MAX_BYTES);
 	struct why detail = {""};
-	enum err e = read_file(dir_fd, chain_path, &chain, why);
+	enum err e = read_file(f->dir_fd, f->chain, &chain, why);
 
 	if (e == ERR_OK)
-		e = read_file(dir_fd, key_path, &key, why);
+		e = read_file(f->dir_fd, f->key, &key, why);
+	if (e == ERR_OK && f->phone_ca[0] != '\0')
+		e = read_file(AT_FDCWD, f->phone_ca, &phone_ca, why);
 	if (e != ERR_OK)
 		return e;
-	e = tls_context_new(buf_slice(&chain), buf_slice(&key), out, &detail);
-	return e == ERR_OK ?
-		       e :
-		       why_fail(why, e, "%.150s, %.150s: %s", chain_path, key_path, detail.text);
+	if (f->phone_ca[0] != '\0' && phone_ca.n == 0)
+		return why_fail(why, ERR_SYNTAX, "%.300s is empty.", f->phone_ca);
+
+	const struct tls_parts parts = {buf_slice(&chain), buf_slice(&key), buf_slice(&phone_ca),
+		f->checks_dates, f->is_legacy};
+	e = tls_context_new(&parts, out, &detail);
+	return e == ERR_OK ? e :
+			     why_fail(why, e, "%.120s, %.120s%s%.120s: %s", f->chain, f->key,
+				     phone_ca.n > 0 ? ", " : "", f->phone_ca, detail.text);
 }
 
 /* The file is there whole, under its name, or not at all. */
@@ -81,50 +102,95 @@ write_file(int dir_fd, const char *name, unsigned mode, struct slice bytes, stru
 
 /* Makes all four files; the chain comes last and tells that the others are there. */
 static enum err
-make(int dir_fd, int64_t now, struct why *why)
+make(int dir_fd, const struct names *n, int64_t now, struct why *why)
 {
 	AUTO(tls_made_done) struct tls_made made = {.chain = BUF(0)};
 	enum err e = tls_make(now, &made, why);
 
 	if (e == ERR_OK)
-		e = write_file(dir_fd, "tls-ca.key", 0400, buf_slice(&made.authority_key), why);
+		e = write_file(dir_fd, n->authority_key, 0400, buf_slice(&made.authority_key), why);
 	if (e == ERR_OK)
-		e = write_file(dir_fd, "tls-ca.crt", 0600, buf_slice(&made.authority), why);
+		e = write_file(dir_fd, n->authority, 0600, buf_slice(&made.authority), why);
 	if (e == ERR_OK)
-		e = write_file(dir_fd, key_name, 0400, buf_slice(&made.key), why);
+		e = write_file(dir_fd, n->key, 0400, buf_slice(&made.key), why);
 	if (e == ERR_OK)
-		e = write_file(dir_fd, chain_name, 0600, buf_slice(&made.chain), why);
+		e = write_file(dir_fd, n->chain, 0600, buf_slice(&made.chain), why);
 	if (e == ERR_OK)
 		log_event(LOG_WARN,
-			"made a certificate of the server's own: phones must be told to trust "
-			"tls-ca.crt",
-			log_field_text("file", chain_name));
+			"made a certificate of the server's own: phones must be told to trust its "
+			"authority",
+			log_field_text("file", n->chain),
+			log_field_text("authority", n->authority));
 	return e;
 }
 
 static enum err
-load_own(const char *data, int64_t now, struct tls_context **out, struct why *why)
+load_own(const char *data, const struct names *n, int64_t now, struct files *f,
+	struct tls_context **out, struct why *why)
 {
 	AUTO(auto_close) int dir_fd = open(data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	enum err e = ERR_OK;
 
 	if (dir_fd == -1)
 		return failed("open", data, why);
-	if (faccessat(dir_fd, chain_name, F_OK, 0) == -1)
-		e = errno == ENOENT ? make(dir_fd, now, why) : failed("read", chain_name, why);
-	return e == ERR_OK ? load(dir_fd, chain_name, key_name, out, why) : e;
+	if (faccessat(dir_fd, n->chain, F_OK, 0) == -1)
+		e = errno == ENOENT ? make(dir_fd, n, now, why) : failed("read", n->chain, why);
+	f->dir_fd = dir_fd;
+	f->chain = n->chain;
+	f->key = n->key;
+	return e == ERR_OK ? load(f, out, why) : e;
 }
 
 enum err
-certificate_load(const struct settings *s, int64_t now, struct tls_context **out, struct why *why)
+certificate_load(const struct settings *s, enum certificate which, int64_t now,
+	struct tls_context **out, struct why *why)
 {
-	const char *chain = settings_text(s, SET_TLS_CERT), *key = settings_text(s, SET_TLS_KEY);
+	const struct names *n = &names[which];
+	struct files f = {AT_FDCWD, settings_text(s, n->chain_setting),
+		settings_text(s, n->key_setting), settings_text(s, SET_PHONE_CA),
+		strcmp(settings_text(s, SET_PHONE_CA_DATES), "check") == 0,
+		which == CERTIFICATE_LEGACY};
 
-	if ((chain[0] == '\0') != (key[0] == '\0'))
+	if ((f.chain[0] == '\0') != (f.key[0] == '\0'))
 		return why_fail(why, ERR_SYNTAX,
-			"tls-cert and tls-key belong together: give both, or neither for a "
-			"certificate of the server's own.");
-	if (chain[0] == '\0')
-		return load_own(settings_text(s, SET_DATA), now, out, why);
-	return load(AT_FDCWD, chain, key, out, why);
+			"%s and %s belong together: give both, or neither for a certificate of the "
+			"server's own.",
+			settings_table[n->chain_setting].name, settings_table[n->key_setting].name);
+	if (f.chain[0] == '\0')
+		return load_own(settings_text(s, SET_DATA), n, now, &f, out, why);
+	return load(&f, out, why);
+}
+
+static enum err
+read_own(const struct settings *s, const char *name, struct buf *pem,
+	char path[CERTIFICATE_PATH_BYTES], struct why *why)
+{
+	if (snprintf(path, CERTIFICATE_PATH_BYTES, "%s/%s", settings_text(s, SET_DATA), name) >=
+		CERTIFICATE_PATH_BYTES)
+		return why_fail(why, ERR_LIMIT, "The path of the data folder is too long.");
+	return read_file(AT_FDCWD, path, pem, why);
+}
+
+enum err
+certificate_read(const struct settings *s, enum certificate which, struct buf *chain,
+	char path[CERTIFICATE_PATH_BYTES], struct why *why)
+{
+	const char *given = settings_text(s, names[which].chain_setting);
+
+	if (given[0] == '\0')
+		return read_own(s, names[which].chain, chain, path, why);
+	(void)snprintf(path, CERTIFICATE_PATH_BYTES, "%s", given);
+	return read_file(AT_FDCWD, path, chain, why);
+}
+
+enum err
+certificate_read_authority(const struct settings *s, enum certificate which, struct buf *pem,
+	char path[CERTIFICATE_PATH_BYTES], struct why *why)
+{
+	if (settings_text(s, names[which].chain_setting)[0] != '\0')
+		return why_fail(why, ERR_SYNTAX,
+			"The certificate is your own (%s): name the file of its authority, "
+			"--ca-file.",
+			settings_table[names[which].chain_setting].name);
+	return read_own(s, names[which].authority, pem, path, why);
 }

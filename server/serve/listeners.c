@@ -6,18 +6,21 @@
 #include <errno.h>
 #include <fcntl.h>
 
-enum { FIRST_PASSED_FD = 3, PASSED_MAX = 16 };
+enum { FIRST_PASSED_FD = 3 };
 
 static const struct {
 	const char *word; /* in the ready line, and the name of a passed socket */
 	enum setting setting;
 	enum listen_kind kind;
-	bool offers_tls;
+	enum certificate certificate; /* CERTIFICATE__COUNT: none */
 } table[LISTENER__COUNT] = {
-	[LISTENER_HTTP] = {"http", SET_HTTP, LISTEN_STREAM,   false},
-	[LISTENER_FTP] = {"ftp",  SET_FTP,  LISTEN_STREAM,   true },
-	[LISTENER_FTPS] = {"ftps", SET_FTPS, LISTEN_STREAM,   true },
-	[LISTENER_TFTP] = {"tftp", SET_TFTP, LISTEN_DATAGRAM, false},
+	[LISTENER_HTTP] = {"http",         SET_HTTP,         LISTEN_STREAM,   CERTIFICATE__COUNT},
+	[LISTENER_HTTPS] = {"https",        SET_HTTPS,        LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_HTTPS_LEGACY] = {"https-legacy", SET_HTTPS_LEGACY, LISTEN_STREAM,
+			   CERTIFICATE_LEGACY						   },
+	[LISTENER_FTP] = {"ftp",          SET_FTP,          LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_FTPS] = {"ftps",         SET_FTPS,         LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_TFTP] = {"tftp",         SET_TFTP,         LISTEN_DATAGRAM, CERTIFICATE__COUNT},
 };
 
 void
@@ -31,6 +34,12 @@ listeners_init(struct listeners *l)
 	}
 }
 
+size_t
+listeners_sharers(enum listener which, size_t workers)
+{
+	return table[which].kind == LISTEN_DATAGRAM ? (workers + 1) / 2 : workers;
+}
+
 static enum err
 adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 {
@@ -40,9 +49,9 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 		which++;
 	if (which == LISTENER__COUNT)
 		return why_fail(why, ERR_SYNTAX,
-			"The service manager passed a socket named \"%.*s\": name each http, ftp, "
-			"ftps "
-			"or tftp (FileDescriptorName= in its socket unit).",
+			"The service manager passed a socket named \"%.*s\": name each http, "
+			"https, https-legacy, ftp, ftps or tftp (FileDescriptorName= in its socket "
+			"unit).",
 			SLICE_FMT(slice_head(name, 64)));
 	if (l->addresses[which].len != 0)
 		return why_fail(why, ERR_EXISTS,
@@ -52,7 +61,8 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 
 	enum err e = listen_adopt(table[which].kind, fd, &l->addresses[which], why);
 	l->fds[which][0] = fd;
-	for (size_t i = 1; i < l->workers && e == ERR_OK; i++) {
+	for (size_t i = 1; i < listeners_sharers((enum listener)which, l->workers) && e == ERR_OK;
+		i++) {
 		l->fds[which][i] = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_PASSED_FD);
 		if (l->fds[which][i] == -1)
 			e = why_fail(why, err_from_errno(errno), "Out of file descriptors.");
@@ -70,7 +80,7 @@ adopt_passed(struct listeners *l, struct why *why)
 
 	if (slice_to_u64(slice_of(getenv("LISTEN_PID")), 1, INT32_MAX, &pid) != ERR_OK ||
 		pid != (uint64_t)getpid() ||
-		slice_to_u64(slice_of(getenv("LISTEN_FDS")), 1, PASSED_MAX, &count) != ERR_OK)
+		slice_to_u64(slice_of(getenv("LISTEN_FDS")), 1, INT32_MAX, &count) != ERR_OK)
 		return ERR_OK;
 	for (uint64_t i = 0; i < count && e == ERR_OK; i++)
 		e = adopt(l, slice_cut(names, ':', &names), FIRST_PASSED_FD + (int)i, why);
@@ -81,11 +91,12 @@ static enum err
 open_one(struct listeners *l, int which, const char *text, struct why *why)
 {
 	struct listen_address *a = &l->addresses[which];
+	size_t sharers = listeners_sharers((enum listener)which, l->workers);
 	enum err e = listen_parse(slice_of(text), a, why);
 
 	if (e == ERR_OK)
 		e = listen_check(table[which].kind, a, why);
-	for (size_t i = 0; i < l->workers && e == ERR_OK; i++)
+	for (size_t i = 0; i < sharers && e == ERR_OK; i++)
 		e = listen_open(table[which].kind, a, &l->fds[which][i], why);
 	return e;
 }
@@ -132,12 +143,12 @@ listeners_close(struct listeners *l)
 }
 
 bool
-listeners_need_tls(const struct listeners *l)
+listeners_need(const struct listeners *l, enum certificate which)
 {
 	bool needs = false;
 
-	for (int which = 0; which < LISTENER__COUNT; which++)
-		needs = needs || (table[which].offers_tls && l->addresses[which].len != 0);
+	for (int i = 0; i < LISTENER__COUNT; i++)
+		needs = needs || (table[i].certificate == which && l->addresses[i].len != 0);
 	return needs;
 }
 

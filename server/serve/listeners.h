@@ -12,8 +12,17 @@
 #include "base/buf.h"
 #include "base/settings.h"
 #include "net/listen.h"
+#include "serve/certificate.h"
 
-enum listener { LISTENER_HTTP, LISTENER_FTP, LISTENER_FTPS, LISTENER_TFTP, LISTENER__COUNT };
+enum listener {
+	LISTENER_HTTP,
+	LISTENER_HTTPS,
+	LISTENER_HTTPS_LEGACY,
+	LISTENER_FTP,
+	LISTENER_FTPS,
+	LISTENER_TFTP,
+	LISTENER__COUNT
+};
 
 enum { WORKERS_MAX = 64 };
 
@@ -22,6 +31,12 @@ struct listeners {
 	struct listen_address addresses[LISTENER__COUNT]; /* as bound; len 0: not open */
 	int fds[LISTENER__COUNT][WORKERS_MAX];            /* -1: none, or its worker's own */
 };
+
+/* How many of the workers serve a listener, the first ones: all; of datagrams half of them, rounded
+ * up.  A worker takes and sends many datagrams by one system call when many come to it, and sleeps
+ * and wakes for each when they are spread: with ten downloads one worker of two processors does
+ * half as much again as two. */
+size_t listeners_sharers(enum listener which, size_t workers);
 
 void listeners_init(struct listeners *l); /* with nothing open */
 
@@ -36,8 +51,8 @@ MUST_CHECK enum err listeners_open(
 void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
 void listeners_close(struct listeners *l);
 
-/* Whether one of the open ones offers TLS. */
-bool listeners_need_tls(const struct listeners *l);
+/* Whether one of the open ones shows this certificate. */
+bool listeners_need(const struct listeners *l, enum certificate which);
 
 /* Appends " http=127.0.0.1:8080" and so on, for each that is open. */
 void listeners_tell(const struct listeners *l, struct buf *out);

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "net/loop.h"
 #include "provision/folder.h"
@@ -9,6 +10,7 @@
 #include "provision/upload.h"
 #include "serve/certificate.h"
 #include "serve/listeners.h"
+#include "serve/risks.h"
 #include "serve/worker.h"
 
 #include <sched.h>
@@ -30,7 +32,7 @@ struct server {
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct listeners listeners;
-	struct tls_shelf tls;
+	struct tls_shelf tls[CERTIFICATE__COUNT];
 	/* Every reading of the settings stays until the end: requests may still look at an old
 	 * one, and reloads are rare. */
 	struct settings *reloads[RELOADS_MAX];
@@ -57,18 +59,6 @@ count_workers(const struct settings *s)
 	if (n == 0 && sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
 		n = (uint64_t)CPU_COUNT(&cpus);
 	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
-}
-
-/* As many descriptors as the system gives. */
-static void
-raise_descriptor_limit(void)
-{
-	struct rlimit r;
-
-	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
-		r.rlim_cur = r.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &r);
-	}
 }
 
 /* What is in memory opens what is sealed: it goes into no core dump, and no other process of the
@@ -105,18 +95,23 @@ prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
-/* Puts the certificate that the settings ask for in force, where a listener needs one. */
+/* Puts the certificates that the settings ask for in force, as far as listeners need them: all of
+ * them or none. */
 static enum err
-load_certificate(struct server *s, const struct settings *settings, struct why *why)
+load_certificates(struct server *s, const struct settings *settings, struct why *why)
 {
-	struct tls_context *context;
-	enum err e;
+	struct tls_context *contexts[CERTIFICATE__COUNT] = {NULL};
+	enum err e = ERR_OK;
 
-	if (!listeners_need_tls(&s->listeners))
-		return ERR_OK;
-	e = certificate_load(settings, clock_wall_s(), &context, why);
-	if (e == ERR_OK)
-		tls_shelf_put(&s->tls, context);
+	for (int i = 0; i < CERTIFICATE__COUNT && e == ERR_OK; i++)
+		if (listeners_need(&s->listeners, (enum certificate)i))
+			e = certificate_load(
+				settings, (enum certificate)i, clock_wall_s(), &contexts[i], why);
+	for (int i = 0; i < CERTIFICATE__COUNT; i++)
+		if (e == ERR_OK && contexts[i] != NULL)
+			tls_shelf_put(&s->tls[i], contexts[i]);
+		else
+			tls_context_free(contexts[i]);
 	return e;
 }
 
@@ -143,7 +138,7 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, &s->tls, s->root_fd, (unsigned)s->worker_count};
+		s->tracer, s->auth, s->tls, s->root_fd, (unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
@@ -178,8 +173,8 @@ on_reload(void *ctx, int number)
 			log_field_text("why", why.text));
 		return;
 	}
-	if (load_certificate(s, settings, &why) != ERR_OK)
-		log_event(LOG_ERROR, "the certificate stays as it was",
+	if (load_certificates(s, settings, &why) != ERR_OK)
+		log_event(LOG_ERROR, "the certificates stay as they were",
 			log_field_text("why", why.text));
 	s->reloads[s->reload_count++] = settings;
 	apply_log_settings(settings);
@@ -216,12 +211,24 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = listeners_open(settings, s->worker_count, &s->listeners, why);
 	if (e == ERR_OK)
-		e = load_certificate(s, settings, why);
+		e = load_certificates(s, settings, why);
 	if (e == ERR_OK)
 		e = start_keepers(s, why);
 	if (e == ERR_OK)
 		e = start_workers(s, why);
 	return e == ERR_OK ? watch_signals(s) : e;
+}
+
+/* What the administrator should know of. */
+static void
+tell_risks(const struct server *s)
+{
+	AUTO(store_closep) struct store *store = NULL;
+	struct why why = {""};
+
+	if (store_open(settings_text(s->options->settings, SET_DATA), DB_READ, &store, &why) ==
+		ERR_OK)
+		risks_tell(store, &s->listeners);
 }
 
 /* Tells whoever started us, in one line, that phones may come. */
@@ -236,6 +243,11 @@ say_ready(const struct server *s)
 	log_event(LOG_INFO, "ready", log_field_slice("at", slice_trim(buf_slice(&at))),
 		log_field_number("workers", (int64_t)s->worker_count),
 		log_field_text("data", settings_text(s->options->settings, SET_DATA)));
+	if (listeners_need(&s->listeners, CERTIFICATE_LEGACY))
+		log_event(LOG_WARN,
+			"a listener speaks TLS 1.0, which keeps no secret from a determined "
+			"eavesdropper: let old phones alone reach it",
+			log_field_text("listener", "https-legacy"));
 }
 
 static const struct settings *
@@ -260,7 +272,8 @@ stop(struct server *s)
 	keeper_stop(s->main_keeper);
 	tracer_free(s->tracer);
 	http_auth_free(s->auth);
-	tls_shelf_done(&s->tls);
+	for (int i = 0; i < CERTIFICATE__COUNT; i++)
+		tls_shelf_done(&s->tls[i]);
 	loop_free(s->loop);
 	auto_close(&s->root_fd);
 	auto_close(&s->lock_fd);
@@ -282,10 +295,11 @@ serve_run(const struct serve_options *options, struct why *why)
 	s->worker_count = count_workers(options->settings);
 	apply_log_settings(options->settings);
 	forbid_dumps();
-	raise_descriptor_limit();
+	io_raise_descriptor_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
 	e = start(s, why);
 	if (e == ERR_OK) {
+		tell_risks(s);
 		say_ready(s);
 		loop_run(s->loop);
 	}

@@ -205,37 +205,64 @@ static bool
 make_product(struct worker *w, unsigned number)
 {
 	uint16_t low, high;
-	const struct tree_parts tree = {
-		w->store, w->parts.main_keeper, w->parts.settings, w->parts.root_fd};
-
 	settings_ports(w->parts.settings, SET_FTP_PASSIVE, &low, &high);
 	w->ftp_ports = ftp_ports_new(low, high, number, w->parts.workers);
 	w->outbox = keeper_outbox_new(wake_for_jobs, w);
+	if (w->ftp_ports == NULL || w->outbox == NULL)
+		return false;
+
+	const struct tree_parts tree = {
+		w->store, w->parts.main_keeper, w->outbox, w->parts.settings, w->parts.root_fd};
 	w->tree = tree_new(&tree);
-	if (w->ftp_ports == NULL || w->outbox == NULL || w->tree == NULL)
+	if (w->tree == NULL)
 		return false;
 	w->uploads = (struct uploads){w->tree, w->store, w->parts.main_keeper, w->parts.logs_keeper,
 		w->outbox, w->parts.settings, offload, w};
 	return true;
 }
 
+/*   tls  NULL: in clear */
 static struct front *
-make_http(struct worker *w, int fd)
+make_web(struct worker *w, int fd, const struct tls_shelf *tls)
 {
 	const struct http_server_parts parts = {
-		w->loop, w->parts.settings, &w->crowd,
-		{w->tree, &w->uploads, w->parts.auth, CHANNEL_HTTP},
-                  trace, w
+		.loop = w->loop,
+		.settings = w->parts.settings,
+		.crowd = &w->crowd,
+		.tls = tls,
+		.files = {w->tree, &w->uploads, w->parts.auth,
+			  tls != NULL ? CHANNEL_HTTPS : CHANNEL_HTTP},
+		.trace = trace,
+		.ctx = w
         };
 
 	return http_server_new(&parts, fd);
 }
 
 static struct front *
+make_http(struct worker *w, int fd)
+{
+	return make_web(w, fd, NULL);
+}
+
+static struct front *
+make_https(struct worker *w, int fd)
+{
+	return make_web(w, fd, &w->parts.tls[CERTIFICATE_USUAL]);
+}
+
+static struct front *
+make_https_legacy(struct worker *w, int fd)
+{
+	return make_web(w, fd, &w->parts.tls[CERTIFICATE_LEGACY]);
+}
+
+static struct front *
 make_ftp(struct worker *w, int fd, bool is_implicit)
 {
-	const struct ftp_server_parts parts = {w->loop, w->parts.settings, &w->crowd, w->parts.tls,
-		w->ftp_ports, is_implicit, w->tree, &w->uploads, trace, w};
+	const struct ftp_server_parts parts = {w->loop, w->parts.settings, &w->crowd,
+		&w->parts.tls[CERTIFICATE_USUAL], w->ftp_ports, is_implicit, w->tree, &w->uploads,
+		trace, w};
 
 	return ftp_server_new(&parts, fd);
 }
@@ -255,8 +282,10 @@ make_ftps(struct worker *w, int fd)
 static struct front *
 make_tftp(struct worker *w, int fd)
 {
-	const struct tftp_calls_parts parts = {w->loop, w->parts.settings, w->parts.workers,
-		{w->tree, &w->uploads}, trace, w};
+	const struct tftp_files files = {w->tree, &w->uploads};
+	unsigned sharers = (unsigned)listeners_sharers(LISTENER_TFTP, w->parts.workers);
+	const struct tftp_calls_parts parts = {
+		w->loop, w->parts.settings, sharers, files, trace, w};
 
 	return tftp_server_new(&parts, fd);
 }
@@ -266,6 +295,8 @@ make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
 {
 	static struct front *(*const makers[LISTENER__COUNT])(struct worker * w, int fd) = {
 		[LISTENER_HTTP] = make_http,
+		[LISTENER_HTTPS] = make_https,
+		[LISTENER_HTTPS_LEGACY] = make_https_legacy,
 		[LISTENER_FTP] = make_clear_ftp,
 		[LISTENER_FTPS] = make_ftps,
 		[LISTENER_TFTP] = make_tftp,

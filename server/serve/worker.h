@@ -16,7 +16,7 @@ struct worker_parts {
 	struct keeper *main_keeper, *logs_keeper;
 	struct tracer *tracer;
 	struct http_auth *auth;
-	const struct tls_shelf *tls; /* empty: no TLS */
+	const struct tls_shelf *tls; /* one for each certificate; an empty one: none */
 	int root_fd;                 /* or -1 */
 	unsigned workers;            /* in all */
 };

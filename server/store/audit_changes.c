@@ -1,4 +1,5 @@
 #include "base/auto.h"
+#include "base/clock.h"
 #include "store/audit.h"
 #include "store/audit_names.h"
 #include "store/audit_objects.h"
@@ -20,6 +21,19 @@ changes_done(struct changes *c)
 }
 
 /* Appends a value as people know it. */
+/* A number that is no reference and has no word; a time by its date. */
+static void
+tell_number(const char *column, int64_t number, struct buf *out)
+{
+	size_t n = strlen(column);
+	char text[CLOCK_TEXT_BYTES];
+
+	if (n > 3 && strcmp(column + n - 3, "_at") == 0)
+		buf_add_text(out, clock_text(number, text));
+	else
+		buf_addf(out, "%" PRId64, number);
+}
+
 static enum err
 tell_value(struct changes *c, const char *table, size_t place, const struct db_value *v,
 	struct buf *out)
@@ -37,7 +51,7 @@ tell_value(struct changes *c, const char *table, size_t place, const struct db_v
 			buf_add_text(out, word);
 		else if ((e = audit_names_reference(c->names, column, v->number, &kind, out)) ==
 			 ERR_NOTFOUND)
-			buf_addf(out, "%" PRId64, v->number);
+			tell_number(column, v->number, out);
 		break;
 	case DB_TEXT:
 		buf_add(out, v->text);

@@ -24,6 +24,7 @@ static const struct audit_shape shapes[] = {
 	{.table = "config_file", .owners = {"scope_id"}, .prefix = "file.", .keys = {"is_after", "position"}, .value = "name"},
 	{.table = "document", .kind = "document", .name = "mac", .prefix = "", .keys = {"kind", "version"}},
 	{.table = "account", .kind = "account", .name = "user"},
+	{.table = "enrolment", .owners = {"phone_id"}, .prefix = "enrolment"},
 	{.table = "scope"},
 	{.table = "generation"},
 	{.table = "audit"},
@@ -32,7 +33,7 @@ static const struct audit_shape shapes[] = {
 
 /* What says nothing to people, or too much of it. */
 static const char *const silent_columns[] = {
-	"id", "created_at", "changed_at", "at", "text", "body"};
+	"id", "created_at", "changed_at", "opened_at", "at", "text", "body"};
 
 const struct audit_shape *
 audit_shape_find(const char *table)

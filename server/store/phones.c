@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/models.h"
+#include "store/phone_accounts.h"
 #include "store/scopes.h"
 #include "store/sites.h"
 
@@ -116,6 +117,9 @@ phones_add(struct store *s, struct phone *phone, struct why *why)
 	e = db_run(&q);
 	if (e == ERR_OK)
 		phone->id = db_last_id(s->main);
+	if (e == ERR_OK && phone->state == PHONE_ACTIVE)
+		return enrolments_open(s, phone->id, phone->created_at,
+			phone->created_at + ENROLMENT_S, SLICE(""));
 	return explain(e, mac, why);
 }
 

@@ -35,8 +35,9 @@ phone_model(const struct phone *p)
 	return p->model[0] != '\0' ? p->model : p->model_learnt;
 }
 
-/* Add gives the id in phone->id; site_id 0 is the default site.  ERR_EXISTS: why names the phone.
- * Remove takes its assignments, keys, parameters and group places with it; documents and logs stay.
+/* Add gives the id in phone->id, and an active phone its enrolment window from created_at on;
+ * site_id 0 is the default site.  ERR_EXISTS: why names the phone. Remove takes its assignments,
+ * keys, parameters and group places with it; documents and logs stay.
  */
 MUST_CHECK enum err phones_add(struct store *s, struct phone *phone, struct why *why);
 MUST_CHECK enum err phones_update(struct store *s, const struct phone *phone, struct why *why);

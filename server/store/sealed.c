@@ -28,6 +28,7 @@ static const struct {
 	ROW("SIP passwords", "line", "secret"),
 	ROW("secret parameters", "param", "sealed"),
 	ROW("account passwords", "account", "secret"),
+	ROW("passwords that phones did not use yet", "account", "next_secret"),
 };
 
 enum sql { SQL_TOUCH, SQL__COUNT };

@@ -24,13 +24,13 @@ enum sql {
 	SQL__COUNT
 };
 
-#define COLUMNS "id, name, label, sip_domain, time_zone, trust, tls_end"
+#define COLUMNS "id, name, label, sip_domain, time_zone, trust, tls_end, reenroll"
 
 static const char *const sql_text[SQL__COUNT] = {
-	[SQL_ADD] = "INSERT INTO site(name, label, sip_domain, time_zone, trust, tls_end)"
-		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_ADD] = "INSERT INTO site(name, label, sip_domain, time_zone, trust, tls_end,"
+		    " reenroll) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_UPDATE] = "UPDATE site SET name = ?1, label = ?2, sip_domain = ?3, time_zone = ?4,"
-		       " trust = ?5, tls_end = ?6 WHERE id = ?7",
+		       " trust = ?5, tls_end = ?6, reenroll = ?7 WHERE id = ?8",
 	[SQL_REMOVE] = "DELETE FROM site WHERE id = ?1",
 	[SQL_BY_NAME] = "SELECT " COLUMNS " FROM site WHERE name = ?1",
 	[SQL_BY_ID] = "SELECT " COLUMNS " FROM site WHERE id = ?1",
@@ -46,11 +46,12 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_NETWORK_REMOVE] = "DELETE FROM site_network WHERE site_id = ?1 AND network = ?2",
 	[SQL_NETWORK_EACH] = "SELECT network FROM site_network WHERE site_id = ?1 ORDER BY network",
 	[SQL_TRUSTED_EACH] =
-		"SELECT site_id, network FROM site_network JOIN site ON site.id = site_id"
-		" WHERE trust = ?1",
+		"SELECT site_id, trust, reenroll, network FROM site_network JOIN site"
+		" ON site.id = site_id WHERE trust <> 0 OR reenroll <> 0",
 };
 
 const char *const site_trust_words[SITE_TRUST__COUNT] = {"none", "network"};
+const char *const site_reenroll_words[SITE_REENROLL__COUNT] = {"ask", "network"};
 const char *const site_tls_end_words[SITE_TLS_END__COUNT] = {"strict", "any"};
 
 enum err
@@ -79,6 +80,7 @@ bind_site(struct db_query *q, const struct site *site)
 	db_bind_text(q, slice_of(site->time_zone));
 	db_bind_i64(q, site->trust);
 	db_bind_i64(q, site->tls_end);
+	db_bind_i64(q, site->reenroll);
 }
 
 static enum err
@@ -155,6 +157,7 @@ read_site(struct db_query *q, struct site *out)
 	db_text(q, site.time_zone, sizeof(site.time_zone));
 	site.trust = (enum site_trust)db_i64(q);
 	site.tls_end = (enum site_tls_end)db_i64(q);
+	site.reenroll = (enum site_reenroll)db_i64(q);
 	if (q->err == ERR_OK)
 		*out = site;
 	return q->err;
@@ -348,19 +351,21 @@ sites_each_network(
 
 enum err
 sites_each_trusted(struct store *s,
-	enum err (*each)(void *ctx, int64_t site_id, const struct network *network), void *ctx)
+	enum err (*each)(void *ctx, const struct site *site, const struct network *network),
+	void *ctx)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_TRUSTED_EACH]);
 	enum err e;
 
-	db_bind_i64(&q, SITE_TRUST_NETWORK);
 	while ((e = db_row(&q)) == ERR_OK) {
-		int64_t id = db_i64(&q);
+		struct site site = {.id = db_i64(&q)};
 		struct network network;
 
+		site.trust = (enum site_trust)db_i64(&q);
+		site.reenroll = (enum site_reenroll)db_i64(&q);
 		e = network_parse(db_slice(&q), &network, NULL);
 		if (e == ERR_OK)
-			e = each(ctx, id, &network);
+			e = each(ctx, &site, &network);
 		if (e != ERR_OK)
 			return e;
 	}

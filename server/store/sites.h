@@ -20,6 +20,15 @@ enum site_trust {
 };
 extern const char *const site_trust_words[SITE_TRUST__COUNT]; /* "none", "network" */
 
+/* What a phone of the site gets that has a login and comes with the shared account again: it was
+ * reset to factory. */
+enum site_reenroll {
+	SITE_REENROLL_ASK,     /* nothing, until somebody decides */
+	SITE_REENROLL_NETWORK, /* a window by itself, from the site's networks */
+	SITE_REENROLL__COUNT
+};
+extern const char *const site_reenroll_words[SITE_REENROLL__COUNT]; /* "ask", "network" */
+
 /* How an upload over TLS must end to be stored. */
 enum site_tls_end {
 	SITE_TLS_END_STRICT, /* with TLS's own end: a cut connection is told from a whole file */
@@ -36,6 +45,7 @@ struct site {
 	char time_zone[TIME_ZONE_MAX_BYTES + 1];
 	enum site_trust trust;
 	enum site_tls_end tls_end;
+	enum site_reenroll reenroll;
 };
 
 /* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule. */
@@ -72,8 +82,9 @@ MUST_CHECK enum err sites_add_network(
 MUST_CHECK enum err sites_remove_network(struct store *s, int64_t id, struct slice network);
 MUST_CHECK enum err sites_each_network(
 	struct store *s, int64_t id, enum err (*each)(void *ctx, struct slice network), void *ctx);
-/* Every network that its site trusts. */
+/* Every network that its site grants something: site has id, trust and reenroll alone. */
 MUST_CHECK enum err sites_each_trusted(struct store *s,
-	enum err (*each)(void *ctx, int64_t site_id, const struct network *network), void *ctx);
+	enum err (*each)(void *ctx, const struct site *site, const struct network *network),
+	void *ctx);
 
 #endif

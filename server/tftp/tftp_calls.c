@@ -40,9 +40,11 @@ call_send(void *ctx, struct slice head, struct slice body)
 static void
 call_flush(void *ctx)
 {
-	struct tftp_call *c = ctx;
+	const struct tftp_call *c = ctx;
+	struct datagrams *d = c->calls->datagrams;
 
-	datagrams_flush(c->calls->datagrams);
+	if (c->flushes == datagrams_flushes(d)) /* else all of its own have left */
+		datagrams_flush(d);
 }
 
 static enum err
@@ -119,11 +121,11 @@ forget(struct tftp_calls *s, struct tftp_call *c)
 }
 
 static void
-release(struct tftp_calls *s, struct tftp_call *c)
+release(struct tftp_call *c)
 {
 	/* What it has lent to a datagram that still waits must leave first. */
-	if (c->transfer.source.content != NULL && c->flushes == datagrams_flushes(s->datagrams))
-		datagrams_flush(s->datagrams);
+	if (c->transfer.source.content != NULL)
+		call_flush(c);
 	tftp_transfer_done(&c->transfer);
 	tftp_file_done(&c->file);
 }
@@ -140,11 +142,11 @@ settle(struct tftp_calls *s, struct tftp_call *c)
 		tftp_table_heard(c);
 	if (is_over) {
 		tell(s, c);
-		release(s, c);
+		release(c);
 	}
 	if (is_over && !c->transfer.is_heard)
 		forget(s, c);
-	else
+	else if (is_over || c->transfer.progress_at_ms != c->moved_ms) /* not by any packet */
 		tftp_table_move(&s->table, c, now_ms(s));
 }
 
@@ -171,26 +173,27 @@ ready(struct tftp_file *f)
 		datagrams_flush(s->datagrams);
 }
 
-/* The next reply socket that this client does not use: none of its transfers that runs, and if
- * possible none that it may still send late packets to.  TFTP_PORTS: all are in use. */
+/* The first reply socket that this client does not use, for a transfer that runs or one that it may
+ * still send late packets to.  All others meet at the same socket, where one system call takes and
+ * sends for many of them.  TFTP_PORTS: all are in use. */
 static size_t
 choose_port(struct tftp_calls *s, const struct datagram_ends *ends)
 {
 	struct tftp_call *old = NULL;
+	size_t port;
 
-	for (size_t i = 0; i < TFTP_PORTS; i++) {
-		size_t port = (s->next_port + i) % TFTP_PORTS;
+	for (port = 0; port < TFTP_PORTS; port++) {
 		struct tftp_call *c = tftp_table_find(&s->table, ends, port);
 
 		if (c == NULL)
 			return port;
-		if (c->list == &s->table.over && (old == NULL || c->moved_ms < old->moved_ms))
+		if (c->list == &s->table.over && (old == NULL || c->began_us < old->began_us))
 			old = c;
 	}
-	if (old == NULL)
-		return TFTP_PORTS;
-	size_t port = old->port;
-	forget(s, old);
+	if (old != NULL) {
+		port = old->port;
+		forget(s, old);
+	}
 	return port;
 }
 
@@ -231,6 +234,7 @@ begin(struct tftp_calls *s, const struct datagram *d, const struct tftp_request 
 		.began_us = clock_mono_us(),
 		.moved_ms = now_ms(s)};
 	c->file.who.ip = peer_ip(&d->ends.peer.any);
+	c->file.who.now = c->at_ms / 1000;
 	c->file.ready = ready;
 	tftp_transfer_begin(&c->transfer, &transfer_calls, c, r,
 		settings_number(s->parts.settings, SET_TFTP_BLKSIZE));
@@ -254,13 +258,8 @@ tftp_calls_request(struct tftp_calls *s, const struct datagram *d, const struct 
 	uint64_t hash = tftp_table_hash(&s->table, d->bytes);
 	struct tftp_call *c = tftp_table_find_request(&s->table, &d->ends, hash);
 
-	if (c != NULL) {
-		bool is_its = tftp_transfer_again(&c->transfer, now_ms(s));
-
-		settle(s, c);
-		if (is_its)
-			return;
-	}
+	if (c != NULL && tftp_transfer_again(&c->transfer, now_ms(s)))
+		return;
 	begin(s, d, r, hash);
 }
 
@@ -271,7 +270,7 @@ tftp_calls_refuse(struct tftp_calls *s, const struct datagram *d)
 	char peer[PEER_TEXT_BYTES];
 	struct visit_record r = begin_record(&d->ends, peer);
 
-	tftp_calls_error(s, s->next_port, &d->ends, e);
+	tftp_calls_error(s, 0, &d->ends, e);
 	r.at_ms = clock_wall_ms();
 	r.status = e->code;
 	r.reason = REASON_BAD_REQUEST;
@@ -362,7 +361,7 @@ tftp_calls_done(struct tftp_calls *s)
 	struct tftp_call *c;
 
 	while ((c = s->table.live.oldest) != NULL) {
-		release(s, c);
+		release(c);
 		forget(s, c);
 	}
 	while ((c = s->table.over.oldest) != NULL)

@@ -27,7 +27,6 @@ struct tftp_calls {
 	struct tftp_calls_parts parts;
 	struct datagrams *datagrams; /* the server's */
 	int fds[TFTP_PORTS];         /* reply sockets, the server's */
-	size_t next_port;            /* that new transfers take */
 	bool is_in_batch;            /* what is queued leaves at its end */
 	struct tftp_call *spare;     /* memory of a transfer that is no more */
 	uint64_t dropped;            /* requests beyond a limit, not logged yet */

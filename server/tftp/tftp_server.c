@@ -81,8 +81,6 @@ listener_ready(void *ctx)
 	struct tftp_server *s = ctx;
 
 	empty(&s->calls, s->listen_fd, 0, take_request);
-	/* One for all of a turn, so that their first blocks leave together. */
-	s->calls.next_port = (s->calls.next_port + 1) % TFTP_PORTS;
 }
 
 static void
@@ -171,10 +169,11 @@ open_ports(struct tftp_server *s, struct loop *loop)
 {
 	for (size_t i = 0; i < TFTP_PORTS; i++) {
 		struct port *p = &s->ports[i];
-		enum err e = datagram_open_beside(s->listen_fd, TFTP_SEND_BYTES, &s->calls.fds[i]);
+		enum err e = datagram_open_beside(s->listen_fd, &s->calls.fds[i]);
 
 		if (e != ERR_OK)
 			return e;
+		datagram_set_buffer_bytes(s->calls.fds[i], TFTP_SOCKET_BYTES);
 		p->server = s;
 		p->watch = loop_watch(loop, s->calls.fds[i], port_ready, p);
 		if (p->watch == NULL)
@@ -192,7 +191,7 @@ start(struct tftp_server *s, const struct tftp_calls_parts *parts)
 	s->watch = loop_watch(parts->loop, s->listen_fd, listener_ready, s);
 	if (s->calls.datagrams == NULL || s->sweep == NULL || s->watch == NULL)
 		return ERR_NOMEM;
-	datagram_set_receive_bytes(s->listen_fd, TFTP_RECEIVE_BYTES);
+	datagram_set_buffer_bytes(s->listen_fd, TFTP_SOCKET_BYTES);
 	loop_timer_start(s->sweep, SWEEP_MS, SWEEP_MS);
 	return open_ports(s, parts->loop);
 }

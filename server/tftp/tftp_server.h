@@ -1,8 +1,7 @@
 /* tftp_server - one TFTP listener of one worker: sockets to transfers and back.
  *
- * Requests come to the listening socket; transfers leave from a fixed pool of reply sockets, which
- * they take in turn, so that no transfer opens, watches or closes one.  A transfer is found by its
- * client and the reply socket.
+ * Requests come to the listening socket; transfers leave from a fixed pool of reply sockets, so
+ * that none opens, watches or closes one.  A transfer is found by its client and the reply socket.
  * Source: RFC 1350 section 4 (transfer identifiers).
  */
 #ifndef TFTP_SERVER_H

@@ -24,7 +24,7 @@ struct tftp_call {
 	int64_t at_ms;         /* unix milliseconds */
 	uint64_t began_us;     /* monotonic */
 	uint64_t flushes;      /* datagrams_flushes() when it sent last */
-	uint64_t moved_ms;     /* when it moved last, or ended */
+	uint64_t moved_ms;     /* when it made progress last, or ended */
 
 	struct tftp_call *next; /* the table's own, from here on */
 	struct tftp_call **bucket, *older, *newer;
@@ -66,7 +66,7 @@ size_t tftp_table_unheard(const struct tftp_table *t, const struct datagram_ends
 void tftp_table_add(struct tftp_table *t, struct tftp_call *c);
 /* It is heard: counts no more for its address. */
 void tftp_table_heard(struct tftp_call *c);
-/* It has moved now: the newest of its list, live or over. */
+/* It has made progress, or ended, now: the newest of its list, live or over. */
 void tftp_table_move(struct tftp_table *t, struct tftp_call *c, uint64_t now_ms);
 void tftp_table_remove(struct tftp_call *c);
 

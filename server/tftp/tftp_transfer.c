@@ -222,13 +222,9 @@ tftp_transfer_again(struct tftp_transfer *t, uint64_t now_ms)
 {
 	if (t->phase != TFTP_SENDING && t->phase != TFTP_RECEIVING)
 		return true;
-	if (t->is_heard && t->tries > 1) {
-		end(t, TFTP_LEFT);
-		return false;
-	}
 	if (!t->is_heard && may_send_again(t, now_ms))
 		send_pending(t, now_ms);
-	return true;
+	return !t->is_heard || t->tries <= 1;
 }
 
 void
@@ -346,6 +342,14 @@ dally(struct tftp_transfer *t, struct slice dgram)
 		send_acknowledgement(t);
 }
 
+/* The client does not want the rest. */
+static void
+leave(struct tftp_transfer *t)
+{
+	t->is_heard = true;
+	end(t, TFTP_LEFT);
+}
+
 void
 tftp_transfer_input(struct tftp_transfer *t, struct slice dgram, uint64_t now_ms)
 {
@@ -356,7 +360,7 @@ tftp_transfer_input(struct tftp_transfer *t, struct slice dgram, uint64_t now_ms
 	else if (t->phase != TFTP_SENDING && t->phase != TFTP_RECEIVING)
 		return; /* waits for us, not for the client */
 	else if (opcode == TFTP_ERROR)
-		end(t, TFTP_LEFT);
+		leave(t);
 	else if (opcode == TFTP_ACK && t->phase == TFTP_SENDING)
 		on_ack(t, dgram, now_ms);
 	else if (opcode == TFTP_DATA && t->phase == TFTP_RECEIVING)

@@ -77,7 +77,8 @@ void tftp_transfer_stored(struct tftp_transfer *t, enum err e, uint64_t now_ms);
 
 /* The request came once more.  While the client has not been heard its first answer may be lost,
  * and is sent again; while blocks move, the request is a late copy.
- * Returns false where the transfer waits in vain: the client has begun anew, this one is over. */
+ * Returns false where the transfer waits in vain: then the client has perhaps begun anew, and is to
+ * get another transfer beside this one, which it ends by an ERROR if it has. */
 bool tftp_transfer_again(struct tftp_transfer *t, uint64_t now_ms);
 /* A datagram of this client for this transfer.
  *   dgram  at least TFTP_HEAD_BYTES, untrusted */

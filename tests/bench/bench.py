@@ -59,14 +59,11 @@ class Bench:
             self.inventories[phones] = folder
         return self.inventories[phones]
 
-    def bootline(self, phones, where=None, schemes=("http",), root=None, prepare=None):
-        """A server on a copy of the inventory of its own.
-        prepare: what is done to the copy before it starts."""
+    def bootline(self, phones, where=None, schemes=("http",), root=None):
+        """A server on a copy of the inventory of its own."""
         source = self.inventory(phones)
         data = pathlib.Path(tempfile.mkdtemp(dir=where or self.scratch)) / "data"
         subprocess.run(["cp", "-a", str(source), str(data)], check=True)
-        if prepare is not None:
-            prepare(self.exe, data)
         return self.started(peers.start_bootline(self.exe, str(data), schemes, root))
 
     def rounds(self, runs):
@@ -149,6 +146,27 @@ def row_disk(b):
         False)
 
 
+def row_https_boot(b):
+    """Boots over HTTPS, and handshakes with one small file each."""
+    ours = b.bootline(BOOT_PHONES, schemes=("http", "https"))
+    steps = inventory.boot_paths(ours)
+    names = [s.lstrip("/").replace("%", inventory.mac(i)) for i in range(BOOT_PHONES) for s in steps]
+    files = peers.fetch(ours, names)
+    nginx = b.started(peers.start_nginx(tempfile.mkdtemp(dir=b.scratch), files, has_tls=True))
+    servers = (ours.over("https"), nginx)
+
+    def run(server, *flags):
+        return lambda share: b.load.run("boot", server, int(b.count(3000) * share), *flags)
+    boots = b.rounds({s.name: run(s, *boot_flags(steps, BOOT_PHONES)) for s in servers})
+    inventory.check_uploads(ours, 3)
+    hands = b.rounds({s.name: run(s, "--get", steps[0], "--parallel", "100", "--phones",
+        str(BOOT_PHONES)) for s in servers})
+    row = compare("boots over HTTPS, RSA 2048, 100 in flight, on tmpfs", boots, 0.5)
+    row.figures["handshakes"] = {name: spread(f) for name, f in hands.items()}
+    row.figures["cipher"] = ", ".join(f"{name} {f[0]['cipher']}" for name, f in boots.items())
+    return row
+
+
 def row_scale(b):
     """The same hundred phones in a small and in a large inventory; then all phones once."""
     small, large = b.bootline(SCALE_PHONES), b.bootline(b.args.phones)
@@ -195,8 +213,8 @@ def idle_bytes(b, server, path):
     return (after - before) / b.args.idle
 
 
-ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "scale": row_scale,
-    "memory": row_memory} | rows_transfer.ROWS
+ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "https-boot": row_https_boot,
+    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS
 TOOLS = ["load", "loop", "loop_ftp", "loop_tftp"]
 
 

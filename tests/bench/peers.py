@@ -46,7 +46,8 @@ http {{
 	scgi_temp_path {prefix}/unused;
 	uwsgi_temp_path {prefix}/unused;
 	server {{
-		listen 127.0.0.1:{port} backlog=4096;
+		listen 127.0.0.1:{port} {tls} backlog=4096;
+		{certificate}
 		root {prefix}/files;
 		auth_basic phones;
 		auth_basic_user_file {prefix}/users;
@@ -208,7 +209,7 @@ def write_files(folder, files):
         (folder / name).write_bytes(body)
 
 
-def start_nginx(prefix, files):
+def start_nginx(prefix, files, has_tls=False):
     """files: name -> bytes, what it serves.  prefix is a new folder."""
     try:
         nginx = program("nginx")
@@ -221,11 +222,16 @@ def start_nginx(prefix, files):
     (prefix / "users").write_text(f"{user}:{{PLAIN}}{password}\n")
     port = free_port()
     limit = os.sysconf("SC_OPEN_MAX")
+    certificate = "ssl_certificate cert.pem; ssl_certificate_key key.pem;" if has_tls else ""
+    if has_tls:
+        make_certificate(prefix)
     (prefix / "nginx.conf").write_text(NGINX_CONF.format(prefix=prefix, port=port, files=limit,
+        tls="ssl" if has_tls else "", certificate=certificate,
         connections=min(limit, 20000), user="user root;\n" if os.geteuid() == 0 else ""))
     process = subprocess.Popen([nginx, "-p", str(prefix), "-c", str(prefix / "nginx.conf"),
         "-e", str(prefix / "error.log")])
-    server = Server("nginx", process, f"http://127.0.0.1:{port}", prefix)
+    scheme = "https" if has_tls else "http"
+    server = Server("nginx", process, f"{scheme}://127.0.0.1:{port}", prefix)
     wait_for(port, server)
     return server
 
@@ -321,15 +327,19 @@ def login_field():
 
 
 def fetch(server, names):
-    """name -> bytes of each name, over one connection."""
+    """name -> bytes of each name, over a connection for each phone: one belongs to one phone."""
     at = urllib.parse.urlsplit(server.url)
-    connection = http.client.HTTPConnection(at.hostname, at.port)
-    files = {}
+    files, connection, phone = {}, None, None
     for name in names:
+        if connection is None or name[:12] != phone:
+            if connection is not None:
+                connection.close()
+            connection, phone = http.client.HTTPConnection(at.hostname, at.port), name[:12]
         connection.request("GET", "/" + name, headers=login_field())
         reply = connection.getresponse()
         files[name] = reply.read()
         if reply.status != 200:
             raise SystemExit(f"bench: {server.name} answers {reply.status} for {name}")
-    connection.close()
+    if connection is not None:
+        connection.close()
     return files

@@ -24,11 +24,10 @@ FTP_SMALL = {"bootline": 30000, "loop": 30000, "pure-ftpd": 20000}
 TFTP_BOOTS = {"bootline": 15000, "loop": 15000, "dnsmasq": 15000, "atftpd": 6000, "tftpd-hpa": 1000}
 
 
-def start_ours(b, schemes, root=None, trusted=False):
+def start_ours(b, schemes, root=None):
     """bootline, unless only the others are wanted; HTTP is there for what is fetched."""
     schemes = ("http",) if b.args.peers_only else ("http", *schemes)
-    return b.bootline(PHONES, schemes=schemes, root=root,
-        prepare=inventory.trust_loopback if trusted and not b.args.peers_only else None)
+    return b.bootline(PHONES, schemes=schemes, root=root)
 
 
 def start_peers(b, module, names, files=None, folder=None):
@@ -181,7 +180,7 @@ def row_ftps_image(b):
 
 def row_tftp_boot(b):
     """Boots over TFTP."""
-    ours = start_ours(b, ["tftp"], trusted=True)
+    ours = start_ours(b, ["tftp"])
     steps, files, names = boot_files(b, ours)
     lengths = write_lengths(b, files, names, 0)
     others = [*start_peers(b, peers_tftp, ["dnsmasq", "atftpd", "tftpd-hpa"], files),
@@ -201,7 +200,7 @@ def row_tftp_boot(b):
 def row_tftp_image(b):
     """Images over TFTP."""
     folder = image_folder(b)
-    ours = start_ours(b, ["tftp"], root=folder, trusted=True)
+    ours = start_ours(b, ["tftp"], root=folder)
     others = [*start_peers(b, peers_tftp, ["dnsmasq", "atftpd", "tftpd-hpa"], folder=folder),
         b.started(peers.start_loop(b.tool("loop_tftp"), "--bytes", str(IMAGE_BYTES)))]
     servers = ours_first(b, ours, "tftp", others)

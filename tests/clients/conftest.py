@@ -91,13 +91,14 @@ class Server:
                                             env=self.env)
         self.ready = self.first_line()
         assert self.ready.startswith("ready "), f"no ready line but {self.ready!r}\n{self.log()}"
-        # The listeners and their ports, by the words of the ready line: http, ftp, ftps, tftp.
-        self.ports = {word: int(at.rpartition(":")[2]) for word, at in re.findall(r"(\w+)=(\S+)", self.ready)}
+        # The listeners and their ports, by the words of the ready line: http, https, https-legacy, ftp, ftps, tftp.
+        self.ports = {word: int(at.rpartition(":")[2]) for word, at in re.findall(r"([\w-]+)=(\S+)", self.ready)}
         self.port = self.ports.get("http")
 
     def first_line(self):
-        readable, _, _ = select.select([self.process.stdout], [], [], DEADLINE_S)
-        return self.process.stdout.readline().decode() if readable else ""
+        waiting = select.poll()  # select() knows no descriptors above 1023
+        waiting.register(self.process.stdout, select.POLLIN)
+        return self.process.stdout.readline().decode() if waiting.poll(DEADLINE_S * 1000) else ""
 
     def log(self):
         return self.log_path.read_text(errors="replace")
@@ -235,3 +236,17 @@ def start(tmp_path):
 def mac(server):
     """A phone of the test's own in the inventory of `server`."""
     return server.new_phone()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 12 MiB, where this machine lets one be mounted."""
+    where = tmp_path / "disk"
+    where.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", where], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"this machine mounts no small disk: {mounted.stderr.strip()}")
+    yield where
+    subprocess.run(["umount", "--lazy", where], check=True)

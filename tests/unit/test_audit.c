@@ -112,9 +112,9 @@ what_was_rolled_back_is_not_told(void **state)
 	}
 	finish(s, "x");
 	assert_told(s, "x|phone 0004f2000001|0004f2000001||state=active\nsite=default\nlabel=Room "
-		       "12\n\n"
+		       "12\nenrolment.until_at=1970-01-02 00:00:00\nenrolment.is_frozen=no\n\n"
 		       "x|phone 0004f2000004|0004f2000004||state=active\nsite=default\nlabel=Room "
-		       "12\n\n");
+		       "12\nenrolment.until_at=1970-01-02 00:00:00\nenrolment.is_frozen=no\n\n");
 }
 
 static void
@@ -190,7 +190,8 @@ what_goes_with_a_removed_phone_is_told_under_its_name(void **state)
 	assert_int_equal(phones_remove(s, p.id), ERR_OK);
 	finish(s, "phone remove");
 	assert_told(s, "phone remove|phone 0004f2000001|0004f2000001|state=active\nsite=default\n"
-		       "label=Room 12\na.password=********\n|\n");
+		       "label=Room 12\nenrolment.until_at=1970-01-02 "
+		       "00:00:00\nenrolment.is_frozen=no\na.password=********\n|\n");
 }
 
 static void
@@ -209,7 +210,9 @@ many_changes_are_counted(void **state)
 		assert_int_equal(phones_add(s, &p, NULL), ERR_OK);
 	}
 	finish(s, "phone import");
-	assert_told(s, "phone import|file.csv|||phone_group.added=1\nphone.added=1000\n\n");
+	assert_told(s, "phone "
+		       "import|file.csv|||phone_group.added=1\nphone.added=1000\nenrolment.added="
+		       "1000\n\n");
 }
 
 static void

@@ -2,8 +2,8 @@
 
 #include "provision/identity.h"
 
-/* What the shared account may do with each kind of name, for a phone of the inventory (A: allowed,
- * R: refused) and for one that is to look unknown (U), reading and writing. */
+/* What a phone's own account may do with each kind of name, for a phone of the inventory (A:
+ * allowed, R: refused) and for one that is to look unknown (U), reading and writing. */
 static const struct {
 	enum name_kind kind;
 	char read_known, write_known, read_unknown, write_unknown;
@@ -19,6 +19,7 @@ static const struct {
 	{NAME_CORE,        'R', 'A', 'R', 'U'},
 	{NAME_IMAGE,       'A', 'R', 'A', 'R'},
 	{NAME_HOLD,        'A', 'R', 'A', 'R'},
+	{NAME_OWN,         'A', 'R', 'U', 'R'},
 	{NAME_CFG,         'A', 'R', 'A', 'R'},
 	{NAME_FILE,        'A', 'R', 'A', 'R'},
 };
@@ -65,12 +66,85 @@ check_row(enum channel channel, enum proof proof, size_t i)
 }
 
 static void
-the_shared_account_gets_what_the_table_says_on_every_channel(void **state)
+a_phones_own_account_gets_what_the_table_says_on_every_channel(void **state)
 {
 	(void)state;
 	for (int channel = 0; channel < CHANNEL__COUNT; channel++)
 		for (size_t i = 0; i < COUNT(rows); i++)
-			check_row((enum channel)channel, PROOF_BOOTSTRAP, i);
+			check_row((enum channel)channel, PROOF_OWN, i);
+}
+
+/* What the shared account gets of a phone that is there, by what its window is to who asks. */
+static void
+the_shared_account_gets_a_phones_files_in_its_own_window_alone(void **state)
+{
+	static const struct {
+		bool is_trusted;
+		enum window window;
+		enum decision want;
+		enum reason reason;
+	} cases[] = {
+		{false, WINDOW_NONE,   DECISION_UNKNOWN, REASON_NO_WINDOW   },
+		{false, WINDOW_FREE,   DECISION_CLAIM,   REASON_SERVED      },
+		{false, WINDOW_HIS,    DECISION_ALLOW,   REASON_SERVED      },
+		{false, WINDOW_OTHERS, DECISION_UNKNOWN, REASON_WINDOW_TAKEN},
+		{true,  WINDOW_NONE,   DECISION_ALLOW,   REASON_SERVED      },
+		{true,  WINDOW_OTHERS, DECISION_ALLOW,   REASON_SERVED      },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		for (int kind = 0; kind < NAME__COUNT; kind++)
+			for (int a = 0; a < ACTION_REMOVE; a++) {
+				struct claim claim = {.channel = CHANNEL_FTP,
+					.proof = PROOF_BOOTSTRAP,
+					.action = (enum action)a,
+					.kind = (enum name_kind)kind,
+					.state = PHONE_ACTIVE,
+					.is_trusted = cases[i].is_trusted,
+					.window = cases[i].window};
+				struct verdict v = policy(&claim);
+				bool is_his = rows[kind].read_unknown == 'U' ||
+					      rows[kind].write_unknown == 'U';
+
+				claim.proof = PROOF_OWN;
+				if (policy(&claim).decision != DECISION_ALLOW || !is_his) {
+					/* The name decides, not the window. */
+					assert_int_equal(v.decision, policy(&claim).decision);
+					continue;
+				}
+				assert_int_equal(v.decision, cases[i].want);
+				assert_int_equal(v.reason, cases[i].reason);
+			}
+}
+
+static void
+the_shared_account_gets_what_is_everybodys_and_nothing_of_a_strange_phone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (int s = 0; s < PHONE_STATE__COUNT; s++) {
+			if (s == PHONE_ACTIVE)
+				continue;
+			assert_int_equal(
+				ask(CHANNEL_FTP, PROOF_BOOTSTRAP, s, rows[i].kind, ACTION_READ)
+					.decision,
+				decisions[(int)rows[i].read_unknown]);
+			assert_int_equal(
+				ask(CHANNEL_FTP, PROOF_BOOTSTRAP, s, rows[i].kind, ACTION_WRITE)
+					.decision,
+				decisions[(int)rows[i].write_unknown]);
+		}
+}
+
+/* Whose names, another row decides: the session is bound from its beginning. */
+static void
+a_phone_with_its_certificate_gets_the_same_without_a_login(void **state)
+{
+	(void)state;
+	for (int channel = 0; channel < CHANNEL_TFTP; channel++)
+		for (size_t i = 0; i < COUNT(rows); i++)
+			check_row((enum channel)channel, PROOF_CERTIFICATE, i);
 }
 
 static void
@@ -123,8 +197,8 @@ a_phone_may_remove_its_own_documents_and_logs_alone(void **state)
 	for (int kind = 0; kind < NAME__COUNT; kind++) {
 		bool is_his = kind == NAME_DOCUMENT || kind == NAME_LOG;
 
-		assert_int_equal(ask(CHANNEL_FTP, PROOF_BOOTSTRAP, PHONE_ACTIVE,
-					 (enum name_kind)kind, ACTION_REMOVE)
+		assert_int_equal(ask(CHANNEL_FTP, PROOF_OWN, PHONE_ACTIVE, (enum name_kind)kind,
+					 ACTION_REMOVE)
 					 .decision,
 			is_his ? DECISION_ALLOW : DECISION_REFUSE);
 		assert_int_equal(ask(CHANNEL_TFTP, PROOF_NETWORK, PHONE_ACTIVE,
@@ -138,17 +212,65 @@ static void
 a_session_of_another_phone_is_refused_whatever_it_asks(void **state)
 {
 	(void)state;
-	for (int kind = 0; kind < NAME__COUNT; kind++)
-		for (int a = 0; a < ACTION__COUNT; a++) {
-			const struct claim claim = {.channel = CHANNEL_FTP,
-				.proof = PROOF_BOOTSTRAP,
-				.action = (enum action)a,
-				.kind = (enum name_kind)kind,
-				.state = PHONE_ACTIVE,
-				.is_foreign = true};
+	for (int proof = PROOF_NETWORK; proof < PROOF__COUNT; proof++)
+		for (int kind = 0; kind < NAME__COUNT; kind++)
+			for (int a = 0; a < ACTION__COUNT; a++) {
+				const struct claim claim = {.channel = CHANNEL_FTPS,
+					.proof = (enum proof)proof,
+					.action = (enum action)a,
+					.kind = (enum name_kind)kind,
+					.state = PHONE_ACTIVE,
+					.is_foreign = true};
 
-			assert_int_equal(policy(&claim).decision, DECISION_REFUSE);
-		}
+				assert_int_equal(policy(&claim).decision, DECISION_REFUSE);
+			}
+}
+
+static void
+a_certificate_binds_to_its_phone_before_anything_is_named(void **state)
+{
+	struct who who = {.channel = CHANNEL_HTTPS};
+	const struct mac mac = {
+		{0, 4, 0xf2, 1, 2, 3}
+        };
+	const struct name own = {.has_mac = true, .mac = mac};
+	const struct name other = {.has_mac = true, .mac = {{0, 4, 0xf2, 1, 2, 4}}};
+	const struct name nobodys = {.has_mac = false};
+
+	(void)state;
+	assert_int_equal(identity_by_certificate(&who, CERT_PHONE, mac), REASON_SERVED);
+	assert_int_equal(who.proof, PROOF_CERTIFICATE);
+	assert_true(who_is_foreign(&who, &other));
+	assert_false(who_is_foreign(&who, &own));
+	assert_false(who_is_foreign(&who, &nobodys));
+	who_bind(&who, &other);
+	assert_true(mac_eq(who.mac, mac));
+}
+
+static void
+a_refused_certificate_proves_nothing_and_has_a_reason_of_its_own(void **state)
+{
+	const struct mac mac = {
+		{0, 4, 0xf2, 1, 2, 3}
+        };
+
+	(void)state;
+	for (int v = CERT_NONE; v < CERT__COUNT; v++) {
+		struct who who = {.channel = CHANNEL_HTTPS};
+		enum reason reason;
+
+		if (v == CERT_PHONE)
+			continue;
+		reason = identity_by_certificate(&who, (enum cert_verdict)v, mac);
+		assert_int_equal(who.proof, PROOF_NONE);
+		assert_false(who.is_bound);
+		assert_int_equal(reason == REASON_NO_LOGIN, v == CERT_NONE);
+		assert_int_equal(reason_table[reason].is_refusal, v != CERT_NONE);
+		for (int w = CERT_NONE; w < v; w++)
+			assert_true(
+				w == CERT_PHONE ||
+				reason != identity_by_certificate(&who, (enum cert_verdict)w, mac));
+	}
 }
 
 static void
@@ -183,8 +305,7 @@ each_state_that_looks_unknown_keeps_its_own_reason(void **state)
 	(void)state;
 	for (int s = 0; s < PHONE_STATE__COUNT; s++)
 		assert_int_equal(
-			ask(CHANNEL_HTTP, PROOF_BOOTSTRAP, s, NAME_MASTER, ACTION_READ).reason,
-			want[s]);
+			ask(CHANNEL_HTTP, PROOF_OWN, s, NAME_MASTER, ACTION_READ).reason, want[s]);
 }
 
 static void
@@ -204,7 +325,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_name_has_a_row),
-		cmocka_unit_test(the_shared_account_gets_what_the_table_says_on_every_channel),
+		cmocka_unit_test(a_phones_own_account_gets_what_the_table_says_on_every_channel),
+		cmocka_unit_test(the_shared_account_gets_a_phones_files_in_its_own_window_alone),
+		cmocka_unit_test(
+			the_shared_account_gets_what_is_everybodys_and_nothing_of_a_strange_phone),
+		cmocka_unit_test(a_phone_with_its_certificate_gets_the_same_without_a_login),
+		cmocka_unit_test(a_certificate_binds_to_its_phone_before_anything_is_named),
+		cmocka_unit_test(a_refused_certificate_proves_nothing_and_has_a_reason_of_its_own),
 		cmocka_unit_test(an_address_in_a_trusted_network_gets_the_same_over_tftp),
 		cmocka_unit_test(nobody_gets_anything_but_the_question_for_a_login),
 		cmocka_unit_test(nobody_on_tftp_reads_images_and_plain_files_alone),

@@ -191,7 +191,7 @@ static void
 a_template_that_cannot_be_used_is_named_with_its_line(void **state)
 {
 	struct fixture f;
-	struct rendering r = {{NULL}, 0};
+	struct rendering r = {.site_id = 0};
 	struct why why = {""};
 
 	(void)state;

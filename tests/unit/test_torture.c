@@ -4,6 +4,8 @@
 #include "base/crypto.h"
 #include "base/jval.h"
 #include "base/settings.h"
+#include "net/datagram.h"
+#include "tftp/tftp_source.h"
 #include "torture.h"
 
 #include <jansson.h>
@@ -84,12 +86,40 @@ write_json(void)
 	return e;
 }
 
+static enum err
+begin_a_download_over_tftp(void)
+{
+	AUTO(buf_free) struct buf text = BUF(64);
+	struct datagrams *d = datagrams_new(512);
+	struct content *c = NULL;
+	struct tftp_source s;
+	enum err e;
+
+	buf_add_text(&text, "one\ntwo\n");
+	e = buf_check(&text);
+	if (e == ERR_OK)
+		c = content_from_buf(&text);
+	if (c == NULL || d == NULL)
+		e = ERR_NOMEM;
+	if (c != NULL && e == ERR_OK) {
+		e = tftp_source_init(&s, c, 512, 1, true);
+		if (e == ERR_OK)
+			e = datagrams_resize(d, 2048);
+		tftp_source_done(&s);
+	} else {
+		content_unref(c);
+	}
+	datagrams_free(d);
+	return e;
+}
+
 static const struct torture_scenario scenarios[] = {
-	{"grow a buffer",     grow_a_buffer,     false},
-	{"read settings",     read_settings,     false},
-	{"seal and open",     seal_and_open,     false},
-	{"encode and decode", encode_and_decode, false},
-	{"write JSON",        write_json,        false},
+	{"grow a buffer",              grow_a_buffer,              false},
+	{"read settings",              read_settings,              false},
+	{"seal and open",              seal_and_open,              false},
+	{"encode and decode",          encode_and_decode,          false},
+	{"write JSON",                 write_json,                 false},
+	{"begin a download over TFTP", begin_a_download_over_tftp, false},
 };
 
 static void

@@ -1,14 +1,20 @@
 #include "unit.h"
 
 #include "base/crypto.h"
+#include "ftp/ftp_session.h"
 #include "golden/inventory.h"
+#include "net/tls.h"
+#include "net/tls_make.h"
+#include "provision/listing.h"
 #include "provision/render.h"
 #include "provision/seed.h"
 #include "provision/template.h"
 #include "provision/tree.h"
+#include "provision/trust.h"
 #include "provision/xml.h"
 #include "store/audit.h"
 #include "store/db_watch.h"
+#include "store/sites.h"
 #include "torture.h"
 
 /* One inventory for all: what is tortured only reads it. */
@@ -145,10 +151,10 @@ take_answer(struct answer *a)
 static enum err
 resolve_a_name(void)
 {
-	const struct tree_parts parts = {store, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
 	struct tree *t = tree_new(&parts);
 	struct name name;
-	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};
+	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_OWN};
 	struct answer a = {.who = &who, .name = &name, .wants_bytes = true, .done = take_answer};
 
 	if (t == NULL)
@@ -180,15 +186,220 @@ record_a_change(void)
 	return e;
 }
 
+static enum err
+ignore_entry(void *ctx, const struct listing_entry *entry)
+{
+	(void)ctx;
+	return entry->name[0] != '\0' ? ERR_OK : ERR_SYNTAX;
+}
+
+static enum err
+list_a_folder(void)
+{
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	struct tree *t = tree_new(&parts);
+	const struct listing l = {t, store};
+	struct who who = {.channel = CHANNEL_FTP,
+		.proof = PROOF_OWN,
+		.binds = true,
+		.is_bound = true,
+		.mac = desk.mac};
+	enum err e;
+
+	if (t == NULL)
+		return ERR_NOMEM;
+	e = listing_each(&l, &who, "", ignore_entry, NULL);
+	tree_free(t);
+	return e;
+}
+
+static enum err
+load_trusted_networks(void)
+{
+	struct trust t;
+	struct ip ip;
+	enum err e;
+
+	assert_int_equal(ip_parse(SLICE("192.0.2.7"), &ip), ERR_OK);
+	trust_init(&t);
+	e = trust_load(&t, store);
+	assert_int_equal((trust_of(&t, SITE_DEFAULT, &ip) & TRUST_FILES) != 0, e == ERR_OK);
+	trust_done(&t);
+	return e;
+}
+
+static struct tls_made certificate;
+
+static enum err
+make_a_tls_context(void)
+{
+	struct tls_context *c = NULL;
+	struct why why = {""};
+	const struct tls_parts parts = {.chain = buf_slice(&certificate.chain),
+		.key = buf_slice(&certificate.key),
+		.phone_ca = SLICE("")};
+	enum err e = tls_context_new(&parts, &c, &why);
+
+	assert_int_equal(c != NULL, e == ERR_OK);
+	tls_context_free(c);
+	return e;
+}
+
+/* An FTP session whose data connections do what they are asked to at once. */
+
+static struct ftp_session *session;
+
+static struct ftp_now
+env_now(void *owner)
+{
+	(void)owner;
+	return (struct ftp_now){1, 1700000000000};
+}
+
+static enum err
+env_passive(void *owner, struct ftp_address *out)
+{
+	(void)owner;
+	out->port = 40000;
+	return ip_parse(SLICE("127.0.0.1"), &out->ip);
+}
+
+static void
+env_active(void *owner, const struct ftp_address *to)
+{
+	(void)owner;
+	(void)to;
+}
+
+static void
+env_send(void *owner, struct content *c, uint64_t from, bool is_private)
+{
+	uint64_t size = content_size(c);
+
+	(void)owner;
+	(void)is_private;
+	ftp_session_data_came(session);
+	ftp_session_data_open(session);
+	ftp_session_data_end(session, FTP_DATA_DONE, size - from);
+}
+
+static void
+env_receive(void *owner, bool is_private)
+{
+	(void)owner;
+	(void)is_private;
+	ftp_session_data_came(session);
+	ftp_session_data_open(session);
+	if (ftp_session_data_in(session, SLICE("bytes")))
+		ftp_session_data_end(session, FTP_DATA_FAILED, 0);
+}
+
+static void
+env_nothing(void *owner)
+{
+	(void)owner;
+}
+
+static void
+env_heard(void *owner, struct slice verb, struct slice arg)
+{
+	(void)owner;
+	assert_true(verb.n <= 4 && arg.n < 100);
+}
+
+static void
+ignore_record(void *ctx, const struct visit_record *r)
+{
+	(void)ctx;
+	assert_true(r->status > 0);
+}
+
+/* Says one line; anything but the code that is right has to be 421, 450, 451 or the end. */
+static enum err
+say(const char *line, const char *code)
+{
+	struct slice said;
+	bool is_right;
+
+	ftp_session_input(session, slice_of(line));
+	said = ftp_session_output(session);
+	is_right = slice_starts(said, slice_of(code));
+	assert_true(is_right || slice_starts(said, SLICE("4")) ||
+		    ftp_session_phase(session) == FTP_PHASE_END);
+	if (said.n > 0)
+		ftp_session_sent(session, said.n);
+	return is_right && ftp_session_phase(session) != FTP_PHASE_END ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err
+talk(void)
+{
+	static const char *const lines[][2] = {
+		{"USER PlcmSpIp\r\n",             "331"},
+                {"PASS PlcmSpIp\r\n",             "230"},
+                {"PWD\r\n",                       "257"},
+		{"SIZE 0004f2aabb01.cfg\r\n",     "213"},
+                {"CWD /logs\r\n",                 "250"},
+                {"CDUP\r\n",                      "250"},
+		{"PASV\r\n",                      "227"},
+                {"RETR 0004f2aabb01.cfg\r\n",     "150"},
+                {"EPSV\r\n",                      "229"},
+		{"LIST\r\n",                      "150"},
+                {"STAT /\r\n",                    "213"},
+                {"MLST 0004f2aabb01.cfg\r\n",     "250"},
+		{"FEAT\r\n",                      "211"},
+                {"EPSV\r\n",                      "229"},
+                {"STOR 0004f2aabb01-app.log\r\n", "150"}
+        };
+	enum err e = ERR_OK;
+
+	if (ftp_session_output(session).n > 0)
+		ftp_session_sent(session, ftp_session_output(session).n);
+	for (size_t i = 0; i < COUNT(lines) && e == ERR_OK; i++)
+		e = say(lines[i][0], lines[i][1]);
+	return e;
+}
+
+static enum err
+speak_ftp(void)
+{
+	static const struct ftp_env env = {env_now, env_passive, env_active, env_send, env_receive,
+		env_nothing, env_nothing, env_heard};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	struct tree *t = tree_new(&parts);
+	const struct uploads uploads = {.tree = t, .store = store, .settings = settings};
+	struct ftp_parts ftp = {.tree = t,
+		.uploads = &uploads,
+		.settings = settings,
+		.env = &env,
+		.trace = ignore_record};
+	struct ip here = {
+		{[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1}
+        };
+	enum err e;
+
+	if (t == NULL)
+		return ERR_NOMEM;
+	session = ftp_session_new(&ftp, NULL, &here, &here, false);
+	e = session != NULL ? talk() : ERR_NOMEM;
+	ftp_session_free(session);
+	tree_free(t);
+	return e;
+}
+
 static const struct torture_scenario scenarios[] = {
-	{"make a content",   make_a_content,   false},
-	{"parse a template", parse_a_template, false},
-	{"read XML",         read_xml,         false},
-	{"write XML",        write_xml,        false},
-	{"render a phone",   render_a_phone,   true },
-	{"explain a phone",  explain_a_phone,  true },
-	{"resolve a name",   resolve_a_name,   true },
-	{"record a change",  record_a_change,  false},
+	{"make a content",        make_a_content,        false},
+	{"parse a template",      parse_a_template,      false},
+	{"read XML",              read_xml,              false},
+	{"write XML",             write_xml,             false},
+	{"render a phone",        render_a_phone,        true },
+	{"explain a phone",       explain_a_phone,       true },
+	{"resolve a name",        resolve_a_name,        true },
+	{"list a folder",         list_a_folder,         true },
+	{"load trusted networks", load_trusted_networks, false},
+	{"make a TLS context",    make_a_tls_context,    false},
+	{"speak FTP",             speak_ftp,             true },
+	{"record a change",       record_a_change,       false},
 };
 
 static void
@@ -216,7 +427,9 @@ note_lines(void)
 static int
 fill_inventory(void **state)
 {
+	struct ip address;
 	struct why why = {""};
+	struct site here;
 
 	(void)state;
 	settings = settings_new();
@@ -226,12 +439,21 @@ fill_inventory(void **state)
 	line(store, &(struct new_line){.address = "1001@pbx.example", .secret = "s3cret"});
 	line(store, &(struct new_line){.address = "1002@pbx.example", .server = "other.example"});
 	desk = phone(store, "0004f2aabb01", "VVX400", "default");
+	/* Its window is the one of whoever speaks here: nothing is written meanwhile. */
+	need(enrolments_open(store, desk.id, 0, INT64_MAX, SLICE("")), NULL, "a window");
+	need(ip_parse(SLICE("127.0.0.1"), &address), NULL, "an address");
+	need(enrolments_claim(store, desk.id, &address), NULL, "a claim");
 	assign(store, &desk, &(struct new_assignment){"1001@pbx.example", NULL, NULL, 1, 1});
 	assign(store, &desk, &(struct new_assignment){"1002@pbx.example", NULL, NULL, 2, 1});
 	key(store, &desk, 3, KEY_BLF, "1003@pbx.example", "Bob");
 	param(store, "phone:0004f2aabb01", "up.warningLevel", "1");
 	param(store, "global", "up.warningLevel", "0");
 	files(store, "global", false, "shared.cfg");
+	need(sites_by_id(store, SITE_DEFAULT, &here), NULL, "site");
+	here.trust = SITE_TRUST_NETWORK;
+	need(sites_update(store, &here, &why), &why, "site");
+	need(sites_add_network(store, SITE_DEFAULT, SLICE("192.0.2.0/24"), &why), &why, "network");
+	need(tls_make(1700000000, &certificate, &why), &why, "certificate");
 	note_lines();
 	return 0;
 }
@@ -242,6 +464,7 @@ drop_inventory(void **state)
 	(void)state;
 	store_close(store);
 	settings_free(settings);
+	tls_made_done(&certificate);
 	return 0;
 }
 

@@ -210,6 +210,53 @@ a_known_phone_without_a_model_teaches_it_once_per_change(void **state)
 }
 
 static void
+the_image_that_a_silent_phone_asks_for_tells_its_model(void **state)
+{
+	static const struct {
+		const char *model, *learnt; /* in the inventory */
+		const char *image;
+		bool says; /* a User-Agent, which is that of a VVX400 */
+		const char *want, *want_seen;
+	} cases[] = {
+		{"",       "",       "3111-44500-001.sip.ld",      false, "VVX500", "VVX500"},
+		{"",       "",       "fw/x/3111-44500-001.sip.ld", false, "VVX500", "VVX500"},
+		{"",       "",       "3111-00000-000.sip.ld",      false, "",       ""      },
+		{"",       "",       "3111-44500-001.bootrom.ld",  false, "",       ""      },
+		{"",       "",       "sip.ld",                     false, "",       ""      },
+		{"VVX410", "",       "3111-44500-001.sip.ld",      false, "",       "VVX500"},
+		{"",       "VVX410", "3111-44500-001.sip.ld",      false, "",       "VVX500"},
+		{"",       "",       "3111-44500-001.sip.ld",      true,  "VVX400", "VVX400"},
+		{"",       "VVX410", "3111-44500-001.sip.ld",      true,  "VVX400", "VVX400"},
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct mac mac = {
+			{0x00, 0x04, 0xf2, 0, 1, (uint8_t)i}
+                };
+		struct phone phone = {.mac = mac, .state = PHONE_ACTIVE, .site_id = 1};
+		struct visit_record r = request(mac, began_ms, PROOF_BOOTSTRAP);
+		struct seen seen;
+
+		(void)snprintf(phone.model, sizeof(phone.model), "%s", cases[i].model);
+		assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+		if (cases[i].learnt[0] != '\0')
+			assert_int_equal(
+				phones_learn_model(d->store, mac, slice_of(cases[i].learnt)),
+				ERR_OK);
+		r.name = slice_of(cases[i].image);
+		if (!cases[i].says)
+			r.agent = SLICE("");
+		d->learnt[0] = '\0';
+		take(d, r);
+		sweep(d, began_ms, true);
+		assert_string_equal(d->learnt, cases[i].want);
+		assert_int_equal(seen_by_mac(d->store, mac, &seen), ERR_OK);
+		assert_string_equal(seen.model, cases[i].want_seen);
+	}
+}
+
+static void
 a_scanner_gets_few_visits_and_the_rest_belongs_to_its_address(void **state)
 {
 	struct desk *d = *state;
@@ -262,6 +309,7 @@ main(void)
 		book_test(an_unknown_phone_that_logged_in_is_new_at_once),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
+		book_test(the_image_that_a_silent_phone_asks_for_tells_its_model),
 		book_test(a_scanner_gets_few_visits_and_the_rest_belongs_to_its_address),
 		book_test(a_clock_that_was_set_back_does_not_keep_visits_open),
 		book_test(old_visits_are_dropped),

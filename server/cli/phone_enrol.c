@@ -1,0 +1,224 @@
+#include "cli/phone_enrol.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "cli/configure.h"
+#include "cli/inventory.h"
+#include "store/network.h"
+#include "store/phone_accounts.h"
+
+enum { FOR_MAX_S = 365 * 86400 };
+
+static const char *
+login_text(const struct phone_account *a)
+{
+	if (a->has_secret)
+		return a->has_next ? "own, a new one handed out" : "own";
+	return a->has_next ? "shared; its own is handed out" : "shared";
+}
+
+static const char *
+window_text(const struct enrolment *w, int64_t now)
+{
+	if (w->phone_id == 0)
+		return "none";
+	if (now >= w->until_at)
+		return "over";
+	if (w->is_frozen)
+		return "frozen: another address came, too";
+	return w->is_claimed ? "open" : "open, nobody's yet";
+}
+
+enum err
+phone_enrol_tell(struct cli *c, const struct phone *phone)
+{
+	struct enrolment w = {.phone_id = 0};
+	struct phone_account a;
+	char ip[IP_TEXT_BYTES];
+	enum err e = phone_accounts_by_mac(c->store, phone->mac, &a);
+
+	if (e == ERR_OK)
+		e = enrolments_get(c->store, phone->id, &w);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	output_text(c->out, "login", login_text(&a));
+	output_time(c->out, "login_used_at", a.used_at);
+	output_text(c->out, "enrolment", window_text(&w, clock_wall_s()));
+	output_time(c->out, "enrolment_until", w.until_at);
+	output_text(c->out, "enrolment_network", w.network);
+	output_text(c->out, "enrolment_address", w.is_claimed ? ip_text(&w.address, ip) : "");
+	return ERR_OK;
+}
+
+static enum err
+tell(struct cli *c, const struct phone *phone)
+{
+	char mac[MAC_TEXT_BYTES];
+
+	output_text(c->out, "mac", mac_text(phone->mac, mac));
+	return phone_enrol_tell(c, phone);
+}
+
+/* One row an option. */
+/* clang-format off */
+const struct arg_row phone_enroll_options[] = {
+	{"for", "TIME", 0, "how long: 30m, 24h (the default) or 7d"},
+	{"from", "ADDR/PREFIX", 0, "only for addresses of this network"},
+	{"close", NULL, 0, "end the window instead of opening one"},
+	{NULL, NULL, 0, NULL},
+};
+const struct arg_row phone_rotate_options[] = {
+	{NULL, NULL, 0, NULL},
+};
+/* clang-format on */
+
+static enum err
+read_for(struct cli *c, int64_t *out)
+{
+	static const struct {
+		char letter;
+		uint64_t seconds;
+	} units[] = {
+		{'m', 60   },
+                {'h', 3600 },
+                {'d', 86400}
+        };
+	struct slice typed = args_slice(c->args, "for");
+	uint64_t n;
+
+	*out = ENROLMENT_S;
+	if (!args_has(c->args, "for"))
+		return ERR_OK;
+	for (size_t i = 0; i < COUNT(units) && typed.n > 1; i++)
+		if (typed.p[typed.n - 1] == units[i].letter &&
+			slice_to_u64(slice_head(typed, typed.n - 1), 1,
+				FOR_MAX_S / units[i].seconds, &n) == ERR_OK) {
+			*out = (int64_t)(n * units[i].seconds);
+			return ERR_OK;
+		}
+	return args_misuse(
+		c->args, c->why, "--for is a time as in 30m, 24h or 7d, at most a year.");
+}
+
+static enum err
+read_from(struct cli *c, char out[NETWORK_TEXT_BYTES])
+{
+	struct network network;
+	enum err e;
+
+	out[0] = '\0';
+	if (!args_has(c->args, "from"))
+		return ERR_OK;
+	e = network_parse(args_slice(c->args, "from"), &network, c->why);
+	if (e == ERR_OK)
+		(void)network_text(&network, out);
+	return e;
+}
+
+static enum err
+close_window(struct cli *c, const struct phone *phone)
+{
+	char mac[MAC_TEXT_BYTES];
+	enum err e = enrolments_close(c->store, phone->id);
+
+	if (e == ERR_NOTFOUND)
+		e = ERR_OK; /* it is closed already */
+	if (e == ERR_OK)
+		output_note(c->out, "The enrolment window of phone %s is closed.",
+			mac_text(phone->mac, mac));
+	return e;
+}
+
+static enum err
+open_window(struct cli *c, const struct phone *phone, int64_t for_s, const char *network)
+{
+	int64_t now = clock_wall_s();
+	char until[CLOCK_TEXT_BYTES], mac[MAC_TEXT_BYTES];
+	enum err e = enrolments_open(c->store, phone->id, now, now + for_s, slice_of(network));
+
+	if (e == ERR_OK)
+		output_note(c->out,
+			"Phone %s may enroll until %s UTC%s%s: the first address that asks for it "
+			"with the shared account gets its files, and a login of its own.",
+			mac_text(phone->mac, mac), clock_text(now + for_s, until),
+			network[0] != '\0' ? " from " : "", network);
+	return e;
+}
+
+enum err
+phone_enrol_open(struct cli *c, const struct phone *phone)
+{
+	int64_t now = clock_wall_s();
+
+	return enrolments_open(c->store, phone->id, now, now + ENROLMENT_S, SLICE(""));
+}
+
+enum err
+phone_enroll(struct cli *c)
+{
+	char network[NETWORK_TEXT_BYTES];
+	struct phone phone;
+	int64_t for_s;
+	enum err e = inventory_phone(c, args_text(c->args, "MAC"), &phone);
+
+	if (e == ERR_OK && args_has(c->args, "close") &&
+		(args_has(c->args, "for") || args_has(c->args, "from")))
+		return args_misuse(c->args, c->why, "--close goes without --for and --from.");
+	if (e == ERR_OK)
+		e = read_for(c, &for_s);
+	if (e == ERR_OK)
+		e = read_from(c, network);
+	if (e != ERR_OK)
+		return e;
+	if (phone.state != PHONE_ACTIVE)
+		return why_fail(c->why, ERR_DENIED,
+			"The phone is %s: only active phones enroll; see `bootline phone accept`.",
+			phone_state_names[phone.state]);
+	e = args_has(c->args, "close") ? close_window(c, &phone) :
+					 open_window(c, &phone, for_s, network);
+	return e == ERR_OK ? tell(c, &phone) : e;
+}
+
+/* Hands a new password out; the phone fetches it with its old one. */
+static enum err
+rotate(struct cli *c, const char *typed, size_t len)
+{
+	struct phone_account a;
+	struct phone phone;
+	char mac[MAC_TEXT_BYTES];
+	enum err e = inventory_phone(c, typed, &phone);
+
+	if (e == ERR_OK)
+		e = phone_accounts_by_mac(c->store, phone.mac, &a);
+	if (e == ERR_OK && !a.has_secret)
+		return why_fail(c->why, ERR_DENIED,
+			"Phone %s has no login of its own yet: `bootline phone enroll %s` lets it "
+			"get one.",
+			mac_text(phone.mac, mac), mac);
+	if (e == ERR_OK)
+		e = phone_accounts_offer(c->store, &a, len, true);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out,
+		"Phone %s gets a new password when it asks next, and restarts with it; until then "
+		"the old one holds.",
+		mac_text(phone.mac, mac));
+	output_row_begin(c->out);
+	e = tell(c, &phone);
+	output_row_end(c->out);
+	return e;
+}
+
+enum err
+phone_rotate(struct cli *c)
+{
+	AUTO(configure_freep) struct settings *settings = NULL;
+	enum err e = configure_plain(c->args, &settings, c->why);
+
+	output_table_begin(c->out, "phones");
+	for (size_t i = 0; i < args_count(c->args, "MAC") && e == ERR_OK; i++)
+		e = rotate(c, args_nth(c->args, "MAC", i),
+			(size_t)settings_number(settings, SET_PHONE_PASSWORD_LEN));
+	output_table_end(c->out);
+	return e;
+}

@@ -1,0 +1,279 @@
+#include "http/http_inner.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "http/http_trace.h"
+
+#include <stdlib.h>
+
+/* An exchange with what libmicrohttpd needs around it. */
+struct call {
+	struct http_exchange x; /* first: http_files gives it back */
+	struct http_server *server;
+	struct MHD_Connection *connection;
+	bool is_begun;     /* the handler has seen the head */
+	bool is_suspended; /* waits for x.ready() */
+	char method[16];   /* for the trace; cut */
+	char target[];     /* as sent, with its NUL */
+};
+
+static struct http_conn *
+conn_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+static void
+set_phase(struct MHD_Connection *connection, enum http_phase phase)
+{
+	struct http_conn *conn = conn_of(connection);
+
+	if (conn != NULL && http_conn_phase(conn) != phase)
+		http_door_phase(conn, phase);
+}
+
+static enum MHD_Result
+respond(struct call *call)
+{
+	bool is_shared;
+	struct MHD_Response *r = http_response_of(call->server->responses, &call->x, &is_shared);
+	enum MHD_Result result;
+
+	if (r == NULL) {
+		call->x.status = 500;
+		call->x.reason = REASON_FAILED;
+		return MHD_NO; /* closes the connection */
+	}
+	set_phase(call->connection, HTTP_PHASE_MOVING);
+	result = MHD_queue_response(call->connection, (unsigned)call->x.status, r);
+	if (!is_shared)
+		MHD_destroy_response(r);
+	return result;
+}
+
+static enum MHD_Result
+take_field(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct http_head *head = ctx;
+
+	(void)kind;
+	if (head->field_count == HTTP_FIELDS_MAX)
+		return MHD_NO;
+	/* As libmicrohttpd has it, blanks behind it too: "chunked " is no coding to it, and must be
+	 * none to the gate. */
+	head->fields[head->field_count++] = (struct http_field){slice_of(name), slice_of(value)};
+	return MHD_YES;
+}
+
+/* Judges what libmicrohttpd made of the head: the same gate as at the door, because a second
+ * request of a connection does not pass the door. */
+static int
+judge(struct call *call, const char *method, const char *version)
+{
+	struct http_head head;
+	int status;
+
+	head.method = slice_of(method);
+	head.target = slice_of(call->target);
+	head.field_count = 0;
+	status = http_head_version(slice_of(version), &head.minor);
+	if (status != 0)
+		return status;
+	if (MHD_get_connection_values(call->connection, MHD_HEADER_KIND, take_field, &head) < 0 ||
+		head.field_count == HTTP_FIELDS_MAX)
+		return 431;
+	return http_gate(&head, &call->x.request);
+}
+
+/* Whether the rest of a request that is answered already can be read and dropped, so that the
+ * connection lives on; else the answer goes out at once and the connection ends. */
+static bool
+is_drainable(const struct call *call)
+{
+	const struct http_request *r = &call->x.request;
+
+	if (r->is_chunked || r->content_length > HTTP_DRAIN_MAX_BYTES)
+		return false;
+	return !r->wants_continue || call->x.status == 401;
+}
+
+/* Holds the connection until ready() is told. */
+static enum MHD_Result
+suspend(struct call *call)
+{
+	set_phase(call->connection, HTTP_PHASE_HELD);
+	call->is_suspended = true;
+	MHD_suspend_connection(call->connection);
+	return MHD_YES;
+}
+
+/* A connection of the shared account belongs to the phone that it named first. */
+static void
+begin_files(struct call *call)
+{
+	struct http_conn *conn = conn_of(call->connection);
+	struct who *who = &call->x.who;
+
+	who->binds = true;
+	if (!who->is_bound && conn->is_bound) {
+		who->is_bound = true;
+		who->mac = conn->bound;
+	}
+	http_files_begin(&call->server->files, &call->x, clock_mono_ms() / 1000);
+	if (who->is_bound && who->proof == PROOF_BOOTSTRAP) {
+		conn->is_bound = true;
+		conn->bound = who->mac;
+	}
+}
+
+/* What the client's certificate proves; judged once for each connection. */
+static void
+identify(struct call *call)
+{
+	struct http_conn *conn = conn_of(call->connection);
+	const union MHD_ConnectionInfo *info;
+	struct http_exchange *x = &call->x;
+
+	if (conn->tls != NULL && !conn->is_judged) {
+		info = MHD_get_connection_info(
+			call->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+		conn->certificate =
+			info ? tls_dressed_peer(conn->tls, info->tls_session, &conn->mac) :
+			       CERT_NONE;
+		conn->is_judged = true;
+	}
+	x->certificate = identity_by_certificate(&x->who, conn->certificate, conn->mac);
+}
+
+static enum MHD_Result
+begin(struct call *call, const char *method, const char *version)
+{
+	struct http_exchange *x = &call->x;
+
+	call->is_begun = true;
+	identify(call);
+	(void)snprintf(call->method, sizeof(call->method), "%s", method);
+	x->status = judge(call, method, version);
+	set_phase(call->connection, HTTP_PHASE_MOVING);
+	if (x->status != 0) {
+		x->reason = x->status == 405 ? REASON_METHOD : REASON_BAD_REQUEST;
+		return respond(call);
+	}
+	begin_files(call);
+	/* An answer that is queued now, or when a connection that is suspended now goes on, comes
+	 * before the end of the request and closes the connection: a download waits in end(). */
+	return x->status == 0 || is_drainable(call) ? MHD_YES : respond(call);
+}
+
+static enum MHD_Result
+take_body(struct call *call, const char *bytes, size_t *n)
+{
+	struct http_exchange *x = &call->x;
+
+	x->body_bytes += *n;
+	if (x->upload != NULL)
+		http_files_body(x, bytes, *n);
+	else if (x->body_bytes > HTTP_DRAIN_MAX_BYTES)
+		return MHD_NO; /* refused in the middle, and too much still to come */
+	*n = 0;
+	return MHD_YES;
+}
+
+/* The exchange has its status: goes on where the connection was suspended. */
+static void
+ready(struct http_exchange *x)
+{
+	struct call *call = (struct call *)x;
+
+	if (!call->is_suspended)
+		return;
+	call->is_suspended = false;
+	MHD_resume_connection(call->connection);
+	/* Without a listening socket of its own the daemon does not wake its epoll descriptor. */
+	loop_timer_start(call->server->again, 0, 0);
+}
+
+static enum MHD_Result
+end(struct call *call)
+{
+	struct http_exchange *x = &call->x;
+
+	if (x->status == 0) {
+		http_files_end(x, x->at_ms / 1000);
+		if (x->status == 0)
+			return suspend(call);
+	}
+	return respond(call);
+}
+
+enum MHD_Result
+/* NOLINTNEXTLINE(readability-function-size): the library says what it is given. */
+http_call_handle(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+	const char *version, const char *body, size_t *body_n, void **request_ctx)
+{
+	struct call *call = *request_ctx;
+
+	(void)ctx;
+	(void)url; /* the target as sent is in the call */
+	if (call == NULL || call->is_suspended)
+		return call == NULL ? MHD_NO : MHD_YES;
+	call->connection = connection;
+	if (!call->is_begun)
+		return begin(call, method, version);
+	if (*body_n > 0)
+		return take_body(call, body, body_n);
+	return end(call);
+}
+
+void *
+http_call_new(void *ctx, const char *target, struct MHD_Connection *connection)
+{
+	struct http_server *s = ctx;
+	struct http_conn *conn = conn_of(connection);
+	size_t n =
+		strnlen(target, HTTP_TARGET_MAX_BYTES + 1); /* http_gate() refuses a longer one */
+	struct call *call = malloc(sizeof(*call) + n + 1);
+
+	if (call == NULL || conn == NULL) {
+		free(call);
+		return NULL;
+	}
+	memset(call, 0, sizeof(*call));
+	memcpy(call->target, target, n);
+	call->target[n] = '\0';
+	call->server = s;
+	call->connection = connection;
+	call->x.peer = conn->peer;
+	call->x.who.ip = peer_ip((const struct sockaddr *)&conn->address.sa);
+	call->x.at_ms = clock_wall_ms();
+	call->x.began_us = clock_mono_us();
+	call->x.ready = ready;
+	call->x.request.user_agent = SLICE(""); /* told of a request that the gate refuses, too */
+	if (http_conn_phase(conn) == HTTP_PHASE_IDLE)
+		http_door_phase(conn, HTTP_PHASE_HEAD);
+	return call;
+}
+
+void
+http_call_completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
+	enum MHD_RequestTerminationCode why)
+{
+	struct http_server *s = ctx;
+	struct call *call = *request_ctx;
+
+	if (call == NULL)
+		return;
+	*request_ctx = NULL;
+	if (call->is_begun) {
+		if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+			call->x.reason = http_files_hung_up(&call->x);
+		http_trace_request(&s->parts, &call->x, slice_of(call->method),
+			slice_of(call->target), conn_of(connection));
+	}
+	http_files_done(&call->x);
+	free(call);
+	set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
+}

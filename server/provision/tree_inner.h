@@ -1,0 +1,28 @@
+/* tree_inner - the tree as its own files see it: what names give, and who may have it.
+ *
+ * Private to tree.c and tree_judge.c.
+ */
+#ifndef PROVISION_TREE_INNER_H
+#define PROVISION_TREE_INNER_H
+
+#include "provision/cache.h"
+#include "provision/tree.h"
+#include "provision/trust.h"
+
+struct tree {
+	struct tree_parts parts;
+	struct name_rules rules;
+	struct render *render;
+	struct cache *cache;
+	int64_t generation; /* of what render and cache hold */
+	uint64_t commits;   /* the keeper's count when the generation was read last */
+	bool must_look;     /* another program may have changed the database */
+	struct tree_account account;
+	struct buf user, password; /* owned bytes of the account */
+	struct trust trust;
+};
+
+/* The enrolment window of a phone; phone_id 0 where there is none.  ERR_OK; storage errors. */
+MUST_CHECK enum err tree_read_window(struct tree *t, int64_t phone_id, struct enrolment *out);
+
+#endif

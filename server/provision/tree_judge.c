@@ -1,0 +1,151 @@
+#include "base/auto.h"
+#include "provision/enrol.h"
+#include "provision/tree_inner.h"
+
+static struct enrol
+enrol_of(const struct tree *t)
+{
+	return (struct enrol){t->parts.keeper, t->parts.outbox,
+		(size_t)settings_number(t->parts.settings, SET_PHONE_PASSWORD_LEN)};
+}
+
+void
+tree_claim(struct tree *t, struct mac mac, const struct who *who,
+	void (*done)(void *ctx, enum err result), void *ctx)
+{
+	const struct enrol on = enrol_of(t);
+
+	enrol_claim(&on, mac, who, done, ctx);
+}
+
+void
+tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, int64_t now)
+{
+	const struct enrol on = enrol_of(t);
+
+	enrol_used(&on, mac, next_tag, now);
+}
+
+void
+tree_freeze(struct tree *t, struct mac mac)
+{
+	const struct enrol on = enrol_of(t);
+
+	enrol_freeze(&on, mac);
+}
+
+enum err
+tree_logins(struct tree *t, struct mac mac, struct tree_logins *out)
+{
+	struct phone_account a = {.id = 0};
+	enum err e = phone_accounts_by_mac(t->parts.store, mac, &a);
+
+	for (int i = 0; i < 2 && e == ERR_OK; i++) {
+		out->passwords[i] = BUF(SECRET_MAX_BYTES);
+		out->has[i] = i == 0 ? a.has_secret : a.has_next;
+		if (out->has[i])
+			e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
+	}
+	out->next_tag = a.next_tag;
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+void
+tree_logins_done(struct tree_logins *l)
+{
+	buf_wipe(&l->passwords[0]);
+	buf_wipe(&l->passwords[1]);
+}
+
+/* What the inventory says of the phone that a name claims: PHONE_NEW, at any site, for one that is
+ * not in it and for names without a MAC. */
+struct standing {
+	enum phone_state state;
+	int64_t site_id;
+	struct enrolment window; /* phone_id 0: none */
+};
+
+enum err
+tree_read_window(struct tree *t, int64_t phone_id, struct enrolment *out)
+{
+	enum err e = enrolments_get(t->parts.store, phone_id, out);
+
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static enum err
+look_up(struct tree *t, const struct name *name, struct standing *out)
+{
+	const struct rendering *r;
+	struct phone phone;
+	enum err e;
+
+	*out = (struct standing){.state = PHONE_NEW, .site_id = TRUST_ANY_SITE};
+	if (!name->has_mac)
+		return ERR_OK;
+	r = cache_get(t->cache, name->mac);
+	if (r != NULL) { /* nothing but active phones is rendered */
+		*out = (struct standing){PHONE_ACTIVE, r->site_id, r->window};
+		return ERR_OK;
+	}
+	e = phones_by_mac(t->parts.store, name->mac, &phone);
+	if (e == ERR_NOTFOUND)
+		return ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	out->state = phone.state;
+	out->site_id = phone.site_id;
+	return tree_read_window(t, phone.id, &out->window);
+}
+
+static bool
+is_over(const struct enrolment *w, int64_t now)
+{
+	return w->phone_id == 0 || now >= w->until_at;
+}
+
+static enum window
+window_of(const struct enrolment *w, const struct who *who)
+{
+	if (is_over(w, who->now) || !enrol_is_for(w, &who->ip))
+		return WINDOW_NONE;
+	if (w->is_frozen)
+		return WINDOW_OTHERS;
+	if (!w->is_claimed)
+		return WINDOW_FREE;
+	return ip_eq(&w->address, &who->ip) ? WINDOW_HIS : WINDOW_OTHERS;
+}
+
+enum err
+tree_judge(struct tree *t, struct who *who, const struct name *name, enum action action,
+	struct verdict *out)
+{
+	bool needs_login = who->proof == PROOF_NONE && who->channel != CHANNEL_TFTP;
+	struct claim claim = {.channel = who->channel, .action = action, .kind = name->kind};
+	struct standing standing;
+	unsigned grants;
+	enum err e = tree_refresh(t);
+
+	if (e == ERR_OK && needs_login) /* who has not logged in must not even cost a look-up */
+		standing = (struct standing){.state = PHONE_NEW, .site_id = TRUST_ANY_SITE};
+	else if (e == ERR_OK)
+		e = look_up(t, name, &standing);
+	if (e != ERR_OK)
+		return e;
+	claim.state = standing.state;
+	grants = trust_of(&t->trust, standing.site_id, &who->ip);
+	claim.window = window_of(&standing.window, who);
+	who->reopens = is_over(&standing.window, who->now) && (grants & TRUST_REENROLL);
+	if (who->reopens)
+		claim.window = WINDOW_FREE;
+	claim.is_trusted = (grants & TRUST_FILES) != 0;
+	if (who->channel == CHANNEL_TFTP)
+		who->proof = claim.is_trusted ? PROOF_NETWORK : PROOF_NONE;
+	claim.proof = who->proof;
+	claim.is_foreign = who_is_foreign(who, name);
+	who_bind(who, name);
+	*out = policy(&claim);
+	if (out->reason == REASON_WINDOW_TAKEN && !standing.window.is_frozen)
+		tree_freeze(t, name->mac);
+	return ERR_OK;
+}

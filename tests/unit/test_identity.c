@@ -1,0 +1,125 @@
+#include "unit_store.h"
+
+#include "provision/tree.h"
+#include "store/accounts.h"
+
+static const struct {
+	const char *a, *b;
+	bool looks_alike;
+} alike[] = {
+	{"PlcmSpIp", "PlcmSpIp",  true },
+	{"PlcmSpIp", "PIcmSpIp",  true },
+	{"PlcmSpIp", "P1cmSp1p",  true },
+	{"PlcmSpIp", "plcmspip",  true },
+	{"PlcmSpIp", "PLCMSPLP",  true },
+	{"PlcmSpIp", "PlcmSpI",   false},
+	{"PlcmSpIp", "PlcmSpIpp", false},
+	{"PlcmSpIp", "PlcmSpop",  false},
+	{"PlcmSpIp", "PlcmSp|p",  false},
+	{"",         "",          true },
+	{"0",        "O",         false},
+};
+
+static void
+names_look_alike_where_people_read_them_wrong(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(alike); i++) {
+		struct slice a = unit_exact(slice_of(alike[i].a));
+		struct slice b = unit_exact(slice_of(alike[i].b));
+
+		assert_int_equal(identity_looks_alike(a, b), alike[i].looks_alike);
+		assert_int_equal(identity_looks_alike(b, a), alike[i].looks_alike);
+		unit_free(a);
+		unit_free(b);
+	}
+}
+
+/* Logs in on a tree of the test's own. */
+static void
+check(struct store *s, struct slice user, struct slice password, enum err want, enum reason reason)
+{
+	struct settings *settings = settings_new();
+	const struct tree_parts parts = {s, NULL, NULL, settings, -1};
+	struct tree *t = tree_new(&parts);
+	struct who who = {.channel = CHANNEL_FTP, .proof = PROOF_NONE, .binds = true};
+	enum reason got = REASON__COUNT;
+	struct slice exact_user = unit_exact(user), exact_password = unit_exact(password);
+
+	assert_non_null(t);
+	assert_int_equal(identity_log_in(t, &who, exact_user, exact_password, &got), want);
+	assert_int_equal(got, reason);
+	assert_int_equal(who.proof, want == ERR_OK ? PROOF_BOOTSTRAP : PROOF_NONE);
+	assert_false(who.is_bound);
+	unit_free(exact_user);
+	unit_free(exact_password);
+	tree_free(t);
+	settings_free(settings);
+}
+
+static void
+who_types_both_right_is_let_in_and_others_are_told_apart_in_the_trace(void **state)
+{
+	static const struct {
+		struct slice user, password;
+		enum err want;
+		enum reason reason;
+	} logins[] = {
+		{SLICE_INIT("PlcmSpIp"),   SLICE_INIT("PlcmSpIp"),   ERR_OK,     REASON_SERVED        },
+		{SLICE_INIT("PlcmSpIp"),   SLICE_INIT("plcmspip"),   ERR_DENIED, REASON_WRONG_PASSWORD},
+		{SLICE_INIT("PlcmSpIp"),   SLICE_INIT(""),           ERR_DENIED, REASON_WRONG_PASSWORD},
+		{SLICE_INIT("PlcmSpIp"),   SLICE_INIT("PlcmSpI"),    ERR_DENIED, REASON_WRONG_PASSWORD},
+		{SLICE_INIT("PlcmSpIp"),   SLICE_INIT("PlcmSpIpp"),  ERR_DENIED,
+                 REASON_WRONG_PASSWORD								},
+		{SLICE_INIT("PlcmSpIp"),   SLICE_INIT("PlcmSpIp\0"), ERR_DENIED,
+                 REASON_WRONG_PASSWORD								},
+		{SLICE_INIT("PIcmSpIp"),   SLICE_INIT("PlcmSpIp"),   ERR_DENIED, REASON_MISTYPED_USER },
+		{SLICE_INIT("plcmspip"),   SLICE_INIT("wrong"),      ERR_DENIED, REASON_MISTYPED_USER },
+		{SLICE_INIT("PlcmSpIp\0"), SLICE_INIT("PlcmSpIp"),   ERR_DENIED, REASON_UNKNOWN_USER  },
+		{SLICE_INIT(""),           SLICE_INIT(""),           ERR_DENIED, REASON_UNKNOWN_USER  },
+		{SLICE_INIT("nobody"),     SLICE_INIT("PlcmSpIp"),   ERR_DENIED, REASON_UNKNOWN_USER  },
+	};
+
+	for (size_t i = 0; i < COUNT(logins); i++) {
+		print_message("%zu\n", i);
+		check(*state, logins[i].user, logins[i].password, logins[i].want, logins[i].reason);
+	}
+}
+
+static void
+nobody_logs_in_to_an_account_that_is_closed(void **state)
+{
+	struct store *s = *state;
+	struct account a;
+
+	assert_int_equal(accounts_bootstrap(s, &a), ERR_OK);
+	assert_int_equal(accounts_set_open(s, a.id, false), ERR_OK);
+	check(s, SLICE("PlcmSpIp"), SLICE("PlcmSpIp"), ERR_DENIED, REASON_ACCOUNT_CLOSED);
+	check(s, SLICE("PlcmSpIp"), SLICE("wrong"), ERR_DENIED, REASON_WRONG_PASSWORD);
+}
+
+static void
+a_changed_account_is_the_one_that_counts(void **state)
+{
+	struct store *s = *state;
+	struct why why = {""};
+	struct account a;
+
+	assert_int_equal(accounts_bootstrap(s, &a), ERR_OK);
+	assert_int_equal(accounts_set(s, a.id, SLICE("phone"), SLICE("another"), &why), ERR_OK);
+	check(s, SLICE("phone"), SLICE("another"), ERR_OK, REASON_SERVED);
+	check(s, SLICE("PlcmSpIp"), SLICE("PlcmSpIp"), ERR_DENIED, REASON_UNKNOWN_USER);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_look_alike_where_people_read_them_wrong),
+		STORE_CASE(who_types_both_right_is_let_in_and_others_are_told_apart_in_the_trace),
+		STORE_CASE(nobody_logs_in_to_an_account_that_is_closed),
+		STORE_CASE(a_changed_account_is_the_one_that_counts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
