@@ -95,7 +95,9 @@ def test_kill_9_anywhere_leaves_a_store_that_opens(tmp_path, request):
     whole_s = time.monotonic() - began
     points = 200 if request.config.getoption("--soak") else 30
     cut_short = 0
-    for _ in range(points):
+    for _ in range(20 * points):  # some are through before their time has come
+        if cut_short == points:
+            break
         process = subprocess.Popen([PROGRAM, "secret", "rotate-key", "--data", str(data)],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -106,7 +108,7 @@ def test_kill_9_anywhere_leaves_a_store_that_opens(tmp_path, request):
         process.wait()
         check_readable(data, dice.sample(range(LINES), 3))
         assert len(keys(data)) <= 2
-    assert cut_short > points // 2
+    assert cut_short == points
     cli(data, "secret", "rotate-key")
     assert len(keys(data)) == 1
     check_readable(data, range(0, LINES, 100))
