@@ -1,5 +1,6 @@
 #include "provision/enrol.h"
 
+#include "store/audit.h"
 #include "store/network.h"
 
 #include <stdlib.h>
@@ -42,10 +43,26 @@ read_window(const struct change *c, struct store *s, int64_t phone_id, struct en
 	return e;
 }
 
+/* Changes something, and has the audit tell it as done by the address that asked. */
 static enum err
-run_claim(struct keeper_job *job, struct store *s)
+record(const struct change *c, struct store *s, const char *action,
+	enum err (*run)(const struct change *c, struct store *s))
 {
-	const struct change *c = (const struct change *)job;
+	struct audit_who who = {.via = "server"};
+	enum err e = audit_begin(s);
+
+	(void)ip_text(&c->ip, who.by);
+	if (e == ERR_OK)
+		e = run(c, s);
+	if (e == ERR_OK)
+		return audit_finish(s, c->now, &who, slice_of(action), SLICE(""));
+	audit_drop(s);
+	return e;
+}
+
+static enum err
+claim(const struct change *c, struct store *s)
+{
 	struct enrolment w;
 	struct phone_account a;
 	enum err e = phone_accounts_by_mac(s, c->mac, &a);
@@ -59,9 +76,8 @@ run_claim(struct keeper_job *job, struct store *s)
 }
 
 static enum err
-run_freeze(struct keeper_job *job, struct store *s)
+freeze(const struct change *c, struct store *s)
 {
-	const struct change *c = (const struct change *)job;
 	struct phone_account a;
 	enum err e = phone_accounts_by_mac(s, c->mac, &a);
 
@@ -69,11 +85,27 @@ run_freeze(struct keeper_job *job, struct store *s)
 }
 
 static enum err
+use(const struct change *c, struct store *s)
+{
+	return phone_accounts_used(s, c->mac, c->next_tag, c->now);
+}
+
+static enum err
+run_claim(struct keeper_job *job, struct store *s)
+{
+	return record((const struct change *)job, s, "enrolment claimed", claim);
+}
+
+static enum err
+run_freeze(struct keeper_job *job, struct store *s)
+{
+	return record((const struct change *)job, s, "enrolment frozen", freeze);
+}
+
+static enum err
 run_used(struct keeper_job *job, struct store *s)
 {
-	const struct change *c = (const struct change *)job;
-
-	return phone_accounts_used(s, c->mac, c->next_tag, c->now);
+	return record((const struct change *)job, s, "own login used", use);
 }
 
 static void
@@ -124,17 +156,17 @@ enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
 }
 
 void
-enrol_freeze(const struct enrol *on, struct mac mac)
+enrol_freeze(const struct enrol *on, struct mac mac, const struct who *who)
 {
-	const struct change c = {.mac = mac};
+	const struct change c = {.mac = mac, .ip = who->ip, .now = who->now};
 
 	post(on, &c, run_freeze);
 }
 
 void
-enrol_used(const struct enrol *on, struct mac mac, uint64_t next_tag, int64_t now)
+enrol_used(const struct enrol *on, struct mac mac, uint64_t next_tag, const struct who *who)
 {
-	const struct change c = {.mac = mac, .next_tag = next_tag, .now = now};
+	const struct change c = {.mac = mac, .ip = who->ip, .next_tag = next_tag, .now = who->now};
 
 	post(on, &c, run_used);
 }

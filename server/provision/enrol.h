@@ -1,6 +1,6 @@
 /* enrol - what enrolment writes: a window claimed or frozen, a login handed out or used.
  *
- * Each is a job of the keeper.  Belongs to one worker's thread.
+ * Each is a job of the keeper, and told to the audit.  Belongs to one worker's thread.
  */
 #ifndef PROVISION_ENROL_H
 #define PROVISION_ENROL_H
@@ -25,12 +25,12 @@ bool enrol_is_for(const struct enrolment *w, const struct ip *ip);
 void enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx);
 
-/* Somebody else came in a phone's window.  Not waited for. */
-void enrol_freeze(const struct enrol *on, struct mac mac);
+/* Who came in a phone's window, and it is another's.  Not waited for. */
+void enrol_freeze(const struct enrol *on, struct mac mac, const struct who *who);
 
 /* The login that was handed out last was used: it is the phone's only one, its window is over.
  * Not waited for: the next login tells it again.
  *   next_tag  of that login, as in struct phone_account */
-void enrol_used(const struct enrol *on, struct mac mac, uint64_t next_tag, int64_t now);
+void enrol_used(const struct enrol *on, struct mac mac, uint64_t next_tag, const struct who *who);
 
 #endif

@@ -107,7 +107,7 @@ identity_is_phone(struct tree *t, struct who *who, struct mac mac, uint64_t next
 	who->is_bound = true;
 	who->mac = mac;
 	if (next_tag != 0)
-		tree_login_used(t, mac, next_tag, who->now);
+		tree_login_used(t, mac, next_tag, who);
 }
 
 enum err

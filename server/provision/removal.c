@@ -8,6 +8,7 @@
 struct removal {
 	struct keeper_job job; /* first: the keeper gives it back */
 	struct uploads on;
+	struct who who;
 	struct name name;
 	void (*done)(void *ctx, enum err result, enum reason reason);
 	void *ctx;
@@ -59,7 +60,7 @@ claimed(void *ctx, enum err result)
 	struct removal *r = ctx;
 
 	if (result == ERR_EXISTS)
-		tree_freeze(r->on.tree, r->name.mac);
+		tree_freeze(r->on.tree, r->name.mac, &r->who);
 	if (result == ERR_OK)
 		post(r);
 	else
@@ -67,7 +68,7 @@ claimed(void *ctx, enum err result)
 }
 
 static void
-begin(const struct removal *what, const struct who *who, bool must_claim)
+begin(const struct removal *what, bool must_claim)
 {
 	struct removal *r = malloc(sizeof(*r));
 
@@ -77,7 +78,7 @@ begin(const struct removal *what, const struct who *who, bool must_claim)
 	}
 	*r = *what;
 	if (must_claim)
-		tree_claim(r->on.tree, r->name.mac, who, claimed, r);
+		tree_claim(r->on.tree, r->name.mac, &r->who, claimed, r);
 	else
 		post(r);
 }
@@ -86,14 +87,15 @@ void
 removal_start(const struct uploads *on, struct who *who, const struct name *name,
 	void (*done)(void *ctx, enum err result, enum reason reason), void *ctx)
 {
-	const struct removal what = {.on = *on, .name = *name, .done = done, .ctx = ctx};
 	struct verdict v;
 	enum err e = tree_judge(on->tree, who, name, ACTION_REMOVE, &v);
+	const struct removal what = {
+		.on = *on, .who = *who, .name = *name, .done = done, .ctx = ctx};
 
 	if (e != ERR_OK)
 		done(ctx, e, reason_of(e));
 	else if (v.decision == DECISION_ALLOW || v.decision == DECISION_CLAIM)
-		begin(&what, who, v.decision == DECISION_CLAIM);
+		begin(&what, v.decision == DECISION_CLAIM);
 	else
 		done(ctx, v.decision == DECISION_UNKNOWN ? ERR_NOTFOUND : ERR_DENIED, v.reason);
 }

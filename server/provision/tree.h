@@ -59,7 +59,7 @@ void tree_logins_done(struct tree_logins *l); /* for AUTO */
 /* The password that was handed out last was used.  Not waited for: it is told again if need be.
  *   next_tag  of that password, as in struct phone_account
  *   now       unix seconds */
-void tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, int64_t now);
+void tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, const struct who *who);
 
 /* Makes a phone's enrolment window who's, as tree_judge() has left him, and hands out a login of
  * its own. done(ctx, result) is called once, before it returns or later, on this thread: ERR_OK;
@@ -68,7 +68,7 @@ void tree_claim(struct tree *t, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx);
 
 /* Somebody else came in a phone's window.  Not waited for. */
-void tree_freeze(struct tree *t, struct mac mac);
+void tree_freeze(struct tree *t, struct mac mac, const struct who *who);
 
 /* The administrator's folder, or -1. */
 int tree_root(const struct tree *t);

@@ -19,19 +19,19 @@ tree_claim(struct tree *t, struct mac mac, const struct who *who,
 }
 
 void
-tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, int64_t now)
+tree_login_used(struct tree *t, struct mac mac, uint64_t next_tag, const struct who *who)
 {
 	const struct enrol on = enrol_of(t);
 
-	enrol_used(&on, mac, next_tag, now);
+	enrol_used(&on, mac, next_tag, who);
 }
 
 void
-tree_freeze(struct tree *t, struct mac mac)
+tree_freeze(struct tree *t, struct mac mac, const struct who *who)
 {
 	const struct enrol on = enrol_of(t);
 
-	enrol_freeze(&on, mac);
+	enrol_freeze(&on, mac, who);
 }
 
 enum err
@@ -146,6 +146,6 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	who_bind(who, name);
 	*out = policy(&claim);
 	if (out->reason == REASON_WINDOW_TAKEN && !standing.window.is_frozen)
-		tree_freeze(t, name->mac);
+		tree_freeze(t, name->mac, who);
 	return ERR_OK;
 }

@@ -430,7 +430,7 @@ claimed(void *ctx, enum err result)
 	struct upload *u = ctx;
 
 	if (result == ERR_EXISTS)
-		tree_freeze(u->on.tree, u->name.mac);
+		tree_freeze(u->on.tree, u->name.mac, &u->who);
 	if (result == ERR_EXISTS || result == ERR_NOTFOUND)
 		u->place = PLACE_QUARANTINE;
 	else if (result != ERR_OK) {

@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 struct audit_who {
-	char by[AUDIT_WORD_MAX_BYTES + 1];    /* a user's name */
+	char by[AUDIT_WORD_MAX_BYTES + 1];    /* a user's name; of a phone its address */
 	char login[AUDIT_WORD_MAX_BYTES + 1]; /* who logged in to become him, or "" */
 	const char *via;                      /* static: "cli", "server" */
 };
@@ -45,6 +45,9 @@ MUST_CHECK enum err audit_begin(struct store *s);
  * ERR_OK; ERR_NOMEM, storage errors: the caller must not commit. */
 MUST_CHECK enum err audit_finish(struct store *s, int64_t at, const struct audit_who *who,
 	struct slice action, struct slice subject);
+
+/* Ends the noting without a row: nothing is kept of what was changed. */
+void audit_drop(struct store *s);
 
 struct audit_filter {
 	struct mac mac;  /* zero: any */

@@ -380,3 +380,9 @@ audit_finish(struct store *s, int64_t at, const struct audit_who *who, struct sl
 	db_watch_end(s->main);
 	return e;
 }
+
+void
+audit_drop(struct store *s)
+{
+	db_watch_end(s->main);
+}

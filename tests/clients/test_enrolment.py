@@ -257,6 +257,30 @@ def test_the_stranger_is_told_in_the_trace_and_not_in_the_answer(server):
     assert STRANGER in told
 
 
+def recorded(server, mac, action):
+    """The one record of the audit that a server wrote about a phone."""
+    rows = [row for row in server.cli_json("audit", "--phone", mac)["audit"] if row["action"] == action]
+    return rows[0] if len(rows) == 1 else None
+
+
+def test_the_audit_tells_who_took_a_window_who_froze_it_and_who_used_the_login(server):
+    mac = add_phone(server)
+    get(server, f"{mac}.cfg")
+    get(server, f"{mac}.cfg")
+    claimed = recorded(server, mac, "enrolment claimed")
+    assert (claimed["by"], claimed["via"]) == (PHONE, "server") and PHONE in str(claimed)
+    login = handed_out(files_of(server, mac))
+    assert login[1] not in server.cli("audit", "--json").stdout
+    for _ in range(2):
+        assert get(server, f"{mac}.cfg", THIRD, login=login).status == 200
+    assert wait_until(lambda: recorded(server, mac, "own login used"), "the login to be told")["by"] == THIRD
+
+    other = add_phone(server)
+    get(server, f"{other}.cfg")
+    get(server, f"{other}.cfg", STRANGER)
+    assert wait_until(lambda: recorded(server, other, "enrolment frozen"), "the freeze to be told")["by"] == STRANGER
+
+
 def test_one_command_releases_a_frozen_window(server):
     mac = add_phone(server)
     first = handed_out(files_of(server, mac))
