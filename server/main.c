@@ -27,6 +27,8 @@ static const struct cli_command commands[] = {
 	{"render",       cmd_render,       "the files that a phone gets"},
 	{"tls",          cmd_tls,          "the certificate that phones see, and what they must be told to trust it"},
 	{"trace",        cmd_trace,        "what phones asked, what they got, and why"},
+	{"audit",        cmd_audit,        "who changed what, and who looked at a secret"},
+	{"secret",       cmd_secret,       "what is sealed, and changing the master key"},
 	{"boot",         cmd_boot,         "boot virtual phones from any boot server"},
 	{"settings",     cmd_settings,     "settings of the server, and where they come from"},
 };

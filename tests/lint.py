@@ -27,7 +27,7 @@ ARROWS = {
 
 # Where alone a library may be included: a file or two, or a folder of files.
 ONE_INCLUDER = {
-    "sqlite3.h": "server/store/db.c",
+    "sqlite3.h": "server/store/db.c server/store/db_watch.c",
     "microhttpd.h": "server/http/http_inner.h server/http/http_response.c",
     "libxml/": "server/provision/xml.c",
     "sodium.h": "server/base/crypto.c",

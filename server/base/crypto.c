@@ -1,13 +1,6 @@
 #include "base/crypto.h"
 
-#include "base/auto.h"
-
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
-
-enum { KEY_ID = 1 };
 
 _Static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == CRYPTO_KEY_BYTES, "key size");
 _Static_assert(1 + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES +
@@ -25,65 +18,6 @@ enum err
 crypto_setup(void)
 {
 	return sodium_init() == -1 ? ERR_IO : ERR_OK;
-}
-
-static enum err
-key_read(int fd, const char *name, struct crypto_key *out, struct why *why)
-{
-	uint8_t bytes[CRYPTO_KEY_BYTES + 1];
-	ssize_t n = read(fd, bytes, sizeof(bytes));
-
-	if (n == CRYPTO_KEY_BYTES)
-		memcpy(out->bytes, bytes, CRYPTO_KEY_BYTES);
-	sodium_memzero(bytes, sizeof(bytes));
-	if (n == CRYPTO_KEY_BYTES)
-		return ERR_OK;
-	return why_fail(why, n == -1 ? ERR_IO : ERR_SYNTAX,
-		"%s is not a key of %d bytes: put back the file that belongs to this data folder.",
-		name, CRYPTO_KEY_BYTES);
-}
-
-static enum err
-key_create(int dir_fd, const char *name, struct crypto_key *out, struct why *why)
-{
-	AUTO(auto_close)
-	int fd = openat(dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
-	struct crypto_key key;
-
-	if (fd == -1)
-		return why_fail(why, err_from_errno(errno),
-			"Cannot make %s in the data folder: %s.", name, strerror(errno));
-	randombytes_buf(key.bytes, sizeof(key.bytes));
-	if (write(fd, key.bytes, sizeof(key.bytes)) != (ssize_t)sizeof(key.bytes) ||
-		fsync(fd) == -1 || fsync(dir_fd) == -1) {
-		enum err e = err_from_errno(errno);
-
-		(void)unlinkat(dir_fd, name, 0);
-		return why_fail(
-			why, e, "Cannot write %s in the data folder: %s.", name, strerror(errno));
-	}
-	*out = key;
-	sodium_memzero(&key, sizeof(key));
-	return ERR_OK;
-}
-
-enum err
-crypto_key_load(
-	int dir_fd, const char *name, bool may_create, struct crypto_key *out, struct why *why)
-{
-	AUTO(auto_close) int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	if (fd != -1)
-		return key_read(fd, name, out, why);
-	if (errno == ENOENT && may_create)
-		return key_create(dir_fd, name, out, why);
-	if (errno == ENOENT)
-		return why_fail(why, ERR_NOTFOUND,
-			"%s is missing from the data folder: without it the stored secrets cannot "
-			"be "
-			"opened. Put it back from your backup.",
-			name);
-	return why_fail(why, err_from_errno(errno), "Cannot read %s: %s.", name, strerror(errno));
 }
 
 void
@@ -104,7 +38,7 @@ crypto_seal(const struct crypto_key *key, struct slice where, struct slice plain
 	at = (unsigned char *)buf_reserve(out, plain.n + CRYPTO_SEAL_OVERHEAD_BYTES);
 	if (at == NULL)
 		return buf_check(out);
-	at[0] = KEY_ID;
+	at[0] = key->id;
 	randombytes_buf(at + 1, nonce_len);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(at + 1 + nonce_len, &sealed_len,
 		bytes_of(plain), plain.n, bytes_of(where), where.n, NULL, at + 1, key->bytes);
@@ -120,7 +54,7 @@ crypto_open(const struct crypto_key *key, struct slice where, struct slice seale
 	unsigned long long plain_len;
 	unsigned char *at;
 
-	if (sealed.n < CRYPTO_SEAL_OVERHEAD_BYTES || in[0] != KEY_ID)
+	if (sealed.n < CRYPTO_SEAL_OVERHEAD_BYTES || in[0] != key->id)
 		return ERR_DENIED;
 	at = (unsigned char *)buf_reserve(out, sealed.n - CRYPTO_SEAL_OVERHEAD_BYTES);
 	if (at == NULL)
@@ -130,6 +64,12 @@ crypto_open(const struct crypto_key *key, struct slice where, struct slice seale
 		return ERR_DENIED;
 	out->n += (size_t)plain_len;
 	return ERR_OK;
+}
+
+uint8_t
+crypto_sealed_by(struct slice sealed)
+{
+	return sealed.n >= CRYPTO_SEAL_OVERHEAD_BYTES ? bytes_of(sealed)[0] : 0;
 }
 
 void

@@ -1,7 +1,6 @@
 /* crypto - sealing, hashing, random bytes and encodings; libsodium is met here alone.
  *
- * The master key lives in the data folder's secret.key (32 bytes, mode 0400) and is read once
- * into memory that is wiped at the end.
+ * Where master keys come from is base/keyring's business.
  */
 #ifndef BASE_CRYPTO_H
 #define BASE_CRYPTO_H
@@ -23,14 +22,9 @@ MUST_CHECK enum err crypto_setup(void);
 
 struct crypto_key {
 	uint8_t bytes[CRYPTO_KEY_BYTES];
+	uint8_t id; /* stands in front of what it seals */
 };
 
-/* Reads the key file below dir_fd, or makes one (O_EXCL, 0400, synced) where there is none and
- * may_create says so.
- * Returns ERR_OK; ERR_NOTFOUND (none, and may_create is false); ERR_SYNTAX (not 32 bytes);
- * ERR_DENIED, ERR_IO.  why says what to do. */
-MUST_CHECK enum err crypto_key_load(
-	int dir_fd, const char *name, bool may_create, struct crypto_key *out, struct why *why);
 void crypto_key_wipe(struct crypto_key *key);
 
 /* Seals plain under key with XChaCha20-Poly1305 and appends key id, nonce, ciphertext and tag
@@ -46,6 +40,9 @@ MUST_CHECK enum err crypto_seal(
  * ERR_NOMEM. */
 MUST_CHECK enum err crypto_open(
 	const struct crypto_key *key, struct slice where, struct slice sealed, struct buf *out);
+
+/* The id of the key that sealed a value; 0: it is none. */
+uint8_t crypto_sealed_by(struct slice sealed);
 
 /* BLAKE2b-256 of s; keyed when key is not NULL. */
 void crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_DIGEST_BYTES]);

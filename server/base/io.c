@@ -3,6 +3,7 @@
 #include "base/auto.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { READ_STEP_BYTES = 64 * 1024 };
@@ -38,4 +39,15 @@ io_read_all(int fd, struct buf *out)
 		e = buf_check(out);
 	}
 	return e;
+}
+
+void
+io_raise_descriptor_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+		r.rlim_cur = r.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &r);
+	}
 }

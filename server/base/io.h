@@ -17,6 +17,9 @@ MUST_CHECK enum err io_write_all(int fd, struct slice s);
  * Returns ERR_OK; ERR_LIMIT (out is full), ERR_NOMEM; ERR_IO (errno says it). */
 MUST_CHECK enum err io_read_all(int fd, struct buf *out);
 
+/* Lets this process have as many descriptors as the system gives; no failure. */
+void io_raise_descriptor_limit(void);
+
 static inline void
 auto_closedir(DIR **dir) /* for AUTO */
 {

@@ -226,6 +226,24 @@ args_freep(struct args **a)
 	args_free(*a);
 }
 
+const char *
+args_reveals(const struct args *a)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (a->given[i].row->flags & ARG_REVEALS)
+			return a->given[i].row->name;
+	return NULL;
+}
+
+void
+args_subject(const struct args *a, struct buf *out)
+{
+	for (const struct arg_row *r = a->positionals; r->name != NULL; r++)
+		for (size_t i = 0; i < a->count; i++)
+			if (a->given[i].row == r && !(r->flags & ARG_OR_INPUT))
+				buf_addf(out, "%s%s", out->n > 0 ? " " : "", a->given[i].text);
+}
+
 size_t
 args_count(const struct args *a, const char *name)
 {

@@ -15,6 +15,7 @@ enum {
 	ARG_REPEATED = 1 << 1, /* a positional: all that are left */
 	ARG_OR_INPUT =
 		1 << 2, /* a positional: without it and without --value-file, standard input */
+	ARG_REVEALS = 1 << 3, /* an option that shows secrets: its use is recorded */
 };
 
 /* A table ends with a row whose name is NULL. */
@@ -53,6 +54,13 @@ bool args_has(const struct args *a, const char *name);
 /* Whether the command reads standard input: "-" was given for a file, or an ARG_OR_INPUT is
  * missing. */
 bool args_wants_input(const struct args *a);
+
+/* The option that shows secrets, of those that were given; NULL: none. */
+const char *args_reveals(const struct args *a);
+
+/* Appends the positionals that were given, with blanks between them, but none that may be a value:
+ * what a command is about. */
+void args_subject(const struct args *a, struct buf *out);
 
 /* How often it was given, and each of them in order. */
 size_t args_count(const struct args *a, const char *name);

@@ -157,7 +157,9 @@ run_show(struct cli *c)
 	if (!args_has(c->args, "output"))
 		return print_body(c, buf_slice(&body));
 	/* It may hold passwords. */
-	e = file_write(args_text(c->args, "output"), buf_slice(&body), 0600, c->why);
+	e = command_reveal(c);
+	if (e == ERR_OK)
+		e = file_write(args_text(c->args, "output"), buf_slice(&body), 0600, c->why);
 	if (e != ERR_OK)
 		return e;
 	output_text(c->out, "output", args_text(c->args, "output"));
@@ -275,8 +277,8 @@ static const struct arg_row put_positionals[] = {
 };
 static const struct arg_row show_options[] = {
 	{"version", "N", 0, "an older version; else the newest"},
-	{"output", "FILE", 0, "write the exact bytes there, readable by you alone"},
-	{"reveal", NULL, 0, "show passwords and other secret values too"},
+	{"output", "FILE", ARG_REVEALS, "write the exact bytes there, readable by you alone"},
+	{"reveal", NULL, ARG_REVEALS, "show passwords and other secret values too; that you did stands in `bootline audit`"},
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row remove_options[] = {

@@ -35,7 +35,7 @@ static const struct arg_row list_rows[] = {
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row reveal_options[] = {
-	{"reveal", NULL, 0, "show secrets"},
+	{"reveal", NULL, ARG_REVEALS, "show secrets; that you did stands in `bootline audit`"},
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row explain_rows[] = {

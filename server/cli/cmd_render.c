@@ -44,7 +44,10 @@ write_file(struct job *j, const char *name, struct slice bytes)
 {
 	char path[FILE_PATH_BYTES];
 	const char *dir = args_text(j->c->args, "output-dir");
+	enum err e = command_reveal(j->c);
 
+	if (e != ERR_OK)
+		return e;
 	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
 		return why_fail(j->c->why, ERR_LIMIT, "%.200s... is too long.", dir);
 	return file_write(path, bytes, j->is_masked ? 0644 : 0600, j->c->why);
@@ -330,7 +333,7 @@ static const struct arg_row positionals[] = {
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row options[] = {
-	{"reveal", NULL, 0, "show passwords and other secret values: the exact bytes"},
+	{"reveal", NULL, ARG_REVEALS, "show passwords and other secret values: the exact bytes; that you did stands in `bootline audit`"},
 	{"output-dir", "DIR", 0, "write the files there; with --reveal readable by you alone"},
 	{NULL, NULL, 0, NULL},
 };

@@ -1,15 +1,18 @@
 #include "cli/command.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "cli/data.h"
 #include "cli/file.h"
 #include "cli/input.h"
 #include "limits.h"
+#include "store/audit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { HELP_MAX_BYTES = 64 * 1024, WORDS_BYTES = 64, NEAREST_LETTERS_MAX = 32 };
+enum { SUBJECT_MAX_BYTES = 1024 };
 enum { SECRET_FILE_MAX_BYTES = 4096 }; /* the first line counts; more is not a password file */
 
 /* How many letters must be changed, added or dropped to make b of a (Levenshtein's distance);
@@ -108,7 +111,13 @@ usage_error(bool is_json, const char *words, const char *sentence)
 	return EXIT_USAGE;
 }
 
-/* Opens what the command needs. */
+static bool
+is_write(const struct command *command)
+{
+	return command->data == DATA_WRITE || command->data == DATA_CREATE;
+}
+
+/* Opens what the command needs; a record of what it reveals needs writing. */
 static enum err
 open_store(const struct command *command, struct cli *c)
 {
@@ -116,6 +125,7 @@ open_store(const struct command *command, struct cli *c)
 		[DATA_READ] = DB_READ,
 		[DATA_OPEN] = DB_READ,
 		[DATA_WRITE] = DB_WRITE,
+		[DATA_STEPS] = DB_WRITE,
 		[DATA_CREATE] = DB_CREATE,
 	};
 	const char *given = args_text(c->args, "data");
@@ -124,7 +134,112 @@ open_store(const struct command *command, struct cli *c)
 	/* A folder that nobody named is not made by the way. */
 	if (command->data == DATA_CREATE && given == NULL)
 		wanted = DB_WRITE;
+	if (wanted == DB_READ && args_reveals(c->args) != NULL)
+		wanted = DB_WRITE;
 	return data_open(given, wanted, &c->store, c->why);
+}
+
+/* Who does it, what he does and what it is about, as the audit has it. */
+struct deed {
+	struct audit_who who;
+	struct buf action, subject;
+};
+
+static enum err
+deed_init(struct deed *d, const struct cli *c)
+{
+	const char *reveals = args_reveals(c->args);
+
+	*d = (struct deed){.action = BUF(WORDS_BYTES * 2), .subject = BUF(SUBJECT_MAX_BYTES)};
+	audit_who_here("cli", &d->who);
+	buf_add_text(&d->action, c->words);
+	if (reveals != NULL)
+		buf_addf(&d->action, " --%s", reveals);
+	args_subject(c->args, &d->subject);
+	return buf_check(&d->action) == ERR_NOMEM || buf_check(&d->subject) == ERR_NOMEM ?
+		       ERR_NOMEM :
+		       ERR_OK; /* of too long a list of phones, the head */
+}
+
+static void
+deed_done(struct deed *d)
+{
+	buf_free(&d->action);
+	buf_free(&d->subject);
+}
+
+/* The phone that is named in front, by itself or as a scope; zero: none. */
+static struct mac
+subject_phone(struct slice subject)
+{
+	struct slice rest, word = slice_cut(subject, ' ', &rest);
+	struct mac mac;
+
+	if (slice_starts(word, SLICE("phone:")))
+		word = slice_from(word, strlen("phone:"));
+	return mac_parse(word, &mac, NULL) == ERR_OK ? mac : (struct mac){{0}};
+}
+
+static enum err
+record_reveal(struct cli *c)
+{
+	AUTO(deed_done) struct deed d;
+	struct audit_row row = {.at = clock_wall_s()};
+	enum err e = deed_init(&d, c);
+
+	row.by = slice_of(d.who.by);
+	row.login = slice_of(d.who.login);
+	row.via = slice_of(d.who.via);
+	row.action = buf_slice(&d.action);
+	row.object = buf_slice(&d.subject);
+	row.was = row.becomes = SLICE("");
+	row.mac = subject_phone(row.object);
+	if (e == ERR_OK)
+		e = audit_add(c->store, &row);
+	if (e == ERR_OK)
+		e = db_tx_commit(c->tx);
+	return e == ERR_OK ? db_tx_begin_read(c->store->main, c->tx) : e;
+}
+
+enum err
+command_reveal(struct cli *c)
+{
+	enum err e;
+
+	if (c->is_recorded || args_reveals(c->args) == NULL || c->store == NULL)
+		return ERR_OK;
+	e = record_reveal(c);
+	if (e != ERR_OK)
+		return why_fail(c->why, e,
+			"No secret is shown, because the record of it cannot be written: %s.",
+			err_text(e));
+	c->is_recorded = true;
+	return ERR_OK;
+}
+
+static enum err
+begin(const struct command *command, struct cli *c)
+{
+	enum err e;
+
+	if (command->data == DATA_OPEN || command->data == DATA_STEPS)
+		return ERR_OK;
+	if (!is_write(command) && args_reveals(c->args) == NULL)
+		return db_tx_begin_read(c->store->main, c->tx);
+	e = db_tx_begin_write(c->store->main, c->tx);
+	return e == ERR_OK && is_write(command) ? audit_begin(c->store) : e;
+}
+
+/* Adds what was changed to the audit, in the same transaction. */
+static enum err
+record_changes(struct cli *c)
+{
+	AUTO(deed_done) struct deed d;
+	enum err e = deed_init(&d, c);
+
+	return e == ERR_OK ? audit_finish(c->store, clock_wall_s(), &d.who, buf_slice(&d.action),
+				     buf_slice(&d.subject)) :
+			     e;
 }
 
 /* Runs the command in its one transaction. */
@@ -132,16 +247,19 @@ static enum err
 run_in_transaction(const struct command *command, struct cli *c)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-	enum err e = ERR_OK;
+	enum err e;
 
-	if (command->data == DATA_READ)
-		e = db_tx_begin_read(c->store->main, &tx);
-	else if (command->data != DATA_OPEN)
-		e = db_tx_begin_write(c->store->main, &tx);
+	c->tx = &tx;
+	e = begin(command, c);
 	if (e == ERR_OK)
 		e = command->run(c);
+	if (e == ERR_OK && is_write(command))
+		e = record_changes(c);
+	if (e == ERR_OK)
+		e = command_reveal(c);
 	if (e == ERR_OK && tx.db != NULL)
 		e = db_tx_commit(&tx);
+	c->tx = NULL;
 	return e;
 }
 
@@ -156,9 +274,7 @@ run(const struct command *command, struct cli *c)
 	if (command->data == DATA_NONE)
 		e = command->run(c);
 	else {
-		bool is_write = command->data == DATA_WRITE || command->data == DATA_CREATE;
-
-		e = is_write && args_wants_input(c->args) ? input_take(c->why) : ERR_OK;
+		e = is_write(command) && args_wants_input(c->args) ? input_take(c->why) : ERR_OK;
 		if (e == ERR_OK)
 			e = open_store(command, c);
 		store = c->store;
@@ -189,7 +305,7 @@ run_words(const char *words, const struct command *command, int argc, char **arg
 	AUTO(args_freep) struct args *args = NULL;
 	AUTO(output_freep) struct output *out = NULL;
 	struct why why = {""};
-	struct cli c = {NULL, NULL, NULL, &why};
+	struct cli c = {.why = &why, .words = words};
 	bool is_json;
 	enum err e;
 

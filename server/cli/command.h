@@ -1,7 +1,8 @@
 /* command - one command of the command line as a row of a table, and running it.
  *
  * The frame reads the arguments, opens the data folder, begins the one transaction, runs the
- * command, commits and prints; a command is left with its own work.
+ * command, records in the audit what it changed or revealed, commits and prints; a command is left
+ * with its own work.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -17,6 +18,8 @@ enum command_data {
 	DATA_READ,   /* a read transaction on the inventory */
 	DATA_OPEN,   /* for reading, without a transaction: commands that follow */
 	DATA_WRITE,  /* a write transaction on the inventory */
+	DATA_STEPS,  /* for writing, without a transaction: commands that record what they do
+			themselves */
 	DATA_CREATE, /* the same; a folder named with --data is made where there is none */
 };
 
@@ -25,6 +28,9 @@ struct cli {
 	struct output *out;
 	struct store *store; /* NULL for DATA_NONE */
 	struct why *why;
+	const char *words; /* "phone set" */
+	struct db_tx *tx;  /* the command's transaction */
+	bool is_recorded;  /* that it reveals secrets stands in the audit */
 };
 
 struct command {
@@ -55,6 +61,12 @@ int command_alone(const struct command *command, int argc, char **argv);
  *   name_at  gives the i-th of count names */
 const char *command_nearest(const char *typed, size_t count,
 	const char *(*name_at)(const void *table, size_t i), const void *table);
+
+/* Records that the command reveals secrets, and commits that, before they leave.  The frame does it
+ * before it prints; a command that writes secrets to files calls it before.  Without an option that
+ * reveals it does nothing.
+ * ERR_OK; storage errors, and then nothing may be revealed: why says so. */
+MUST_CHECK enum err command_reveal(struct cli *c);
 
 /* Reads a secret: the first line of a file, or of standard input for "-", without its line end.
  * Appended to out, which the caller wipes.

@@ -28,6 +28,8 @@ int cmd_account(int argc, char **argv);
 int cmd_render(int argc, char **argv);
 int cmd_tls(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
+int cmd_secret(int argc, char **argv);
 int cmd_settings(int argc, char **argv);
 int cmd_boot(int argc, char **argv);
 

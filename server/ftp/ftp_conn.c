@@ -332,6 +332,17 @@ ftp_conn_end(struct ftp_conn *c, const char *sentence)
 }
 
 void
+ftp_conn_evict(struct ftp_conn *c, const char *sentence)
+{
+	if (c->session != NULL && c->entry.phase < FTP_PHASE_END) {
+		ftp_session_end(c->session, sentence);
+		if (flush(c) == STREAM_OK)
+			(void)stream_end(&c->stream);
+	}
+	ftp_conn_close(c);
+}
+
+void
 ftp_conn_end_data(struct ftp_conn *c, enum ftp_data_end how)
 {
 	ftp_session_data_end(c->session, how, 0);

@@ -54,6 +54,8 @@ void ftp_conn_new(struct ftp_server *s, int fd, const struct listen_address *pee
 void ftp_conn_turn(struct ftp_conn *c);
 /* Has it end with a sentence; it may be gone when this returns. */
 void ftp_conn_end(struct ftp_conn *c, const char *sentence);
+/* Closes it at once, with a sentence if the socket takes that: its place is wanted. */
+void ftp_conn_evict(struct ftp_conn *c, const char *sentence);
 /* Its data connection's time is over. */
 void ftp_conn_end_data(struct ftp_conn *c, enum ftp_data_end how);
 /* Closes it at once. */

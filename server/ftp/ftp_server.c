@@ -32,7 +32,7 @@ make_room(void *ctx)
 
 		if (c == NULL)
 			continue;
-		ftp_conn_end(c, "Too many connections.");
+		ftp_conn_evict(c, "Too many connections.");
 		return;
 	}
 }

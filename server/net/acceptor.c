@@ -7,13 +7,20 @@
 #include <fcntl.h>
 #include <linux/tcp.h>
 
-enum { ACCEPT_PER_TURN = 64 };
+enum {
+	ACCEPT_PER_TURN = 64,
+	PAUSE_MS = 100, /* when even the spare descriptor is gone */
+	TELL_MS = 1000, /* refused connections are told at most this often */
+};
 
 struct acceptor {
 	struct acceptor_parts parts;
 	struct loop_watch *watch; /* NULL when closed */
+	struct loop_timer *pause; /* until it listens again */
 	int listen_fd;
-	int spare_fd; /* given up for a moment when descriptors run out */
+	int spare_fd;     /* given up for a moment when descriptors run out */
+	uint64_t refused; /* connections that were not told yet */
+	uint64_t told_ms; /* when some were told last; 0: never */
 };
 
 static void
@@ -34,15 +41,45 @@ welcome(struct acceptor *a, int fd, const struct listen_address *peer)
 }
 
 static void
+tell_refused(struct acceptor *a)
+{
+	uint64_t now = loop_now_ms(a->parts.loop);
+
+	a->refused++;
+	if (a->told_ms != 0 && now - a->told_ms < TELL_MS)
+		return;
+	log_event(LOG_WARN, "out of file descriptors, connections were refused",
+		log_field_number("refused", (int64_t)a->refused),
+		log_field_number("connections", (int64_t)a->parts.crowd->count));
+	a->told_ms = now;
+	a->refused = 0;
+}
+
+/* Closes the next connection that waits.  false: there is none, or it cannot be had now. */
+static bool
 shed_one(struct acceptor *a)
 {
+	int fd;
+
 	auto_close(&a->spare_fd);
-	a->spare_fd = accept4(a->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	auto_close(&a->spare_fd);
+	fd = accept4(a->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	if (fd == -1 && (errno == EMFILE || errno == ENFILE)) { /* another thread was faster */
+		loop_watch_want(a->watch, 0);
+		loop_timer_start(a->pause, PAUSE_MS, 0);
+	}
+	auto_close(&fd);
 	a->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	a->parts.make_room(a->parts.ctx);
-	log_event(LOG_WARN, "out of file descriptors, a connection was refused",
-		log_field_number("connections", (int64_t)a->parts.crowd->count));
+	return fd != -1;
+}
+
+static void
+resume(void *ctx)
+{
+	struct acceptor *a = ctx;
+
+	if (a->spare_fd == -1)
+		a->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	loop_watch_want(a->watch, LOOP_READ);
 }
 
 static void
@@ -55,12 +92,17 @@ ready(void *ctx)
 		int fd = accept4(a->listen_fd, (struct sockaddr *)&peer.sa, &peer.len,
 			SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-		if (fd != -1)
+		if (fd != -1) {
 			welcome(a, fd, &peer);
-		else if (errno == EMFILE || errno == ENFILE)
-			shed_one(a);
-		else if (errno == EAGAIN)
+		} else if (errno == EMFILE || errno == ENFILE) {
+			/* Said of an empty queue, too: nobody has to go for nobody. */
+			if (!shed_one(a))
+				return;
+			a->parts.make_room(a->parts.ctx);
+			tell_refused(a);
+		} else if (errno == EAGAIN) {
 			return;
+		}
 	}
 }
 
@@ -76,8 +118,9 @@ acceptor_new(const struct acceptor_parts *parts, int listen_fd)
 	a->parts = *parts;
 	a->listen_fd = listen_fd;
 	a->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	a->pause = loop_timer(parts->loop, resume, a);
 	a->watch = loop_watch(parts->loop, listen_fd, ready, a);
-	if (a->watch == NULL) {
+	if (a->watch == NULL || a->pause == NULL) {
 		acceptor_free(a);
 		return NULL;
 	}
@@ -89,6 +132,8 @@ acceptor_close(struct acceptor *a)
 {
 	loop_watch_end(a->watch);
 	a->watch = NULL;
+	if (a->pause != NULL)
+		loop_timer_stop(a->pause);
 	auto_close(&a->listen_fd);
 	a->listen_fd = -1;
 }

@@ -124,7 +124,9 @@ tree_refresh(struct tree *t)
 		t->commits = commits;
 		return ERR_OK;
 	}
-	e = db_tx_begin_read(db, &tx);
+	e = store_keys_refresh(t->parts.store);
+	if (e == ERR_OK)
+		e = db_tx_begin_read(db, &tx);
 	if (e == ERR_OK)
 		e = take_generation(t);
 	if (e == ERR_OK)

@@ -2,9 +2,9 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/io.h"
 
 #include <pthread.h>
-#include <sys/resource.h>
 
 enum { STACK_BYTES = 512 * 1024 };
 
@@ -103,18 +103,6 @@ percentile(const uint64_t *sorted, size_t n, size_t percent)
 	return sorted[rank > 0 ? rank - 1 : 0];
 }
 
-/* As many descriptors as the system gives; with fewer the phones that get none do not connect. */
-static void
-raise_descriptor_limit(void)
-{
-	struct rlimit r;
-
-	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
-		r.rlim_cur = r.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &r);
-	}
-}
-
 /* Starts up to `parallel` threads and waits for them.  Fewer than wanted is no failure. */
 static enum err
 run_threads(struct fleet *f)
@@ -150,7 +138,8 @@ vphone_fleet_run(const struct vphone_fleet_options *options, struct vphone_fleet
 		return why_fail(why, ERR_LIMIT,
 			"Counted up from this MAC there are not %u addresses; begin lower.",
 			options->count);
-	raise_descriptor_limit();
+	/* With fewer, the phones that get none do not connect. */
+	io_raise_descriptor_limit();
 	enum err e = run_threads(&f);
 	if (e != ERR_OK)
 		return e;

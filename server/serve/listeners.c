@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-enum { FIRST_PASSED_FD = 3, PASSED_MAX = 16 };
+enum { FIRST_PASSED_FD = 3 };
 
 static const struct {
 	const char *word; /* in the ready line, and the name of a passed socket */
@@ -80,7 +80,7 @@ adopt_passed(struct listeners *l, struct why *why)
 
 	if (slice_to_u64(slice_of(getenv("LISTEN_PID")), 1, INT32_MAX, &pid) != ERR_OK ||
 		pid != (uint64_t)getpid() ||
-		slice_to_u64(slice_of(getenv("LISTEN_FDS")), 1, PASSED_MAX, &count) != ERR_OK)
+		slice_to_u64(slice_of(getenv("LISTEN_FDS")), 1, INT32_MAX, &count) != ERR_OK)
 		return ERR_OK;
 	for (uint64_t i = 0; i < count && e == ERR_OK; i++)
 		e = adopt(l, slice_cut(names, ':', &names), FIRST_PASSED_FD + (int)i, why);

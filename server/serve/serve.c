@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "net/loop.h"
 #include "provision/folder.h"
@@ -15,6 +16,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
@@ -59,16 +61,15 @@ count_workers(const struct settings *s)
 	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
 }
 
-/* As many descriptors as the system gives. */
+/* What is in memory opens what is sealed: it goes into no core dump, and no other process of the
+ * same user may look at it. */
 static void
-raise_descriptor_limit(void)
+forbid_dumps(void)
 {
-	struct rlimit r;
+	static const struct rlimit none = {0, 0};
 
-	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
-		r.rlim_cur = r.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &r);
-	}
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /* Makes the data folder where there is none, brings its schema up to date, makes this process
@@ -293,7 +294,8 @@ serve_run(const struct serve_options *options, struct why *why)
 	listeners_init(&s->listeners);
 	s->worker_count = count_workers(options->settings);
 	apply_log_settings(options->settings);
-	raise_descriptor_limit();
+	forbid_dumps();
+	io_raise_descriptor_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
 	e = start(s, why);
 	if (e == ERR_OK) {

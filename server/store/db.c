@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/log.h"
 #include "store/db_inner.h"
+#include "store/db_watch.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -29,6 +30,7 @@ struct db {
 	int depth;            /* transactions and savepoints that are open */
 	int64_t data_version; /* at the last db_was_changed(); 0 before the first */
 	bool is_broken;
+	struct db_watch *watch; /* owned; NULL: changes are not noted */
 };
 
 enum sql { SQL_DATA_VERSION, SQL_WAL, SQL__COUNT };
@@ -197,6 +199,7 @@ db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
+	db_watch_end(db);
 	for (size_t i = 0; i < STATEMENT_BUCKETS; i++) {
 		while (db->buckets[i] != NULL) {
 			struct statement *s = db->buckets[i];
@@ -451,4 +454,16 @@ bool
 db_in_transaction(const struct db *db)
 {
 	return !sqlite3_get_autocommit(db->handle);
+}
+
+void *
+db_handle(struct db *db)
+{
+	return db->handle;
+}
+
+struct db_watch **
+db_watch_of(struct db *db)
+{
+	return &db->watch;
 }

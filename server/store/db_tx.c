@@ -40,9 +40,11 @@ tx_begin(struct db *db, enum sql outermost, struct db_tx *tx)
 	if (*db_depth(db) > 0 && !db_in_transaction(db))
 		return ERR_IO; /* SQLite has rolled the outer one back: nothing may go on in it */
 	e = run(db, *db_depth(db) == 0 ? outermost : SQL_SAVEPOINT);
-	if (e == ERR_OK)
-		*tx = (struct db_tx){db, ++*db_depth(db)};
-	return e;
+	if (e != ERR_OK)
+		return e;
+	*tx = (struct db_tx){db, ++*db_depth(db)};
+	db_watch_tx_begin(*db_watch_of(db), tx->depth);
+	return ERR_OK;
 }
 
 enum err
@@ -83,6 +85,7 @@ db_tx_done(struct db_tx *tx)
 	assert(*db_depth(db) == tx->depth);
 	(*db_depth(db))--;
 	tx->db = NULL;
+	db_watch_tx_undo(*db_watch_of(db), tx->depth);
 	/* A full disk, a failed write and the like have rolled back everything already. */
 	if (!db_in_transaction(db))
 		return;

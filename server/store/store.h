@@ -6,19 +6,24 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include "base/crypto.h"
+#include "base/keyring.h"
 #include "store/db.h"
 
 enum { STORE_PATH_BYTES = 4096 };
 
+#define STORE_MAIN_NAME "bootline.db"
+
 struct store {
-	struct db *main; /* bootline.db */
-	struct db *logs; /* logs.db */
-	int dir_fd;      /* the data folder; -1 in tests on memory */
-	int cores_fd;    /* its cores/; -1 in tests on memory */
-	struct crypto_key key;
-	bool is_fresh; /* when it was opened, no template had ever been stored in it: the stock
-			  ones are to be stored and assigned */
+	struct db *main;     /* bootline.db */
+	struct db *logs;     /* logs.db */
+	int dir_fd;          /* the data folder; -1 in tests on memory */
+	int cores_fd;        /* its cores/; -1 in tests on memory */
+	struct keyring ring; /* the master keys */
+	int ring_fd;         /* the folder of their file; -1 in tests on memory */
+	const char *ring_name;
+	bool is_credential; /* the service manager gave it: it never changes */
+	bool is_fresh;      /* when it was opened, no template had ever been stored in it: the stock
+			       ones are to be stored and assigned */
 	char path[STORE_PATH_BYTES];
 };
 
@@ -51,11 +56,21 @@ MUST_CHECK enum err store_lock(const char *dir, int *out, struct why *why);
 /* The inventory's generation: moves with every change that rendering or logging in reads. */
 MUST_CHECK enum err store_generation(struct store *s, int64_t *out);
 
-/* Secrets of rows: sealed for exactly (table, row, column).
+/* Secrets of rows: sealed for exactly (table, row, column).  A column that is sealed stands in the
+ * table of store/sealed.c, else its secrets would be lost with their key.  Who seals writes, so he
+ * holds the inventory's write lock: the key file changes only under that lock too.
  * store_unseal(): ERR_OK; ERR_DENIED (another key, or moved); ERR_LIMIT; ERR_NOMEM. */
 MUST_CHECK enum err store_seal(struct store *s, const char *table, int64_t row, const char *column,
 	struct slice plain, struct buf *out);
 MUST_CHECK enum err store_unseal(struct store *s, const char *table, int64_t row,
 	const char *column, struct slice sealed, struct buf *out);
+
+/* Looks whether there is a new key file, and forgets keys that are no longer in it; outside a
+ * transaction, or where nothing was read in it yet.  ERR_OK; ERR_NOTFOUND, ERR_SYNTAX, ERR_IO. */
+MUST_CHECK enum err store_keys_refresh(struct store *s);
+
+/* Finds the key file: the service manager's credential, else DIR/secret.key, which is made only
+ * where no database is that another key has sealed.  For store_open(). */
+MUST_CHECK enum err store_keys_open(struct store *s, bool may_create, struct why *why);
 
 #endif

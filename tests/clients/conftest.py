@@ -96,8 +96,9 @@ class Server:
         self.port = self.ports.get("http")
 
     def first_line(self):
-        readable, _, _ = select.select([self.process.stdout], [], [], DEADLINE_S)
-        return self.process.stdout.readline().decode() if readable else ""
+        waiting = select.poll()  # select() knows no descriptors above 1023
+        waiting.register(self.process.stdout, select.POLLIN)
+        return self.process.stdout.readline().decode() if waiting.poll(DEADLINE_S * 1000) else ""
 
     def log(self):
         return self.log_path.read_text(errors="replace")
@@ -235,3 +236,17 @@ def start(tmp_path):
 def mac(server):
     """A phone of the test's own in the inventory of `server`."""
     return server.new_phone()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 12 MiB, where this machine lets one be mounted."""
+    where = tmp_path / "disk"
+    where.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", where], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"this machine mounts no small disk: {mounted.stderr.strip()}")
+    yield where
+    subprocess.run(["umount", "--lazy", where], check=True)

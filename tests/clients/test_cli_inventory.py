@@ -51,7 +51,7 @@ def test_help_names_every_command():
     ran = run("--help")
     assert ran.returncode == 0 and ran.stderr == ""
     for name in ("serve phone line key site group model param template config-files document log account "
-                 "render trace boot settings").split():
+                 "render trace audit secret boot settings").split():
         assert f"\n  {name} " in ran.stdout
 
 

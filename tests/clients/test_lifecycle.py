@@ -282,20 +282,6 @@ def test_a_database_locked_at_the_start_is_told_in_one_sentence(start, lock):
     assert len(ran.stderr.strip().splitlines()) == 1
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 12 MiB, where this machine lets one be mounted."""
-    where = tmp_path / "disk"
-    where.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", where], capture_output=True, text=True)
-    if mounted.returncode != 0:
-        pytest.skip(f"this machine mounts no small disk: {mounted.stderr.strip()}")
-    yield where
-    subprocess.run(["umount", "--lazy", where], check=True)
-
-
 def test_a_full_disk_is_507_keeps_what_was_there_and_boots_go_on(start, small_disk):
     server = start("--disk-reserve", "0", "--phone-limit", "1G", "--document-limit", "2M", data=small_disk / "data")
     mac = server.new_phone()

@@ -2,14 +2,18 @@
 
 #include "base/crypto.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-static const struct crypto_key key =
-				       {
-					       {1, 2, 3}
-},
-			       other = {{1, 2, 4}};
+static const struct crypto_key key = {
+	.bytes = {1, 2, 3},
+          .id = 1
+};
+static const struct crypto_key other = {
+	.bytes = {1, 2, 4},
+          .id = 1
+};
+static const struct crypto_key renamed = {
+	.bytes = {1, 2, 3},
+          .id = 2
+};
 
 static enum err
 open_sealed(const struct crypto_key *k, const char *where, struct slice sealed, struct buf *out)
@@ -95,6 +99,20 @@ secrets_from_empty_to_the_limit_are_sealed_and_none_beyond(void **state)
 }
 
 static void
+a_sealed_value_names_its_key(void **state)
+{
+	AUTO(buf_free) struct buf sealed = BUF(100), plain = BUF(100);
+
+	(void)state;
+	assert_int_equal(crypto_seal(&renamed, SLICE("w"), SLICE("s"), &sealed), ERR_OK);
+	assert_int_equal(crypto_sealed_by(buf_slice(&sealed)), 2);
+	assert_int_equal(crypto_open(&key, SLICE("w"), buf_slice(&sealed), &plain), ERR_DENIED);
+	assert_int_equal(crypto_open(&renamed, SLICE("w"), buf_slice(&sealed), &plain), ERR_OK);
+	assert_int_equal(crypto_sealed_by(slice_head(buf_slice(&sealed), 40)), 0);
+	assert_int_equal(crypto_sealed_by(SLICE("")), 0);
+}
+
+static void
 a_full_buffer_takes_no_half_of_a_secret(void **state)
 {
 	AUTO(buf_free) struct buf sealed = BUF(CRYPTO_SEAL_OVERHEAD_BYTES + 1), plain = BUF(1);
@@ -175,66 +193,6 @@ comparing_tells_content_and_length_apart(void **state)
 	assert_true(crypto_equal(SLICE(""), SLICE("")));
 }
 
-/* A folder of the test's own, removed by key_file_done(). */
-static int
-key_file_setup(void **state)
-{
-	static char dir[32];
-
-	(void)snprintf(dir, sizeof(dir), "/tmp/bootline-test-XXXXXX");
-	*state = mkdtemp(dir);
-	return *state == NULL ? -1 : 0;
-}
-
-static int
-key_file_done(void **state)
-{
-	char path[64];
-
-	(void)snprintf(path, sizeof(path), "%s/secret.key", (char *)*state);
-	(void)unlink(path);
-	return rmdir(*state);
-}
-
-static void
-a_key_file_is_made_once_private_and_read_again(void **state)
-{
-	AUTO(auto_close) int dir = open(*state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct crypto_key made = {{0}}, read_again = {{0}};
-	struct why missing = {""}, ok = {""};
-	struct stat st;
-
-	assert_int_equal(crypto_key_load(dir, "secret.key", false, &made, &missing), ERR_NOTFOUND);
-	assert_non_null(strstr(missing.text, "backup"));
-	assert_int_equal(crypto_key_load(dir, "secret.key", true, &made, &ok), ERR_OK);
-	assert_int_equal(fstatat(dir, "secret.key", &st, 0), 0);
-	assert_int_equal(st.st_mode & 07777, 0400);
-	assert_int_equal(crypto_key_load(dir, "secret.key", true, &read_again, &ok), ERR_OK);
-	assert_memory_equal(made.bytes, read_again.bytes, CRYPTO_KEY_BYTES);
-	assert_string_equal(ok.text, "");
-	crypto_key_wipe(&made);
-	assert_int_equal(made.bytes[0] | made.bytes[31], 0);
-}
-
-static void
-a_key_file_of_another_size_is_refused(void **state)
-{
-	static const char bytes[CRYPTO_KEY_BYTES + 1] = "x";
-	AUTO(auto_close) int dir = open(*state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct crypto_key k = {{7}};
-
-	for (size_t n = 0; n <= sizeof(bytes); n++) {
-		AUTO(auto_close)
-		int fd = openat(dir, "secret.key", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-		struct why why = {""};
-		enum err want = n == CRYPTO_KEY_BYTES ? ERR_OK : ERR_SYNTAX;
-
-		assert_int_equal(write(fd, bytes, n), n);
-		assert_int_equal(crypto_key_load(dir, "secret.key", true, &k, &why), want);
-		assert_int_equal(k.bytes[0], n < CRYPTO_KEY_BYTES ? 7 : 'x');
-	}
-}
-
 int
 main(void)
 {
@@ -244,14 +202,11 @@ main(void)
 		cmocka_unit_test(no_bit_can_be_changed_and_no_byte_cut_off),
 		cmocka_unit_test(the_same_secret_never_seals_to_the_same_bytes),
 		cmocka_unit_test(secrets_from_empty_to_the_limit_are_sealed_and_none_beyond),
+		cmocka_unit_test(a_sealed_value_names_its_key),
 		cmocka_unit_test(a_full_buffer_takes_no_half_of_a_secret),
 		cmocka_unit_test(a_digest_is_blake2b_and_another_under_a_key),
 		cmocka_unit_test(base64_is_that_of_rfc_4648_and_read_strictly),
 		cmocka_unit_test(comparing_tells_content_and_length_apart),
-		cmocka_unit_test_setup_teardown(a_key_file_is_made_once_private_and_read_again,
-			key_file_setup, key_file_done),
-		cmocka_unit_test_setup_teardown(
-			a_key_file_of_another_size_is_refused, key_file_setup, key_file_done),
 	};
 
 	if (crypto_setup() != ERR_OK)

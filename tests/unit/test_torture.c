@@ -48,7 +48,7 @@ read_settings(void)
 static enum err
 seal_and_open(void)
 {
-	static const struct crypto_key key = {{1}};
+	static const struct crypto_key key = {.bytes = {1}, .id = 1};
 	AUTO(buf_wipe) struct buf sealed = BUF(256), plain = BUF(256);
 	enum err e = crypto_seal(&key, SLICE("w"), SLICE("secret"), &sealed);
 
