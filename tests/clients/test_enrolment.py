@@ -608,6 +608,15 @@ def test_phones_that_are_imported_get_windows(server, tmp_path):
     assert [window(server, m) for m in macs] == [("", 0)] * 3
 
 
+def test_a_phone_that_an_import_makes_active_gets_a_window(server, tmp_path):
+    mac = add_phone(server)
+    enrol(server, mac)
+    for state, row in (("retired", None), ("active", ("", 0)), ("active", ("", 0))):
+        (tmp_path / "phones.csv").write_text(f"mac,state\n{mac},{state}\n")
+        run(server, "phone", "import", tmp_path / "phones.csv")
+        assert window(server, mac) == row
+
+
 def test_a_removed_phone_takes_its_login_and_its_window_with_it(server):
     mac, other = add_phone(server), add_phone(server)
     login = enrol(server, mac)
@@ -760,6 +769,13 @@ def test_closing_goes_with_nothing_that_is_about_opening(data):
     for more in (["--for", "2h"], ["--from", "192.0.2.0/24"]):
         ran = cli(data, "phone", "enroll", "0004f2aabbcc", "--close", *more, check=False)
         assert ran.returncode != 0 and "--close" in ran.stderr, ran
+
+
+def test_the_shared_accounts_user_is_never_like_a_phones_own(data):
+    for user in ("0004f2aabbcc", "ABCDEF012345"):
+        ran = cli(data, "account", "set", "--user", user, check=False)
+        assert ran.returncode != 0 and "phone's own login" in ran.stderr
+    cli(data, "account", "set", "--user", "0004f2aabbc")
 
 
 def test_only_active_phones_of_the_inventory_enroll(data):

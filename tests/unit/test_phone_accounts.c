@@ -90,7 +90,7 @@ a_password_is_letters_and_digits_that_nobody_reads_wrong(void **state)
 {
 	struct store *s = *state;
 	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
-	char password[LEN + 1];
+	char password[LEN + 1] = "";
 
 	for (int i = 0; i < 100; i++) {
 		offer(s, p.mac, true);
