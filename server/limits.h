@@ -73,8 +73,8 @@ enum {
 	TFTP_SOCKET_BYTES = 4 << 20, /* that may wait in a socket: a boot storm, many windows */
 
 	/* The audit. */
-	AUDIT_CHANGES_MAX = 1000,    /* rows of one command that are told one by one; else counted */
-	AUDIT_VALUE_MAX_BYTES = 200, /* of a value; the rest is told as a count of bytes */
+	AUDIT_CHANGES_MAX = 1000, /* rows of one command that are told one by one; else counted */
+	AUDIT_VALUE_MAX_BYTES = 200,      /* of a value; the rest is told as a count of bytes */
 	AUDIT_SIDE_MAX_BYTES = 64 * 1024, /* what one row tells of before, and of after */
 	AUDIT_WORD_MAX_BYTES = 63,        /* a user, an action */
 

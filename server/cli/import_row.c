@@ -2,6 +2,7 @@
 
 #include "store/models.h"
 #include "store/params.h"
+#include "store/phone_accounts.h"
 
 #include <stdio.h>
 
@@ -303,9 +304,21 @@ give_lines_up(struct import_row *r)
 	return e;
 }
 
+/* A phone that becomes active may enroll, as one that is accepted. */
+static enum err
+update(struct import_row *r, enum phone_state before)
+{
+	enum err e = phones_update(r->store, &r->phone, &r->why);
+
+	if (e != ERR_OK || before == PHONE_ACTIVE || r->phone.state != PHONE_ACTIVE)
+		return e;
+	return enrolments_open(r->store, r->phone.id, r->now, r->now + ENROLMENT_S, SLICE(""));
+}
+
 enum err
 import_row_phone(struct import_row *r)
 {
+	enum phone_state before;
 	enum err e = read_mac(r);
 
 	if (e != ERR_OK)
@@ -319,6 +332,7 @@ import_row_phone(struct import_row *r)
 			.created_at = r->now};
 		e = ERR_OK;
 	}
+	before = r->phone.state;
 	for (int i = 0; i < PHONE_COLUMN__COUNT && e == ERR_OK; i++)
 		e = read_column(r, (enum phone_column)i);
 	if (e != ERR_OK)
@@ -327,7 +341,7 @@ import_row_phone(struct import_row *r)
 	if (r->is_added)
 		e = phones_add(r->store, &r->phone, &r->why);
 	else if (r->changes > 0)
-		e = phones_update(r->store, &r->phone, &r->why);
+		e = update(r, before);
 	if (e == ERR_OK)
 		e = read_groups(r);
 	return e == ERR_OK ? give_lines_up(r) : e;

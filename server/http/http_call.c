@@ -148,6 +148,12 @@ identify(struct call *call)
 	x->certificate = identity_by_certificate(&x->who, conn->certificate, conn->mac);
 }
 
+static bool
+has_body(const struct call *call)
+{
+	return call->x.request.is_chunked || call->x.request.content_length > 0;
+}
+
 static enum MHD_Result
 begin(struct call *call, const char *method, const char *version)
 {
@@ -164,7 +170,10 @@ begin(struct call *call, const char *method, const char *version)
 	}
 	begin_files(call);
 	/* An answer that is queued now, or when a connection that is suspended now goes on, comes
-	 * before the end of the request and closes the connection: a download waits in end(). */
+	 * before the end of the request and closes the connection.  A download waits in end(),
+	 * which is next, but for one with a body: the client could hang up before its end. */
+	if (x->status == 0 && x->upload == NULL && has_body(call))
+		return suspend(call);
 	return x->status == 0 || is_drainable(call) ? MHD_YES : respond(call);
 }
 

@@ -1,6 +1,7 @@
 #include "store/accounts.h"
 
 #include "base/auto.h"
+#include "base/mac.h"
 #include "store/params.h"
 
 enum sql { SQL_BOOTSTRAP, SQL_SECRET, SQL_SET_USER, SQL_SET_SECRET, SQL_SET_OPEN, SQL__COUNT };
@@ -59,12 +60,18 @@ accounts_secret(struct store *s, const struct account *a, struct buf *out)
 	return buf_check(out);
 }
 
-/* A colon ends the user in Basic (RFC 7617 section 2). */
+/* A colon ends the user in Basic (RFC 7617 section 2); a MAC is looked for among phones. */
 static enum err
 user_check(struct slice user, struct why *why)
 {
 	bool is_user = user.n > 0 && user.n <= LABEL_MAX_BYTES && slice_is_utf8(user);
+	struct mac mac;
 
+	if (mac_from_hex(user, &mac) == ERR_OK)
+		return why_fail(why, ERR_SYNTAX,
+			"A user of %d hexadecimal digits is a phone's own login: choose another "
+			"name.",
+			MAC_HEX);
 	for (size_t i = 0; is_user && i < user.n; i++)
 		is_user = (unsigned char)user.p[i] >= ' ' && user.p[i] != 0x7f && user.p[i] != ':';
 	if (is_user)

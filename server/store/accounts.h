@@ -1,4 +1,4 @@
-/* accounts - who may log in.  For now the shared bootstrap account alone. */
+/* accounts - the shared bootstrap account.  Phones' own logins are phone_accounts'. */
 #ifndef STORE_ACCOUNTS_H
 #define STORE_ACCOUNTS_H
 

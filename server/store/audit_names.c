@@ -52,24 +52,26 @@ static const struct {
 /* Columns whose numbers have words. */
 static const char *const place_words[] = {"before", "after"};
 static const char *const no_yes[] = {"no", "yes"};
+static const char *const account_kind_words[] = {"shared", "phone"};
 static const struct {
 	const char *table, *column;
 	const char *const *words;
 	int64_t count;
 } words[] = {
-	{"phone",       "state",     phone_state_names,   PHONE_STATE__COUNT  },
-	{"phone_key",   "type",      key_type_names,      KEY__COUNT          },
-	{"line",        "sign_in",   line_sign_in_names,  SIGN_IN__COUNT      },
-	{"line",        "is_shared", no_yes,              COUNT(no_yes)       },
-	{"site",        "trust",     site_trust_words,    SITE_TRUST__COUNT   },
-	{"site",        "reenroll",  site_reenroll_words, SITE_REENROLL__COUNT},
-	{"enrolment",   "is_frozen", no_yes,              COUNT(no_yes)       },
-	{"site",        "tls_end",   site_tls_end_words,  SITE_TLS_END__COUNT },
-	{"config_file", "is_after",  place_words,         COUNT(place_words)  },
-	{"document",    "kind",      document_suffixes,   DOCUMENT__COUNT     },
-	{"document",    "is_admin",  no_yes,              COUNT(no_yes)       },
-	{"account",     "is_open",   no_yes,              COUNT(no_yes)       },
-	{"template",    "is_stock",  no_yes,              COUNT(no_yes)       },
+	{"phone",       "state",     phone_state_names,   PHONE_STATE__COUNT       },
+	{"phone_key",   "type",      key_type_names,      KEY__COUNT               },
+	{"line",        "sign_in",   line_sign_in_names,  SIGN_IN__COUNT           },
+	{"line",        "is_shared", no_yes,              COUNT(no_yes)            },
+	{"site",        "trust",     site_trust_words,    SITE_TRUST__COUNT        },
+	{"site",        "reenroll",  site_reenroll_words, SITE_REENROLL__COUNT     },
+	{"enrolment",   "is_frozen", no_yes,              COUNT(no_yes)            },
+	{"site",        "tls_end",   site_tls_end_words,  SITE_TLS_END__COUNT      },
+	{"config_file", "is_after",  place_words,         COUNT(place_words)       },
+	{"document",    "kind",      document_suffixes,   DOCUMENT__COUNT          },
+	{"document",    "is_admin",  no_yes,              COUNT(no_yes)            },
+	{"account",     "kind",      account_kind_words,  COUNT(account_kind_words)},
+	{"account",     "is_open",   no_yes,              COUNT(no_yes)            },
+	{"template",    "is_stock",  no_yes,              COUNT(no_yes)            },
 };
 
 struct column {

@@ -45,9 +45,8 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_NETWORK_ADD] = "INSERT INTO site_network(site_id, network) VALUES (?1, ?2)",
 	[SQL_NETWORK_REMOVE] = "DELETE FROM site_network WHERE site_id = ?1 AND network = ?2",
 	[SQL_NETWORK_EACH] = "SELECT network FROM site_network WHERE site_id = ?1 ORDER BY network",
-	[SQL_TRUSTED_EACH] =
-		"SELECT site_id, trust, reenroll, network FROM site_network JOIN site"
-		" ON site.id = site_id WHERE trust <> 0 OR reenroll <> 0",
+	[SQL_TRUSTED_EACH] = "SELECT site_id, trust, reenroll, network FROM site_network JOIN site"
+			     " ON site.id = site_id WHERE trust <> 0 OR reenroll <> 0",
 };
 
 const char *const site_trust_words[SITE_TRUST__COUNT] = {"none", "network"};

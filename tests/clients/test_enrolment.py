@@ -351,6 +351,49 @@ def test_fifty_clients_race_for_one_window_and_one_address_wins(server):
     wait_until(lambda: is_frozen(server, mac), "the window to freeze")
 
 
+def test_a_client_that_hangs_up_at_once_has_claimed_all_the_same(server):
+    macs = [add_phone(server) for _ in range(8)]
+    for mac in macs[:4]:
+        connection = connect(server)
+        connection.putrequest("GET", f"/{mac}.cfg")
+        connection.putheader("Authorization", "Basic UGxjbVNwSXA6UGxjbVNwSXA=")
+        connection.endheaders()
+        connection.close()
+    for mac in macs[4:]:
+        client = ftp(server)
+        client.sock.sendall(f"SIZE {mac}.cfg\r\n".encode())
+        client.close()
+    for mac in macs:
+        wait_until(lambda: window(server, mac) == (PHONE, 0), "the claim")
+        assert get(server, f"{mac}.cfg", STRANGER).status == 404
+
+
+def test_a_connection_goes_on_after_a_claim(server):
+    mac = add_phone(server)
+    connection = connect(server)
+    for path in (f"{mac}.cfg", f"{mac}-lines.cfg", "000000000000.cfg"):
+        assert server.get(path, connection=connection).status == 200
+        local = connection.sock.getsockname()
+        assert server.get(path, connection=connection).status == 200
+        assert connection.sock.getsockname() == local
+    answer = server.get(f"{mac}.cfg", connection=connection, login=handed_out(files_of(server, mac)))
+    assert answer.status == 200 and connection.sock.getsockname() == local
+    connection.close()
+
+
+def test_a_download_with_a_body_that_waits_for_a_claim_is_not_fed_for_ever(server):
+    mac = add_phone(server)
+    connection = connect(server)
+    connection.putrequest("GET", f"/{mac}.cfg")
+    connection.putheader("Authorization", "Basic UGxjbVNwSXA6UGxjbVNwSXA=")
+    connection.putheader("Content-Length", str(1 << 30))
+    connection.endheaders()
+    with pytest.raises(OSError):
+        for _ in range(1 << 12):
+            connection.send(b"x" * (1 << 16))
+    connection.close()
+
+
 def test_a_connection_of_the_shared_account_is_the_first_phones_alone(server):
     one, two = add_phone(server), add_phone(server)
     connection = connect(server)
@@ -632,6 +675,15 @@ def test_phones_that_are_imported_get_windows(server, tmp_path):
     assert [window(server, m) for m in macs] == [("", 0)] * 3
 
 
+def test_a_phone_that_an_import_makes_active_gets_a_window(server, tmp_path):
+    mac = add_phone(server)
+    enrol(server, mac)
+    for state, row in (("retired", None), ("active", ("", 0)), ("active", ("", 0))):
+        (tmp_path / "phones.csv").write_text(f"mac,state\n{mac},{state}\n")
+        run(server, "phone", "import", tmp_path / "phones.csv")
+        assert window(server, mac) == row
+
+
 def test_a_removed_phone_takes_its_login_and_its_window_with_it(server):
     mac, other = add_phone(server), add_phone(server)
     login = enrol(server, mac)
@@ -784,6 +836,13 @@ def test_closing_goes_with_nothing_that_is_about_opening(data):
     for more in (["--for", "2h"], ["--from", "192.0.2.0/24"]):
         ran = cli(data, "phone", "enroll", "0004f2aabbcc", "--close", *more, check=False)
         assert ran.returncode != 0 and "--close" in ran.stderr, ran
+
+
+def test_the_shared_accounts_user_is_never_like_a_phones_own(data):
+    for user in ("0004f2aabbcc", "ABCDEF012345"):
+        ran = cli(data, "account", "set", "--user", user, check=False)
+        assert ran.returncode != 0 and "phone's own login" in ran.stderr
+    cli(data, "account", "set", "--user", "0004f2aabbc")
 
 
 def test_only_active_phones_of_the_inventory_enroll(data):

@@ -102,6 +102,12 @@ settle(struct play_world *w)
 		collect(w);
 }
 
+struct store *
+play_writer(const struct play_world *w)
+{
+	return w->writer;
+}
+
 void
 play_wait(struct play_world *w, const unsigned *count, unsigned wanted)
 {

@@ -218,6 +218,27 @@ close_world(void **state)
 	return 0;
 }
 
+/* A claim is written by the keeper; what it is for may be gone by then. */
+static void
+a_client_may_leave_while_its_window_is_claimed(void **state)
+{
+	static const char *const verbs[] = {"SIZE", "RETR"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		AUTO(buf_free) struct buf line = BUF(256), traced = BUF(1024);
+		struct play *p = play_open(world, false);
+		char mac[MAC_TEXT_BYTES];
+
+		play_phone(world, mac);
+		play_send(p, SLICE("USER PlcmSpIp\r\nPASS PlcmSpIp\r\nEPSV\r\n"));
+		buf_addf(&line, "%s %s.cfg\r\n", verbs[i], mac);
+		ftp_session_input(p->session, buf_slice(&line));
+		play_close(p, &traced); /* and only now the keeper's answer is taken */
+		assert_true(slice_starts(buf_slice(&traced), slice_of(verbs[i])));
+	}
+}
+
 int
 main(void)
 {
@@ -227,6 +248,7 @@ main(void)
 		cmocka_unit_test(what_must_come_before_is_asked_for),
 		cmocka_unit_test(a_secret_argument_is_masked_and_others_are_told),
 		cmocka_unit_test(what_is_no_verb_is_not_told),
+		cmocka_unit_test(a_client_may_leave_while_its_window_is_claimed),
 	};
 
 	return cmocka_run_group_tests(tests, open_world, close_world);

@@ -65,6 +65,122 @@ check_row(enum channel channel, enum proof proof, size_t i)
 	}
 }
 
+/* Goes through every question that can be asked. */
+static void
+each_claim(void (*check)(const struct claim *claim))
+{
+	static const int counts[] = {CHANNEL__COUNT, PROOF__COUNT, ACTION__COUNT, NAME__COUNT,
+		PHONE_STATE__COUNT, WINDOW__COUNT, 2, 2};
+	int total = 1;
+
+	for (size_t i = 0; i < COUNT(counts); i++)
+		total *= counts[i];
+	for (int n = 0; n < total; n++) {
+		int digits[COUNT(counts)], left = n;
+
+		for (size_t i = 0; i < COUNT(counts); i++) {
+			digits[i] = left % counts[i];
+			left /= counts[i];
+		}
+		const struct claim claim = {.channel = (enum channel)digits[0],
+			.proof = (enum proof)digits[1],
+			.action = (enum action)digits[2],
+			.kind = (enum name_kind)digits[3],
+			.state = (enum phone_state)digits[4],
+			.window = (enum window)digits[5],
+			.is_trusted = digits[6] == 1,
+			.is_foreign = digits[7] == 1};
+		check(&claim);
+	}
+}
+
+static bool
+belongs_to_a_phone(enum name_kind kind)
+{
+	return kind == NAME_MASTER || kind == NAME_LAYER || kind == NAME_DOCUMENT ||
+	       kind == NAME_LICENSE || kind == NAME_LOG || kind == NAME_CORE || kind == NAME_OWN;
+}
+
+static bool
+is_possible(enum name_kind kind, enum action action)
+{
+	if (action == ACTION_READ)
+		return kind != NAME_CORE;
+	return kind == NAME_DOCUMENT || kind == NAME_LOG ||
+	       (kind == NAME_CORE && action == ACTION_WRITE);
+}
+
+/* The rules as the issue has them, from the strongest on. */
+static enum decision
+rule(const struct claim *c)
+{
+	bool is_open = c->kind == NAME_IMAGE || c->kind == NAME_HOLD || c->kind == NAME_FILE;
+	bool is_proven = c->proof == PROOF_OWN || c->proof == PROOF_CERTIFICATE;
+
+	if (c->proof == PROOF_NONE && c->channel != CHANNEL_TFTP)
+		return DECISION_LOGIN;
+	if (c->proof == PROOF_NONE)
+		return is_open && c->action == ACTION_READ ? DECISION_ALLOW : DECISION_REFUSE;
+	if (!is_possible(c->kind, c->action) || c->is_foreign)
+		return DECISION_REFUSE;
+	if (c->action == ACTION_REMOVE && c->proof == PROOF_NETWORK)
+		return DECISION_REFUSE;
+	if (!belongs_to_a_phone(c->kind))
+		return DECISION_ALLOW;
+	if (c->state != PHONE_ACTIVE)
+		return DECISION_UNKNOWN;
+	if (is_proven || c->proof == PROOF_NETWORK || c->is_trusted || c->window == WINDOW_HIS)
+		return DECISION_ALLOW;
+	return c->window == WINDOW_FREE ? DECISION_CLAIM : DECISION_UNKNOWN;
+}
+
+static void
+compare_with_rules(const struct claim *c)
+{
+	const struct verdict v = policy(c);
+
+	if (v.decision != rule(c))
+		fail_msg("%s, proof %d, action %d, kind %d, state %d, window %d, trusted %d, "
+			 "foreign %d: %d, not %d",
+			channel_names[c->channel], c->proof, c->action, c->kind, c->state,
+			c->window, c->is_trusted, c->is_foreign, v.decision, rule(c));
+	/* A refusal has its reason, and nothing else has one. */
+	if ((v.decision == DECISION_ALLOW || v.decision == DECISION_CLAIM) !=
+		(v.reason == REASON_SERVED))
+		fail_msg("decision %d with reason %s", v.decision, reason_table[v.reason].word);
+}
+
+static void
+every_cell_of_the_table_is_as_the_rules_say(void **state)
+{
+	(void)state;
+	each_claim(compare_with_rules);
+}
+
+/* What an unproven asker is answered must not depend on what the inventory knows. */
+static void
+compare_with_unknown(const struct claim *c)
+{
+	struct claim unknown = *c;
+	bool is_unproven = c->proof == PROOF_NONE ||
+			   (c->proof == PROOF_BOOTSTRAP && !c->is_trusted &&
+				   (c->window == WINDOW_NONE || c->window == WINDOW_OTHERS));
+
+	unknown.state = PHONE_NEW;
+	if ((is_unproven || c->state != PHONE_ACTIVE) &&
+		policy(c).decision != policy(&unknown).decision)
+		fail_msg("proof %d, action %d, kind %d, state %d, window %d tell a phone that is "
+			 "there",
+			c->proof, c->action, c->kind, c->state, c->window);
+}
+
+static void
+who_has_proven_nothing_cannot_tell_which_phones_there_are(void **state)
+{
+	(void)state;
+	each_claim(compare_with_unknown);
+}
+
 static void
 a_phones_own_account_gets_what_the_table_says_on_every_channel(void **state)
 {
@@ -325,6 +441,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_name_has_a_row),
+		cmocka_unit_test(every_cell_of_the_table_is_as_the_rules_say),
+		cmocka_unit_test(who_has_proven_nothing_cannot_tell_which_phones_there_are),
 		cmocka_unit_test(a_phones_own_account_gets_what_the_table_says_on_every_channel),
 		cmocka_unit_test(the_shared_account_gets_a_phones_files_in_its_own_window_alone),
 		cmocka_unit_test(

@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "ftp/ftp_session.h"
 #include "golden/inventory.h"
+#include "http/http_own.h"
 #include "net/tls.h"
 #include "net/tls_make.h"
 #include "provision/listing.h"
@@ -387,19 +388,119 @@ record_a_change(void)
 	return e;
 }
 
+/* The login that desk has used. */
+static char own_password[64];
+
+static enum err
+log_in_as_a_phone(void)
+{
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	struct tree *t = tree_new(&parts);
+	struct who who = {.channel = CHANNEL_FTP};
+	enum reason reason;
+	enum err e;
+
+	if (t == NULL)
+		return ERR_NOMEM;
+	e = identity_log_in(t, &who, SLICE("0004f2aabb01"), slice_of(own_password), &reason);
+	assert_int_equal(who.proof, e == ERR_OK ? PROOF_OWN : PROOF_NONE);
+	tree_free(t);
+	return e;
+}
+
+static enum err
+check_an_own_login(struct http_auth *auth, struct tree *t)
+{
+	const struct http_asked asked = {SLICE("GET"), SLICE("/a.cfg"), 1};
+	struct http_own *own = http_own_new(auth, t);
+	struct http_credentials c = {.is_digest = false};
+	enum auth_outcome outcome = AUTH_NONE;
+	uint64_t tag;
+	enum err e;
+
+	if (own == NULL)
+		return ERR_NOMEM;
+	(void)snprintf(c.user, sizeof(c.user), "0004f2aabb01");
+	(void)snprintf(c.password, sizeof(c.password), "%s", own_password);
+	e = http_own_check(own, &c, desk.mac, &asked, &outcome, &tag);
+	assert_int_equal(outcome, e == ERR_OK ? AUTH_OK : AUTH_NONE);
+	http_own_free(own);
+	return e;
+}
+
+static enum err
+log_in_as_a_phone_over_http(void)
+{
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	struct tree *t = tree_new(&parts);
+	struct http_auth *auth = http_auth_new();
+	enum err e = t != NULL && auth != NULL ? check_an_own_login(auth, t) : ERR_NOMEM;
+
+	http_auth_free(auth);
+	tree_free(t);
+	return e;
+}
+
+static enum err
+hand_a_password_out(void)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0}; /* rolled back: the next run begins anew */
+	struct phone_account a;
+	enum err e = db_tx_begin_write(store->main, &tx);
+
+	if (e == ERR_OK)
+		e = phone_accounts_by_mac(store, desk.mac, &a);
+	if (e == ERR_OK)
+		e = phone_accounts_offer(store, &a, 24, true);
+	if (e == ERR_OK)
+		e = phone_accounts_by_mac(store, desk.mac, &a);
+	return e == ERR_OK ? phone_accounts_used(store, desk.mac, a.next_tag, 1) : e;
+}
+
+static enum err claimed;
+
+static void
+take_claim(void *ctx, enum err result)
+{
+	(void)ctx;
+	claimed = result;
+}
+
+/* Without a keeper nothing can be written, and that is said at once. */
+static enum err
+claim_a_window(void)
+{
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	struct tree *t = tree_new(&parts);
+	const struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};
+
+	if (t == NULL)
+		return ERR_NOMEM;
+	claimed = ERR_OK;
+	tree_claim(t, desk.mac, &who, take_claim, NULL);
+	tree_freeze(t, desk.mac, &who);
+	tree_free(t);
+	assert_int_equal(claimed, ERR_BUSY);
+	return ERR_OK;
+}
+
 static const struct torture_scenario scenarios[] = {
-	{"make a content",        make_a_content,        false},
-	{"parse a template",      parse_a_template,      false},
-	{"read XML",              read_xml,              false},
-	{"write XML",             write_xml,             false},
-	{"render a phone",        render_a_phone,        true },
-	{"explain a phone",       explain_a_phone,       true },
-	{"resolve a name",        resolve_a_name,        true },
-	{"list a folder",         list_a_folder,         true },
-	{"load trusted networks", load_trusted_networks, false},
-	{"make a TLS context",    make_a_tls_context,    false},
-	{"speak FTP",             speak_ftp,             true },
-	{"record a change",       record_a_change,       false},
+	{"make a content",        make_a_content,              false},
+	{"parse a template",      parse_a_template,            false},
+	{"read XML",              read_xml,                    false},
+	{"write XML",             write_xml,                   false},
+	{"render a phone",        render_a_phone,              true },
+	{"explain a phone",       explain_a_phone,             true },
+	{"resolve a name",        resolve_a_name,              true },
+	{"list a folder",         list_a_folder,               true },
+	{"load trusted networks", load_trusted_networks,       false},
+	{"make a TLS context",    make_a_tls_context,          false},
+	{"speak FTP",             speak_ftp,                   true },
+	{"log in as a phone",     log_in_as_a_phone,           false},
+	{"the same over HTTP",    log_in_as_a_phone_over_http, false},
+	{"hand a password out",   hand_a_password_out,         false},
+	{"claim a window",        claim_a_window,              false},
+	{"record a change",       record_a_change,             false},
 };
 
 static void
@@ -423,6 +524,26 @@ note_lines(void)
 	render_free(r);
 }
 
+/* Gives the desk a login of its own, which it has used.  Its window goes with that: it is opened
+ * again by who needs it. */
+static void
+note_login(void)
+{
+	AUTO(buf_wipe) struct buf b = BUF(SECRET_MAX_BYTES);
+	struct phone_account a;
+	struct enrolment w;
+
+	need(enrolments_get(store, desk.id, &w), NULL, "the window");
+	need(phone_accounts_by_mac(store, desk.mac, &a), NULL, "account");
+	need(phone_accounts_offer(store, &a, 24, true), NULL, "offer");
+	need(phone_accounts_by_mac(store, desk.mac, &a), NULL, "account");
+	need(phone_accounts_used(store, desk.mac, a.next_tag, 1), NULL, "use");
+	need(phone_accounts_secret(store, &a, false, &b), NULL, "password");
+	need(slice_to_text(buf_slice(&b), own_password, sizeof(own_password)), NULL, "password");
+	need(enrolments_open(store, desk.id, w.opened_at, w.until_at, SLICE("")), NULL, "window");
+	need(enrolments_claim(store, desk.id, &w.address), NULL, "claim");
+}
+
 /* A phone with two lines and a key, templates in force, a secret. */
 static int
 fill_inventory(void **state)
@@ -443,6 +564,7 @@ fill_inventory(void **state)
 	need(enrolments_open(store, desk.id, 0, INT64_MAX, SLICE("")), NULL, "a window");
 	need(ip_parse(SLICE("127.0.0.1"), &address), NULL, "an address");
 	need(enrolments_claim(store, desk.id, &address), NULL, "a claim");
+	note_login();
 	assign(store, &desk, &(struct new_assignment){"1001@pbx.example", NULL, NULL, 1, 1});
 	assign(store, &desk, &(struct new_assignment){"1002@pbx.example", NULL, NULL, 2, 1});
 	key(store, &desk, 3, KEY_BLF, "1003@pbx.example", "Bob");
