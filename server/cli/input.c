@@ -58,8 +58,9 @@ copy_line(int fd, struct why *why)
 		return fail(why);
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	(void)fputs("Type it, and Enter (it is not shown): ", stderr);
+	/* Hidden before it is asked for: a quick answer is neither shown nor flushed away. */
 	(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+	(void)fputs("Type it, and Enter (it is not shown): ", stderr);
 	n = read(STDIN_FILENO, line, sizeof(line));
 	(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	(void)fputc('\n', stderr);
