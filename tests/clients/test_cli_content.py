@@ -574,7 +574,7 @@ def add_visit(data, mac="0004f2aabbcc", agent="FileTransport"):
 
 
 def test_a_visit_is_told_in_plain_words(data):
-    assert ok(data, "trace") == "Nobody has been here yet.\n"
+    assert ok(data, "trace").startswith("Nobody has been here yet, or has only just been")
     add_visit(data)
     assert ok(data, "trace", "0004f2aabbcc") == (
         "2026-11-21 03:33:20  0004f2aabbcc at 10.0.0.5 over http: VVX400, version 5.9.7\n"
