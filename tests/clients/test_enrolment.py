@@ -332,20 +332,25 @@ def test_a_closed_window_is_none(server):
     assert "closed" in server.cli("phone", "enroll", mac, "--close").stdout
 
 
-def test_fifty_clients_race_for_one_window_and_one_address_wins(server):
-    mac = add_phone(server)
-    barrier = threading.Barrier(50)
+def race(server, path, addresses):
+    """What each address gets when all ask in the same moment, on connections that stand already."""
+    barrier = threading.Barrier(len(addresses))
 
-    def one(i):
-        connection = connect(server, f"127.0.1.{i + 1}")
+    def one(address):
+        connection = connect(server, address)
         connection.connect()
         barrier.wait()
-        answer = server.ask("GET", f"{mac}-lines.cfg", connection=connection)
+        answer = server.ask("GET", path, connection=connection)
         connection.close()
         return answer
 
-    with concurrent.futures.ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(one, range(50)))
+    with concurrent.futures.ThreadPoolExecutor(len(addresses)) as pool:
+        return list(pool.map(one, addresses))
+
+
+def test_fifty_clients_race_for_one_window_and_one_address_wins(server):
+    mac = add_phone(server)
+    answers = race(server, f"{mac}-lines.cfg", [f"127.0.1.{i + 1}" for i in range(50)])
     assert sorted(a.status for a in answers) == [200] + [404] * 49
     assert sum(CANARY.encode() in a.body for a in answers) == 1
     wait_until(lambda: is_frozen(server, mac), "the window to freeze")
@@ -614,18 +619,7 @@ def test_a_window_that_opens_by_itself_has_one_owner_whoever_races_for_it(server
     mac = add_phone(server, "--site", site(server, "--network", "127.0.2.0/24", "--reenroll", "network"))
     enrol(server, mac)
     for _ in range(3):
-        barrier = threading.Barrier(30)
-
-        def one(i):
-            connection = connect(server, f"127.0.2.{i + 1}")
-            connection.connect()
-            barrier.wait()
-            answer = server.ask("GET", f"{mac}-lines.cfg", connection=connection)
-            connection.close()
-            return answer
-
-        with concurrent.futures.ThreadPoolExecutor(30) as pool:
-            answers = list(pool.map(one, range(30)))
+        answers = race(server, f"{mac}-lines.cfg", [f"127.0.2.{i + 1}" for i in range(30)])
         assert sum(CANARY.encode() in a.body for a in answers) == 1
         wait_until(lambda: is_frozen(server, mac), "the window to freeze")
         run(server, "phone", "enroll", mac, "--close")
