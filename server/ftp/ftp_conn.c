@@ -189,7 +189,7 @@ begin_tls(struct ftp_conn *c)
 static struct ftp_session *
 session_of(struct ftp_conn *c)
 {
-	struct ip local = peer_ip(&c->local.sa);
+	struct ip local = peer_ip(&c->local.any);
 
 	if (c->session == NULL)
 		c->session = ftp_session_new(&c->server->session_parts, c, &local, &c->peer,
@@ -357,7 +357,7 @@ set_up(struct ftp_conn *c)
 
 	/* ABOR comes as urgent data; it stays in its place in the stream. */
 	(void)setsockopt(c->stream.fd, SOL_SOCKET, SO_OOBINLINE, &yes, sizeof(yes));
-	if (getsockname(c->stream.fd, &c->local.sa, &n) == -1)
+	if (getsockname(c->stream.fd, &c->local.any, &n) == -1)
 		return false;
 	c->watch = loop_watch(c->server->parts.loop, c->stream.fd, ready, c);
 	return c->watch != NULL;

@@ -37,7 +37,7 @@ struct ftp_conn {
 	struct ftp_conn *next; /* of those that wait for a turn */
 	uint64_t commands;     /* when its phase began */
 	uint64_t moved;        /* by the data connection, when it was looked at */
-	union ftp_sockaddr local;
+	union socket_address local;
 	struct ip peer;
 	bool is_waiting; /* in that list */
 	bool is_closed;  /* ended while it was in that list */

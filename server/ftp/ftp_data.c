@@ -26,7 +26,7 @@ struct ftp_data {
 	const struct ftp_data_parts *parts;
 	struct ftp_session *session;
 	void *owner;
-	union ftp_sockaddr local;
+	union socket_address local;
 	struct ip peer;
 	struct ftp_port port;
 	struct ftp_address target; /* of active mode */
@@ -42,7 +42,7 @@ struct ftp_data {
 
 struct ftp_data *
 ftp_data_new(const struct ftp_data_parts *parts, struct ftp_session *session, void *owner,
-	const union ftp_sockaddr *local, const struct ip *peer)
+	const union socket_address *local, const struct ip *peer)
 {
 	struct ftp_data *d = calloc(1, sizeof(*d));
 
@@ -97,7 +97,7 @@ ftp_data_passive(struct ftp_data *d, struct ftp_address *out)
 	e = ftp_ports_open(d->parts->ports, &d->port, &d->local);
 	if (e != ERR_OK)
 		return e;
-	out->ip = peer_ip(&d->local.sa);
+	out->ip = peer_ip(&d->local.any);
 	out->port = d->port.number;
 	return ERR_OK;
 }
@@ -210,23 +210,23 @@ step_accept(struct ftp_data *d)
 static bool
 begin_connect(struct ftp_data *d)
 {
-	union ftp_sockaddr to = d->local; /* of the control connection's family */
-	bool is_v6 = to.sa.sa_family == AF_INET6;
+	union socket_address to = d->local; /* of the control connection's family */
+	bool is_v6 = to.any.sa_family == AF_INET6;
 	int yes = 1;
 	socklen_t n = is_v6 ? sizeof(to.v6) : sizeof(to.v4);
 
-	d->stream.fd = socket(to.sa.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	d->stream.fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (d->stream.fd == -1)
 		return false;
 	(void)setsockopt(d->stream.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	*(is_v6 ? &to.v6.sin6_port : &to.v4.sin_port) = 0;
-	(void)bind(d->stream.fd, &to.sa, n); /* comes from where the client went to, if it can */
+	(void)bind(d->stream.fd, &to.any, n); /* comes from where the client went to, if it can */
 	if (is_v6)
 		memcpy(&to.v6.sin6_addr, d->target.ip.b, IP_BYTES);
 	else
 		memcpy(&to.v4.sin_addr, d->target.ip.b + 12, 4);
 	*(is_v6 ? &to.v6.sin6_port : &to.v4.sin_port) = htons(d->target.port);
-	return connect(d->stream.fd, &to.sa, n) == 0 || errno == EINPROGRESS;
+	return connect(d->stream.fd, &to.any, n) == 0 || errno == EINPROGRESS;
 }
 
 static bool

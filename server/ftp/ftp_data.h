@@ -30,7 +30,7 @@ enum { FTP_SCRATCH_BYTES = 64 * 1024 };
  *   peer   who may come
  * NULL when out of memory. */
 struct ftp_data *ftp_data_new(const struct ftp_data_parts *parts, struct ftp_session *session,
-	void *owner, const union ftp_sockaddr *local, const struct ip *peer);
+	void *owner, const union socket_address *local, const struct ip *peer);
 void ftp_data_free(struct ftp_data *d); /* NULL is allowed */
 
 /* As struct ftp_env has them. */

@@ -80,17 +80,17 @@ drain(const struct ftp_port *port)
 
 /* A socket bound to the next port that is free.  -1 with errno. */
 static int
-bind_next(struct ftp_ports *p, int fd, const union ftp_sockaddr *local, uint16_t *number)
+bind_next(struct ftp_ports *p, int fd, const union socket_address *local, uint16_t *number)
 {
-	bool is_v6 = local->sa.sa_family == AF_INET6;
+	bool is_v6 = local->any.sa_family == AF_INET6;
 	unsigned tries = p->count < TRIES_MAX ? p->count : TRIES_MAX;
-	union ftp_sockaddr at = *local;
+	union socket_address at = *local;
 
 	for (errno = EADDRINUSE; tries > 0 && errno == EADDRINUSE; tries--) {
 		*number = (uint16_t)(p->low + p->cursor * p->step);
 		p->cursor = (p->cursor + 1) % p->count;
 		*(is_v6 ? &at.v6.sin6_port : &at.v4.sin_port) = htons(*number);
-		if (bind(fd, &at.sa, is_v6 ? sizeof(at.v6) : sizeof(at.v4)) == 0 &&
+		if (bind(fd, &at.any, is_v6 ? sizeof(at.v6) : sizeof(at.v4)) == 0 &&
 			listen(fd, BACKLOG) == 0)
 			return 0;
 	}
@@ -111,10 +111,10 @@ take_oldest(struct ftp_ports *p)
 }
 
 static enum err
-open_new(struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *local)
+open_new(struct ftp_ports *p, struct ftp_port *port, const union socket_address *local)
 {
 	AUTO(auto_close)
-	int fd = socket(local->sa.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int fd = socket(local->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int yes = 1, no = 0;
 
 	if (fd == -1)
@@ -122,7 +122,7 @@ open_new(struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *l
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 	/* Of what is accepted: TLS begins with small pieces that must not wait for each other. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	if (local->sa.sa_family == AF_INET6)
+	if (local->any.sa_family == AF_INET6)
 		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof(no));
 	while (bind_next(p, fd, local, &port->number) == -1)
 		if (errno != EADDRINUSE || !take_oldest(p))
@@ -133,7 +133,7 @@ open_new(struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *l
 }
 
 enum err
-ftp_ports_open(struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *local)
+ftp_ports_open(struct ftp_ports *p, struct ftp_port *port, const union socket_address *local)
 {
 	if (port->is_idle)
 		take_off(p, port);

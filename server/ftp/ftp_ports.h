@@ -7,17 +7,10 @@
 #ifndef FTP_PORTS_H
 #define FTP_PORTS_H
 
-#include "base/err.h"
+#include "net/listen.h"
 
 #include <netinet/in.h>
 #include <stdint.h>
-
-/* A socket's address, v4 or v6, in as little room as it needs. */
-union ftp_sockaddr {
-	struct sockaddr sa;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
 
 /* The port of one session. */
 struct ftp_port {
@@ -38,7 +31,7 @@ void ftp_ports_free(struct ftp_ports *p); /* no port may be open; NULL is allowe
  * its control connection.  Whoever came to it before is not who is waited for, and is sent away.
  * Returns ERR_OK; ERR_BUSY (every port of the range is in use); ERR_NOMEM, ERR_IO. */
 MUST_CHECK enum err ftp_ports_open(
-	struct ftp_ports *p, struct ftp_port *port, const union ftp_sockaddr *local);
+	struct ftp_ports *p, struct ftp_port *port, const union socket_address *local);
 /* The transfer is over: the port stays, but may be taken away. */
 void ftp_ports_rest(struct ftp_ports *p, struct ftp_port *port);
 void ftp_ports_close(struct ftp_ports *p, struct ftp_port *port);

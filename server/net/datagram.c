@@ -20,7 +20,7 @@ struct queued {
 	int fd;
 	char head[DATAGRAM_HEAD_MAX_BYTES];
 	struct iovec pieces[2];
-	union datagram_address to;
+	union socket_address to;
 	struct control control;
 };
 
@@ -244,7 +244,7 @@ datagrams_flushes(const struct datagrams *d)
 bool
 datagram_is_answerable(const struct datagram_ends *ends)
 {
-	const union datagram_address *a = &ends->peer;
+	const union socket_address *a = &ends->peer;
 	bool is_v6 = a->any.sa_family == AF_INET6;
 	struct in6_addr ip = is_v6 ? a->v6.sin6_addr : in_v6_clothes(a->v4.sin_addr);
 	bool is_v4 = IN6_IS_ADDR_V4MAPPED(&ip);
@@ -258,7 +258,7 @@ datagram_is_answerable(const struct datagram_ends *ends)
 enum err
 datagram_open_beside(int fd, int *out)
 {
-	union datagram_address a = {.v6 = {0}};
+	union socket_address a = {.v6 = {0}};
 	socklen_t n = sizeof(a);
 	AUTO(auto_close) int own = -1;
 	int off = 0;

@@ -8,17 +8,14 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "net/listen.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 /* Both ends of an exchange. */
 struct datagram_ends {
-	union datagram_address {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} peer;
+	union socket_address peer;
 	struct in6_pktinfo here; /* the local address, v4 as ::ffff:a.b.c.d; zeros: not known */
 };
 

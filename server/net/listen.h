@@ -11,6 +11,13 @@
 
 enum { PEER_TEXT_BYTES = IP_TEXT_BYTES };
 
+/* A socket's address, v4 or v6, in as little room as it needs. */
+union socket_address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
 struct listen_address {
 	struct sockaddr_storage sa;
 	socklen_t len;

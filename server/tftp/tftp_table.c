@@ -23,7 +23,7 @@ enum { CLIENT_BYTES = 18 };
 static void
 client_of(const struct datagram_ends *ends, char out[CLIENT_BYTES])
 {
-	const union datagram_address *a = &ends->peer;
+	const union socket_address *a = &ends->peer;
 	struct ip ip = peer_ip(&a->any);
 
 	memcpy(out, ip.b, IP_BYTES);

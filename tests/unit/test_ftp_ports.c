@@ -8,10 +8,10 @@
 /* Below those that systems give out by themselves. */
 enum { LOW = 31200 };
 
-static union ftp_sockaddr
+static union socket_address
 loopback(void)
 {
-	union ftp_sockaddr at = {.v4 = {.sin_family = AF_INET}};
+	union socket_address at = {.v4 = {.sin_family = AF_INET}};
 
 	at.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	return at;
@@ -20,7 +20,7 @@ loopback(void)
 static enum err
 open_port(struct ftp_ports *p, struct ftp_port *port)
 {
-	const union ftp_sockaddr at = loopback();
+	const union socket_address at = loopback();
 
 	return ftp_ports_open(p, port, &at);
 }
@@ -29,12 +29,12 @@ open_port(struct ftp_ports *p, struct ftp_port *port)
 static int
 connect_to(unsigned number)
 {
-	union ftp_sockaddr at = loopback();
+	union socket_address at = loopback();
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	at.v4.sin_port = htons((uint16_t)number);
 	assert_int_not_equal(fd, -1);
-	if (connect(fd, &at.sa, sizeof(at.v4)) == 0)
+	if (connect(fd, &at.any, sizeof(at.v4)) == 0)
 		return fd;
 	(void)close(fd);
 	return -1;
