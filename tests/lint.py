@@ -21,8 +21,9 @@ ARROWS = {
     "ftp": {"net", "store", "provision"},
     "tftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
+    "admin": {"net", "store", "provision", "http"},
     "cli": {"net", "store", "provision", "http", "ftp", "tftp", "reach", "serve"},
-    "serve": {"net", "store", "provision", "http", "ftp", "tftp", "reach"},
+    "serve": {"net", "store", "provision", "http", "ftp", "tftp", "reach", "admin"},
 }
 
 # Where alone a library may be included: a file or two, or a folder of files.

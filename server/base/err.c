@@ -17,6 +17,13 @@ static const char *const texts[ERR__COUNT] = {
 	[ERR_IO] = "input or output failed",
 };
 
+static const char *const sentences[ERR__COUNT] = {
+	[ERR_BUSY] = "The database is busy with somebody else's change; try again.",
+	[ERR_NOSPACE] = "There is no space left on the disk; nothing was changed.",
+	[ERR_NOMEM] = "Out of memory; nothing was changed.",
+	[ERR_IO] = "The database or the disk failed; nothing was changed.",
+};
+
 static const struct {
 	int number;
 	enum err e;
@@ -39,6 +46,12 @@ const char *
 err_text(enum err e)
 {
 	return e < ERR__COUNT ? texts[e] : "unknown";
+}
+
+const char *
+err_sentence(enum err e)
+{
+	return e < ERR__COUNT && sentences[e] != NULL ? sentences[e] : err_text(e);
 }
 
 enum err

@@ -28,6 +28,9 @@ enum err {
 /* The code's short name, "not found" and so on: static text, for logs and messages. */
 const char *err_text(enum err e);
 
+/* What is said to a person of a failure that nobody had a sentence for. */
+const char *err_sentence(enum err e);
+
 /* The code for a system call's errno: ENOENT is ERR_NOTFOUND, ENOSPC and EDQUOT ERR_NOSPACE,
  * EACCES, EPERM and EROFS ERR_DENIED, EEXIST ERR_EXISTS, EAGAIN and EBUSY ERR_BUSY, ENOMEM
  * ERR_NOMEM, anything else ERR_IO. */

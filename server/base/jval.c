@@ -2,6 +2,8 @@
 
 #include <jansson.h>
 
+enum { DEPTH_MAX = 32 };
+
 /* Something could not be built on this thread since the last jval_write(), which tells: a value
  * that is missing leaves no trace in the tree. */
 static _Thread_local bool has_failed;
@@ -58,6 +60,12 @@ struct jval *
 jval_array(void)
 {
 	return outer(json_array());
+}
+
+struct jval *
+jval_null(void)
+{
+	return outer(json_null());
 }
 
 void
@@ -128,8 +136,8 @@ append(const char *bytes, size_t n, void *out)
 	return buf_check(out) == ERR_OK ? 0 : -1;
 }
 
-enum err
-jval_write(const struct jval *j, struct buf *out)
+static enum err
+write(const struct jval *j, size_t flags, struct buf *out)
 {
 	const json_t *value = (const json_t *)(const void *)j;
 	bool is_whole = value != NULL && !has_failed;
@@ -137,7 +145,172 @@ jval_write(const struct jval *j, struct buf *out)
 	has_failed = false;
 	if (!is_whole)
 		return ERR_NOMEM;
-	if (json_dump_callback(value, append, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0)
+	if (json_dump_callback(value, append, out, flags | JSON_REAL_PRECISION(6)) == 0)
 		return ERR_OK;
 	return buf_check(out) != ERR_OK ? buf_check(out) : ERR_NOMEM;
+}
+
+enum err
+jval_write(const struct jval *j, struct buf *out)
+{
+	return write(j, JSON_INDENT(2), out);
+}
+
+enum err
+jval_write_tight(const struct jval *j, struct buf *out)
+{
+	return write(j, JSON_COMPACT, out);
+}
+
+/* Whether brackets outside strings nest deeper than the limit: jansson's own is 2,048, and it
+ * recurses. */
+static bool
+is_too_deep(struct slice in)
+{
+	size_t depth = 0;
+	bool is_string = false;
+
+	for (size_t i = 0; i < in.n; i++) {
+		char c = in.p[i];
+
+		if (is_string && c == '\\')
+			i++;
+		else if (c == '"')
+			is_string = !is_string;
+		else if (!is_string && (c == '[' || c == '{') && ++depth > DEPTH_MAX)
+			return true;
+		else if (!is_string && (c == ']' || c == '}') && depth > 0)
+			depth--;
+	}
+	return false;
+}
+
+enum err
+jval_parse(struct slice in, struct jval **out, struct why *why)
+{
+	json_error_t error;
+	json_t *j;
+
+	if (is_too_deep(in))
+		return why_fail(
+			why, ERR_LIMIT, "The JSON is nested deeper than %d levels.", DEPTH_MAX);
+	j = json_loadb(in.p, in.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	if (j == NULL && json_error_code(&error) == json_error_out_of_memory)
+		return ERR_NOMEM;
+	if (j == NULL)
+		return why_fail(why, ERR_SYNTAX, "The JSON cannot be read: line %d, column %d: %.100s.",
+			error.line, error.column, error.text);
+	*out = outer(j);
+	return ERR_OK;
+}
+
+/* Const is given back by the caller, who only reads. */
+static json_t *
+peek(const struct jval *j)
+{
+	union {
+		const struct jval *from;
+		json_t *to;
+	} p = {j};
+
+	return p.to;
+}
+
+enum jval_kind
+jval_kind(const struct jval *j)
+{
+	if (j == NULL)
+		return JVAL_NULL;
+	switch (json_typeof(peek(j))) {
+	case JSON_OBJECT:
+		return JVAL_OBJECT;
+	case JSON_ARRAY:
+		return JVAL_ARRAY;
+	case JSON_STRING:
+		return JVAL_TEXT;
+	case JSON_INTEGER:
+		return JVAL_NUMBER;
+	case JSON_REAL:
+		return JVAL_REAL;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		return JVAL_BOOL;
+	case JSON_NULL:
+		break;
+	}
+	return JVAL_NULL;
+}
+
+/* struct jval of something that is looked at: absent is no failure. */
+static struct jval *
+seen(json_t *j)
+{
+	return (struct jval *)(void *)j;
+}
+
+struct jval *
+jval_get(const struct jval *object, const char *name)
+{
+	return seen(json_object_get(peek(object), name));
+}
+
+struct jval *
+jval_at(const struct jval *array, size_t i)
+{
+	return seen(json_array_get(peek(array), i));
+}
+
+size_t
+jval_count(const struct jval *j)
+{
+	return jval_kind(j) == JVAL_ARRAY ? json_array_size(peek(j)) : json_object_size(peek(j));
+}
+
+struct slice
+jval_text(const struct jval *j)
+{
+	if (jval_kind(j) != JVAL_TEXT)
+		return SLICE("");
+	return (struct slice){json_string_value(peek(j)), json_string_length(peek(j))};
+}
+
+int64_t
+jval_number(const struct jval *j)
+{
+	return json_integer_value(peek(j));
+}
+
+bool
+jval_bool(const struct jval *j)
+{
+	return json_is_true(peek(j));
+}
+
+enum err
+jval_each(const struct jval *object,
+	enum err (*each)(void *ctx, struct slice name, struct jval *value), void *ctx)
+{
+	enum err e = ERR_OK;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(peek(object), name, value)
+	{
+		e = each(ctx, slice_of(name), seen(value));
+		if (e != ERR_OK)
+			break;
+	}
+	return e;
+}
+
+void
+jval_drop(struct jval *object, const char *name)
+{
+	(void)json_object_del(inner(object), name);
+}
+
+struct jval *
+jval_copy(const struct jval *j)
+{
+	return outer(json_copy(peek(j)));
 }

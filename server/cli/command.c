@@ -284,21 +284,6 @@ run(const struct command *command, struct cli *c)
 	return e == ERR_OK ? output_end(c->out) : e;
 }
 
-/* What is said where nobody had a sentence. */
-static const char *
-fallback(enum err e)
-{
-	if (e == ERR_BUSY)
-		return "The database is busy with somebody else's change; try again.";
-	if (e == ERR_NOSPACE)
-		return "There is no space left on the disk; nothing was changed.";
-	if (e == ERR_NOMEM)
-		return "Out of memory; nothing was changed.";
-	if (e == ERR_IO)
-		return "The database or the disk failed; nothing was changed.";
-	return err_text(e);
-}
-
 static int
 run_words(const char *words, const struct command *command, int argc, char **argv)
 {
@@ -323,7 +308,7 @@ run_words(const char *words, const struct command *command, int argc, char **arg
 		return EXIT_DONE;
 	if (args_is_misused(args))
 		return usage_error(is_json, words, why.text);
-	output_error(is_json, output_code(e), why.text[0] != '\0' ? why.text : fallback(e));
+	output_error(is_json, output_code(e), why.text[0] != '\0' ? why.text : err_sentence(e));
 	return EXIT_REFUSED;
 }
 

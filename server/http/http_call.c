@@ -17,24 +17,6 @@ struct call {
 	char target[];     /* as sent, with its NUL */
 };
 
-static struct http_conn *
-conn_of(struct MHD_Connection *connection)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	return info ? info->socket_context : NULL;
-}
-
-static void
-set_phase(struct MHD_Connection *connection, enum http_phase phase)
-{
-	struct http_conn *conn = conn_of(connection);
-
-	if (conn != NULL && http_conn_phase(conn) != phase)
-		http_door_phase(conn, phase);
-}
-
 static enum MHD_Result
 respond(struct call *call)
 {
@@ -47,64 +29,18 @@ respond(struct call *call)
 		call->x.reason = REASON_FAILED;
 		return MHD_NO; /* closes the connection */
 	}
-	set_phase(call->connection, HTTP_PHASE_MOVING);
+	http_conn_set_phase(call->connection, HTTP_PHASE_MOVING);
 	result = MHD_queue_response(call->connection, (unsigned)call->x.status, r);
 	if (!is_shared)
 		MHD_destroy_response(r);
 	return result;
 }
 
-static enum MHD_Result
-take_field(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-	struct http_head *head = ctx;
-
-	(void)kind;
-	if (head->field_count == HTTP_FIELDS_MAX)
-		return MHD_NO;
-	/* As libmicrohttpd has it, blanks behind it too: "chunked " is no coding to it, and must be
-	 * none to the gate. */
-	head->fields[head->field_count++] = (struct http_field){slice_of(name), slice_of(value)};
-	return MHD_YES;
-}
-
-/* Judges what libmicrohttpd made of the head: the same gate as at the door, because a second
- * request of a connection does not pass the door. */
-static int
-judge(struct call *call, const char *method, const char *version)
-{
-	struct http_head head;
-	int status;
-
-	head.method = slice_of(method);
-	head.target = slice_of(call->target);
-	head.field_count = 0;
-	status = http_head_version(slice_of(version), &head.minor);
-	if (status != 0)
-		return status;
-	if (MHD_get_connection_values(call->connection, MHD_HEADER_KIND, take_field, &head) < 0 ||
-		head.field_count == HTTP_FIELDS_MAX)
-		return 431;
-	return http_gate(&head, &call->x.request);
-}
-
-/* Whether the rest of a request that is answered already can be read and dropped, so that the
- * connection lives on; else the answer goes out at once and the connection ends. */
-static bool
-is_drainable(const struct call *call)
-{
-	const struct http_request *r = &call->x.request;
-
-	if (r->is_chunked || r->content_length > HTTP_DRAIN_MAX_BYTES)
-		return false;
-	return !r->wants_continue || call->x.status == 401;
-}
-
 /* Holds the connection until ready() is told. */
 static enum MHD_Result
 suspend(struct call *call)
 {
-	set_phase(call->connection, HTTP_PHASE_HELD);
+	http_conn_set_phase(call->connection, HTTP_PHASE_HELD);
 	call->is_suspended = true;
 	MHD_suspend_connection(call->connection);
 	return MHD_YES;
@@ -114,7 +50,7 @@ suspend(struct call *call)
 static void
 begin_files(struct call *call)
 {
-	struct http_conn *conn = conn_of(call->connection);
+	struct http_conn *conn = http_conn_of(call->connection);
 	struct who *who = &call->x.who;
 
 	who->binds = true;
@@ -133,7 +69,7 @@ begin_files(struct call *call)
 static void
 identify(struct call *call)
 {
-	struct http_conn *conn = conn_of(call->connection);
+	struct http_conn *conn = http_conn_of(call->connection);
 	const union MHD_ConnectionInfo *info;
 	struct http_exchange *x = &call->x;
 
@@ -162,8 +98,9 @@ begin(struct call *call, const char *method, const char *version)
 	call->is_begun = true;
 	identify(call);
 	(void)snprintf(call->method, sizeof(call->method), "%s", method);
-	x->status = judge(call, method, version);
-	set_phase(call->connection, HTTP_PHASE_MOVING);
+	x->status = http_conn_judge(
+		call->connection, method, call->target, version, HTTP_FOR_PHONES, &x->request);
+	http_conn_set_phase(call->connection, HTTP_PHASE_MOVING);
 	if (x->status != 0) {
 		x->reason = x->status == 405 ? REASON_METHOD : REASON_BAD_REQUEST;
 		return respond(call);
@@ -174,7 +111,7 @@ begin(struct call *call, const char *method, const char *version)
 	 * which is next, but for one with a body: the client could hang up before its end. */
 	if (x->status == 0 && x->upload == NULL && has_body(call))
 		return suspend(call);
-	return x->status == 0 || is_drainable(call) ? MHD_YES : respond(call);
+	return x->status == 0 || http_conn_is_drainable(&x->request, x->status) ? MHD_YES : respond(call);
 }
 
 static enum MHD_Result
@@ -200,9 +137,7 @@ ready(struct http_exchange *x)
 	if (!call->is_suspended)
 		return;
 	call->is_suspended = false;
-	MHD_resume_connection(call->connection);
-	/* Without a listening socket of its own the daemon does not wake its epoll descriptor. */
-	loop_timer_start(call->server->again, 0, 0);
+	http_conn_resume(call->server, call->connection);
 }
 
 static enum MHD_Result
@@ -218,9 +153,9 @@ end(struct call *call)
 	return respond(call);
 }
 
-enum MHD_Result
+static enum MHD_Result
 /* NOLINTNEXTLINE(readability-function-size): the library says what it is given. */
-http_call_handle(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+handle(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
 	const char *version, const char *body, size_t *body_n, void **request_ctx)
 {
 	struct call *call = *request_ctx;
@@ -237,11 +172,11 @@ http_call_handle(void *ctx, struct MHD_Connection *connection, const char *url, 
 	return end(call);
 }
 
-void *
-http_call_new(void *ctx, const char *target, struct MHD_Connection *connection)
+static void *
+new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 {
 	struct http_server *s = ctx;
-	struct http_conn *conn = conn_of(connection);
+	struct http_conn *conn = http_conn_of(connection);
 	size_t n =
 		strnlen(target, HTTP_TARGET_MAX_BYTES + 1); /* http_gate() refuses a longer one */
 	struct call *call = malloc(sizeof(*call) + n + 1);
@@ -266,8 +201,8 @@ http_call_new(void *ctx, const char *target, struct MHD_Connection *connection)
 	return call;
 }
 
-void
-http_call_completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
+static void
+completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	enum MHD_RequestTerminationCode why)
 {
 	struct http_server *s = ctx;
@@ -280,9 +215,11 @@ http_call_completed(void *ctx, struct MHD_Connection *connection, void **request
 		if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
 			call->x.reason = http_files_hung_up(&call->x);
 		http_trace_request(&s->parts, &call->x, slice_of(call->method),
-			slice_of(call->target), conn_of(connection));
+			slice_of(call->target), http_conn_of(connection));
 	}
 	http_files_done(&call->x);
 	free(call);
-	set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
+	http_conn_set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
 }
+
+const struct http_handler http_call_handler = {HTTP_FOR_PHONES, new_call, handle, completed};

@@ -159,9 +159,11 @@ static void
 refuse(struct http_conn *c, int status)
 {
 	char answer[256];
+	bool has_allow = status == 405;
 	int n = snprintf(answer, sizeof(answer),
-		"HTTP/1.1 %d %s\r\nConnection: close\r\n%sContent-Length: 0\r\n\r\n", status,
-		status_text(status), status == 405 ? "Allow: GET, HEAD, PUT, OPTIONS\r\n" : "");
+		"HTTP/1.1 %d %s\r\nConnection: close\r\n%s%s%sContent-Length: 0\r\n\r\n", status,
+		status_text(status), has_allow ? "Allow: " : "",
+		has_allow ? http_allow[c->door->parts.service] : "", has_allow ? "\r\n" : "");
 
 	c->door->parts.refused(c->door->parts.ctx, c, status);
 	(void)send(c->fd, answer, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -207,7 +209,7 @@ look(struct http_conn *c)
 		wait_for_more(c, n > 0 ? (size_t)n : 0);
 		return;
 	case PARSE_OK:
-		status = http_gate(&head, &request);
+		status = http_gate(&head, d->parts.service, &request);
 		break;
 	case PARSE_BAD:
 		break;

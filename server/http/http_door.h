@@ -13,6 +13,7 @@
 #include "base/cert.h"
 #include "base/mac.h"
 #include "base/settings.h"
+#include "http/http_gate.h"
 #include "net/acceptor.h"
 #include "net/phases.h"
 
@@ -57,6 +58,7 @@ struct http_door_parts {
 	struct loop *loop;
 	const struct settings *settings;
 	struct crowd *crowd;
+	enum http_service service;
 	/* Admits each connection at once, unseen: it is TLS.  Handshake and first head together
 	 * have the time of a head. */
 	bool is_blind;

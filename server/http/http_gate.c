@@ -4,30 +4,35 @@
 
 static const uint64_t length_max = (uint64_t)1 << 63;
 
+const char *const http_allow[HTTP_SERVICE__COUNT] = {
+	[HTTP_FOR_PHONES] = "GET, HEAD, PUT, OPTIONS",
+	[HTTP_FOR_PEOPLE] = "GET, HEAD, PUT, OPTIONS, POST, PATCH, DELETE",
+};
+
 /* Every method with a meaning to somebody: what is not served is told apart from nonsense. */
 static const struct {
 	const char *name;
-	int status; /* 0: served, as method */
+	int status[HTTP_SERVICE__COUNT]; /* 0: served, as method */
 	enum http_method method;
 } methods[] = {
-	{"GET",       0,   HTTP_METHOD_GET    },
-	{"HEAD",      0,   HTTP_METHOD_HEAD   },
-	{"PUT",       0,   HTTP_METHOD_PUT    },
-	{"OPTIONS",   0,   HTTP_METHOD_OPTIONS},
-	{"POST",      405, HTTP_METHOD_GET    },
-	{"DELETE",    405, HTTP_METHOD_GET    },
-	{"PATCH",     405, HTTP_METHOD_GET    },
-	{"TRACE",     405, HTTP_METHOD_GET    },
-	{"CONNECT",   405, HTTP_METHOD_GET    },
-	{"PROPFIND",  405, HTTP_METHOD_GET    },
-	{"PROPPATCH", 405, HTTP_METHOD_GET    },
-	{"MKCOL",     405, HTTP_METHOD_GET    },
-	{"COPY",      405, HTTP_METHOD_GET    },
-	{"MOVE",      405, HTTP_METHOD_GET    },
-	{"LOCK",      405, HTTP_METHOD_GET    },
-	{"UNLOCK",    405, HTTP_METHOD_GET    },
-	{"SEARCH",    405, HTTP_METHOD_GET    },
-	{"REPORT",    405, HTTP_METHOD_GET    },
+	{"GET",       {0, 0},     HTTP_METHOD_GET    },
+	{"HEAD",      {0, 0},     HTTP_METHOD_HEAD   },
+	{"PUT",       {0, 0},     HTTP_METHOD_PUT    },
+	{"OPTIONS",   {0, 0},     HTTP_METHOD_OPTIONS},
+	{"POST",      {405, 0},   HTTP_METHOD_POST   },
+	{"PATCH",     {405, 0},   HTTP_METHOD_PATCH  },
+	{"DELETE",    {405, 0},   HTTP_METHOD_DELETE },
+	{"TRACE",     {405, 405}, HTTP_METHOD_GET    },
+	{"CONNECT",   {405, 405}, HTTP_METHOD_GET    },
+	{"PROPFIND",  {405, 405}, HTTP_METHOD_GET    },
+	{"PROPPATCH", {405, 405}, HTTP_METHOD_GET    },
+	{"MKCOL",     {405, 405}, HTTP_METHOD_GET    },
+	{"COPY",      {405, 405}, HTTP_METHOD_GET    },
+	{"MOVE",      {405, 405}, HTTP_METHOD_GET    },
+	{"LOCK",      {405, 405}, HTTP_METHOD_GET    },
+	{"UNLOCK",    {405, 405}, HTTP_METHOD_GET    },
+	{"SEARCH",    {405, 405}, HTTP_METHOD_GET    },
+	{"REPORT",    {405, 405}, HTTP_METHOD_GET    },
 };
 
 /* How often a field stood there, of those that may stand once. */
@@ -203,7 +208,7 @@ judge_framing(struct http_request *out, const struct seen *seen)
 }
 
 static int
-read_method(struct slice name, enum http_method *out)
+read_method(struct slice name, enum http_service service, enum http_method *out)
 {
 	size_t row = 0;
 
@@ -214,7 +219,7 @@ read_method(struct slice name, enum http_method *out)
 	if (row == COUNT(methods))
 		return 501;
 	*out = methods[row].method;
-	return methods[row].status;
+	return methods[row].status[service];
 }
 
 /* Whether a byte may stand in a path as it is (RFC 3986 section 3.3), but for ";", which some
@@ -343,7 +348,7 @@ read_target(struct http_request *out, const struct seen *seen)
 }
 
 int
-http_gate(const struct http_head *head, struct http_request *out)
+http_gate(const struct http_head *head, enum http_service service, struct http_request *out)
 {
 	struct seen seen = {.host_value = SLICE("")};
 	struct http_request request = {
@@ -362,7 +367,7 @@ http_gate(const struct http_head *head, struct http_request *out)
 	if (bad == 0)
 		bad = judge_framing(&request, &seen);
 	if (bad == 0)
-		bad = read_method(head->method, &request.method);
+		bad = read_method(head->method, service, &request.method);
 	if (bad == 0)
 		bad = read_target(&request, &seen);
 	if (bad == 0)

@@ -11,7 +11,26 @@
 
 #include "http/http_head.h"
 
-enum http_method { HTTP_METHOD_GET, HTTP_METHOD_HEAD, HTTP_METHOD_PUT, HTTP_METHOD_OPTIONS };
+enum http_method {
+	HTTP_METHOD_GET,
+	HTTP_METHOD_HEAD,
+	HTTP_METHOD_PUT,
+	HTTP_METHOD_OPTIONS,
+	HTTP_METHOD_POST,
+	HTTP_METHOD_PATCH,
+	HTTP_METHOD_DELETE,
+	HTTP_METHOD__COUNT
+};
+
+/* Whom a listener is for, and so which methods mean something there. */
+enum http_service {
+	HTTP_FOR_PHONES, /* GET, HEAD, PUT, OPTIONS */
+	HTTP_FOR_PEOPLE, /* all of enum http_method */
+	HTTP_SERVICE__COUNT
+};
+
+/* The value of Allow. */
+extern const char *const http_allow[HTTP_SERVICE__COUNT];
 
 /* "/" and a name. */
 enum { HTTP_PATH_BYTES = 1 + NAME_MAX_BYTES + 1 };
@@ -45,7 +64,8 @@ struct http_request {
  * or it could be read in two ways), 405 (a known method that is not served), 413 (a
  * Content-Length over 2^63), 414 (a path over NAME_MAX_BYTES, a target over HTTP_TARGET_MAX_BYTES),
  * 417 (an expectation other than 100-continue), 501 (an unknown method or transfer coding). */
-MUST_CHECK int http_gate(const struct http_head *head, struct http_request *out);
+MUST_CHECK int http_gate(
+	const struct http_head *head, enum http_service service, struct http_request *out);
 
 /* Reads the path of a target: what stands before "?", %-decoded once, cleaned as struct
  * http_request says.

@@ -1,7 +1,9 @@
 /* http_inner - what the modules of an HTTP server share.
  *
  *   http_server   libmicrohttpd's daemon, its connections and its life
- *   http_call     one request, from its line to its trace
+ *   http_link     what libmicrohttpd knows of a connection and a head
+ *   http_call     one request of a phone, from its line to its trace
+ *   http_desk     one request of a person, which another thread answers as a whole
  */
 #ifndef HTTP_INNER_H
 #define HTTP_INNER_H
@@ -11,10 +13,24 @@
 
 #include <microhttpd.h>
 
+/* What libmicrohttpd calls for a request; ctx is the server. */
+struct http_handler {
+	enum http_service service;
+	/* When it has read the request line: the target is cut and decoded afterwards, so it is
+	 * kept here.  NULL: out of memory. */
+	void *(*begin)(void *ctx, const char *target, struct MHD_Connection *connection);
+	/* When it has the head, for each piece of the body, and at the end. */
+	MHD_AccessHandlerCallback handle;
+	/* When the request is over, however it ended. */
+	MHD_RequestCompletedCallback completed;
+};
+extern const struct http_handler http_call_handler, http_desk_handler;
+
 struct http_server {
 	struct front front; /* first */
 	struct http_server_parts parts;
-	struct http_files files;
+	const struct http_handler *handler;
+	struct http_files files; /* for phones */
 	struct http_door *door;
 	struct MHD_Daemon *daemon;
 	struct loop_watch *watch; /* of the daemon's epoll descriptor */
@@ -24,15 +40,24 @@ struct http_server {
 	struct http_responses *responses;
 };
 
-/* What libmicrohttpd calls for a request; ctx is the server.  First when it has read the request
- * line: the target is cut and decoded afterwards, so it is kept here.  NULL: out of memory. */
-void *http_call_new(void *ctx, const char *target, struct MHD_Connection *connection);
-/* When it has the head, for each piece of the body, and at the end. */
-enum MHD_Result http_call_handle(void *ctx, struct MHD_Connection *connection, const char *url,
-	const char *method, const char *version, const char *body, size_t *body_n,
-	void **request_ctx);
-/* When the request is over, however it ended. */
-void http_call_completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
-	enum MHD_RequestTerminationCode why);
+/* Of http_link: */
+
+/* The connection as the door knows it; NULL where libmicrohttpd is ending it. */
+struct http_conn *http_conn_of(struct MHD_Connection *connection);
+void http_conn_set_phase(struct MHD_Connection *connection, enum http_phase phase);
+
+/* Judges what libmicrohttpd made of a head: the same gate as at the door, because a second request of
+ * a connection does not pass the door.
+ *   target  as sent
+ * As http_gate(). */
+int http_conn_judge(struct MHD_Connection *connection, const char *method, const char *target,
+	const char *version, enum http_service service, struct http_request *out);
+
+/* Whether the rest of a request that is answered already can be read and dropped, so that the
+ * connection lives on; else the answer goes out at once and the connection ends. */
+bool http_conn_is_drainable(const struct http_request *r, int status);
+
+/* Goes on with a connection that was suspended. */
+void http_conn_resume(struct http_server *s, struct MHD_Connection *connection);
 
 #endif

@@ -78,7 +78,8 @@ refused(void *ctx, const struct http_conn *conn, int status)
 {
 	struct http_server *s = ctx;
 
-	http_trace_refused(&s->parts, conn, status);
+	if (s->parts.trace != NULL)
+		http_trace_refused(&s->parts, conn, status);
 }
 
 static void
@@ -118,12 +119,12 @@ start_daemon(struct http_server *s)
 	unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
 			 MHD_USE_ERROR_LOG | (is_tls ? MHD_USE_TLS : 0);
 
-	return MHD_start_daemon(flags, 0, NULL, NULL, http_call_handle, s,
+	return MHD_start_daemon(flags, 0, NULL, NULL, s->handler->handle, s,
 		MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)settings_number(s->parts.settings, SET_CONNECTIONS) + 64,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, MHD_OPTION_URI_LOG_CALLBACK,
-		http_call_new, s, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, http_call_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
+		s->handler->begin, s, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, s->handler->completed, s, MHD_OPTION_NOTIFY_CONNECTION,
 		connection_changed, s, is_tls ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END,
 		tls_no_certificate, MHD_OPTION_END);
 }
@@ -132,7 +133,7 @@ static enum err
 start(struct http_server *s, int listen_fd)
 {
 	const struct http_door_parts door = {s->parts.loop, s->parts.settings, s->parts.crowd,
-		s->parts.tls != NULL, admit, refused, s};
+		s->handler->service, s->parts.tls != NULL, admit, refused, s};
 	const union MHD_DaemonInfo *info;
 
 	s->responses = http_responses_new(s->parts.files.auth, s->parts.tls != NULL);
@@ -213,7 +214,9 @@ http_server_new(const struct http_server_parts *parts, int listen_fd)
 		return NULL;
 	s->front.calls = &calls;
 	s->parts = *parts;
-	if (http_files_init(&s->files, &parts->files) != ERR_OK || start(s, listen_fd) != ERR_OK) {
+	s->handler = parts->desk != NULL ? &http_desk_handler : &http_call_handler;
+	if ((parts->desk == NULL && http_files_init(&s->files, &parts->files) != ERR_OK) ||
+		start(s, listen_fd) != ERR_OK) {
 		server_free(&s->front);
 		return NULL;
 	}

@@ -21,6 +21,7 @@ static const struct {
 	[LISTENER_FTP] = {"ftp",          SET_FTP,          LISTEN_STREAM,   CERTIFICATE_USUAL },
 	[LISTENER_FTPS] = {"ftps",         SET_FTPS,         LISTEN_STREAM,   CERTIFICATE_USUAL },
 	[LISTENER_TFTP] = {"tftp",         SET_TFTP,         LISTEN_DATAGRAM, CERTIFICATE__COUNT},
+	[LISTENER_ADMIN] = {"admin",        SET_ADMIN,        LISTEN_STREAM,   CERTIFICATE_USUAL },
 };
 
 void
@@ -37,6 +38,8 @@ listeners_init(struct listeners *l)
 size_t
 listeners_sharers(enum listener which, size_t workers)
 {
+	if (which == LISTENER_ADMIN)
+		return 1;
 	return table[which].kind == LISTEN_DATAGRAM ? (workers + 1) / 2 : workers;
 }
 
@@ -50,7 +53,7 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 	if (which == LISTENER__COUNT)
 		return why_fail(why, ERR_SYNTAX,
 			"The service manager passed a socket named \"%.*s\": name each http, "
-			"https, https-legacy, ftp, ftps or tftp (FileDescriptorName= in its socket "
+			"https, https-legacy, ftp, ftps, tftp or admin (FileDescriptorName= in its socket "
 			"unit).",
 			SLICE_FMT(slice_head(name, 64)));
 	if (l->addresses[which].len != 0)
@@ -114,7 +117,8 @@ listeners_open(const struct settings *s, size_t workers, struct listeners *l, st
 
 		if (l->addresses[which].len == 0 && text[0] != '\0')
 			e = open_one(l, which, text, why);
-		is_any = is_any || l->addresses[which].len != 0;
+		is_any = is_any ||
+			 (which != LISTENER_ADMIN && l->addresses[which].len != 0);
 	}
 	if (e == ERR_OK && !is_any)
 		return why_fail(why, ERR_SYNTAX,
@@ -127,9 +131,41 @@ void
 listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT])
 {
 	for (int which = 0; which < LISTENER__COUNT; which++) {
+		out[which] = -1;
+		if (which == LISTENER_ADMIN)
+			continue;
 		out[which] = l->fds[which][i];
 		l->fds[which][i] = -1;
 	}
+}
+
+int
+listeners_take_admin(struct listeners *l)
+{
+	int fd = l->fds[LISTENER_ADMIN][0];
+
+	l->fds[LISTENER_ADMIN][0] = -1;
+	return fd;
+}
+
+bool
+listeners_face_others(const struct listeners *l, enum listener which)
+{
+	static const struct ip loopback =
+				       {
+					       {[15] = 1}
+        },
+			       v4_loopback = {{[10] = 0xff, [11] = 0xff, [12] = 127}};
+	struct ip ip = peer_ip((const struct sockaddr *)&l->addresses[which].sa);
+
+	return l->addresses[which].len != 0 && !ip_eq(&ip, &loopback) &&
+	       !ip_shares(&ip, &v4_loopback, 96 + 8);
+}
+
+bool
+listeners_admin_needs_tls(const struct listeners *l)
+{
+	return listeners_face_others(l, LISTENER_ADMIN);
 }
 
 void
@@ -148,7 +184,8 @@ listeners_need(const struct listeners *l, enum certificate which)
 	bool needs = false;
 
 	for (int i = 0; i < LISTENER__COUNT; i++)
-		needs = needs || (table[i].certificate == which && l->addresses[i].len != 0);
+		needs = needs || (table[i].certificate == which && l->addresses[i].len != 0 &&
+					 (i != LISTENER_ADMIN || listeners_admin_needs_tls(l)));
 	return needs;
 }
 

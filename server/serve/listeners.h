@@ -21,6 +21,7 @@ enum listener {
 	LISTENER_FTP,
 	LISTENER_FTPS,
 	LISTENER_TFTP,
+	LISTENER_ADMIN, /* administrators': a thread of its own */
 	LISTENER__COUNT
 };
 
@@ -47,8 +48,15 @@ void listeners_init(struct listeners *l); /* with nothing open */
 MUST_CHECK enum err listeners_open(
 	const struct settings *s, size_t workers, struct listeners *l, struct why *why);
 
-/* Gives worker number i its sockets, -1 where a listener is not open; they are the caller's. */
+/* Gives worker number i its sockets, -1 where a listener is not open, or not for phones; they are the
+ * caller's. */
 void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
+/* Gives the administrators' socket, the caller's; -1: it is not open. */
+int listeners_take_admin(struct listeners *l);
+/* Whether administrators must speak TLS: they may come from another machine. */
+bool listeners_admin_needs_tls(const struct listeners *l);
+/* Whether a listener takes others than this machine's own programs. */
+bool listeners_face_others(const struct listeners *l, enum listener which);
 void listeners_close(struct listeners *l);
 
 /* Whether one of the open ones shows this certificate. */

@@ -4,23 +4,13 @@
 #include "store/accounts.h"
 #include "store/sites.h"
 
-/* Whether a listener takes others than this machine's own programs. */
+/* Whether a listener of phones takes others than this machine's own programs. */
 static bool
 faces_others(const struct listeners *l)
 {
-	static const struct ip loopback =
-				       {
-					       {[15] = 1}
-        },
-			       v4_loopback = {{[10] = 0xff, [11] = 0xff, [12] = 127}};
-
-	for (int i = 0; i < LISTENER__COUNT; i++) {
-		struct ip ip = peer_ip((const struct sockaddr *)&l->addresses[i].sa);
-
-		if (l->addresses[i].len != 0 && !ip_eq(&ip, &loopback) &&
-			!ip_shares(&ip, &v4_loopback, 96 + 8))
+	for (int i = 0; i < LISTENER__COUNT; i++)
+		if (i != LISTENER_ADMIN && listeners_face_others(l, (enum listener)i))
 			return true;
-	}
 	return false;
 }
 

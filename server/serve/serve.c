@@ -1,5 +1,6 @@
 #include "serve/serve.h"
 
+#include "admin/admin.h"
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/io.h"
@@ -19,7 +20,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
+enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512, WEB_PATH_BYTES = 4096 };
 
 /* A running server. */
 struct server {
@@ -31,6 +32,9 @@ struct server {
 	struct http_auth *auth;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
+	struct admin *admin; /* NULL: no listener for administrators */
+	char web[WEB_PATH_BYTES];
+	struct buf listening; /* " http=127.0.0.1:8080 ..." */
 	struct listeners listeners;
 	struct tls_shelf tls[CERTIFICATE__COUNT];
 	/* Every reading of the settings stays until the end: requests may still look at an old
@@ -150,6 +154,51 @@ start_workers(struct server *s, struct why *why)
 	return e;
 }
 
+/* The page's folder: as it was given, else beside the program, as it was built or installed. */
+static void
+find_web(struct server *s)
+{
+	static const char *const places[] = {"/../../web/index.html", "/../web/index.html",
+		"/../share/bootline/web/index.html"};
+	const char *given = settings_text(s->options->settings, SET_WEB);
+	char program[WEB_PATH_BYTES / 2];
+	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	(void)snprintf(s->web, sizeof(s->web), "%s", given);
+	if (given[0] != '\0' || n <= 0)
+		return;
+	program[n] = '\0';
+	*strrchr(program, '/') = '\0';
+	for (size_t i = 0; i < COUNT(places); i++) {
+		(void)snprintf(s->web, sizeof(s->web), "%s%s", program, places[i]);
+		if (access(s->web, R_OK) == 0) {
+			*strrchr(s->web, '/') = '\0';
+			return;
+		}
+	}
+	s->web[0] = '\0';
+}
+
+static enum err
+start_admin(struct server *s, struct why *why)
+{
+	bool is_tls = listeners_admin_needs_tls(&s->listeners);
+	int fd = listeners_take_admin(&s->listeners);
+
+	if (fd == -1)
+		return ERR_OK;
+	find_web(s);
+	listeners_tell(&s->listeners, &s->listening);
+
+	const struct admin_parts parts = {.settings = s->options->settings,
+		.main_keeper = s->main_keeper,
+		.tls = is_tls ? &s->tls[CERTIFICATE_USUAL] : NULL,
+		.listeners = buf_text(&s->listening),
+		.web = s->web,
+		.started_at = clock_wall_s()};
+	return admin_start(&parts, fd, &s->admin, why);
+}
+
 static void
 on_stop(void *ctx, int number)
 {
@@ -181,6 +230,8 @@ on_reload(void *ctx, int number)
 	tracer_settings(s->tracer, settings);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_settings(s->workers[i], settings);
+	if (s->admin != NULL)
+		admin_settings(s->admin, settings);
 	log_event(LOG_INFO, "settings and templates were read again",
 		log_field_number("reloads", (int64_t)s->reload_count));
 }
@@ -216,6 +267,8 @@ start(struct server *s, struct why *why)
 		e = start_keepers(s, why);
 	if (e == ERR_OK)
 		e = start_workers(s, why);
+	if (e == ERR_OK)
+		e = start_admin(s, why);
 	return e == ERR_OK ? watch_signals(s) : e;
 }
 
@@ -265,6 +318,7 @@ stop(struct server *s)
 	for (size_t i = 0; i < s->worker_count; i++)
 		if (s->workers[i] != NULL)
 			worker_stop(s->workers[i], drain_ms);
+	admin_stop(s->admin);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_join(s->workers[i]);
 	listeners_close(&s->listeners);
@@ -277,6 +331,7 @@ stop(struct server *s)
 	loop_free(s->loop);
 	auto_close(&s->root_fd);
 	auto_close(&s->lock_fd);
+	buf_free(&s->listening);
 	for (size_t i = 0; i < s->reload_count; i++)
 		settings_free(s->reloads[i]);
 }
@@ -291,6 +346,7 @@ serve_run(const struct serve_options *options, struct why *why)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	s->options = options;
 	s->lock_fd = s->root_fd = -1;
+	s->listening = BUF(READY_MAX_BYTES);
 	listeners_init(&s->listeners);
 	s->worker_count = count_workers(options->settings);
 	apply_log_settings(options->settings);

@@ -8,13 +8,14 @@
 
 enum { LOGINUID_BYTES = 16 };
 
-enum sql { SQL_ADD, SQL_LAST, SQL_LAST_OF_PHONE, SQL__COUNT };
+enum sql { SQL_ADD, SQL_LAST_ID, SQL_LAST, SQL_LAST_OF_PHONE, SQL__COUNT };
 
 #define COLUMNS "id, at, by, login, via, action, object, mac, was, becomes"
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO audit(at, by, login, via, action, object, mac, was, becomes)"
 		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[SQL_LAST_ID] = "SELECT coalesce(max(id), 0) FROM audit",
 	[SQL_LAST] =
 		"SELECT " COLUMNS " FROM (SELECT " COLUMNS " FROM audit WHERE at >= ?1"
 		" AND (?2 = '' OR by = ?2 OR login = ?2) ORDER BY id DESC LIMIT ?3) ORDER BY id",
@@ -78,6 +79,12 @@ audit_add(struct store *s, const struct audit_row *row)
 	db_bind_text(&q, row->was);
 	db_bind_text(&q, row->becomes);
 	return db_run(&q);
+}
+
+enum err
+audit_last_id(struct store *s, int64_t *out)
+{
+	return db_number(s->main, sql_text[SQL_LAST_ID], out);
 }
 
 static enum err

@@ -49,6 +49,9 @@ MUST_CHECK enum err audit_finish(struct store *s, int64_t at, const struct audit
 /* Ends the noting without a row: nothing is kept of what was changed. */
 void audit_drop(struct store *s);
 
+/* The newest row; 0: there is none. */
+MUST_CHECK enum err audit_last_id(struct store *s, int64_t *out);
+
 struct audit_filter {
 	struct mac mac;  /* zero: any */
 	int64_t since;   /* unix seconds */

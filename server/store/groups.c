@@ -11,6 +11,7 @@ enum sql {
 	SQL_EACH,
 	SQL_OF_PHONE,
 	SQL_PHONE_COUNT,
+	SQL_SIZE,
 	SQL_PHONE_ADD,
 	SQL_PHONE_REMOVE,
 	SQL__COUNT
@@ -26,6 +27,7 @@ static const char *const sql_text[SQL__COUNT] = {
 			 " JOIN phone_group g ON g.id = i.group_id WHERE i.phone_id = ?1"
 			 " ORDER BY g.rank, g.name",
 	[SQL_PHONE_COUNT] = "SELECT count(*) FROM phone_in_group WHERE phone_id = ?1",
+	[SQL_SIZE] = "SELECT count(*) FROM phone_in_group WHERE group_id = ?1",
 	[SQL_PHONE_ADD] = "INSERT INTO phone_in_group(group_id, phone_id) VALUES (?1, ?2)",
 	[SQL_PHONE_REMOVE] = "DELETE FROM phone_in_group WHERE group_id = ?1 AND phone_id = ?2",
 };
@@ -175,4 +177,17 @@ groups_remove_phone(struct store *s, int64_t group_id, int64_t phone_id)
 	db_bind_i64(&q, group_id);
 	db_bind_i64(&q, phone_id);
 	return db_run_on_one(&q);
+}
+
+enum err
+groups_count_phones(struct store *s, int64_t group_id, int64_t *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SIZE]);
+	enum err e;
+
+	db_bind_i64(&q, group_id);
+	e = db_row(&q);
+	if (e == ERR_OK)
+		*out = db_i64(&q);
+	return e;
 }

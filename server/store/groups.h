@@ -23,5 +23,6 @@ MUST_CHECK enum err groups_of_phone(struct store *s, int64_t phone_id,
 	enum err (*each)(void *ctx, const struct group *group), void *ctx);
 MUST_CHECK enum err groups_add_phone(struct store *s, int64_t group_id, int64_t phone_id);
 MUST_CHECK enum err groups_remove_phone(struct store *s, int64_t group_id, int64_t phone_id);
+MUST_CHECK enum err groups_count_phones(struct store *s, int64_t group_id, int64_t *out);
 
 #endif

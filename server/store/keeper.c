@@ -427,6 +427,12 @@ keeper_post(struct keeper *k, struct keeper_job *job)
 	return e;
 }
 
+void
+keeper_note_commit(struct keeper *k)
+{
+	(void)atomic_fetch_add(&k->commits, 1);
+}
+
 uint64_t
 keeper_commits(const struct keeper *k)
 {

@@ -47,6 +47,9 @@ MUST_CHECK enum err keeper_post(struct keeper *k, struct keeper_job *job);
 
 /* How many groups were committed: tells other threads that this database has changed. */
 uint64_t keeper_commits(const struct keeper *k);
+/* Counts one more: another connection of this process has committed, and what it changed is to be
+ * seen at once. */
+void keeper_note_commit(struct keeper *k);
 
 /* An outbox whose wake(ctx) is called from the keeper's thread when jobs are waiting in it. */
 struct keeper_outbox *keeper_outbox_new(void (*wake)(void *ctx), void *ctx);

@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# No two servers of the tests shall want the same port; who tests the listener names another.
+os.environ.setdefault("BOOTLINE_ADMIN", "")
 PROGRAM = os.environ.get("BOOTLINE", str(ROOT / "build" / "server" / "bootline"))
 USER = PASSWORD = "PlcmSpIp"
 DEADLINE_S = int(os.environ.get("BOOTLINE_TEST_DEADLINE", "30"))  # for anything that must happen: a sanitized server on a busy machine is slow

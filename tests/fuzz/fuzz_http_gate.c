@@ -60,10 +60,10 @@ check_path(const struct http_request *r)
 }
 
 static void
-check_gate(const struct http_head *head)
+check_gate(const struct http_head *head, enum http_service service)
 {
 	struct http_request r;
-	int status = http_gate(head, &r);
+	int status = http_gate(head, service, &r);
 	unsigned hosts = count_fields(head, SLICE("Host"));
 	unsigned lengths = count_fields(head, SLICE("Content-Length"));
 	unsigned codings = count_fields(head, SLICE("Transfer-Encoding"));
@@ -96,8 +96,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int status;
 
 	if (http_head_parse(in, &head, &used, &status) == PARSE_OK)
-		check_gate(&head);
+		check_gate(&head, HTTP_FOR_PHONES);
 	cut_carelessly(in, &head);
-	check_gate(&head);
+	check_gate(&head, HTTP_FOR_PHONES);
+	check_gate(&head, HTTP_FOR_PEOPLE);
 	return 0;
 }

@@ -12,7 +12,7 @@ gate(struct slice in, struct http_request *out)
 
 	assert_int_equal(http_head_parse(in, &head, &used, &status), PARSE_OK);
 	assert_int_equal(used, in.n);
-	return http_gate(&head, out);
+	return http_gate(&head, HTTP_FOR_PHONES, out);
 }
 
 #define GET1 "GET /a HTTP/1.1\r\n"
@@ -219,9 +219,9 @@ a_target_may_have_its_limit_and_not_a_byte_more(void **state)
 	(void)state;
 	memset(target + 3, 'b', sizeof(target) - 3);
 	head.target = (struct slice){target, HTTP_TARGET_MAX_BYTES};
-	assert_int_equal(http_gate(&head, &r), 0);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 0);
 	head.target.n++;
-	assert_int_equal(http_gate(&head, &r), 414);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 414);
 }
 
 static void
@@ -341,24 +341,24 @@ a_head_that_was_not_parsed_here_is_judged_as_strictly(void **state)
 	(void)state;
 	head.fields[0] = (struct http_field){SLICE("Host"), SLICE("h")};
 	head.field_count = 1;
-	assert_int_equal(http_gate(&head, &r), 0);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 0);
 	head.field_count = 2;
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		head.fields[1] = bad[i];
-		assert_int_equal(http_gate(&head, &r), 400);
+		assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 400);
 	}
 	head.fields[1] = (struct http_field){SLICE("Transfer-Encoding"), SLICE("chunked ")};
-	assert_int_equal(http_gate(&head, &r), 501);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 501);
 	head.fields[0].value = SLICE("h "); /* no harm in that one */
 	head.field_count = 1;
-	assert_int_equal(http_gate(&head, &r), 0);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 0);
 	head.method = SLICE("G\x01T");
-	assert_int_equal(http_gate(&head, &r), 400);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 400);
 	head.method = SLICE("");
-	assert_int_equal(http_gate(&head, &r), 400);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 400);
 	head.method = SLICE("GET");
 	head.target = SLICE("");
-	assert_int_equal(http_gate(&head, &r), 400);
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 400);
 }
 
 int

@@ -1,0 +1,183 @@
+#include "admin/admin.h"
+
+#include "admin/call.h"
+#include "admin/desks.h"
+#include "admin/doorman.h"
+#include "admin/page.h"
+#include "admin/problem.h"
+#include "base/auto.h"
+#include "http/http_server.h"
+#include "limits.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { DRAIN_CHECK_MS = 25 };
+
+struct admin {
+	struct admin_parts parts;
+	pthread_t thread;
+	struct loop *loop;
+	struct loop_wake *orders;
+	struct loop_timer *drain;
+	struct crowd crowd;
+	struct http_desk desk;
+	struct front *front;
+	struct desks *desks;
+	struct page *page;
+	bool is_draining;
+
+	/* Orders from other threads. */
+	_Atomic(const struct settings *) new_settings;
+	atomic_bool wants_end;
+};
+
+static size_t
+body_max(void *ctx, const struct http_ask *a)
+{
+	(void)ctx;
+	return call_body_max(a);
+}
+
+static void
+answer(void *ctx, struct http_ask *a)
+{
+	struct admin *m = ctx;
+
+	if (page_answer(m->page, a))
+		return;
+	if (m->is_draining || desks_give(m->desks, a) != ERR_OK)
+		problem_write(a, 503, NULL,
+			"Too many requests wait already; try again in a moment.", NULL);
+}
+
+static void
+answered(void *ctx, struct http_ask *a)
+{
+	(void)ctx;
+	http_ask_done(a);
+}
+
+static void
+gone(void *ctx, struct http_ask *a)
+{
+	(void)ctx;
+	(void)a;
+}
+
+static void
+try_to_end(void *ctx)
+{
+	struct admin *m = ctx;
+
+	if (desks_busy(m->desks) == 0 && !m->front->calls->holds(m->front))
+		loop_stop(m->loop);
+}
+
+static void
+take_orders(void *ctx)
+{
+	struct admin *m = ctx;
+	const struct settings *settings = atomic_exchange(&m->new_settings, NULL);
+
+	if (settings != NULL) {
+		m->crowd.settings = settings;
+		m->front->calls->settings(m->front, settings);
+		desks_settings(m->desks, settings);
+	}
+	if (!atomic_load(&m->wants_end) || m->is_draining)
+		return;
+	m->is_draining = true;
+	m->front->calls->drain(m->front);
+	loop_timer_start(m->drain, 0, DRAIN_CHECK_MS);
+}
+
+static void *
+run(void *ctx)
+{
+	struct admin *m = ctx;
+
+	loop_run(m->loop);
+	return NULL;
+}
+
+static bool
+make(struct admin *m, int listen_fd)
+{
+	const struct http_server_parts parts = {.settings = m->parts.settings,
+		.loop = m->loop,
+		.crowd = &m->crowd,
+		.tls = m->parts.tls,
+		.desk = &m->desk};
+
+	m->orders = loop_wake(m->loop, take_orders, m);
+	m->drain = loop_timer(m->loop, try_to_end, m);
+	m->page = page_open(m->parts.web);
+	m->parts.doorman = doorman_new();
+	if (m->orders == NULL || m->drain == NULL || m->page == NULL || m->parts.doorman == NULL) {
+		auto_close(&listen_fd);
+		return false;
+	}
+	m->front = http_server_new(&parts, listen_fd);
+	return m->front != NULL;
+}
+
+static void
+admin_free(struct admin *m)
+{
+	desks_stop(m->desks);
+	if (m->front != NULL)
+		m->front->calls->free(m->front);
+	page_close(m->page);
+	doorman_free(m->parts.doorman);
+	loop_free(m->loop);
+	free(m);
+}
+
+enum err
+admin_start(const struct admin_parts *parts, int listen_fd, struct admin **out, struct why *why)
+{
+	struct admin *m = calloc(1, sizeof(*m));
+	enum err e = ERR_OK;
+
+	if (m != NULL)
+		m->loop = loop_new();
+	if (m == NULL || m->loop == NULL) {
+		free(m);
+		auto_close(&listen_fd);
+		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
+	}
+	m->parts = *parts;
+	m->desk = (struct http_desk){body_max, answer, gone, m};
+	m->crowd.settings = parts->settings;
+	m->crowd.sharers = 1;
+	if (!make(m, listen_fd))
+		e = why_fail(why, ERR_NOMEM, "Out of memory while starting.");
+	if (e == ERR_OK)
+		e = desks_start(&m->parts, m->loop, answered, m, &m->desks, why);
+	if (e == ERR_OK && pthread_create(&m->thread, NULL, run, m) != 0)
+		e = why_fail(why, ERR_IO, "No thread can be started for administrators.");
+	if (e == ERR_OK)
+		*out = m;
+	else
+		admin_free(m);
+	return e;
+}
+
+void
+admin_settings(struct admin *m, const struct settings *settings)
+{
+	atomic_store(&m->new_settings, settings);
+	loop_wake_send(m->orders);
+}
+
+void
+admin_stop(struct admin *m)
+{
+	if (m == NULL)
+		return;
+	atomic_store(&m->wants_end, true);
+	loop_wake_send(m->orders);
+	(void)pthread_join(m->thread, NULL);
+	admin_free(m);
+}

@@ -1,0 +1,39 @@
+/* admin - the administrators' listener: its thread, its desks, the API and the page.
+ *
+ * Never on a worker's thread: a big report delays no phone.  One thread speaks HTTP, ADMIN_DESKS
+ * threads answer, each with its own view of the store.
+ */
+#ifndef ADMIN_ADMIN_H
+#define ADMIN_ADMIN_H
+
+#include "base/settings.h"
+#include "net/tls.h"
+#include "store/keeper.h"
+
+struct admin;
+struct doorman;
+
+/* All borrowed, for the admin's whole life. */
+struct admin_parts {
+	const struct settings *settings;
+	struct keeper *main_keeper;
+	const struct tls_shelf *tls; /* NULL: in clear */
+	const char *listeners;       /* " http=127.0.0.1:8080 ..." */
+	const char *web;             /* the page's folder; "" for none */
+	int64_t started_at;          /* unix seconds */
+	struct doorman *doorman;     /* made by admin_start() */
+};
+
+/* Starts the threads.
+ *   listen_fd  owned from now on
+ * Returns ERR_OK; ERR_NOMEM; ERR_IO; what store_open() returns. */
+MUST_CHECK enum err admin_start(
+	const struct admin_parts *parts, int listen_fd, struct admin **out, struct why *why);
+
+/* Other settings from now on; they outlive the admin.  Any thread. */
+void admin_settings(struct admin *a, const struct settings *settings);
+
+/* Takes no more requests, ends streams, lets what runs end, and frees it.  NULL is allowed. */
+void admin_stop(struct admin *a);
+
+#endif

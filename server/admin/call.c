@@ -1,0 +1,345 @@
+#include "admin/call.h"
+
+#include "admin/call_read.h"
+#include "admin/caller.h"
+#include "admin/dry_run.h"
+#include "admin/problem.h"
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "store/audit.h"
+
+#include <stdarg.h>
+
+#define API_PATH "/api/v1"
+
+enum { TAG_BYTES = 35, OBJECT_BYTES = 256 };
+
+/* The path below the API; /metrics and its like stand beside it, as they are. */
+static struct slice
+path_of(const struct http_ask *ask)
+{
+	struct slice path = {ask->request.path, ask->request.path_len};
+
+	return slice_starts(path, SLICE(API_PATH "/")) ? slice_from(path, strlen(API_PATH)) : path;
+}
+
+size_t
+call_body_max(const struct http_ask *ask)
+{
+	struct slice names[ROUTE_NAMES_MAX];
+	int status;
+	const struct route *r = route_find(ask->request.method, path_of(ask), names, &status);
+
+	if (r == NULL || r->body == BODY_NONE)
+		return 0;
+	return r->body == BODY_CSV ? ADMIN_CSV_MAX_BYTES : ADMIN_BODY_MAX_BYTES;
+}
+
+enum err
+call_refuse(struct call *c, int status, const char *code, const char *format, ...)
+{
+	char text[WHY_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	c->status = status;
+	c->code = code;
+	(void)snprintf(c->why->text, sizeof(c->why->text), "%s", text);
+	return ERR_DENIED;
+}
+
+static bool
+is_safe(enum http_method method)
+{
+	return method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD ||
+	       method == HTTP_METHOD_OPTIONS;
+}
+
+static enum err
+find_route(struct call *c)
+{
+	char allow[128];
+	int status = 404;
+
+	c->route = route_find(c->ask->request.method, path_of(c->ask), c->names, &status);
+	if (c->route != NULL)
+		return ERR_OK;
+	if (status == 405 && route_methods(path_of(c->ask), allow, sizeof(allow)))
+		http_ask_header(c->ask, "Allow", "%s, OPTIONS", allow);
+	return call_refuse(c, status, NULL, "%s",
+		status == 405 ? "This cannot be done with that." : "There is nothing of that name.");
+}
+
+/* Whether the caller may; nobody learns by it what there is. */
+static enum err
+check_access(struct call *c)
+{
+	enum err e = caller_find(c);
+
+	if (e != ERR_OK)
+		return e;
+	if (c->caller.access < c->route->access && c->caller.access == ACCESS_NOBODY)
+		return call_refuse(c, 401, NULL, "Log in first.");
+	if (c->caller.access < c->route->access)
+		return call_refuse(c, 403, NULL, "This takes the role %s; yours is %s.",
+			access_names[c->route->access], access_names[c->caller.access]);
+	return is_safe(c->ask->request.method) ? ERR_OK : caller_check_origin(c);
+}
+
+/* The ETag of an answer: of what it says, but for what moves by itself. */
+static enum err
+write_tag(const struct route *r, const struct jval *answer, char tag[TAG_BYTES])
+{
+	AUTO(buf_wipe) struct buf text = BUF(ADMIN_ANSWER_MAX_BYTES);
+	struct slice rest = slice_of(r->unsteady);
+	struct jval *steady = jval_copy(answer);
+	uint8_t digest[CRYPTO_DIGEST_BYTES];
+	char hex[2 * CRYPTO_DIGEST_BYTES + 1], word[64];
+	enum err e;
+
+	while (rest.n > 0)
+		if (slice_to_text(slice_cut(rest, ' ', &rest), word, sizeof(word)) == ERR_OK)
+			jval_drop(steady, word);
+	e = jval_write_tight(steady, &text);
+	jval_free(steady);
+	if (e != ERR_OK)
+		return e;
+	crypto_digest(NULL, buf_slice(&text), digest);
+	crypto_hex(digest, sizeof(digest), hex);
+	(void)snprintf(tag, TAG_BYTES, "\"%.32s\"", hex);
+	return ERR_OK;
+}
+
+/* Looks whether the object still is what the caller has seen: runs the GET of its path. */
+static enum err
+check_if_match(struct call *c)
+{
+	struct slice want = c->ask->fields[ASK_IF_MATCH];
+	const struct route *self = c->route, *get = route_sibling(self, HTTP_METHOD_GET);
+	struct jval *body = c->body, *answer = c->answer;
+	char tag[TAG_BYTES];
+	enum err e;
+
+	if (want.n == 0 || slice_is(want, "*") || get == NULL || is_safe(self->method))
+		return ERR_OK;
+	c->route = get;
+	c->body = NULL;
+	c->answer = jval_object();
+	e = get->run(c);
+	if (e == ERR_OK)
+		e = write_tag(get, c->answer, tag);
+	jval_free(c->answer);
+	c->route = self;
+	c->body = body;
+	c->answer = answer;
+	if (e == ERR_OK && slice_find(want, slice_of(tag)) == want.n)
+		return call_refuse(c, 412, NULL,
+			"Somebody has changed it since you read it: read it again.");
+	return e;
+}
+
+static void
+tell_who(const struct call *c, struct audit_who *out)
+{
+	*out = (struct audit_who){.via = c->caller.is_token ? "token" : "web"};
+	(void)snprintf(out->by, sizeof(out->by), "%s", c->caller.name);
+}
+
+static void
+tell_action(const struct call *c, char out[OBJECT_BYTES])
+{
+	(void)snprintf(out, OBJECT_BYTES, "%s %.*s", method_names[c->route->method],
+		SLICE_FMT(slice_head(path_of(c->ask), 200)));
+}
+
+enum err
+call_reveal(struct call *c, struct slice object, struct mac mac)
+{
+	struct audit_row row = {.at = c->ask->at, .object = object, .mac = mac};
+	char action[OBJECT_BYTES];
+	struct audit_who who;
+	enum err e;
+
+	tell_who(c, &who);
+	tell_action(c, action);
+	row.by = slice_of(who.by);
+	row.login = row.was = row.becomes = SLICE("");
+	row.via = slice_of(who.via);
+	row.action = slice_of(action);
+	e = audit_add(c->store, &row);
+	return e == ERR_OK ? ERR_OK :
+			     why_fail(c->why, e,
+				     "No secret is shown, because the record of it cannot be "
+				     "written.");
+}
+
+static enum err
+record(struct call *c)
+{
+	char action[OBJECT_BYTES];
+	struct audit_who who;
+
+	tell_who(c, &who);
+	tell_action(c, action);
+	return audit_finish(c->store, c->ask->at, &who, slice_of(action), SLICE(""));
+}
+
+static enum err
+begin(struct call *c)
+{
+	enum err e;
+
+	if (c->route->data == ROUTE_NONE)
+		return ERR_OK;
+	/* A secret leaves after its record is written. */
+	if (c->route->data == ROUTE_READ && (c->route->flags & ROUTE_REVEALS) == 0)
+		return db_tx_begin_read(c->store->main, c->tx);
+	e = db_tx_begin_write(c->store->main, c->tx);
+	return e == ERR_OK && c->route->data == ROUTE_WRITE ? audit_begin(c->store) : e;
+}
+
+/* Runs the handler in its one transaction. */
+static enum err
+run_in_transaction(struct call *c, struct store *before)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	enum err e;
+
+	c->tx = &tx;
+	e = begin(c);
+	if (e == ERR_OK)
+		e = check_if_match(c);
+	if (e == ERR_OK)
+		e = c->route->run(c);
+	if (e == ERR_OK && c->errors != NULL)
+		e = ERR_SYNTAX;
+	if (e == ERR_OK && c->is_dry)
+		e = dry_run_tell(c, before);
+	else if (e == ERR_OK && c->route->data == ROUTE_WRITE)
+		e = record(c);
+	if (e != ERR_OK || c->is_dry)
+		audit_drop(c->store);
+	if (e == ERR_OK && tx.db != NULL && !c->is_dry)
+		e = db_tx_commit(&tx);
+	if (e == ERR_OK && c->route->data == ROUTE_WRITE && !c->is_dry)
+		keeper_note_commit(c->parts->main_keeper);
+	c->tx = NULL;
+	return e;
+}
+
+static enum err
+answer(struct call *c, struct store *before)
+{
+	enum err e = find_route(c);
+
+	if (e == ERR_OK)
+		e = check_access(c);
+	if (e == ERR_OK)
+		e = call_read_query(c);
+	if (e == ERR_OK)
+		e = call_read_body(c);
+	c->answer = jval_object();
+	return e == ERR_OK ? run_in_transaction(c, before) : e;
+}
+
+void
+call_created(struct call *c, const char *name)
+{
+	c->status = 201;
+	http_ask_header(c->ask, "Location", API_PATH "%s/%s", c->route->path, name);
+}
+
+struct buf *
+call_raw(struct call *c, const char *content_type)
+{
+	jval_free(c->answer);
+	c->answer = NULL;
+	c->ask->content_type = content_type;
+	return &c->ask->answer;
+}
+
+void
+call_put_time(struct jval *object, const char *name, int64_t at)
+{
+	if (at == 0)
+		jval_put(object, name, jval_null());
+	else
+		jval_put_number(object, name, at);
+}
+
+/* Writes what the handler has made. */
+static enum err
+write_answer(struct call *c)
+{
+	struct http_ask *a = c->ask;
+	char tag[TAG_BYTES];
+	enum err e = ERR_OK;
+
+	http_ask_header(a, "Cache-Control", "no-store");
+	http_ask_header(a, "X-Content-Type-Options", "nosniff");
+	if (c->answer != NULL && c->status != 204) {
+		a->content_type = "application/json";
+		e = jval_write(c->answer, &a->answer);
+		if (e == ERR_OK && c->route->method == HTTP_METHOD_GET) {
+			e = write_tag(c->route, c->answer, tag);
+			http_ask_header(a, "ETag", "%s", tag);
+		}
+	} else if (buf_check(&a->answer) != ERR_OK) {
+		e = buf_check(&a->answer);
+	}
+	a->status = c->status;
+	return e;
+}
+
+static void
+tell_problem(struct call *c, enum err e)
+{
+	int status = c->status >= 400 ? c->status : problem_status(e);
+	const char *detail = c->why->text[0] != '\0' ? c->why->text :
+			     status >= 500	     ? err_sentence(e) :
+						       "";
+
+	problem_write(c->ask, status, c->code, detail, c->errors);
+	c->errors = NULL;
+	if (status >= 500)
+		log_event(LOG_ERROR, "a request of an administrator failed",
+			log_field_slice("path", path_of(c->ask)),
+			log_field_text("why", detail));
+}
+
+void
+call_run(struct http_ask *ask, const struct admin_parts *parts, const struct settings *settings,
+	struct store *store, struct store *before)
+{
+	struct why why = {""};
+	struct call c = {.ask = ask,
+		.parts = parts,
+		.settings = settings,
+		.store = store,
+		.why = &why,
+		.status = 200};
+	enum err e;
+
+	if (ask->request.method == HTTP_METHOD_OPTIONS) {
+		char allow[128];
+
+		if (route_methods(path_of(ask), allow, sizeof(allow)))
+			http_ask_header(ask, "Allow", "%s, OPTIONS", allow);
+		ask->status = allow[0] != '\0' ? 204 : 404;
+		return;
+	}
+	(void)store_keys_refresh(store);
+	e = answer(&c, before);
+	if (e == ERR_OK)
+		e = write_answer(&c);
+	if (e != ERR_OK)
+		tell_problem(&c, e);
+	jval_free(c.body);
+	jval_free(c.answer);
+	jval_free(c.errors);
+	buf_free(&c.query_text);
+}

@@ -1,0 +1,111 @@
+/* call - one request of the API while it is answered, and the frame that answers it.
+ *
+ * The frame finds the route, who asks and what he may, reads the body, begins the transaction, runs the
+ * handler, records in the audit what it changed or revealed, commits, and writes the answer or the
+ * problem.  A handler reads with the functions here, fills `answer`, and returns an error with
+ * its sentence in `why`.
+ */
+#ifndef ADMIN_CALL_H
+#define ADMIN_CALL_H
+
+#include "admin/admin.h"
+#include "admin/route.h"
+#include "base/crypto.h"
+#include "base/jval.h"
+#include "base/mac.h"
+#include "http/http_desk.h"
+#include "store/store.h"
+
+enum { QUERY_MAX = 16, CALLER_NAME_BYTES = 64 };
+
+/* Who asks. */
+struct caller {
+	enum access access; /* ACCESS_NOBODY: has not logged in */
+	char name[CALLER_NAME_BYTES];
+	bool is_token;
+	int64_t session, person; /* their rows; 0: none */
+	int64_t ends_at;         /* of the session */
+	char csrf[CRYPTO_TOKEN_BYTES];
+};
+
+struct query_value {
+	struct slice name, value; /* decoded */
+};
+
+struct call {
+	struct http_ask *ask;
+	const struct admin_parts *parts;
+	const struct settings *settings;
+	struct store *store;        /* for writing, of this thread */
+	const struct route *route;
+	struct slice names[ROUTE_NAMES_MAX]; /* what stands for {...} in the path */
+	struct query_value query[QUERY_MAX];
+	size_t query_count;
+	struct buf query_text; /* what the values point to */
+	struct caller caller;
+	struct db_tx *tx; /* the frame's; NULL for ROUTE_NONE */
+
+	struct jval *body;   /* NULL: none; checked against the route's fields */
+	struct jval *answer; /* an object as it begins; the handler's to fill or replace.  NULL: none */
+	struct jval *errors; /* faults of single fields; NULL as it begins */
+	struct why *why;
+	const char *code; /* of the problem, where it is not its status's own */
+	int status;       /* 200 as it begins, 0 where a handler has left it to its error */
+	bool is_dry;      /* what is changed will be rolled back */
+};
+
+/* Answers: fills ask's answer.  On a desk's thread.
+ *   store   writable; before is read-only: what is committed, for dry runs */
+void call_run(struct http_ask *ask, const struct admin_parts *parts, const struct settings *settings,
+	struct store *store, struct store *before);
+
+/* The most bytes of body that a request may have; 0 where no route takes one. */
+size_t call_body_max(const struct http_ask *ask);
+
+/* The answer is of something new: 201, and where it is found.
+ *   name  behind the route's own path */
+void call_created(struct call *c, const char *name);
+
+/* Fails with a status and code of its own. */
+enum err call_refuse(struct call *c, int status, const char *code, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Notes what is wrong with a field of the body or query; returns ERR_SYNTAX.
+ *   field  "label", "lines.2.address" */
+enum err call_fault(struct call *c, const char *field, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The value of the query's name, or the empty slice; *is_there may be NULL. */
+struct slice call_query(const struct call *c, const char *name, bool *is_there);
+/* The same as a number.  ERR_OK (out as it was where it is not there); ERR_SYNTAX. */
+MUST_CHECK enum err call_query_number(
+	struct call *c, const char *name, int64_t min, int64_t max, int64_t *out);
+bool call_query_flag(const struct call *c, const char *name); /* "1", "true", "yes" */
+
+/* Whether the body has a member; null counts. */
+bool call_has(const struct call *c, const char *name);
+/* The member as text; null and absent are "". */
+struct slice call_text(const struct call *c, const char *name);
+/* Copies it, where it is there, else dst stays.  As slice_to_text(), with control characters
+ * refused; the fault is noted. */
+MUST_CHECK enum err call_take_text(struct call *c, const char *name, char *dst, size_t cap);
+/* The same for a word without blanks. */
+MUST_CHECK enum err call_take_token(struct call *c, const char *name, char *dst, size_t cap);
+MUST_CHECK enum err call_take_number(
+	struct call *c, const char *name, int64_t min, int64_t max, int64_t *out);
+void call_take_bool(const struct call *c, const char *name, bool *out);
+/* One of a table of words: its index.  ERR_OK (out as it was where it is not there); ERR_SYNTAX. */
+MUST_CHECK enum err call_take_word(struct call *c, const char *name, const char *const *words,
+	size_t count, int *out);
+
+/* Answers with something else than JSON: text, CSV.  The bytes are appended to ask->answer. */
+struct buf *call_raw(struct call *c, const char *content_type);
+
+/* Records, before it leaves, that a secret of this object is shown.  ERR_OK; storage errors, and then
+ * nothing may be revealed. */
+MUST_CHECK enum err call_reveal(struct call *c, struct slice object, struct mac mac);
+
+/* Puts a time: unix seconds; 0 is null. */
+void call_put_time(struct jval *object, const char *name, int64_t at);
+
+#endif

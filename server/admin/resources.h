@@ -1,0 +1,28 @@
+/* resources - the handlers and body tables that rows of routes.c name, by the file they are in. */
+#ifndef ADMIN_RESOURCES_H
+#define ADMIN_RESOURCES_H
+
+#include "admin/call.h"
+
+/* groups.c */
+extern const struct field_row group_new_fields[], group_fields[];
+enum err groups_list(struct call *c);
+enum err groups_show(struct call *c);
+enum err groups_create(struct call *c);
+enum err groups_change(struct call *c);
+enum err groups_delete(struct call *c);
+
+/* health.c */
+enum err health_alive(struct call *c);
+enum err health_ready(struct call *c);
+
+/* session.c */
+extern const struct field_row session_fields[], setup_fields[], password_fields[];
+enum err session_create(struct call *c);
+enum err session_show(struct call *c);
+enum err session_delete(struct call *c);
+enum err session_password(struct call *c);
+enum err setup_show(struct call *c);
+enum err setup_use(struct call *c);
+
+#endif

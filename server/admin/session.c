@@ -1,0 +1,243 @@
+/* /session, /setup: logging in, and the one-time links that make it possible. */
+#include "store/sessions.h"
+#include "admin/caller.h"
+#include "admin/doorman.h"
+#include "admin/resources.h"
+#include "base/auto.h"
+#include "base/crypto.h"
+#include "store/setup_links.h"
+
+const struct field_row session_fields[] = {
+	{"user", FIELD_TEXT, true, "name"},
+	{"password", FIELD_TEXT, true, "password"},
+	{NULL, FIELD_TEXT, false, NULL},
+};
+const struct field_row setup_fields[] = {
+	{"token", FIELD_TEXT, true, "of the link"},
+	{"user", FIELD_TEXT, false, "the first administrator's name; else the link says whose it is"},
+	{"password", FIELD_TEXT, true, "the new password"},
+	{NULL, FIELD_TEXT, false, NULL},
+};
+const struct field_row password_fields[] = {
+	{"current", FIELD_TEXT, true, "the password until now"},
+	{"password", FIELD_TEXT, true, "the new one"},
+	{NULL, FIELD_TEXT, false, NULL},
+};
+
+static void
+put_session(struct call *c, const char *user, enum access access, const char *csrf, int64_t ends_at)
+{
+	jval_put_text(c->answer, "user", user);
+	jval_put_text(c->answer, "role", access_names[access]);
+	jval_put_text(c->answer, "csrf", csrf);
+	jval_put_number(c->answer, "idle_s", caller_limits(c->settings).idle_s);
+	call_put_time(c->answer, "ends_at", ends_at);
+}
+
+static void
+set_cookie(struct call *c, const char *token)
+{
+	http_ask_header(c->ask, "Set-Cookie", "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+		SESSION_COOKIE, token, c->ask->is_tls ? "; Secure" : "",
+		token[0] == '\0' ? "; Max-Age=0" : "");
+}
+
+/* Opens a session in the open write transaction, always a new one. */
+static enum err
+open_session(struct call *c, const struct person *person, struct slice hash)
+{
+	const struct session_limits limits = caller_limits(c->settings);
+	const struct session_login login = {
+		person->id, hash, slice_of(c->ask->peer), c->ask->request.user_agent};
+	char token[CRYPTO_TOKEN_BYTES];
+	struct session session;
+	enum err e = sessions_sweep(c->store, &limits, c->ask->at);
+
+	if (e == ERR_OK && c->caller.session != 0)
+		e = sessions_close(c->store, c->caller.session);
+	if (e == ERR_OK)
+		e = sessions_open(c->store, &login, &limits, c->ask->at, token, &session);
+	if (e != ERR_OK)
+		return e;
+	set_cookie(c, token);
+	crypto_wipe(token, sizeof(token));
+	put_session(c, session.person.name, (enum access)(ACCESS_VIEWER + (int)session.person.role),
+		session.csrf, session.ends_at);
+	return ERR_OK;
+}
+
+static enum err
+refuse_wait(struct call *c, uint64_t wait_ms)
+{
+	http_ask_header(c->ask, "Retry-After", "%llu", (unsigned long long)(wait_ms / 1000 + 1));
+	return call_refuse(c, 429, NULL, "Too many wrong passwords: try again in %llu s.",
+		(unsigned long long)(wait_ms / 1000 + 1));
+}
+
+/* Verifies a password, without a transaction. */
+static enum err
+verify(struct call *c, struct slice name, struct slice password, struct person *person,
+	char hash[CRYPTO_PASSWORD_BYTES])
+{
+	uint64_t wait_ms;
+	enum err e = people_credentials(c->store, name, person, hash);
+
+	if (e == ERR_OK)
+		e = doorman_try(
+			c->parts->doorman, name, &c->ask->ip, hash, password, &wait_ms);
+	if (e == ERR_DENIED)
+		return wait_ms > 0 ? refuse_wait(c, wait_ms) :
+				     call_refuse(c, 401, "wrong_password",
+					     "User or password is wrong.");
+	return e == ERR_OK && person->id == 0 ?
+		       call_refuse(c, 401, "wrong_password", "User or password is wrong.") :
+		       e;
+}
+
+/* Does a part of the work in a write transaction of its own. */
+static enum err
+in_transaction(struct call *c, enum err (*work)(struct call *c, void *ctx), void *ctx)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	enum err e = db_tx_begin_write(c->store->main, &tx);
+
+	if (e == ERR_OK)
+		e = work(c, ctx);
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
+}
+
+struct verified {
+	struct person person;
+	char hash[CRYPTO_PASSWORD_BYTES];
+	char new_hash[CRYPTO_PASSWORD_BYTES]; /* "": the password stays */
+};
+
+static enum err
+log_in(struct call *c, void *ctx)
+{
+	const struct verified *v = ctx;
+	enum err e = open_session(c, &v->person, slice_of(v->hash));
+
+	return e == ERR_DENIED ? call_refuse(c, 401, "wrong_password",
+					 "The password was changed just now.") :
+				 e;
+}
+
+enum err
+session_create(struct call *c)
+{
+	struct verified v = {.new_hash = ""};
+	enum err e = verify(c, call_text(c, "user"), call_text(c, "password"), &v.person, v.hash);
+
+	return e == ERR_OK ? in_transaction(c, log_in, &v) : e;
+}
+
+enum err
+session_show(struct call *c)
+{
+	put_session(c, c->caller.name, c->caller.access, c->caller.csrf, c->caller.ends_at);
+	return ERR_OK;
+}
+
+enum err
+session_delete(struct call *c)
+{
+	c->status = 204;
+	if (c->caller.session == 0)
+		return ERR_OK;
+	set_cookie(c, "");
+	return sessions_close(c->store, c->caller.session);
+}
+
+static enum err
+change_password(struct call *c, void *ctx)
+{
+	const struct verified *v = ctx;
+	enum err e = people_set_password(
+		c->store, v->person.id, slice_of(v->new_hash), c->ask->at);
+
+	return e == ERR_OK ? sessions_close_all(c->store, v->person.id, c->caller.session) : e;
+}
+
+enum err
+session_password(struct call *c)
+{
+	struct slice name = slice_of(c->caller.name), password = call_text(c, "password");
+	struct verified v;
+	enum err e;
+
+	if (c->caller.session == 0)
+		return call_refuse(c, 409, NULL, "A token has no password.");
+	e = people_password_check(name, password, c->why);
+	if (e != ERR_OK)
+		return call_fault(c, "password", "%s", c->why->text);
+	e = verify(c, name, call_text(c, "current"), &v.person, v.hash);
+	if (e != ERR_OK)
+		return e;
+	e = doorman_hash(c->parts->doorman, password, v.new_hash);
+	c->status = 204;
+	return e == ERR_OK ? in_transaction(c, change_password, &v) : e;
+}
+
+static enum err
+look(struct call *c, struct slice token, struct setup_link *out)
+{
+	enum err e = setup_links_look(c->store, token, c->ask->at, out);
+
+	return e == ERR_NOTFOUND ? call_refuse(c, 404, NULL,
+					   "This link was used already or is too old; `bootline "
+					   "account setup-link` makes another.") :
+				   e;
+}
+
+enum err
+setup_show(struct call *c)
+{
+	struct setup_link link;
+	enum err e = look(c, call_query(c, "token", NULL), &link);
+
+	if (e != ERR_OK)
+		return e;
+	jval_put_text(c->answer, "user", link.person.id != 0 ? link.person.name : NULL);
+	call_put_time(c->answer, "until_at", link.until_at);
+	return ERR_OK;
+}
+
+struct used_link {
+	struct slice token, name;
+	char hash[CRYPTO_PASSWORD_BYTES];
+};
+
+static enum err
+use_link(struct call *c, void *ctx)
+{
+	const struct used_link *u = ctx;
+	struct person person;
+	enum err e = setup_links_use(c->store, u->token, u->name, slice_of(u->hash), c->ask->at,
+		&person, c->why);
+
+	return e == ERR_OK ? open_session(c, &person, slice_of(u->hash)) : e;
+}
+
+enum err
+setup_use(struct call *c)
+{
+	struct slice password = call_text(c, "password");
+	struct used_link u = {call_text(c, "token"), call_text(c, "user"), ""};
+	struct setup_link link;
+	enum err e = look(c, u.token, &link);
+
+	if (e != ERR_OK)
+		return e;
+	if (link.person.id != 0)
+		u.name = slice_of(link.person.name);
+	else if (people_name_check(u.name, "person", c->why) != ERR_OK)
+		return call_fault(c, "user", "%s", c->why->text);
+	if (people_password_check(u.name, password, c->why) != ERR_OK)
+		return call_fault(c, "password", "%s", c->why->text);
+	e = doorman_hash(c->parts->doorman, password, u.hash);
+	if (e == ERR_OK)
+		e = in_transaction(c, use_link, &u);
+	crypto_wipe(u.hash, sizeof(u.hash));
+	return e;
+}

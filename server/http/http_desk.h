@@ -1,0 +1,83 @@
+/* http_desk - requests of people and programs: each is taken whole, and answered as a whole.
+ *
+ * Whoever answers may do so on another thread: the connection waits meanwhile, and what the ask
+ * points to lives until its answer has left.  An answer may also be a stream, which stays open and
+ * gets its bytes piece by piece.
+ * Everything here but reading an ask belongs to the thread of the listener.
+ */
+#ifndef HTTP_DESK_H
+#define HTTP_DESK_H
+
+#include "base/buf.h"
+#include "base/ip.h"
+#include "http/http_gate.h"
+
+enum http_ask_field {
+	ASK_ACCEPT,
+	ASK_CONTENT_TYPE,
+	ASK_COOKIE,
+	ASK_CSRF,
+	ASK_IF_MATCH,
+	ASK_LAST_EVENT,
+	ASK_ORIGIN,
+	ASK_HOST,
+	ASK_FETCH_SITE,
+	ASK_FIELD__COUNT
+};
+
+enum { ASK_HEADERS_MAX = 6, ASK_HEADER_VALUE_BYTES = 512 };
+
+struct http_header {
+	const char *name; /* static */
+	char value[ASK_HEADER_VALUE_BYTES];
+};
+
+struct http_ask {
+	/* The request. */
+	struct http_request request; /* passed the gate */
+	struct slice query;          /* behind "?", as sent; may be empty */
+	struct slice fields[ASK_FIELD__COUNT]; /* trimmed; empty where there is none, or two */
+	struct buf body;
+	const char *peer; /* the address as text */
+	struct ip ip;
+	bool is_tls;
+	int64_t at; /* unix seconds */
+
+	/* The answer: a status, and one of a body (empty as it begins), a page or a stream. */
+	int status;
+	struct buf answer;        /* wiped when it has left: it may hold a secret */
+	struct slice page;        /* bytes that outlive the listener, in place of answer */
+	bool is_stream;           /* stays open: http_ask_push() */
+	const char *content_type; /* static; NULL: none */
+	struct http_header headers[ASK_HEADERS_MAX];
+	size_t header_count;
+
+	void *owner; /* whoever answers: his own */
+};
+
+/* Who answers; borrowed for the listener's life. */
+struct http_desk {
+	/* The most bytes of body that this request may have; asked when its head is there. */
+	size_t (*body_max)(void *ctx, const struct http_ask *a);
+	/* Answers, by http_ask_done(), which may come before it returns. */
+	void (*answer)(void *ctx, struct http_ask *a);
+	/* The answer, or the stream, is over: a is about to be freed. */
+	void (*gone)(void *ctx, struct http_ask *a);
+	void *ctx;
+};
+
+/* Adds a header of the answer; one that does not fit is left out.
+ *   name   static */
+void http_ask_header(struct http_ask *a, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The answer stands: sends it. */
+void http_ask_done(struct http_ask *a);
+
+/* Sends more of a stream that is done().  False: it has not taken what it was given before (its peer
+ * reads too slowly), and ends. */
+bool http_ask_push(struct http_ask *a, struct slice bytes);
+/* Ends a stream. */
+void http_ask_end(struct http_ask *a);
+
+#endif
