@@ -87,6 +87,25 @@ enum {
 	AUDIT_SIDE_MAX_BYTES = 64 * 1024, /* what one row tells of before, and of after */
 	AUDIT_WORD_MAX_BYTES = 63,        /* a user, an action */
 
+	/* People. */
+	PEOPLE_MAX = 1000,
+	PASSWORD_MIN_LETTERS = 10,
+	PASSWORD_MAX_BYTES = 256,     /* of people */
+	SESSIONS_PER_PERSON_MAX = 16, /* browsers of one person; the one used longest ago goes */
+	SETUP_LINK_S = 24 * 3600,     /* how long a setup link is good */
+	USED_TOUCH_S = 60,            /* how exactly it is kept when a session or token was used */
+	TOKENS_MAX = 1000,
+	WEBHOOKS_MAX = 64, /* each is told every event */
+	WEBHOOK_URL_MAX_BYTES = 1024,
+
+	/* Logins of people: delays, no locks. */
+	LOGIN_ROWS = 4096,          /* accounts and sources remembered; 96 KiB */
+	LOGIN_FREE_ACCOUNT = 2,     /* failures that delay nothing: a slip of the finger */
+	LOGIN_FREE_SOURCE = 10,     /* the same of one address, which an office may share */
+	LOGIN_DELAY_MS = 1000,      /* the first delay; each further failure doubles it, */
+	LOGIN_DELAY_MAX_MS = 60000, /* up to this */
+	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
+
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */

@@ -1,5 +1,6 @@
 #include "base/crypto.h"
 
+#include <assert.h>
 #include <sodium.h>
 
 _Static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == CRYPTO_KEY_BYTES, "key size");
@@ -7,6 +8,11 @@ _Static_assert(1 + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES +
 			       crypto_aead_xchacha20poly1305_ietf_ABYTES ==
 		       CRYPTO_SEAL_OVERHEAD_BYTES,
 	"seal layout");
+_Static_assert(crypto_pwhash_STRBYTES == CRYPTO_PASSWORD_BYTES, "size of a password's hash");
+
+/* Made of 32 random bytes that were thrown away, with the parameters of crypto_password_hash(). */
+const char crypto_password_nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$GmcCxY/qlmTETMmKGWhPYA"
+				      "$Ns8IKodhpHhpu4yY3MMEavQKWxrphDpWvU9wOmNp1zo";
 
 static const unsigned char *
 bytes_of(struct slice s)
@@ -108,6 +114,42 @@ void
 crypto_wipe(void *p, size_t n)
 {
 	sodium_memzero(p, n);
+}
+
+enum err
+crypto_password_hash(struct slice password, char out[CRYPTO_PASSWORD_BYTES])
+{
+	if (crypto_pwhash_str_alg(out, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+		return ERR_NOMEM;
+	return ERR_OK;
+}
+
+bool
+crypto_password_verify(const char *hash, struct slice password)
+{
+	return crypto_pwhash_str_verify(hash, password.p, password.n) == 0;
+}
+
+bool
+crypto_password_is_old(const char *hash)
+{
+	return crypto_pwhash_str_needs_rehash(hash, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		       crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
+}
+
+void
+crypto_token(const char *prefix, char out[CRYPTO_TOKEN_BYTES], uint8_t digest[CRYPTO_DIGEST_BYTES])
+{
+	uint8_t random[(CRYPTO_TOKEN_BYTES - 1 - 4) / 2];
+	size_t n = strlen(prefix);
+
+	assert(n <= 4);
+	memcpy(out, prefix, n);
+	randombytes_buf(random, sizeof(random));
+	crypto_hex(random, sizeof(random), out + n);
+	crypto_digest(NULL, slice_of(out), digest);
+	sodium_memzero(random, sizeof(random));
 }
 
 void

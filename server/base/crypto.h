@@ -56,6 +56,29 @@ void crypto_random(void *dst, size_t n);
 bool crypto_equal(struct slice a, struct slice b);
 void crypto_wipe(void *p, size_t n);
 
+/* Passwords of people: Argon2id, 64 MiB and some 70 ms each, so never inside a transaction and few
+ * at a time.  A hash is text that names its own parameters. */
+enum { CRYPTO_PASSWORD_BYTES = 128 }; /* a hash with its NUL */
+
+/* A hash that no password is known for: verifying it takes the work of a real one. */
+extern const char crypto_password_nobody[];
+
+/* ERR_OK; ERR_NOMEM (64 MiB are not there). */
+MUST_CHECK enum err crypto_password_hash(struct slice password, char out[CRYPTO_PASSWORD_BYTES]);
+/* Whether it is the password of the hash; false too when memory for it is not there. */
+bool crypto_password_verify(const char *hash, struct slice password);
+/* Whether a hash was made with other parameters than crypto_password_hash() uses. */
+bool crypto_password_is_old(const char *hash);
+
+enum { CRYPTO_TOKEN_BYTES = 4 + 2 * 32 + 1 }; /* a prefix, 256 random bits, a NUL */
+
+/* Makes a secret that a program or a browser shows again: prefix and 64 hex digits; and what is
+ * kept of it, its digest (crypto_digest() without a key).  With 256 random bits a fast digest
+ * cannot be searched, and looking one up by an index tells nothing that helps to guess another.
+ *   prefix  at most 4 bytes */
+void crypto_token(
+	const char *prefix, char out[CRYPTO_TOKEN_BYTES], uint8_t digest[CRYPTO_DIGEST_BYTES]);
+
 /* n bytes as 2n lower-case hex digits and a NUL. */
 void crypto_hex(const void *bytes, size_t n, char *out);
 

@@ -32,6 +32,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"where phones reach FTP inside TLS from the first byte; empty for none"},
 	[SET_TFTP] = {"tftp", SETTING_LISTEN, "", 0, 0, "", NULL, false,
 		"where phones reach TFTP, which has no login; empty for none"},
+	[SET_ADMIN] = {"admin", SETTING_LISTEN, "127.0.0.1:8081", 0, 0, "", NULL, false,
+		"where administrators reach the page and the API; empty for none"},
 	[SET_TLS_CERT] = {"tls-cert", SETTING_FILE, "", 0, 0, "", NULL, true,
 		"certificate chain, PEM; empty: one that the server made for itself"},
 	[SET_TLS_KEY] = {"tls-key", SETTING_FILE, "", 0, 0, "", NULL, true,
@@ -130,6 +132,10 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"how many visits are kept"},
 	[SET_NEW_PHONES] = {"new-phones", SETTING_NUMBER, "10000", 1, 1000000, "phones", NULL, true,
 		"how many unknown phones are remembered"},
+	[SET_SESSION_IDLE_MIN] = {"session-idle", SETTING_NUMBER, "30", 2, 1440, "minutes", NULL, true,
+		"how long somebody who logged in may do nothing before he must log in again"},
+	[SET_SESSION_END_MIN] = {"session-end", SETTING_NUMBER, "720", 5, 43200, "minutes", NULL, true,
+		"how long after logging in everybody must log in again"},
 };
 /* clang-format on */
 

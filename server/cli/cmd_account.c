@@ -1,5 +1,6 @@
-/* bootline account: who may log in; for now the bootstrap account that phones share. */
+/* bootline account: who may log in: people, and the bootstrap account that phones share. */
 #include "base/auto.h"
+#include "cli/account_people.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
 #include "store/accounts.h"
@@ -99,14 +100,26 @@ run_close(struct cli *c)
 /* One command a block. */
 /* clang-format off */
 static const struct command commands[] = {
-	{"show", "Shows the bootstrap account.", NULL, NULL,
+	{"list", "People: lists who administers, and their roles.", NULL, NULL,
+		"bootline account list\n", DATA_READ, account_list},
+	{"add", "People: adds one, and makes a link for setting a password.", account_name_row, account_add_options,
+		"bootline account add ann --role operator\n"
+		"bootline account add bob --role admin --url https://boot.example\n", DATA_CREATE, account_add},
+	{"role", "People: gives one another role.", account_role_rows, NULL,
+		"bootline account role ann admin\n", DATA_WRITE, account_role},
+	{"remove", "People: removes one, who is logged out at once.", account_name_row, NULL,
+		"bootline account remove ann\n", DATA_WRITE, account_remove},
+	{"setup-link", "People: makes a one-time link for setting a password.", account_maybe_row, account_link_options,
+		"bootline account setup-link          for the first administrator\n"
+		"bootline account setup-link ann      when ann has forgotten hers\n", DATA_CREATE, account_setup_link},
+	{"show", "Phones: shows the bootstrap account, which they share.", NULL, NULL,
 		"bootline account show\n", DATA_READ, run_show},
-	{"set", "Changes its user name or password.", NULL, set_options,
+	{"set", "Phones: changes the bootstrap account's user name or password.", NULL, set_options,
 		"bootline account set --password-file -\n"
 		"bootline account set --user phones --password-file password\n", DATA_WRITE, run_set},
-	{"open", "Lets phones log in with it.", NULL, NULL,
+	{"open", "Phones: lets them log in with the bootstrap account.", NULL, NULL,
 		"bootline account open\n", DATA_WRITE, run_open},
-	{"close", "Lets nobody log in with it.", NULL, NULL,
+	{"close", "Phones: lets none log in with the bootstrap account.", NULL, NULL,
 		"bootline account close\n", DATA_WRITE, run_close},
 };
 /* clang-format on */
@@ -115,8 +128,9 @@ int
 cmd_account(int argc, char **argv)
 {
 	static const struct family family = {"account",
-		"Who may log in: the bootstrap account that phones share.", commands,
-		COUNT(commands)};
+		"Who may log in: people who administer, and the bootstrap account that phones "
+		"share.",
+		commands, COUNT(commands)};
 
 	return command_family(&family, argc, argv);
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 1000000, TEXT_MAX_BYTES = 256 * 1024 * 1024 };
+#define AGO_MAX_S (1000000 * (int64_t)86400)
 
 /* One row an option. */
 /* clang-format off */
@@ -31,24 +32,12 @@ struct listing {
 static bool
 read_ago(struct slice s, int64_t *out)
 {
-	static const struct {
-		char letter;
-		int64_t seconds;
-	} units[] = {
-		{'s', 1    },
-                {'m', 60   },
-                {'h', 3600 },
-                {'d', 86400}
-        };
-	uint64_t n;
+	int64_t ago_s;
 
-	for (size_t i = 0; i < COUNT(units) && s.n > 1; i++)
-		if (s.p[s.n - 1] == units[i].letter &&
-			slice_to_u64(slice_head(s, s.n - 1), 0, 1000000, &n) == ERR_OK) {
-			*out = clock_wall_s() - (int64_t)n * units[i].seconds;
-			return true;
-		}
-	return false;
+	if (clock_span(s, 0, AGO_MAX_S, &ago_s) != ERR_OK)
+		return false;
+	*out = clock_wall_s() - ago_s;
+	return true;
 }
 
 static bool

@@ -25,6 +25,7 @@ int cmd_config_files(int argc, char **argv);
 int cmd_document(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_account(int argc, char **argv);
+int cmd_token(int argc, char **argv);
 int cmd_render(int argc, char **argv);
 int cmd_tls(int argc, char **argv);
 int cmd_trace(int argc, char **argv);

@@ -75,27 +75,10 @@ const struct arg_row phone_rotate_options[] = {
 static enum err
 read_for(struct cli *c, int64_t *out)
 {
-	static const struct {
-		char letter;
-		uint64_t seconds;
-	} units[] = {
-		{'m', 60   },
-                {'h', 3600 },
-                {'d', 86400}
-        };
-	struct slice typed = args_slice(c->args, "for");
-	uint64_t n;
-
 	*out = ENROLMENT_S;
-	if (!args_has(c->args, "for"))
+	if (!args_has(c->args, "for") ||
+		clock_span(args_slice(c->args, "for"), 60, FOR_MAX_S, out) == ERR_OK)
 		return ERR_OK;
-	for (size_t i = 0; i < COUNT(units) && typed.n > 1; i++)
-		if (typed.p[typed.n - 1] == units[i].letter &&
-			slice_to_u64(slice_head(typed, typed.n - 1), 1,
-				FOR_MAX_S / units[i].seconds, &n) == ERR_OK) {
-			*out = (int64_t)(n * units[i].seconds);
-			return ERR_OK;
-		}
 	return args_misuse(
 		c->args, c->why, "--for is a time as in 30m, 24h or 7d, at most a year.");
 }

@@ -114,15 +114,18 @@ static enum err
 tell_object(struct changes *c, const struct audit_shape *s, const struct db_change *change,
 	struct buf *out)
 {
+	AUTO(buf_free) struct buf name = BUF(AUDIT_OBJECT_MAX_BYTES);
 	enum err e;
 
 	if (s != NULL && s->kind == NULL)
 		return tell_owner(c, s, change, out);
-	buf_addf(out, "%s ", s != NULL ? s->kind : change->table);
-	if (s != NULL)
-		return tell_named(c, change, s->name, out);
-	e = tell_named(c, change, "id", out);
-	return e == ERR_NOTFOUND ? tell_value(c, change->table, 0, &values_of(change)[0], out) : e;
+	e = tell_named(c, change, s != NULL ? s->name : "id", &name);
+	if (s == NULL && e == ERR_NOTFOUND)
+		e = tell_value(c, change->table, 0, &values_of(change)[0], &name);
+	buf_add_text(out, s != NULL ? s->kind : change->table);
+	if (name.n > 0) /* a setup link for nobody yet has no name */
+		buf_addf(out, " %.*s", SLICE_FMT(buf_slice(&name)));
+	return e;
 }
 
 static enum err

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "store/documents.h"
 #include "store/lines.h"
+#include "store/people.h"
 
 #include <inttypes.h>
 
@@ -15,6 +16,7 @@ enum sql {
 	SQL_SITE,
 	SQL_GROUP,
 	SQL_TEMPLATE,
+	SQL_PERSON,
 	SQL_SCOPE,
 	SQL__COUNT
 };
@@ -27,6 +29,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_SITE] = "SELECT 'site', name FROM site WHERE id = ?1",
 	[SQL_GROUP] = "SELECT 'group', name FROM phone_group WHERE id = ?1",
 	[SQL_TEMPLATE] = "SELECT 'template', name FROM template WHERE id = ?1",
+	[SQL_PERSON] = "SELECT 'person', name FROM person WHERE id = ?1",
 	[SQL_SCOPE] =
 		"SELECT CASE s.kind WHEN 0 THEN 'global' WHEN 1 THEN 'lines' WHEN 2 THEN 'site'"
 		" WHEN 3 THEN 'group' WHEN 4 THEN 'model' WHEN 5 THEN 'line' ELSE 'phone' END,"
@@ -46,6 +49,7 @@ static const struct {
 	{"site_id",     "site",        "name",    "site",     SQL_SITE    },
 	{"group_id",    "phone_group", "name",    "group",    SQL_GROUP   },
 	{"template_id", "template",    "name",    "template", SQL_TEMPLATE},
+	{"person_id",   "person",      "name",    "person",   SQL_PERSON  },
 	{"scope_id",    "scope",       "model",   "model",    SQL_SCOPE   },
 };
 
@@ -71,6 +75,9 @@ static const struct {
 	{"document",    "is_admin",  no_yes,              COUNT(no_yes)            },
 	{"account",     "kind",      account_kind_words,  COUNT(account_kind_words)},
 	{"account",     "is_open",   no_yes,              COUNT(no_yes)            },
+	{"person",      "role",      role_names,          ROLE__COUNT              },
+	{"token",       "role",      role_names,          ROLE__COUNT              },
+	{"webhook",     "is_on",     no_yes,              COUNT(no_yes)            },
 	{"template",    "is_stock",  no_yes,              COUNT(no_yes)            },
 };
 

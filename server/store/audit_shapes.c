@@ -25,6 +25,11 @@ static const struct audit_shape shapes[] = {
 	{.table = "document", .kind = "document", .name = "mac", .prefix = "", .keys = {"kind", "version"}},
 	{.table = "account", .kind = "account", .name = "user"},
 	{.table = "enrolment", .owners = {"phone_id"}, .prefix = "enrolment"},
+	{.table = "person", .kind = "person", .name = "name"},
+	{.table = "setup_link", .kind = "setup-link", .name = "person_id"},
+	{.table = "token", .kind = "token", .name = "name"},
+	{.table = "webhook", .kind = "webhook", .name = "id"},
+	{.table = "session"},
 	{.table = "scope"},
 	{.table = "generation"},
 	{.table = "audit"},
@@ -32,8 +37,9 @@ static const struct audit_shape shapes[] = {
 /* clang-format on */
 
 /* What says nothing to people, or too much of it. */
-static const char *const silent_columns[] = {
-	"id", "created_at", "changed_at", "opened_at", "at", "text", "body"};
+static const char *const silent_columns[] = {"id", "created_at", "changed_at", "opened_at", "at",
+	"text", "body", "digest", "visit_seen", "audit_seen", "failures", "next_at", "last_status",
+	"last_at"};
 
 const struct audit_shape *
 audit_shape_find(const char *table)

@@ -29,6 +29,7 @@ static const struct {
 	ROW("secret parameters", "param", "sealed"),
 	ROW("account passwords", "account", "secret"),
 	ROW("passwords that phones did not use yet", "account", "next_secret"),
+	ROW("secrets of webhooks", "webhook", "secret"),
 };
 
 enum sql { SQL_TOUCH, SQL__COUNT };

@@ -16,7 +16,7 @@
 bool sealed_is_known(const char *table, const char *column);
 
 /* How many values of each kind which key has sealed; kinds without values are not told.
- *   kind  "SIP passwords", "secret parameters", "account passwords" */
+ *   kind  "SIP passwords", "secret parameters", "account passwords", ... */
 MUST_CHECK enum err sealed_count(struct store *s,
 	enum err (*each)(void *ctx, const char *kind, uint8_t key_id, int64_t count), void *ctx);
 

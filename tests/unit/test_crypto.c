@@ -193,6 +193,64 @@ comparing_tells_content_and_length_apart(void **state)
 	assert_true(crypto_equal(SLICE(""), SLICE("")));
 }
 
+static void
+a_password_is_verified_by_its_hash_alone(void **state)
+{
+	char hash[CRYPTO_PASSWORD_BYTES], again[CRYPTO_PASSWORD_BYTES];
+
+	(void)state;
+	assert_int_equal(crypto_password_hash(SLICE("correct horse"), hash), ERR_OK);
+	assert_int_equal(crypto_password_hash(SLICE("correct horse"), again), ERR_OK);
+	assert_string_not_equal(hash, again);
+	assert_true(slice_starts(slice_of(hash), SLICE("$argon2id$")));
+	assert_true(crypto_password_verify(hash, SLICE("correct horse")));
+	assert_true(crypto_password_verify(again, SLICE("correct horse")));
+	assert_false(crypto_password_verify(hash, SLICE("correct horsf")));
+	assert_false(crypto_password_verify(hash, SLICE("")));
+	assert_false(crypto_password_verify("", SLICE("correct horse")));
+	assert_false(crypto_password_verify("not a hash", SLICE("correct horse")));
+}
+
+static void
+nobodys_hash_takes_the_same_work_and_opens_for_no_password(void **state)
+{
+	(void)state;
+	assert_false(crypto_password_is_old(crypto_password_nobody));
+	assert_false(crypto_password_verify(crypto_password_nobody, SLICE("")));
+	assert_false(crypto_password_verify(crypto_password_nobody, SLICE("password")));
+}
+
+static void
+a_hash_of_other_parameters_is_old(void **state)
+{
+	char hash[CRYPTO_PASSWORD_BYTES];
+
+	(void)state;
+	assert_int_equal(crypto_password_hash(SLICE("correct horse"), hash), ERR_OK);
+	assert_false(crypto_password_is_old(hash));
+	assert_true(crypto_password_is_old("$argon2id$v=19$m=8192,t=1,p=1$GmcCxY/qlmTETMmKGWhPYA"
+					   "$Ns8IKodhpHhpu4yY3MMEavQKWxrphDpWvU9wOmNp1zo"));
+	assert_true(crypto_password_is_old("not a hash"));
+}
+
+static void
+a_token_is_its_prefix_and_random_digits_and_found_by_its_digest(void **state)
+{
+	char one[CRYPTO_TOKEN_BYTES], other_one[CRYPTO_TOKEN_BYTES];
+	uint8_t digest[CRYPTO_DIGEST_BYTES], want[CRYPTO_DIGEST_BYTES];
+
+	(void)state;
+	crypto_token("blt_", one, digest);
+	crypto_token("", other_one, want);
+	assert_int_equal(strlen(one), 68);
+	assert_int_equal(strlen(other_one), 64);
+	assert_int_equal(strspn(one + 4, "0123456789abcdef"), 64);
+	assert_true(slice_starts(slice_of(one), SLICE("blt_")));
+	assert_memory_not_equal(one + 4, other_one, 64);
+	crypto_digest(NULL, slice_of(one), want);
+	assert_memory_equal(digest, want, sizeof(want));
+}
+
 int
 main(void)
 {
@@ -207,6 +265,10 @@ main(void)
 		cmocka_unit_test(a_digest_is_blake2b_and_another_under_a_key),
 		cmocka_unit_test(base64_is_that_of_rfc_4648_and_read_strictly),
 		cmocka_unit_test(comparing_tells_content_and_length_apart),
+		cmocka_unit_test(a_password_is_verified_by_its_hash_alone),
+		cmocka_unit_test(nobodys_hash_takes_the_same_work_and_opens_for_no_password),
+		cmocka_unit_test(a_hash_of_other_parameters_is_old),
+		cmocka_unit_test(a_token_is_its_prefix_and_random_digits_and_found_by_its_digest),
 	};
 
 	if (crypto_setup() != ERR_OK)
