@@ -14,7 +14,7 @@
 
 #define API_PATH "/api/v1"
 
-enum { TAG_BYTES = 35, OBJECT_BYTES = 256 };
+enum { TAG_BYTES = 35 };
 
 /* The path below the API; /metrics and its like stand beside it, as they are. */
 static struct slice
@@ -71,7 +71,8 @@ find_route(struct call *c)
 	if (status == 405 && route_methods(path_of(c->ask), allow, sizeof(allow)))
 		http_ask_header(c->ask, "Allow", "%s, OPTIONS", allow);
 	return call_refuse(c, status, NULL, "%s",
-		status == 405 ? "This cannot be done with that." : "There is nothing of that name.");
+		status == 405 ? "This cannot be done with that." :
+				"There is nothing of that name.");
 }
 
 /* Whether the caller may; nobody learns by it what there is. */
@@ -137,8 +138,8 @@ check_if_match(struct call *c)
 	c->body = body;
 	c->answer = answer;
 	if (e == ERR_OK && slice_find(want, slice_of(tag)) == want.n)
-		return call_refuse(c, 412, NULL,
-			"Somebody has changed it since you read it: read it again.");
+		return call_refuse(
+			c, 412, NULL, "Somebody has changed it since you read it: read it again.");
 	return e;
 }
 
@@ -149,27 +150,18 @@ tell_who(const struct call *c, struct audit_who *out)
 	(void)snprintf(out->by, sizeof(out->by), "%s", c->caller.name);
 }
 
-static void
-tell_action(const struct call *c, char out[OBJECT_BYTES])
-{
-	(void)snprintf(out, OBJECT_BYTES, "%s %.*s", method_names[c->route->method],
-		SLICE_FMT(slice_head(path_of(c->ask), 200)));
-}
-
 enum err
 call_reveal(struct call *c, struct slice object, struct mac mac)
 {
 	struct audit_row row = {.at = c->ask->at, .object = object, .mac = mac};
-	char action[OBJECT_BYTES];
 	struct audit_who who;
 	enum err e;
 
 	tell_who(c, &who);
-	tell_action(c, action);
 	row.by = slice_of(who.by);
 	row.login = row.was = row.becomes = SLICE("");
 	row.via = slice_of(who.via);
-	row.action = slice_of(action);
+	row.action = slice_of(c->route->action);
 	e = audit_add(c->store, &row);
 	return e == ERR_OK ? ERR_OK :
 			     why_fail(c->why, e,
@@ -180,12 +172,31 @@ call_reveal(struct call *c, struct slice object, struct mac mac)
 static enum err
 record(struct call *c)
 {
-	char action[OBJECT_BYTES];
 	struct audit_who who;
 
 	tell_who(c, &who);
-	tell_action(c, action);
-	return audit_finish(c->store, c->ask->at, &who, slice_of(action), SLICE(""));
+	return audit_finish(c->store, c->ask->at, &who, slice_of(c->route->action), SLICE(""));
+}
+
+enum err
+call_write(struct call *c, enum err (*work)(struct call *c, void *ctx), void *ctx)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	enum err e = db_tx_begin_write(c->store->main, &tx);
+
+	if (e == ERR_OK)
+		e = audit_begin(c->store);
+	if (e == ERR_OK)
+		e = work(c, ctx);
+	if (e == ERR_OK)
+		e = record(c);
+	else
+		audit_drop(c->store);
+	if (e == ERR_OK)
+		e = db_tx_commit(&tx);
+	if (e == ERR_OK)
+		keeper_note_commit(c->parts->main_keeper);
+	return e;
 }
 
 static enum err
@@ -300,15 +311,14 @@ tell_problem(struct call *c, enum err e)
 {
 	int status = c->status >= 400 ? c->status : problem_status(e);
 	const char *detail = c->why->text[0] != '\0' ? c->why->text :
-			     status >= 500	     ? err_sentence(e) :
+			     status >= 500           ? err_sentence(e) :
 						       "";
 
 	problem_write(c->ask, status, c->code, detail, c->errors);
 	c->errors = NULL;
 	if (status >= 500)
 		log_event(LOG_ERROR, "a request of an administrator failed",
-			log_field_slice("path", path_of(c->ask)),
-			log_field_text("why", detail));
+			log_field_slice("path", path_of(c->ask)), log_field_text("why", detail));
 }
 
 void
@@ -332,8 +342,9 @@ call_run(struct http_ask *ask, const struct admin_parts *parts, const struct set
 		ask->status = allow[0] != '\0' ? 204 : 404;
 		return;
 	}
-	(void)store_keys_refresh(store);
-	e = answer(&c, before);
+	e = store_keys_refresh(store);
+	if (e == ERR_OK)
+		e = answer(&c, before);
 	if (e == ERR_OK)
 		e = write_answer(&c);
 	if (e != ERR_OK)

@@ -1,8 +1,8 @@
 /* call - one request of the API while it is answered, and the frame that answers it.
  *
- * The frame finds the route, who asks and what he may, reads the body, begins the transaction, runs the
- * handler, records in the audit what it changed or revealed, commits, and writes the answer or the
- * problem.  A handler reads with the functions here, fills `answer`, and returns an error with
+ * The frame finds the route, who asks and what he may, reads the body, begins the transaction, runs
+ * the handler, records in the audit what it changed or revealed, commits, and writes the answer or
+ * the problem.  A handler reads with the functions here, fills `answer`, and returns an error with
  * its sentence in `why`.
  */
 #ifndef ADMIN_CALL_H
@@ -36,7 +36,7 @@ struct call {
 	struct http_ask *ask;
 	const struct admin_parts *parts;
 	const struct settings *settings;
-	struct store *store;        /* for writing, of this thread */
+	struct store *store; /* for writing, of this thread */
 	const struct route *route;
 	struct slice names[ROUTE_NAMES_MAX]; /* what stands for {...} in the path */
 	struct query_value query[QUERY_MAX];
@@ -45,8 +45,9 @@ struct call {
 	struct caller caller;
 	struct db_tx *tx; /* the frame's; NULL for ROUTE_NONE */
 
-	struct jval *body;   /* NULL: none; checked against the route's fields */
-	struct jval *answer; /* an object as it begins; the handler's to fill or replace.  NULL: none */
+	struct jval *body; /* NULL: none; checked against the route's fields */
+	struct jval
+		*answer; /* an object as it begins; the handler's to fill or replace.  NULL: none */
 	struct jval *errors; /* faults of single fields; NULL as it begins */
 	struct why *why;
 	const char *code; /* of the problem, where it is not its status's own */
@@ -56,8 +57,8 @@ struct call {
 
 /* Answers: fills ask's answer.  On a desk's thread.
  *   store   writable; before is read-only: what is committed, for dry runs */
-void call_run(struct http_ask *ask, const struct admin_parts *parts, const struct settings *settings,
-	struct store *store, struct store *before);
+void call_run(struct http_ask *ask, const struct admin_parts *parts,
+	const struct settings *settings, struct store *store, struct store *before);
 
 /* The most bytes of body that a request may have; 0 where no route takes one. */
 size_t call_body_max(const struct http_ask *ask);
@@ -95,15 +96,20 @@ MUST_CHECK enum err call_take_number(
 	struct call *c, const char *name, int64_t min, int64_t max, int64_t *out);
 void call_take_bool(const struct call *c, const char *name, bool *out);
 /* One of a table of words: its index.  ERR_OK (out as it was where it is not there); ERR_SYNTAX. */
-MUST_CHECK enum err call_take_word(struct call *c, const char *name, const char *const *words,
-	size_t count, int *out);
+MUST_CHECK enum err call_take_word(
+	struct call *c, const char *name, const char *const *words, size_t count, int *out);
 
 /* Answers with something else than JSON: text, CSV.  The bytes are appended to ask->answer. */
 struct buf *call_raw(struct call *c, const char *content_type);
 
-/* Records, before it leaves, that a secret of this object is shown.  ERR_OK; storage errors, and then
- * nothing may be revealed. */
+/* Records, before it leaves, that a secret of this object is shown.  ERR_OK; storage errors, and
+ * then nothing may be revealed. */
 MUST_CHECK enum err call_reveal(struct call *c, struct slice object, struct mac mac);
+
+/* Does a part of the work in a write transaction of its own, recorded in the audit: for ROUTE_NONE,
+ * whose handler also does what takes too long for one. */
+MUST_CHECK enum err call_write(
+	struct call *c, enum err (*work)(struct call *c, void *ctx), void *ctx);
 
 /* Puts a time: unix seconds; 0 is null. */
 void call_put_time(struct jval *object, const char *name, int64_t at);

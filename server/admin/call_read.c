@@ -3,6 +3,7 @@
 #include "base/auto.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 
 enum { FAULTS_MAX = 100, FIELD_PATH_BYTES = 96 };
 
@@ -56,8 +57,8 @@ take_pair(struct call *c, struct slice pair)
 	if (!call_has_word(c->route->queries, name) &&
 		!(slice_is(name, "dry_run") && c->route->data == ROUTE_WRITE &&
 			(c->route->flags & ROUTE_NO_DRY_RUN) == 0))
-		return call_fault(c, "query", "There is no \"%.*s\" here.",
-			SLICE_FMT(slice_head(name, 40)));
+		return call_fault(
+			c, "query", "There is no \"%.*s\" here.", SLICE_FMT(slice_head(name, 40)));
 	for (size_t i = 0; i < c->query_count; i++)
 		if (slice_eq(c->query[i].name, name))
 			return call_fault(c, "query", "\"%.*s\" stands twice.",
@@ -127,12 +128,12 @@ static const struct {
 	enum jval_kind kind;
 	const char *text;
 } types[] = {
-	[FIELD_TEXT] = {JVAL_TEXT,   "a text"          },
-	[FIELD_NUMBER] = {JVAL_NUMBER, "a whole number"  },
-	[FIELD_BOOL] = {JVAL_BOOL,   "true or false"   },
-	[FIELD_TEXTS] = {JVAL_ARRAY,  "a list of texts" },
-	[FIELD_OBJECT] = {JVAL_OBJECT, "an object"       },
-	[FIELD_LIST] = {JVAL_ARRAY,  "a list"          },
+	[FIELD_TEXT] = {JVAL_TEXT,   "a text"         },
+	[FIELD_NUMBER] = {JVAL_NUMBER, "a whole number" },
+	[FIELD_BOOL] = {JVAL_BOOL,   "true or false"  },
+	[FIELD_TEXTS] = {JVAL_ARRAY,  "a list of texts"},
+	[FIELD_OBJECT] = {JVAL_OBJECT, "an object"      },
+	[FIELD_LIST] = {JVAL_ARRAY,  "a list"         },
 };
 
 /* One object under check. */

@@ -5,8 +5,8 @@
 #include "admin/call.h"
 
 /* Names that every list takes: limit, cursor, sort. */
-/* Decodes the query into c->query.  ERR_OK; ERR_SYNTAX (a name that the route does not know, twice, or
- * what is no UTF-8 when decoded: the fault is noted); ERR_LIMIT (over QUERY_MAX), ERR_NOMEM. */
+/* Decodes the query into c->query.  ERR_OK; ERR_SYNTAX (a name that the route does not know, twice,
+ * or what is no UTF-8 when decoded: the fault is noted); ERR_LIMIT (over QUERY_MAX), ERR_NOMEM. */
 MUST_CHECK enum err call_read_query(struct call *c);
 
 /* Parses and checks the body.  ERR_OK; ERR_SYNTAX, ERR_LIMIT, ERR_DENIED (refused, with a status of

@@ -102,8 +102,8 @@ is_own(const struct http_ask *a)
 	struct slice origin = a->fields[ASK_ORIGIN];
 	size_t at = slice_find(origin, SLICE("://"));
 
-	return origin.n == 0 || (at < origin.n && slice_eq_nocase(slice_from(origin, at + 3),
-							  a->fields[ASK_HOST]));
+	return origin.n == 0 ||
+	       (at < origin.n && slice_eq_nocase(slice_from(origin, at + 3), a->fields[ASK_HOST]));
 }
 
 enum err
@@ -118,6 +118,7 @@ caller_check_origin(struct call *c)
 		return ERR_OK;
 	if (crypto_equal(a->fields[ASK_CSRF], slice_of(c->caller.csrf)))
 		return ERR_OK;
-	return call_refuse(c, 403, "csrf", "The header X-CSRF-Token is missing or wrong: GET "
-					   "/api/v1/session tells it.");
+	return call_refuse(c, 403, "csrf",
+		"The header X-CSRF-Token is missing or wrong: GET "
+		"/api/v1/session tells it.");
 }

@@ -1,7 +1,7 @@
 /* doorman - how often, and how many at a time, passwords of people are tried.
  *
- * Shared by the desks.  Trying one takes 70 ms of a processor and 64 MiB, so that only a few do at a
- * time; whoever guesses waits longer each time (base/login_delay.h).
+ * Shared by the desks.  Trying one takes 70 ms of a processor and 64 MiB, so that only a few do at
+ * a time; whoever guesses waits longer each time (base/login_delay.h).
  */
 #ifndef ADMIN_DOORMAN_H
 #define ADMIN_DOORMAN_H
@@ -11,7 +11,7 @@
 
 struct doorman;
 
-struct doorman *doorman_new(void); /* NULL when out of memory */
+struct doorman *doorman_new(void);    /* NULL when out of memory */
 void doorman_free(struct doorman *d); /* NULL is allowed */
 
 /* Verifies a password.

@@ -2,17 +2,18 @@
 #include "store/groups.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "store/sites.h"
 
 const struct field_row group_new_fields[] = {
-	{"name", FIELD_TEXT, true, "lower-case letters, digits and '-'"},
-	{"label", FIELD_TEXT, false, "free text"},
-	{"rank", FIELD_NUMBER, false, "1 is the strongest"},
-	{NULL, FIELD_TEXT, false, NULL},
+	{"name",  FIELD_TEXT,   true,  "lower-case letters, digits and '-'"},
+	{"label", FIELD_TEXT,   false, "free text"                         },
+	{"rank",  FIELD_NUMBER, false, "1 is the strongest"                },
+	{NULL,    FIELD_TEXT,   false, NULL                                },
 };
 const struct field_row group_fields[] = {
-	{"label", FIELD_TEXT, false, "free text"},
-	{"rank", FIELD_NUMBER, false, "1 is the strongest"},
-	{NULL, FIELD_TEXT, false, NULL},
+	{"label", FIELD_TEXT,   false, "free text"         },
+	{"rank",  FIELD_NUMBER, false, "1 is the strongest"},
+	{NULL,    FIELD_TEXT,   false, NULL                },
 };
 
 enum { RANK_MAX = 1000000, RANK_USUAL = 100 };

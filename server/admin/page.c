@@ -25,13 +25,13 @@ struct page {
 static const struct {
 	const char *ending, *type;
 } types[] = {
-	{".html", "text/html; charset=utf-8"       },
-	{".js",   "text/javascript; charset=utf-8" },
-	{".css",  "text/css; charset=utf-8"        },
-	{".svg",  "image/svg+xml"                  },
-	{".png",  "image/png"                      },
-	{".json", "application/json"               },
-	{".txt",  "text/plain; charset=utf-8"      },
+	{".html", "text/html; charset=utf-8"      },
+	{".js",   "text/javascript; charset=utf-8"},
+	{".css",  "text/css; charset=utf-8"       },
+	{".svg",  "image/svg+xml"                 },
+	{".png",  "image/png"                     },
+	{".json", "application/json"              },
+	{".txt",  "text/plain; charset=utf-8"     },
 };
 
 static const char no_page[] =
@@ -88,7 +88,8 @@ read_file(struct page *p, int dir_fd, const char *name, const char *path)
  *   path   in front of its names: "" or "/vendor"
  *   depth  folders that may still be in it */
 static enum err
-read_folder(struct page *p, int dir_fd, const char *path, unsigned depth) /* NOLINT(misc-no-recursion) */
+read_folder(struct page *p, int dir_fd, const char *path,
+	unsigned depth) /* NOLINT(misc-no-recursion) */
 {
 	AUTO(auto_closedir) DIR *dir = fdopendir(dir_fd);
 	struct dirent *entry;
@@ -102,10 +103,11 @@ read_folder(struct page *p, int dir_fd, const char *path, unsigned depth) /* NOL
 		char name[PATH_BYTES];
 		int inner;
 
-		if (entry->d_name[0] == '.' ||
-			snprintf(name, sizeof(name), "%s/%s", path, entry->d_name) >= (int)sizeof(name))
+		if (entry->d_name[0] == '.' || snprintf(name, sizeof(name), "%s/%s", path,
+						       entry->d_name) >= (int)sizeof(name))
 			continue;
-		inner = openat(dir_fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		inner = openat(
+			dir_fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 		if (inner == -1)
 			e = read_file(p, dir_fd, entry->d_name, name);
 		else if (depth > 0)
@@ -171,13 +173,13 @@ static void
 give(struct http_ask *a, const struct page_file *f)
 {
 	bool is_known = f != NULL && slice_find(a->request.if_none_match, slice_of(f->tag)) <
-					    a->request.if_none_match.n;
+					     a->request.if_none_match.n;
 
 	a->status = f == NULL && a->request.path_len > 1 ? 404 : is_known ? 304 : 200;
 	a->content_type = f != NULL ? f->type : types[0].type;
-	a->page = f == NULL  ? (struct slice){no_page, sizeof(no_page) - 1} :
-		  is_known   ? SLICE("") :
-			       buf_slice(&f->bytes);
+	a->page = f == NULL ? (struct slice){no_page, sizeof(no_page) - 1} :
+		  is_known  ? SLICE("") :
+			      buf_slice(&f->bytes);
 	http_ask_header(a, "Cache-Control", "no-cache");
 	if (f != NULL)
 		http_ask_header(a, "ETag", "%s", f->tag);

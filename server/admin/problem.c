@@ -6,20 +6,23 @@ static const struct {
 	int status;
 	const char *title, *code, *detail;
 } kinds[] = {
-	{400, "Bad Request",            "bad_request",            "The request cannot be understood."              },
-	{401, "Unauthorized",           "unauthorized",           "Log in first."                                  },
-	{403, "Forbidden",              "forbidden",              "Your role does not allow this."                 },
-	{404, "Not Found",              "not_found",              "There is nothing of that name."                 },
-	{405, "Method Not Allowed",     "method_not_allowed",     "This cannot be done here."                      },
-	{409, "Conflict",               "conflict",               "Something else stands against it."              },
-	{412, "Precondition Failed",    "precondition_failed",    "Somebody has changed it since you read it: read it again."},
-	{413, "Content Too Large",      "too_large",              "The body is too large."                         },
-	{415, "Unsupported Media Type", "unsupported_media_type", "The body is of another type than this takes."   },
-	{422, "Unprocessable Content",  "unprocessable",          "Some of what was sent cannot be."               },
-	{429, "Too Many Requests",      "too_many",               "Too many attempts; wait a little."              },
-	{500, "Internal Server Error",  "failed",                 "The server failed; its log says how."           },
-	{503, "Service Unavailable",    "busy",                   "The server is busy; try again in a moment."     },
-	{507, "Insufficient Storage",   "no_space",               "There is no space left on the disk; nothing was changed."},
+	{400, "Bad Request",            "bad_request",            "The request cannot be understood."         },
+	{401, "Unauthorized",           "unauthorized",           "Log in first."                             },
+	{403, "Forbidden",              "forbidden",              "Your role does not allow this."            },
+	{404, "Not Found",              "not_found",              "There is nothing of that name."            },
+	{405, "Method Not Allowed",     "method_not_allowed",     "This cannot be done here."                 },
+	{409, "Conflict",               "conflict",               "Something else stands against it."         },
+	{412, "Precondition Failed",    "precondition_failed",
+         "Somebody has changed it since you read it: read it again."                                          },
+	{413, "Content Too Large",      "too_large",              "The body is too large."                    },
+	{415, "Unsupported Media Type", "unsupported_media_type",
+         "The body is of another type than this takes."                                                       },
+	{422, "Unprocessable Content",  "unprocessable",          "Some of what was sent cannot be."          },
+	{429, "Too Many Requests",      "too_many",               "Too many attempts; wait a little."         },
+	{500, "Internal Server Error",  "failed",                 "The server failed; its log says how."      },
+	{503, "Service Unavailable",    "busy",                   "The server is busy; try again in a moment."},
+	{507, "Insufficient Storage",   "no_space",
+         "There is no space left on the disk; nothing was changed."                                           },
 };
 
 static size_t

@@ -9,8 +9,8 @@
  *   code    a word for programs; NULL: the status's own
  *   detail  a sentence for people; "": what is to be said of this status
  *   errors  an array of {"field", "detail"}, taken; NULL: none */
-void problem_write(struct http_ask *a, int status, const char *code, const char *detail,
-	struct jval *errors);
+void problem_write(
+	struct http_ask *a, int status, const char *code, const char *detail, struct jval *errors);
 
 /* The status of an error below the API. */
 int problem_status(enum err e);

@@ -1,7 +1,7 @@
 /* route - what the API answers: one row a method and path, and nothing without a row.
  *
- * A row says who may ask, what the body must be, and which transaction the handler runs in; the frame
- * (call.h) sees to all of it, so that a handler is left with its own work.
+ * A row says who may ask, what the body must be, and which transaction the handler runs in; the
+ * frame (call.h) sees to all of it, so that a handler is left with its own work.
  */
 #ifndef ADMIN_ROUTE_H
 #define ADMIN_ROUTE_H
@@ -25,7 +25,8 @@ enum route_data {
 enum route_body {
 	BODY_NONE,
 	BODY_JSON, /* one of fields */
-	BODY_LIST, /* a JSON array; its items are objects of fields, or texts where fields is NULL */
+	BODY_LIST, /* a JSON array; its items are objects of fields, or texts where fields is NULL
+		    */
 	BODY_CSV,  /* text/csv, up to ADMIN_CSV_MAX_BYTES */
 };
 
@@ -48,10 +49,13 @@ struct route {
 	enum route_data data;
 	enum route_body body;
 	const struct field_row *fields;
-	const char *queries; /* the query's names, by blanks; NULL: none.  Lists have more of their own */
+	const char *queries;  /* the query's names, by blanks; NULL: none.  Lists have more of their
+				 own */
 	const char *unsteady; /* members of its answer that do not count for its ETag, by blanks */
 	unsigned flags;
 	enum err (*run)(struct call *c);
+	const char
+		*action; /* for the audit, as the command line calls it: "group add"; NULL: reads */
 	const char *about; /* one sentence */
 };
 

@@ -1,27 +1,28 @@
 /* /session, /setup: logging in, and the one-time links that make it possible. */
-#include "store/sessions.h"
 #include "admin/caller.h"
 #include "admin/doorman.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "base/crypto.h"
+#include "store/sessions.h"
 #include "store/setup_links.h"
 
 const struct field_row session_fields[] = {
-	{"user", FIELD_TEXT, true, "name"},
-	{"password", FIELD_TEXT, true, "password"},
-	{NULL, FIELD_TEXT, false, NULL},
+	{"user",     FIELD_TEXT, true,  "name"    },
+	{"password", FIELD_TEXT, true,  "password"},
+	{NULL,       FIELD_TEXT, false, NULL      },
 };
 const struct field_row setup_fields[] = {
-	{"token", FIELD_TEXT, true, "of the link"},
-	{"user", FIELD_TEXT, false, "the first administrator's name; else the link says whose it is"},
-	{"password", FIELD_TEXT, true, "the new password"},
-	{NULL, FIELD_TEXT, false, NULL},
+	{"token",    FIELD_TEXT, true,  "of the link"                    },
+	{"user",     FIELD_TEXT, false,
+         "the first administrator's name; else the link says whose it is"},
+	{"password", FIELD_TEXT, true,  "the new password"               },
+	{NULL,       FIELD_TEXT, false, NULL                             },
 };
 const struct field_row password_fields[] = {
-	{"current", FIELD_TEXT, true, "the password until now"},
-	{"password", FIELD_TEXT, true, "the new one"},
-	{NULL, FIELD_TEXT, false, NULL},
+	{"current",  FIELD_TEXT, true,  "the password until now"},
+	{"password", FIELD_TEXT, true,  "the new one"           },
+	{NULL,       FIELD_TEXT, false, NULL                    },
 };
 
 static void
@@ -59,6 +60,8 @@ open_session(struct call *c, const struct person *person, struct slice hash)
 		e = sessions_open(c->store, &login, &limits, c->ask->at, token, &session);
 	if (e != ERR_OK)
 		return e;
+	(void)snprintf(
+		c->caller.name, sizeof(c->caller.name), "%s", person->name); /* the audit's */
 	set_cookie(c, token);
 	crypto_wipe(token, sizeof(token));
 	put_session(c, session.person.name, (enum access)(ACCESS_VIEWER + (int)session.person.role),
@@ -83,27 +86,14 @@ verify(struct call *c, struct slice name, struct slice password, struct person *
 	enum err e = people_credentials(c->store, name, person, hash);
 
 	if (e == ERR_OK)
-		e = doorman_try(
-			c->parts->doorman, name, &c->ask->ip, hash, password, &wait_ms);
+		e = doorman_try(c->parts->doorman, name, &c->ask->ip, hash, password, &wait_ms);
 	if (e == ERR_DENIED)
-		return wait_ms > 0 ? refuse_wait(c, wait_ms) :
-				     call_refuse(c, 401, "wrong_password",
-					     "User or password is wrong.");
+		return wait_ms > 0 ?
+			       refuse_wait(c, wait_ms) :
+			       call_refuse(c, 401, "wrong_password", "User or password is wrong.");
 	return e == ERR_OK && person->id == 0 ?
 		       call_refuse(c, 401, "wrong_password", "User or password is wrong.") :
 		       e;
-}
-
-/* Does a part of the work in a write transaction of its own. */
-static enum err
-in_transaction(struct call *c, enum err (*work)(struct call *c, void *ctx), void *ctx)
-{
-	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-	enum err e = db_tx_begin_write(c->store->main, &tx);
-
-	if (e == ERR_OK)
-		e = work(c, ctx);
-	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
 struct verified {
@@ -118,9 +108,9 @@ log_in(struct call *c, void *ctx)
 	const struct verified *v = ctx;
 	enum err e = open_session(c, &v->person, slice_of(v->hash));
 
-	return e == ERR_DENIED ? call_refuse(c, 401, "wrong_password",
-					 "The password was changed just now.") :
-				 e;
+	return e == ERR_DENIED ?
+		       call_refuse(c, 401, "wrong_password", "The password was changed just now.") :
+		       e;
 }
 
 enum err
@@ -129,7 +119,7 @@ session_create(struct call *c)
 	struct verified v = {.new_hash = ""};
 	enum err e = verify(c, call_text(c, "user"), call_text(c, "password"), &v.person, v.hash);
 
-	return e == ERR_OK ? in_transaction(c, log_in, &v) : e;
+	return e == ERR_OK ? call_write(c, log_in, &v) : e;
 }
 
 enum err
@@ -153,8 +143,7 @@ static enum err
 change_password(struct call *c, void *ctx)
 {
 	const struct verified *v = ctx;
-	enum err e = people_set_password(
-		c->store, v->person.id, slice_of(v->new_hash), c->ask->at);
+	enum err e = people_set_password(c->store, v->person.id, slice_of(v->new_hash), c->ask->at);
 
 	return e == ERR_OK ? sessions_close_all(c->store, v->person.id, c->caller.session) : e;
 }
@@ -176,7 +165,7 @@ session_password(struct call *c)
 		return e;
 	e = doorman_hash(c->parts->doorman, password, v.new_hash);
 	c->status = 204;
-	return e == ERR_OK ? in_transaction(c, change_password, &v) : e;
+	return e == ERR_OK ? call_write(c, change_password, &v) : e;
 }
 
 static enum err
@@ -213,8 +202,8 @@ use_link(struct call *c, void *ctx)
 {
 	const struct used_link *u = ctx;
 	struct person person;
-	enum err e = setup_links_use(c->store, u->token, u->name, slice_of(u->hash), c->ask->at,
-		&person, c->why);
+	enum err e = setup_links_use(
+		c->store, u->token, u->name, slice_of(u->hash), c->ask->at, &person, c->why);
 
 	return e == ERR_OK ? open_session(c, &person, slice_of(u->hash)) : e;
 }
@@ -237,7 +226,7 @@ setup_use(struct call *c)
 		return call_fault(c, "password", "%s", c->why->text);
 	e = doorman_hash(c->parts->doorman, password, u.hash);
 	if (e == ERR_OK)
-		e = in_transaction(c, use_link, &u);
+		e = call_write(c, use_link, &u);
 	crypto_wipe(u.hash, sizeof(u.hash));
 	return e;
 }

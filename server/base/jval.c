@@ -194,12 +194,14 @@ jval_parse(struct slice in, struct jval **out, struct why *why)
 	if (is_too_deep(in))
 		return why_fail(
 			why, ERR_LIMIT, "The JSON is nested deeper than %d levels.", DEPTH_MAX);
-	j = json_loadb(in.p, in.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	j = json_loadb(
+		in.p, in.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
 	if (j == NULL && json_error_code(&error) == json_error_out_of_memory)
 		return ERR_NOMEM;
 	if (j == NULL)
-		return why_fail(why, ERR_SYNTAX, "The JSON cannot be read: line %d, column %d: %.100s.",
-			error.line, error.column, error.text);
+		return why_fail(why, ERR_SYNTAX,
+			"The JSON cannot be read: line %d, column %d: %.100s.", error.line,
+			error.column, error.text);
 	*out = outer(j);
 	return ERR_OK;
 }

@@ -34,6 +34,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"where phones reach TFTP, which has no login; empty for none"},
 	[SET_ADMIN] = {"admin", SETTING_LISTEN, "127.0.0.1:8081", 0, 0, "", NULL, false,
 		"where administrators reach the page and the API; empty for none"},
+	[SET_WEB] = {"web", SETTING_FOLDER, "", 0, 0, "", NULL, false,
+		"the folder of the administrators' page; empty: the one that was built or installed with the program"},
 	[SET_TLS_CERT] = {"tls-cert", SETTING_FILE, "", 0, 0, "", NULL, true,
 		"certificate chain, PEM; empty: one that the server made for itself"},
 	[SET_TLS_KEY] = {"tls-key", SETTING_FILE, "", 0, 0, "", NULL, true,

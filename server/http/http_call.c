@@ -111,7 +111,8 @@ begin(struct call *call, const char *method, const char *version)
 	 * which is next, but for one with a body: the client could hang up before its end. */
 	if (x->status == 0 && x->upload == NULL && has_body(call))
 		return suspend(call);
-	return x->status == 0 || http_conn_is_drainable(&x->request, x->status) ? MHD_YES : respond(call);
+	return x->status == 0 || http_conn_is_drainable(&x->request, x->status) ? MHD_YES :
+										  respond(call);
 }
 
 static enum MHD_Result

@@ -63,8 +63,7 @@ take_field(void *ctx, enum MHD_ValueKind kind, const char *name, const char *val
 	(void)kind;
 	for (size_t i = 0; i < ASK_FIELD__COUNT; i++)
 		if (slice_eq_nocase(slice_of(name), slice_of(field_names[i])))
-			a->fields[i] = a->fields[i].n > 0 ? SLICE("") :
-							    slice_trim(slice_of(value));
+			a->fields[i] = a->fields[i].n > 0 ? SLICE("") : slice_trim(slice_of(value));
 	return MHD_YES;
 }
 

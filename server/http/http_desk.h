@@ -34,8 +34,8 @@ struct http_header {
 
 struct http_ask {
 	/* The request. */
-	struct http_request request; /* passed the gate */
-	struct slice query;          /* behind "?", as sent; may be empty */
+	struct http_request request;           /* passed the gate */
+	struct slice query;                    /* behind "?", as sent; may be empty */
 	struct slice fields[ASK_FIELD__COUNT]; /* trimmed; empty where there is none, or two */
 	struct buf body;
 	const char *peer; /* the address as text */
@@ -74,8 +74,8 @@ void http_ask_header(struct http_ask *a, const char *name, const char *format, .
 /* The answer stands: sends it. */
 void http_ask_done(struct http_ask *a);
 
-/* Sends more of a stream that is done().  False: it has not taken what it was given before (its peer
- * reads too slowly), and ends. */
+/* Sends more of a stream that is done().  False: it has not taken what it was given before (its
+ * peer reads too slowly), and ends. */
 bool http_ask_push(struct http_ask *a, struct slice bytes);
 /* Ends a stream. */
 void http_ask_end(struct http_ask *a);

@@ -46,10 +46,8 @@ struct http_server {
 struct http_conn *http_conn_of(struct MHD_Connection *connection);
 void http_conn_set_phase(struct MHD_Connection *connection, enum http_phase phase);
 
-/* Judges what libmicrohttpd made of a head: the same gate as at the door, because a second request of
- * a connection does not pass the door.
- *   target  as sent
- * As http_gate(). */
+/* Judges what libmicrohttpd made of a head: the same gate as at the door, because a second request
+ * of a connection does not pass the door. target  as sent As http_gate(). */
 int http_conn_judge(struct MHD_Connection *connection, const char *method, const char *target,
 	const char *version, enum http_service service, struct http_request *out);
 

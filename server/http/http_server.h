@@ -24,8 +24,8 @@
 struct http_server_parts {
 	struct loop *loop;
 	const struct settings *settings;
-	struct crowd *crowd;         /* the worker's */
-	const struct tls_shelf *tls; /* NULL: in clear; else never empty */
+	struct crowd *crowd;          /* the worker's */
+	const struct tls_shelf *tls;  /* NULL: in clear; else never empty */
 	const struct http_desk *desk; /* answers people; NULL: phones are served, with the rest */
 	struct http_files_parts files;
 	/* Takes a finished request for the trace; slices live during the call. */

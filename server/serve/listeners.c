@@ -53,7 +53,8 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 	if (which == LISTENER__COUNT)
 		return why_fail(why, ERR_SYNTAX,
 			"The service manager passed a socket named \"%.*s\": name each http, "
-			"https, https-legacy, ftp, ftps, tftp or admin (FileDescriptorName= in its socket "
+			"https, https-legacy, ftp, ftps, tftp or admin (FileDescriptorName= in its "
+			"socket "
 			"unit).",
 			SLICE_FMT(slice_head(name, 64)));
 	if (l->addresses[which].len != 0)
@@ -117,8 +118,7 @@ listeners_open(const struct settings *s, size_t workers, struct listeners *l, st
 
 		if (l->addresses[which].len == 0 && text[0] != '\0')
 			e = open_one(l, which, text, why);
-		is_any = is_any ||
-			 (which != LISTENER_ADMIN && l->addresses[which].len != 0);
+		is_any = is_any || (which != LISTENER_ADMIN && l->addresses[which].len != 0);
 	}
 	if (e == ERR_OK && !is_any)
 		return why_fail(why, ERR_SYNTAX,

@@ -48,8 +48,8 @@ void listeners_init(struct listeners *l); /* with nothing open */
 MUST_CHECK enum err listeners_open(
 	const struct settings *s, size_t workers, struct listeners *l, struct why *why);
 
-/* Gives worker number i its sockets, -1 where a listener is not open, or not for phones; they are the
- * caller's. */
+/* Gives worker number i its sockets, -1 where a listener is not open, or not for phones; they are
+ * the caller's. */
 void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
 /* Gives the administrators' socket, the caller's; -1: it is not open. */
 int listeners_take_admin(struct listeners *l);
