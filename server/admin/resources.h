@@ -16,6 +16,9 @@ enum err groups_delete(struct call *c);
 enum err health_alive(struct call *c);
 enum err health_ready(struct call *c);
 
+/* openapi.c */
+enum err openapi_show(struct call *c);
+
 /* session.c */
 extern const struct field_row session_fields[], setup_fields[], password_fields[];
 enum err session_create(struct call *c);

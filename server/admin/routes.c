@@ -14,6 +14,7 @@ const struct route routes[] = {
 	{GET, "/healthz", ACCESS_NOBODY, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, health_alive, NULL, "Says that the server answers."},
 	{GET, "/readyz", ACCESS_NOBODY, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, health_ready, NULL, "Says whether it can read its inventory."},
 
+	{GET, "/openapi.json", ACCESS_NOBODY, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, openapi_show, NULL, "Tells what the API can do (OpenAPI 3.1)."},
 	{GET, "/setup", ACCESS_NOBODY, ROUTE_READ, BODY_NONE, NULL, "token", NULL, 0, setup_show, NULL, "Tells whether a one-time link is good, and whose it is."},
 	{POST, "/setup", ACCESS_NOBODY, ROUTE_NONE, BODY_JSON, setup_fields, NULL, NULL, ROUTE_NO_CSRF, setup_use, "account setup", "Uses a one-time link: sets a password, makes the first administrator, and logs in."},
 	{POST, "/session", ACCESS_NOBODY, ROUTE_NONE, BODY_JSON, session_fields, NULL, NULL, ROUTE_NO_CSRF, session_create, "log in", "Logs in."},

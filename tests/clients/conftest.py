@@ -217,6 +217,16 @@ def server(tmp_path_factory):
     one.stop()
 
 
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """One server with a listener for administrators, and people and programs who use it."""
+    from office import Office
+
+    one = Server(tmp_path_factory.mktemp("office"), ["--admin", "127.0.0.1:0"])
+    yield Office(one)
+    one.stop()
+
+
 @pytest.fixture
 def start(tmp_path):
     """Starts servers of the test's own: start("--root", dir, env={...}, data=...)."""
