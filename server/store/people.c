@@ -147,10 +147,11 @@ spare(struct store *s, int64_t id, const char *what, struct why *why)
 	enum err e = db_row(&q);
 	if (e != ERR_OK)
 		return e == ERR_NOTFOUND ? ERR_OK : e;
+	struct slice name = db_slice(&q);
 	return why_fail(why, ERR_DENIED,
 		"%.*s is the last administrator who can log in, and cannot be %s: let another one "
 		"in first.",
-		SLICE_FMT(db_slice(&q)), what);
+		SLICE_FMT(name), what);
 }
 
 enum err

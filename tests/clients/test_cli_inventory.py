@@ -50,7 +50,7 @@ def run(*words, **more):
 def test_help_names_every_command():
     ran = run("--help")
     assert ran.returncode == 0 and ran.stderr == ""
-    for name in ("serve phone line key site group model param template config-files document log account "
+    for name in ("serve phone line key site group model param template config-files document log account token "
                  "render trace audit secret boot settings").split():
         assert f"\n  {name} " in ran.stdout
 
@@ -83,7 +83,8 @@ def test_an_unknown_command_is_told_the_nearest(words, sentence):
     "site show", "site set", "site remove", "group add", "group list", "group set", "group remove",
     "group join", "group leave", "model add", "model list", "model show", "model set", "model remove",
     "param set", "param unset", "param list", "param explain", "account show", "account set", "account open",
-    "account close", "settings", "serve"])
+    "account close", "account list", "account add", "account role", "account remove",
+    "account setup-link", "token add", "token list", "token remove", "settings", "serve"])
 def test_every_command_has_help_with_an_example(words):
     ran = run(*words.split(), "--help")
     assert ran.returncode == 0 and ran.stderr == ""
