@@ -5,8 +5,8 @@
  * Source: E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986; the format is
  * that of POSIX diff -u.
  */
-#ifndef CLI_DIFF_H
-#define CLI_DIFF_H
+#ifndef MANAGE_DIFF_H
+#define MANAGE_DIFF_H
 
 #include "base/buf.h"
 

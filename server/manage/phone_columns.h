@@ -3,10 +3,10 @@
  * Pure.  The header row decides: columns may stand in any order, and what is not there is left
  * as it is.
  */
-#ifndef CLI_PHONE_COLUMNS_H
-#define CLI_PHONE_COLUMNS_H
+#ifndef MANAGE_PHONE_COLUMNS_H
+#define MANAGE_PHONE_COLUMNS_H
 
-#include "cli/csv.h"
+#include "manage/csv.h"
 #include "limits.h"
 
 enum phone_column {

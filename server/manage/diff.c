@@ -1,4 +1,4 @@
-#include "cli/diff.h"
+#include "manage/diff.h"
 
 #include "base/auto.h"
 
