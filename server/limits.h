@@ -78,6 +78,13 @@ enum {
 	AUDIT_SIDE_MAX_BYTES = 64 * 1024, /* what one row tells of before, and of after */
 	AUDIT_WORD_MAX_BYTES = 63,        /* a user, an action */
 
+	/* Previews of a change. */
+	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */
+	PREVIEW_MS = 1000,        /* for the same reason; on a slow machine fewer are looked at */
+	PREVIEW_DIFFS_MAX = 100,  /* different differences: nobody reads more */
+	PREVIEW_MACS_MAX = 20,    /* named of one difference; the others are counted */
+	PREVIEW_DIFF_MAX_BYTES = 64 * 1024, /* of one difference; the rest is left out */
+
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */

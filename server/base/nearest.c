@@ -32,8 +32,8 @@ distance(const char *a, const char *b)
 }
 
 const char *
-nearest_word(const char *typed, size_t count,
-	const char *(*name_at)(const void *table, size_t i), const void *table)
+nearest_word(const char *typed, size_t count, const char *(*name_at)(const void *table, size_t i),
+	const void *table)
 {
 	const char *best = NULL;
 	size_t least = 3; /* more mistakes than that are another word */

@@ -57,7 +57,9 @@ tell_fault(struct cli *c, const struct import_fault *f)
 static void
 tell_faults(struct cli *c, const struct import_report *r)
 {
-	struct import_reader at = {{0, 0}};
+	struct import_reader at = {
+		{0, 0}
+        };
 	struct import_fault fault;
 	size_t shown = 0;
 
@@ -88,7 +90,9 @@ refuse(struct cli *c, const struct import_report *r)
 static void
 tell_changes(struct cli *c, const struct import_report *r)
 {
-	struct import_reader at = {{0, 0}};
+	struct import_reader at = {
+		{0, 0}
+        };
 	struct import_change change;
 
 	output_table_begin(c->out, "changes");

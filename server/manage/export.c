@@ -171,11 +171,8 @@ export_phones(struct store *s, const struct phone_filter *filter,
 	enum err (*take)(void *ctx, struct slice row), void *ctx, struct export_counts *out)
 {
 	AUTO(export_done)
-	struct export x = {.store = s,
-		.take = take,
-		.ctx = ctx,
-		.out = BUF(CSV_ROW_MAX_BYTES),
-		.columns = 1};
+	struct export x = {
+		.store = s, .take = take, .ctx = ctx, .out = BUF(CSV_ROW_MAX_BYTES), .columns = 1};
 	enum err e = phones_each(s, filter, find_last_of_phone, &x);
 
 	if (e == ERR_OK)

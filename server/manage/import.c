@@ -128,8 +128,7 @@ tell_change(struct import *m)
 		.mac = m->row.mac,
 		.is_added = m->row.is_added};
 
-	if (m->options->wants_changes &&
-		(m->row.changes > 0 || (m->row.is_added && m->pass == 0)))
+	if (m->options->wants_changes && (m->row.changes > 0 || (m->row.is_added && m->pass == 0)))
 		record_add(&m->report.changes[m->pass], &r, SLICE(""), columns);
 }
 
@@ -203,8 +202,8 @@ tell_progress(const struct import *m)
 	size_t done = m->text.n - m->csv.rest.n;
 
 	if (m->options->progress != NULL)
-		m->options->progress(m->options->ctx, m->csv.row,
-			done + (m->pass == 1 ? m->text.n : 0));
+		m->options->progress(
+			m->options->ctx, m->csv.row, done + (m->pass == 1 ? m->text.n : 0));
 }
 
 static enum err
@@ -312,8 +311,7 @@ next_row(const struct buf told[PASSES], struct import_reader *at, struct record 
 }
 
 bool
-import_fault_next(
-	const struct import_report *r, struct import_reader *at, struct import_fault *out)
+import_fault_next(const struct import_report *r, struct import_reader *at, struct import_fault *out)
 {
 	struct slice columns[PASSES], reasons[PASSES];
 	struct record record;
@@ -321,7 +319,8 @@ import_fault_next(
 	if (!next_row(r->faults, at, &record, columns, reasons))
 		return false;
 	/* A row at fault in the first pass is not looked at in the second. */
-	*out = (struct import_fault){record.row, columns[reasons[0].n == 0], reasons[reasons[0].n == 0]};
+	*out = (struct import_fault){
+		record.row, columns[reasons[0].n == 0], reasons[reasons[0].n == 0]};
 	return true;
 }
 
@@ -335,7 +334,8 @@ import_change_next(
 	if (!next_row(r->changes, at, &record, heads, texts))
 		return false;
 	*out = (struct import_change){
-		.row = record.row, .is_added = record.is_added, .columns = {texts[0], texts[1]}};
+		.row = record.row, .is_added = record.is_added, .columns = {texts[0], texts[1]}
+        };
 	(void)mac_text(record.mac, out->mac);
 	return true;
 }

@@ -25,9 +25,9 @@ struct import_options {
 struct import_report {
 	size_t added, changed, unchanged; /* phones */
 	int64_t lines_added, lines_changed, sites_added, groups_added;
-	size_t bad;              /* rows at fault: where there is one, nothing was imported */
-	struct buf faults[2];    /* the report's own: read with import_fault_next() */
-	struct buf changes[2];   /* and import_change_next() */
+	size_t bad;            /* rows at fault: where there is one, nothing was imported */
+	struct buf faults[2];  /* the report's own: read with import_fault_next() */
+	struct buf changes[2]; /* and import_change_next() */
 };
 void import_report_done(struct import_report *r); /* for AUTO; all zeros is allowed */
 
@@ -46,9 +46,9 @@ struct import_reader {
 };
 
 struct import_fault {
-	size_t row;           /* as a spreadsheet counts */
-	struct slice column;  /* "line1_secret"; empty: the row as a whole */
-	struct slice reason;  /* a sentence; may hold bytes of the table */
+	size_t row;          /* as a spreadsheet counts */
+	struct slice column; /* "line1_secret"; empty: the row as a whole */
+	struct slice reason; /* a sentence; may hold bytes of the table */
 };
 /* The next fault in the order of rows; slices live as long as the report.  False at the end. */
 bool import_fault_next(

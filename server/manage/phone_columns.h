@@ -6,8 +6,8 @@
 #ifndef MANAGE_PHONE_COLUMNS_H
 #define MANAGE_PHONE_COLUMNS_H
 
-#include "manage/csv.h"
 #include "limits.h"
+#include "manage/csv.h"
 
 enum phone_column {
 	PHONE_COLUMN_MAC,
