@@ -105,6 +105,12 @@ enum {
 	LOGIN_DELAY_MS = 1000,      /* the first delay; each further failure doubles it, */
 	LOGIN_DELAY_MAX_MS = 60000, /* up to this */
 	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
+	/* Previews of a change. */
+	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */
+	PREVIEW_MS = 1000,        /* for the same reason; on a slow machine fewer are looked at */
+	PREVIEW_DIFFS_MAX = 100,  /* different differences: nobody reads more */
+	PREVIEW_MACS_MAX = 20,    /* named of one difference; the others are counted */
+	PREVIEW_DIFF_MAX_BYTES = 64 * 1024, /* of one difference; the rest is left out */
 
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */

@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/nearest.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 
@@ -62,7 +63,7 @@ print_help(void)
 static int
 refuse(const char *typed)
 {
-	const char *nearest = command_nearest(typed, COUNT(commands), name_at, commands);
+	const char *nearest = nearest_word(typed, COUNT(commands), name_at, commands);
 	char text[256];
 
 	if (nearest != NULL)

@@ -21,8 +21,9 @@ ARROWS = {
     "ftp": {"net", "store", "provision"},
     "tftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
-    "admin": {"net", "store", "provision", "http"},
-    "cli": {"net", "store", "provision", "http", "ftp", "tftp", "reach", "serve"},
+    "manage": {"store", "provision"},
+    "admin": {"net", "store", "provision", "manage", "http"},
+    "cli": {"net", "store", "provision", "manage", "http", "ftp", "tftp", "reach", "serve"},
     "serve": {"net", "store", "provision", "http", "ftp", "tftp", "reach", "admin"},
 }
 
@@ -58,6 +59,8 @@ LINES = [
     ("exit in main.c alone", SERVER_C, r"^server/main\.c$", "code", r"\b(?:exit|_exit|quick_exit)\s*\("),
     ("provision/ neither logs nor reads a clock", re.compile(r"^server/provision/"), None, "includes",
      r'#\s*include\s+(?:"base/(?:log|clock)\.h"|<time\.h>)'),
+    ("manage/ neither prints nor reads a clock", re.compile(r"^server/manage/"), None, "code",
+     r"\bf?printf\s*\(|\bfput[sc]\s*\(|\bclock_\w+_(?:s|ms)\s*\("),
     ("SQL in store/ alone", SERVER_C, r"^server/store/", "strings",
      r'"\s*(?:SELECT\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+TABLE\s'
      r"|PRAGMA\s|BEGIN\s+IMMEDIATE|SAVEPOINT\s)"),

@@ -1,6 +1,8 @@
 #include "admin/dry_run.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
+#include "manage/preview.h"
 #include "store/audit.h"
 
 /* Finds the value of a field among lines; empty where there is none. */
@@ -66,22 +68,105 @@ tell_row(void *ctx, const struct audit_row *row)
 	return ERR_OK;
 }
 
-enum err
-dry_run_tell(struct call *c, struct store *before)
+static uint64_t
+now_ms(void *ctx)
+{
+	(void)ctx;
+	return clock_mono_ms();
+}
+
+static void
+put_lines(struct jval *diff, struct slice rest)
+{
+	struct jval *lines = jval_array();
+	struct slice text;
+	char op;
+
+	while (preview_line_next(&rest, &op, &text)) {
+		struct jval *line = jval_object();
+
+		jval_put_slice(line, "op", (struct slice){&op, 1});
+		jval_put_slice(line, "text", text);
+		jval_push(lines, line);
+	}
+	jval_put(diff, "lines", lines);
+}
+
+static struct jval *
+tell_diff(const struct preview_diff *d)
+{
+	struct jval *diff = jval_object(), *macs = jval_array();
+	size_t shown = d->phones < PREVIEW_MACS_MAX ? d->phones : PREVIEW_MACS_MAX;
+	char text[MAC_TEXT_BYTES];
+
+	jval_put_number(diff, "phones", (int64_t)d->phones);
+	jval_put_text(diff, "example", mac_text(d->macs[0], text));
+	for (size_t i = 0; i < shown; i++)
+		jval_push_text(macs, mac_text(d->macs[i], text));
+	jval_put(diff, "macs", macs);
+	jval_put_text(diff, "file", d->file);
+	put_lines(diff, buf_slice(&d->lines));
+	jval_put_bool(diff, "is_cut", d->is_cut);
+	return diff;
+}
+
+static void
+put_preview(struct jval *answer, const struct preview *p)
+{
+	struct jval *phones = jval_object(), *diffs = jval_array();
+
+	jval_put_number(phones, "total", (int64_t)p->total);
+	jval_put_number(phones, "looked_at", (int64_t)p->looked_at);
+	jval_put_number(phones, "changed", (int64_t)p->changed);
+	jval_put_number(phones, "failing", (int64_t)p->failing);
+	if (p->failing > 0)
+		jval_put_text(phones, "why", p->why.text);
+	jval_put(answer, "phones", phones);
+	for (size_t i = 0; i < p->count; i++)
+		jval_push(diffs, tell_diff(&p->diffs[i]));
+	jval_put(answer, "diffs", diffs);
+}
+
+/* Which phones' files would be others. */
+static enum err
+tell_phones(struct call *c, struct store *before)
+{
+	AUTO(affected_done) struct affected who = {.is_all = false};
+	AUTO(preview_done) struct preview preview = {.total = 0};
+	const struct preview_job job = {before, c->store, c->settings, &who, now_ms, NULL};
+	enum err e = affected_find(before, c->store, &who);
+
+	if (e == ERR_OK)
+		e = preview_run(&job, &preview);
+	if (e == ERR_OK)
+		put_preview(c->answer, &preview);
+	return e;
+}
+
+static enum err
+tell_changes(struct call *c, struct store *before)
 {
 	const struct audit_filter all = {.by = SLICE(""), .limit = AUDIT_CHANGES_MAX + 1};
 	const struct audit_who who = {.via = "web"};
 	struct telling t = {.changes = jval_array()};
 	enum err e = audit_last_id(before, &t.after);
 
+	jval_put(c->answer, "changes", t.changes);
 	if (e == ERR_OK)
 		e = audit_finish(c->store, c->ask->at, &who, SLICE("dry run"), SLICE(""));
-	if (e == ERR_OK)
-		e = audit_each(c->store, &all, tell_row, &t);
+	return e == ERR_OK ? audit_each(c->store, &all, tell_row, &t) : e;
+}
+
+enum err
+dry_run_tell(struct call *c, struct store *before)
+{
+	enum err e;
+
 	jval_free(c->answer);
 	c->answer = jval_object();
 	c->status = 200;
+	c->ask->header_count = 0; /* a Location of something that will not be */
 	jval_put_bool(c->answer, "dry_run", true);
-	jval_put(c->answer, "changes", t.changes);
-	return e;
+	e = tell_phones(c, before);
+	return e == ERR_OK ? tell_changes(c, before) : e;
 }

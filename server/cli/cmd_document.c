@@ -4,7 +4,7 @@
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/file.h"
-#include "cli/mask.h"
+#include "manage/mask.h"
 #include "provision/xml.h"
 #include "store/documents.h"
 

@@ -3,7 +3,7 @@
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/file.h"
-#include "cli/mask.h"
+#include "manage/mask.h"
 #include "provision/name.h"
 #include "provision/render.h"
 #include "store/documents.h"

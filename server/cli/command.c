@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/nearest.h"
 #include "cli/data.h"
 #include "cli/file.h"
 #include "cli/input.h"
@@ -11,54 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { HELP_MAX_BYTES = 64 * 1024, WORDS_BYTES = 64, NEAREST_LETTERS_MAX = 32 };
+enum { HELP_MAX_BYTES = 64 * 1024, WORDS_BYTES = 64 };
 enum { SUBJECT_MAX_BYTES = 1024 };
 enum { SECRET_FILE_MAX_BYTES = 4096 }; /* the first line counts; more is not a password file */
-
-/* How many letters must be changed, added or dropped to make b of a (Levenshtein's distance);
- * words of more than NEAREST_LETTERS_MAX letters are like none. */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t n = strlen(b), row[NEAREST_LETTERS_MAX + 1];
-
-	if (n > NEAREST_LETTERS_MAX || strlen(a) > NEAREST_LETTERS_MAX)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1] != '\0'; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			best = row[j] + 1 < best ? row[j] + 1 : best;
-			row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-		}
-	}
-	return row[n];
-}
-
-const char *
-command_nearest(const char *typed, size_t count,
-	const char *(*name_at)(const void *table, size_t i), const void *table)
-{
-	const char *best = NULL;
-	size_t least = 3; /* more mistakes than that are another word */
-
-	for (size_t i = 0; i < count; i++) {
-		const char *name = name_at(table, i);
-		size_t d = distance(typed, name);
-
-		if (d < least && d < strlen(name)) {
-			least = d;
-			best = name;
-		}
-	}
-	return best;
-}
 
 static void
 print(struct buf *b, FILE *to)
@@ -340,7 +296,7 @@ refuse_word(const struct family *f, int argc, char **argv)
 	char text[WHY_BYTES];
 	const char *typed = argc > 1 ? argv[1] : NULL;
 	const char *nearest =
-		typed ? command_nearest(typed, f->count, command_name_at, f->commands) : NULL;
+		typed ? nearest_word(typed, f->count, command_name_at, f->commands) : NULL;
 
 	if (typed == NULL)
 		(void)snprintf(text, sizeof(text), "What shall be done with %s?", f->name);

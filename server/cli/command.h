@@ -57,11 +57,6 @@ int command_family(const struct family *family, int argc, char **argv);
 /* Runs a command that has no second word; argv[0] is its name. */
 int command_alone(const struct command *command, int argc, char **argv);
 
-/* The name of a table of names that is most like a mistyped one, or NULL when none is.
- *   name_at  gives the i-th of count names */
-const char *command_nearest(const char *typed, size_t count,
-	const char *(*name_at)(const void *table, size_t i), const void *table);
-
 /* Records that the command reveals secrets, and commits that, before they leave.  The frame does it
  * before it prints; a command that writes secrets to files calls it before.  Without an option that
  * reveals it does nothing.

@@ -2,7 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
-#include "cli/diff.h"
+#include "manage/diff.h"
 #include "provision/template.h"
 
 enum { UPDATE_MAX_BYTES = 16 * 1024 * 1024 };

@@ -46,6 +46,15 @@ MUST_CHECK enum err audit_begin(struct store *s);
 MUST_CHECK enum err audit_finish(struct store *s, int64_t at, const struct audit_who *who,
 	struct slice action, struct slice subject);
 
+/* What audit_finish() would tell, object by object, while the noting goes on: for who wants to show
+ * a change before it is made.  Objects are those of struct audit_row, was and becomes lines of
+ * audit_field(); slices live during the call.
+ * ERR_OK; ERR_LIMIT (more than AUDIT_CHANGES_MAX rows: they are only counted); ERR_NOMEM, storage
+ * errors; what each() returns. */
+MUST_CHECK enum err audit_changes_each(struct store *s,
+	enum err (*each)(void *ctx, struct slice object, struct slice was, struct slice becomes),
+	void *ctx);
+
 /* Ends the noting without a row: nothing is kept of what was changed. */
 void audit_drop(struct store *s);
 

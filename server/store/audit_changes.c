@@ -315,8 +315,11 @@ row_of(int64_t at, const struct audit_who *who, struct slice action, struct slic
 		.becomes = SLICE("")};
 }
 
+/* Calls what an object was and is as lines of fields; one that is as it was is left out. */
 static enum err
-add_object(struct store *s, struct audit_row row, const struct audit_object *o)
+call_object(const struct audit_object *o,
+	enum err (*each)(void *ctx, struct slice object, struct slice was, struct slice becomes),
+	void *ctx)
 {
 	AUTO(buf_free) struct buf was = BUF(AUDIT_SIDE_MAX_BYTES);
 	AUTO(buf_free) struct buf becomes = BUF(AUDIT_SIDE_MAX_BYTES);
@@ -324,20 +327,51 @@ add_object(struct store *s, struct audit_row row, const struct audit_object *o)
 
 	if (buf_check(&was) != ERR_OK || buf_check(&becomes) != ERR_OK)
 		return ERR_NOMEM;
-	row.was = buf_slice(&was);
-	row.becomes = buf_slice(&becomes);
-	return is_any ? audit_add(s, &row) : ERR_OK;
+	return is_any ? each(ctx, buf_slice(&o->name), buf_slice(&was), buf_slice(&becomes)) :
+			ERR_OK;
+}
+
+enum err
+audit_changes_each(struct store *s,
+	enum err (*each)(void *ctx, struct slice object, struct slice was, struct slice becomes),
+	void *ctx)
+{
+	AUTO(changes_done) struct changes c = {s, NULL, NULL};
+	enum err e;
+
+	if (db_watch_count(s->main) > AUDIT_CHANGES_MAX)
+		return ERR_LIMIT;
+	c.names = audit_names_new(s);
+	e = c.names != NULL ? db_watch_each(s->main, note_change, &c) : ERR_NOMEM;
+	for (const struct audit_object *o = c.objects; e == ERR_OK && o != NULL; o = o->next)
+		e = call_object(o, each, ctx);
+	return e;
+}
+
+struct adding {
+	struct store *store;
+	int64_t at;
+	const struct audit_who *who;
+	struct slice action;
+};
+
+static enum err
+add_object(void *ctx, struct slice object, struct slice was, struct slice becomes)
+{
+	const struct adding *a = ctx;
+	struct audit_row row = row_of(a->at, a->who, a->action, object);
+
+	row.was = was;
+	row.becomes = becomes;
+	return audit_add(a->store, &row);
 }
 
 static enum err
 add_objects(struct store *s, int64_t at, const struct audit_who *who, struct slice action)
 {
-	AUTO(changes_done) struct changes c = {s, audit_names_new(s), NULL};
-	enum err e = c.names != NULL ? db_watch_each(s->main, note_change, &c) : ERR_NOMEM;
+	struct adding a = {s, at, who, action};
 
-	for (const struct audit_object *o = c.objects; e == ERR_OK && o != NULL; o = o->next)
-		e = add_object(s, row_of(at, who, action, buf_slice(&o->name)), o);
-	return e;
+	return audit_changes_each(s, add_object, &a);
 }
 
 static enum err

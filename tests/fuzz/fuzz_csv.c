@@ -2,7 +2,7 @@
  * spreadsheet would run is written bare, and a refusal says why. */
 #include "fuzz.h"
 
-#include "cli/csv.h"
+#include "manage/csv.h"
 
 /* What stands at the very beginning of the cell, behind the quote if there is one. */
 static bool

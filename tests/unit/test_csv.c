@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "cli/csv.h"
+#include "manage/csv.h"
 
 /* All rows of text as "cell|cell\n"; the first failure's sentence after a "!". */
 static struct buf

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "cli/diff.h"
+#include "manage/diff.h"
 
 static const struct {
 	const char *name, *old, *new, *want;

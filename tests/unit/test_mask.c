@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "cli/mask.h"
+#include "manage/mask.h"
 
 static const struct {
 	const char *name, *in, *want;

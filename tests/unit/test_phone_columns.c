@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "cli/phone_columns.h"
+#include "manage/phone_columns.h"
 
 static enum err
 read_header(struct slice text, struct phone_columns *out, struct why *why)

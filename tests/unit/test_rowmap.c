@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "cli/rowmap.h"
+#include "manage/rowmap.h"
 
 static void
 the_first_row_of_a_key_stays_however_many_there_are(void **state)

@@ -2,8 +2,8 @@
  *
  * For numbers of the administrator's own table (MACs, ids), not for what strangers choose.
  */
-#ifndef CLI_ROWMAP_H
-#define CLI_ROWMAP_H
+#ifndef MANAGE_ROWMAP_H
+#define MANAGE_ROWMAP_H
 
 #include "base/err.h"
 

@@ -3,12 +3,12 @@
  * Every row is looked at twice: first all phones, which give up the lines they no longer have,
  * then all lines.  So lines may change places between phones in any order of rows.
  */
-#ifndef CLI_IMPORT_ROW_H
-#define CLI_IMPORT_ROW_H
+#ifndef MANAGE_IMPORT_ROW_H
+#define MANAGE_IMPORT_ROW_H
 
-#include "cli/csv.h"
-#include "cli/phone_columns.h"
-#include "cli/rowmap.h"
+#include "manage/csv.h"
+#include "manage/phone_columns.h"
+#include "manage/rowmap.h"
 #include "store/groups.h"
 #include "store/lines.h"
 

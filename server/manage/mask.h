@@ -4,8 +4,8 @@
  * Pure.  Works on the text, not on a parsed document, so that everything else stays byte for
  * byte and texts that no parser takes are masked too.
  */
-#ifndef CLI_MASK_H
-#define CLI_MASK_H
+#ifndef MANAGE_MASK_H
+#define MANAGE_MASK_H
 
 #include "base/buf.h"
 

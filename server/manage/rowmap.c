@@ -1,4 +1,4 @@
-#include "cli/rowmap.h"
+#include "manage/rowmap.h"
 
 #include <stdlib.h>
 

@@ -3,11 +3,11 @@
  * Pure.  The header row decides: columns may stand in any order, and what is not there is left
  * as it is.
  */
-#ifndef CLI_PHONE_COLUMNS_H
-#define CLI_PHONE_COLUMNS_H
+#ifndef MANAGE_PHONE_COLUMNS_H
+#define MANAGE_PHONE_COLUMNS_H
 
-#include "cli/csv.h"
 #include "limits.h"
+#include "manage/csv.h"
 
 enum phone_column {
 	PHONE_COLUMN_MAC,

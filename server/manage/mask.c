@@ -1,4 +1,4 @@
-#include "cli/mask.h"
+#include "manage/mask.h"
 
 #include "store/scopes.h"
 

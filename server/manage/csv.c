@@ -1,4 +1,4 @@
-#include "cli/csv.h"
+#include "manage/csv.h"
 
 /* What makes a spreadsheet run a cell; tab and CR are skipped by some before they look. */
 static bool

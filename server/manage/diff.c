@@ -1,4 +1,4 @@
-#include "cli/diff.h"
+#include "manage/diff.h"
 
 #include "base/auto.h"
 
@@ -192,41 +192,37 @@ hunk_end(const struct text *old, const struct text *new, struct place from)
 	return end;
 }
 
-static void
-write_range(struct buf *out, char sign, size_t from, size_t to)
-{
-	/* An empty range names the line before it. */
-	buf_addf(out, "%c%zu,%zu ", sign, to > from ? from + 1 : from, to - from);
-}
+/* What a hunk and its lines are given to. */
+struct sink {
+	enum err (*begin)(void *ctx, struct place from, struct place to); /* NULL: nobody asks */
+	enum err (*line)(void *ctx, const struct diff_line *line);
+	void *ctx;
+};
 
-static void
-write_hunk(const struct text *old, const struct text *new, struct place at, struct buf *out)
+static enum err
+walk_hunk(const struct text *old, const struct text *new, struct place at, const struct sink *to)
 {
 	struct place end = hunk_end(old, new, at);
+	enum err e = to->begin != NULL ? to->begin(to->ctx, at, end) : ERR_OK;
 
-	buf_add_text(out, "@@ ");
-	write_range(out, '-', at.old, end.old);
-	write_range(out, '+', at.new, end.new);
-	buf_add_text(out, "@@\n");
-	while (at.old < end.old || at.new < end.new) {
+	while (e == ERR_OK && (at.old < end.old || at.new < end.new)) {
 		struct place was = at;
-		char sign = step(old, new, &at);
-		struct slice line = sign == '+' ? new->lines[was.new] : old->lines[was.old];
+		struct diff_line line = {step(old, new, &at), was.old, was.new, SLICE("")};
 
-		buf_add_char(out, sign);
-		buf_add(out, line);
-		if (!slice_ends(line, SLICE("\n")))
-			buf_add_text(out, "\n\\ No newline at end of file\n");
+		line.text = line.op == '+' ? new->lines[was.new] : old->lines[was.old];
+		e = to->line(to->ctx, &line);
 	}
+	return e;
 }
 
-static void
-write_hunks(const struct text *old, const struct text *new, struct buf *out)
+static enum err
+walk_hunks(const struct text *old, const struct text *new, const struct sink *to)
 {
 	struct place at = {0, 0};
 	size_t equal = 0;
+	enum err e = ERR_OK;
 
-	while (!is_end(old, new, at)) {
+	while (e == ERR_OK && !is_end(old, new, at)) {
 		struct place was = at;
 
 		if (step(old, new, &at) == ' ') {
@@ -237,15 +233,16 @@ write_hunks(const struct text *old, const struct text *new, struct buf *out)
 			equal = CONTEXT_LINES;
 		was.old -= equal;
 		was.new -= equal;
-		write_hunk(old, new, was, out);
+		e = walk_hunk(old, new, was, to);
 		at = hunk_end(old, new, was);
 		equal = 0;
 	}
+	return e;
 }
 
-enum err
-diff_unified(struct slice old, const char *old_name, struct slice new, const char *new_name,
-	struct buf *out)
+/* Compares two texts and gives the hunks away. */
+static enum err
+compare(struct slice old, struct slice new, const struct sink *to)
 {
 	AUTO(text_done) struct text o = {0}, n = {0};
 	enum err e = cut_lines(old, &o);
@@ -254,11 +251,55 @@ diff_unified(struct slice old, const char *old_name, struct slice new, const cha
 		e = cut_lines(new, &n);
 	if (e == ERR_OK)
 		e = find_edits(&o, &n);
-	if (e != ERR_OK)
-		return e;
+	return e == ERR_OK ? walk_hunks(&o, &n, to) : e;
+}
+
+enum err
+diff_lines(struct slice old, struct slice new,
+	enum err (*each)(void *ctx, const struct diff_line *line), void *ctx)
+{
+	struct sink to = {NULL, each, ctx};
+
+	return slice_eq(old, new) ? ERR_OK : compare(old, new, &to);
+}
+
+static void
+write_range(struct buf *out, char sign, size_t from, size_t to)
+{
+	/* An empty range names the line before it. */
+	buf_addf(out, "%c%zu,%zu ", sign, to > from ? from + 1 : from, to - from);
+}
+
+static enum err
+write_begin(void *ctx, struct place from, struct place to)
+{
+	buf_add_text(ctx, "@@ ");
+	write_range(ctx, '-', from.old, to.old);
+	write_range(ctx, '+', from.new, to.new);
+	buf_add_text(ctx, "@@\n");
+	return ERR_OK;
+}
+
+static enum err
+write_line(void *ctx, const struct diff_line *line)
+{
+	buf_add_char(ctx, line->op);
+	buf_add(ctx, line->text);
+	if (!slice_ends(line->text, SLICE("\n")))
+		buf_add_text(ctx, "\n\\ No newline at end of file\n");
+	return ERR_OK;
+}
+
+enum err
+diff_unified(struct slice old, const char *old_name, struct slice new, const char *new_name,
+	struct buf *out)
+{
+	struct sink to = {write_begin, write_line, out};
+	enum err e;
+
 	if (slice_eq(old, new))
 		return ERR_OK;
 	buf_addf(out, "--- %s\n+++ %s\n", old_name, new_name);
-	write_hunks(&o, &n, out);
-	return buf_check(out);
+	e = compare(old, new, &to);
+	return e == ERR_OK ? buf_check(out) : e;
 }

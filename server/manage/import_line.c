@@ -1,5 +1,5 @@
 #include "base/auto.h"
-#include "cli/import_row.h"
+#include "manage/import_row.h"
 
 /* A line while its cells are read. */
 struct reading {

@@ -1,4 +1,4 @@
-#include "cli/import_row.h"
+#include "manage/import_row.h"
 
 #include "store/models.h"
 #include "store/params.h"

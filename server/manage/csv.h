@@ -7,8 +7,8 @@
  * reading takes off again.
  * Source: RFC 4180; the ' is what spreadsheet programs themselves take for "this is text".
  */
-#ifndef CLI_CSV_H
-#define CLI_CSV_H
+#ifndef MANAGE_CSV_H
+#define MANAGE_CSV_H
 
 #include "base/buf.h"
 

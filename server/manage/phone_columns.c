@@ -1,6 +1,6 @@
-#include "cli/phone_columns.h"
+#include "manage/phone_columns.h"
 
-#include "cli/command.h"
+#include "base/nearest.h"
 
 #include <stdio.h>
 
@@ -83,9 +83,9 @@ unknown(size_t column, struct slice name, struct why *why)
 	bool is_line = cut_line(name, &line, &rest);
 
 	if (slice_to_text(rest, typed, sizeof(typed)) == ERR_OK)
-		nearest = is_line ? command_nearest(
+		nearest = is_line ? nearest_word(
 					    typed, LINE_COLUMN__COUNT, name_at, line_column_names) :
-				    command_nearest(typed, PHONE_COLUMN__COUNT, name_at,
+				    nearest_word(typed, PHONE_COLUMN__COUNT, name_at,
 					    phone_column_names);
 	if (nearest == NULL)
 		return why_fail(why, ERR_SYNTAX,

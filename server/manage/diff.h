@@ -5,10 +5,22 @@
  * Source: E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986; the format is
  * that of POSIX diff -u.
  */
-#ifndef CLI_DIFF_H
-#define CLI_DIFF_H
+#ifndef MANAGE_DIFF_H
+#define MANAGE_DIFF_H
 
 #include "base/buf.h"
+
+struct diff_line {
+	char op;           /* '-' only in the old text, '+' only in the new, ' ' in both */
+	size_t old, new;   /* which line of each text it is, or stands in front of; from 0 */
+	struct slice text; /* with its line feed, where it has one */
+};
+
+/* Calls the lines that differ, with three lines of context, in the order of a unified diff; nothing
+ * where the texts are equal.
+ * Returns ERR_OK; ERR_NOMEM; what each() returns. */
+MUST_CHECK enum err diff_lines(struct slice old, struct slice new,
+	enum err (*each)(void *ctx, const struct diff_line *line), void *ctx);
 
 /* Appends the difference from old to new with three lines of context; nothing where they are
  * equal.
