@@ -31,7 +31,7 @@ build:
 	@./packages.sh serve
 	@test -f $(BUILD)/build.ninja || { echo 'Setting up $(BUILD)/.'; meson setup $(BUILD) >/dev/null; }
 	@echo 'Building bootline.'
-	@ninja -C $(BUILD) --quiet server/bootline
+	@ninja -C $(BUILD) --quiet server/bootline web
 
 # One line an address of this machine, one word a listener that is open.
 serve: build

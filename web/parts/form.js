@@ -70,7 +70,8 @@ export function useForm(initial, send, {guarded = true} = {}) {
 	};
 }
 
-/* The form around its fields, with the button; more buttons by `more`. */
+/* The form around its fields, with the button, which waits for a change unless `always`; more
+ * buttons by `more`. */
 export function Form({form, action, kind = 'primary', more, children, class: name, always}) {
 	const box = useRef(null);
 	const bad = Object.keys(form.errors).join();

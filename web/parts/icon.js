@@ -50,6 +50,6 @@ const PATHS = {
 
 /* Icons never stand alone: the text beside them, or the aria-label of their button, says it. */
 export function Icon({name, size = 20}) {
-	return html`<svg class="icon" width=${size} height=${size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+	return html`<svg class=${'icon icon-' + name} width=${size} height=${size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
 		<path d=${PATHS[name]} /></svg>`;
 }

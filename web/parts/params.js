@@ -17,7 +17,7 @@ const WAIT_MS = 120;
 export async function parameterNames(text) {
 	const answer = await api.get('/parameters', {query: {text, limit: 50}});
 	return answer.parameters.map(one => ({name: one.name, secret: one.secret,
-		about: one.example ? t('params.example', {value: one.example}) : t('params.used', {n: Number(one.used_by) || 0})}));
+		about: one.example ? t('params.example', {value: one.example}) : one.used_by > 0 ? t('params.used', {n: one.used_by}) : ''}));
 }
 
 /* An input for a parameter's name. */
@@ -122,7 +122,7 @@ export function ParamEditor({scope, canEdit}) {
 
 	return html`<${Loaded} from=${list} lines=${4}>${({parameters}) => html`<div class="params">
 		${parameters.length === 0 && html`<p class="params-none">${t('params.none')}</p>`}
-		${parameters.length > 0 && html`<table class="plain-table params-table">
+		${parameters.length > 0 && html`<table class="plain-table is-middle">
 			<caption class="hidden">${t('params.title')}</caption>
 			<thead><tr><th scope="col">${t('params.name')}</th><th scope="col">${t('params.value')}</th>
 				${canEdit && html`<th scope="col"><span class="hidden">${t('common.actions')}</span></th>`}</tr></thead>

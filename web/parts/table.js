@@ -18,7 +18,10 @@ import {Icon} from './icon.js';
 import {ALL, NONE, countOf, extend, isChosen, toggle} from './selection.js';
 import {Failure} from './state.js';
 
-const ROW_PX = 44, OVERSCAN = 8, SKELETONS = 12;
+const ROW_REM = 2.75, OVERSCAN = 8, SKELETONS = 12; // the row's height stands in style/table.css too
+
+/* Widths of columns are px of a page with 16 px to the rem; a wall screen has more. */
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /* Which columns are shown: the person's choice, remembered by the table's id. */
 function useColumns(id, columns) {
@@ -52,12 +55,13 @@ export function fitting(columns, width, extra) {
 	return list;
 }
 
-/* Height, width and scroll position of the box that scrolls. */
+/* Height, width and scroll position of the box that scrolls, and the height of a row, in px. */
 function useView(box) {
-	const [view, setView] = useState({top: 0, height: 600, width: 1000});
+	const [view, setView] = useState({top: 0, height: 600, width: 1000, row: ROW_REM * 16});
 
 	useLayoutEffect(() => {
-		const read = () => setView({top: box.current.scrollTop, height: box.current.clientHeight, width: box.current.clientWidth});
+		const read = () => setView({top: box.current.scrollTop, height: box.current.clientHeight,
+			width: box.current.clientWidth / rem() * 16, row: ROW_REM * rem()});
 		const watch = new ResizeObserver(read);
 		watch.observe(box.current);
 		box.current.addEventListener('scroll', read, {passive: true});
@@ -142,10 +146,10 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 	const shown = useMemo(() => fitting(choice.shown, view.width, (select ? 44 : 0) + (actions ? 56 : 0)),
 		[choice.shown.map(c => c.key).join(), columns, view.width]);
 
-	const {rows, total, error} = list;
+	const {rows, total, error} = list, px = view.row;
 	const count = total ?? SKELETONS;
-	const first = Math.max(0, Math.floor(view.top / ROW_PX) - OVERSCAN);
-	const last = Math.min(count, Math.ceil((view.top + view.height) / ROW_PX) + OVERSCAN);
+	const first = Math.max(0, Math.floor(view.top / px) - OVERSCAN);
+	const last = Math.min(count, Math.ceil((view.top + view.height) / px) + OVERSCAN);
 
 	useEffect(() => {
 		list.want(last);
@@ -174,7 +178,7 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 
 	function goTo(index, event) {
 		const to = Math.max(0, Math.min(count - 1, index));
-		const top = to * ROW_PX, head = box.current.querySelector('thead').offsetHeight;
+		const top = to * px, head = box.current.querySelector('thead').offsetHeight;
 		if (event.shiftKey && select)
 			select(extend(selection, between(anchor.current, to)));
 		else
@@ -182,14 +186,14 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 		setCurrent(to);
 		if (top < box.current.scrollTop)
 			box.current.scrollTop = top;
-		else if (top + ROW_PX + head > box.current.scrollTop + box.current.clientHeight)
-			box.current.scrollTop = top + ROW_PX + head - box.current.clientHeight;
+		else if (top + px + head > box.current.scrollTop + box.current.clientHeight)
+			box.current.scrollTop = top + px + head - box.current.clientHeight;
 	}
 
 	function keys(event) {
 		if (event.target !== grid.current)
 			return;
-		const page = Math.max(1, Math.floor(view.height / ROW_PX) - 2);
+		const page = Math.max(1, Math.floor(view.height / px) - 2);
 		const to = {ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page,
 			Home: 0, End: count - 1}[event.key];
 		const isAll = event.key === 'a' && (event.ctrlKey || event.metaKey);
@@ -237,17 +241,17 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 				aria-multiselectable=${select ? 'true' : undefined} onKeyDown=${keys} onClick=${click}
 				aria-activedescendant=${idAt(current) !== undefined && current >= first && current < last ? `${id}-${current}` : undefined}>
 				<colgroup>${select && html`<col class="col-check" />`}
-					${shown.map(column => html`<col key=${column.key} style=${column.width && !column.grow ? {width: column.width + 'px'} : undefined} />`)}
+					${shown.map(column => html`<col key=${column.key} style=${column.width && !column.grow ? {width: column.width / 16 + 'rem'} : undefined} />`)}
 					${actions && html`<col class="col-actions" />`}</colgroup>
 				<${Head} columns=${actions ? [...shown, {key: ' ', title: ''}] : shown} sort=${sort} onSort=${onSort} selection=${selection} select=${select} total=${count} />
 				<tbody>
-					${first > 0 && html`<tr key="above" aria-hidden="true" style=${{height: first * ROW_PX + 'px'}}></tr>`}
+					${first > 0 && html`<tr key="above" aria-hidden="true" style=${{height: first * px + 'px'}}></tr>`}
 					${indexes.map(index => rows[index]
 						? html`<${Row} key=${'r' + index} id=${`${id}-${index}`} row=${rows[index]} index=${index} columns=${shown} actions=${actions}
 							href=${href?.(rows[index])} isCurrent=${index === current} chosen=${isChosen(selection, rowId(rows[index]))}
 							onPick=${select && pick} />`
 						: html`<${Waiting} key=${'w' + index} columns=${shown} select=${select} />`)}
-					${last < count && html`<tr key="below" aria-hidden="true" style=${{height: (count - last) * ROW_PX + 'px'}}></tr>`}
+					${last < count && html`<tr key="below" aria-hidden="true" style=${{height: (count - last) * px + 'px'}}></tr>`}
 				</tbody>
 			</table>
 		</div>

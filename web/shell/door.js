@@ -50,7 +50,7 @@ async function enter(user, password) {
 
 function LogInForm({user}) {
 	const form = useForm({user: user ?? '', password: ''}, values => enter(values.user.trim(), values.password), {guarded: false});
-	return html`<${Form} form=${form} action=${t('door.log_in')}>
+	return html`<${Form} form=${form} action=${t('door.log_in')} always>
 		<${Field} form=${form} name="user" label=${t('door.user')} autocomplete="username" autocapitalize="off" spellcheck=${false}
 			readonly=${Boolean(user)} autofocus=${!user} required />
 		<${Field} form=${form} name="password" type="password" label=${t('door.password')} autocomplete="current-password"
