@@ -10,7 +10,7 @@ test.after(end);
 async function logIn(tab, {user, password} = ADMIN) {
 	await tab.getByLabel('User').fill(user);
 	await tab.getByLabel('Password', {exact: true}).fill(password);
-	await tab.getByRole('button', {name: 'Log in'}).click();
+	await tab.getByRole('button', {name: 'Log in', exact: true}).click();
 }
 
 test('a new server tells how to make the first administrator', page(async tab => {
@@ -74,6 +74,7 @@ test('going from page to page is done by links, back and forward work', page(asy
 
 test('a MAC that is typed or scanned goes to its phone, whatever its spelling', page(async tab => {
 	await tab.goto('/firmware');
+	await tab.getByRole('heading', {level: 1}).waitFor();
 	await tab.keyboard.press('/');
 	await tab.keyboard.type('00-04-F2-AA-BB-CC');
 	await tab.keyboard.press('Enter');
@@ -82,6 +83,7 @@ test('a MAC that is typed or scanned goes to its phone, whatever its spelling', 
 
 test('anything else that is searched for goes to the phones that match', page(async tab => {
 	await tab.goto('/firmware');
+	await tab.getByRole('heading', {level: 1}).waitFor();
 	await tab.keyboard.press('Control+k');
 	await tab.keyboard.type('Reception');
 	await tab.keyboard.press('Enter');
@@ -100,17 +102,27 @@ test('when the session has ended, logging in again goes on where one was', page(
 	await tab.getByRole('heading', {name: 'Log in again'}).waitFor();
 	await accessible(tab);
 	await tab.getByLabel('Password', {exact: true}).fill(ADMIN.password);
-	await tab.getByRole('button', {name: 'Log in'}).click();
+	await tab.getByRole('button', {name: 'Log in', exact: true}).click();
 	await tab.getByRole('heading', {name: 'Log in again'}).waitFor({state: 'detached'});
 	assert.equal(await tab.getByLabel('New password').inputValue(), 'what was typed');
 }));
 
-test('logging out comes to the login page', page(async tab => {
+test('logging out comes to the login page, and the session is gone', page(async tab => {
 	await tab.goto('/firmware');
-	await tab.evaluate(() => fetch('/api/v1/session')); // a session of its own is not needed: the cookie is
+	await logIn(tab);
 	await tab.getByRole('button', {name: /^Account/}).click();
 	await tab.keyboard.press('End');
+	await tab.keyboard.press('Enter');
+	await tab.getByRole('heading', {name: 'Log in', level: 1}).waitFor();
+	assert.equal(await tab.evaluate(async () => (await fetch('/api/v1/session')).status), 401);
+}, {anonymous: true}));
+
+test('a menu is closed by Escape, and the focus is where it was', page(async tab => {
+	await tab.goto('/firmware');
+	await tab.getByRole('button', {name: /^Account/}).click();
+	await tab.keyboard.press('ArrowDown');
 	await tab.keyboard.press('Escape');
+	assert.equal(await tab.getByRole('menu').count(), 0);
 	assert.match(await tab.evaluate(() => document.activeElement.getAttribute('aria-label')), /^Account/);
 }));
 

@@ -1,6 +1,6 @@
 // button - buttons that say when they work, and menus that open below one.
 
-import {classes, html, useEffect, useId, useRef, useState} from '../core/html.js';
+import {classes, html, useEffect, useId, useLayoutEffect, useRef, useState} from '../core/html.js';
 import {Icon} from './icon.js';
 import {failed} from './toast.js';
 
@@ -56,7 +56,7 @@ export function Menu({label, icon = 'more', kind = 'quiet', children, items, ali
 
 	const entries = () => [...box.current.querySelectorAll('[role^=menuitem]:not([aria-disabled=true])')];
 
-	useEffect(() => {
+	useLayoutEffect(() => { // at once: the next key belongs to the menu
 		if (!isOpen)
 			return undefined;
 		entries()[0]?.focus();

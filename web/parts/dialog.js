@@ -1,6 +1,6 @@
 // dialog - questions in front of the page: <dialog>, which keeps the focus and closes on Escape.
 
-import {html, useEffect, useId, useRef, useState} from '../core/html.js';
+import {html, useEffect, useId, useLayoutEffect, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {textOf} from '../core/problem.js';
 import {store} from '../core/store.js';
@@ -15,7 +15,7 @@ export function Dialog({title, wide, actions, children, onClose}) {
 	const box = useRef(null);
 	const id = useId();
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const before = document.activeElement;
 		box.current.showModal();
 		return () => before?.isConnected && before.focus();
