@@ -111,8 +111,21 @@ export function page(run, {anonymous = false, width = 1280, height = 800, ...opt
 	};
 }
 
+/* Opens a page of the server and waits until it stands: its heading is there, nothing is awaited. */
+export async function go(tab, path) {
+	await tab.goto(path);
+	await stands(tab);
+}
+
+/* Waits until the page that is open stands. */
+export async function stands(tab) {
+	await tab.locator('h1').first().waitFor({state: 'attached'});
+	await tab.waitForFunction(() => !document.querySelector('.skeleton, .row-waiting, .is-busy'));
+}
+
 /* Fails when axe finds what keeps people out (WCAG 2.2 A and AA) on the page as it is now. */
 export async function accessible(tab) {
+	await stands(tab);
 	await tab.waitForFunction(() => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity));
 	await tab.evaluate(readFileSync(AXE, 'utf8'));
 	const {violations} = await tab.evaluate(() => globalThis.axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));

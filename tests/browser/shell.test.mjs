@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {ADMIN, accessible, begin, end, fits, page, setupLink} from './harness.mjs';
+import {ADMIN, accessible, begin, end, fits, go, page, setupLink} from './harness.mjs';
 
 test.before(begin);
 test.after(end);
@@ -73,8 +73,7 @@ test('going from page to page is done by links, back and forward work', page(asy
 }));
 
 test('a MAC that is typed or scanned goes to its phone, whatever its spelling', page(async tab => {
-	await tab.goto('/firmware');
-	await tab.getByRole('heading', {level: 1}).waitFor();
+	await go(tab, '/firmware');
 	await tab.keyboard.press('/');
 	await tab.keyboard.type('00-04-F2-AA-BB-CC');
 	await tab.keyboard.press('Enter');
@@ -82,8 +81,7 @@ test('a MAC that is typed or scanned goes to its phone, whatever its spelling', 
 }));
 
 test('anything else that is searched for goes to the phones that match', page(async tab => {
-	await tab.goto('/firmware');
-	await tab.getByRole('heading', {level: 1}).waitFor();
+	await go(tab, '/firmware');
 	await tab.keyboard.press('Control+k');
 	await tab.keyboard.type('Reception');
 	await tab.keyboard.press('Enter');
@@ -139,7 +137,7 @@ test('German is chosen by the browser, and by the switch', page(async tab => {
 
 test('dark is chosen by the system, and by the switch, which is remembered', page(async tab => {
 	const ground = () => tab.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-	await tab.goto('/firmware');
+	await go(tab, '/firmware');
 	const dark = await ground();
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'Appearance'}).click();
