@@ -38,7 +38,7 @@ export async function problemOf(response) {
 		detail: told.detail ?? '',
 		errors: Array.isArray(told.errors) ? told.errors : [],
 		retryAfter: retry > 0 ? retry : null,
-		firstStart: told.first_start === true,
+		firstStart: told.code === 'first_start',
 	});
 }
 
