@@ -19,15 +19,6 @@ count_scope(void *ctx, const char *scope, int64_t rank)
 	return ERR_OK;
 }
 
-/* What an administrator may have to do about a template. */
-static const char *
-state_of(const struct template_row *row)
-{
-	if (row->is_stock && stock_find(slice_of(row->name)) == NULL)
-		return "withdrawn";
-	return template_is_outdated(row) ? "newer available" : "in force";
-}
-
 struct listing {
 	struct cli *c;
 	int64_t outdated;
@@ -45,7 +36,7 @@ list_row(void *ctx, const struct template_row *row)
 	output_row_begin(out);
 	output_text(out, "name", row->name);
 	output_text(out, "kind", row->is_stock ? "stock" : "own");
-	output_text(out, "state", state_of(row));
+	output_text(out, "state", template_state(row));
 	output_list_begin(out, "scopes");
 	e = templates_scopes(l->c->store, row->id, template_list_scope, out);
 	output_list_end(out);
@@ -123,40 +114,34 @@ run_show(struct cli *c)
 	enum err e = templates_by_name(c->store, name, &row);
 
 	if (stock != NULL && (e == ERR_NOTFOUND || args_has(c->args, "stock")))
-		return show_text(c, "stock", e == ERR_NOTFOUND ? "not used" : state_of(&row),
+		return show_text(c, "stock", e == ERR_NOTFOUND ? "not used" : template_state(&row),
 			slice_of(stock->text));
 	if (e == ERR_OK && args_has(c->args, "stock"))
 		return why_fail(c->why, ERR_NOTFOUND, "%s is no stock template.", row.name);
 	if (e != ERR_OK)
-		return template_row_find(c, name, &row);
+		return template_find(c->store, name, &row, c->why);
 	e = templates_text(c->store, row.id, &text);
 	if (e != ERR_OK)
 		return e;
-	return show_text(c, row.is_stock ? "stock" : "own", state_of(&row), buf_slice(&text));
+	return show_text(c, row.is_stock ? "stock" : "own", template_state(&row), buf_slice(&text));
 }
 
 /* Reads and checks a template's file.  A fault is told as "FILE:LINE: reason". */
 static enum err
 read_template(struct cli *c, const char *path, struct buf *text)
 {
-	struct template *t = NULL;
 	struct why why = {""};
-	struct slice reason, line, rest;
+	size_t line;
 	enum err e = file_read(path, text, c->why);
 
-	if (e != ERR_OK)
+	if (e == ERR_OK)
+		e = template_check(buf_slice(text), &line, &why);
+	else
 		return e;
-	e = template_parse(buf_slice(text), &t, &why);
-	template_free(t);
 	if (e == ERR_OK)
 		return ERR_OK;
-	reason = slice_of(why.text);
-	if (!slice_starts(reason, SLICE("line ")))
-		return why_fail(c->why, e, "%.200s: %s", path,
-			why.text[0] != '\0' ? why.text : err_text(e));
-	line = slice_cut(slice_from(reason, 5), ':', &rest);
-	return why_fail(
-		c->why, e, "%.200s:%.*s: %.*s", path, SLICE_FMT(line), SLICE_FMT(slice_trim(rest)));
+	return line == 0 ? why_fail(c->why, e, "%.200s: %s", path, why.text) :
+			   why_fail(c->why, e, "%.200s:%zu: %s", path, line, why.text);
 }
 
 /* The name to store a file under: --name, else the file's own without its ending. */
@@ -244,23 +229,6 @@ run_check(struct cli *c)
 	return ERR_OK;
 }
 
-/* The row of a template to be assigned; a stock one is copied when it is first used. */
-static enum err
-row_to_assign(struct cli *c, struct slice name, struct template_row *out)
-{
-	const struct stock_template *stock = stock_find(name);
-	enum err e = templates_by_name(c->store, name, out);
-	int64_t id;
-
-	if (e == ERR_NOTFOUND && stock != NULL) {
-		e = templates_put(c->store, name, true, slice_of(stock->text), clock_wall_s(), &id);
-		if (e == ERR_OK)
-			e = templates_by_name(c->store, name, out);
-		return e;
-	}
-	return e == ERR_NOTFOUND ? template_row_find(c, name, out) : e;
-}
-
 static void
 tell_use(struct cli *c, const struct template_row *row, const struct scope *scope, const char *did)
 {
@@ -278,7 +246,8 @@ run_assign(struct cli *c)
 	enum err e = args_number(c->args, "rank", 1, TEMPLATES_PER_SCOPE_MAX, &rank, c->why);
 
 	if (e == ERR_OK)
-		e = row_to_assign(c, args_slice(c->args, "NAME"), &row);
+		e = template_take(
+			c->store, args_slice(c->args, "NAME"), clock_wall_s(), &row, c->why);
 	if (e == ERR_OK)
 		e = scopes_find(c->store, args_slice(c->args, "SCOPE"), true, &scope, c->why);
 	if (e == ERR_OK)
@@ -303,7 +272,7 @@ run_unassign(struct cli *c)
 {
 	struct template_row row;
 	struct scope scope;
-	enum err e = template_row_find(c, args_slice(c->args, "NAME"), &row);
+	enum err e = template_find(c->store, args_slice(c->args, "NAME"), &row, c->why);
 
 	if (e == ERR_OK)
 		e = scopes_find(c->store, args_slice(c->args, "SCOPE"), false, &scope, c->why);
@@ -325,7 +294,7 @@ static enum err
 run_remove(struct cli *c)
 {
 	struct template_row row;
-	enum err e = template_row_find(c, args_slice(c->args, "NAME"), &row);
+	enum err e = template_find(c->store, args_slice(c->args, "NAME"), &row, c->why);
 
 	if (e == ERR_OK)
 		e = templates_remove(c->store, row.id, c->why);
