@@ -9,8 +9,12 @@ enum {
 	/* Names in the tree. */
 	NAME_MAX_BYTES = 255, /* a path a phone asks for: the longest that phones can be told */
 
-	ENROLMENT_S = 24 * 3600, /* an enrolment window, where nobody says how long */
-	LISTING_MAX = 4096,      /* entries of one folder that a client is shown */
+	ENROLMENT_S = 24 * 3600,         /* an enrolment window, where nobody says how long */
+	UNDECIDED_MAX = 2 * 1000 * 1000, /* phones that wait for a decision, and are looked up */
+	ROTATE_PER_MINUTE = 20, /* phones that get a new password, where nobody says another pace:
+			 each is away for two or three minutes */
+	ROTATE_PER_MINUTE_MAX = 1000, /* the same; more is a boot storm */
+	LISTING_MAX = 4096,           /* entries of one folder that a client is shown */
 
 	/* Words of the inventory. */
 	WORD_MAX_BYTES = 31,     /* names of sites and groups: [a-z0-9-]{1,31} */
@@ -26,6 +30,7 @@ enum {
 	VARS_PER_SITE_MAX = 256,
 	NETWORKS_PER_SITE_MAX = 64,
 	TRUSTED_NETWORKS_MAX = 64 * 1024, /* of all sites together */
+	SITES_MAX = 64 * 1024,            /* that a worker remembers a demand of */
 	CONFIG_FILES_PER_LAYER_MAX = 8,
 	TEMPLATES_PER_SCOPE_MAX = 32,
 
