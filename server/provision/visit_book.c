@@ -21,7 +21,7 @@ struct open_visit {
 	uint64_t key;
 	struct visit_row row; /* told is empty; times are in began_ms and last_ms */
 	int64_t began_ms, last_ms;
-	uint8_t proof;        /* enum proof: the best of its requests */
+	uint8_t proof;        /* enum proof: of the last request that proved something */
 	uint8_t *claims;      /* the counter that it stands in, or NULL */
 	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
 	char updater[VERSION_MAX_BYTES + 1];
@@ -225,7 +225,7 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	list_append(b, v);
 	v->last_ms = r->at_ms;
 	copy_cut(r->address, v->row.address, sizeof(v->row.address));
-	v->proof = r->proof > v->proof ? r->proof : v->proof;
+	v->proof = r->proof != PROOF_NONE ? r->proof : v->proof;
 	v->row.bytes += (int64_t)r->bytes;
 	v->row.refused += reason_table[r->reason].is_refusal;
 	if (v->row.requests++ < VISIT_REQUESTS_MAX)
