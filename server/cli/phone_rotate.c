@@ -153,25 +153,25 @@ note_plan(struct cli *c, const struct rotations *p)
 		output_note(c->out, "No phone gets a new password.");
 	else if (p->until_at == p->now)
 		output_note(c->out,
-			"%lld phone%s a new password when %s next, and restart%s with it; until "
-			"then the old one holds.",
-			(long long)p->planned, p->planned == 1 ? " gets" : "s get",
-			p->planned == 1 ? "it asks" : "they ask", p->planned == 1 ? "s" : "");
+			"Phones that get a new password when they ask next, and restart with it: "
+			"%lld. Until then the old one holds.",
+			(long long)p->planned);
 	else
 		output_note(c->out,
-			"%lld phones get a new password, %lld a minute, the last ones at %s UTC; "
-			"each restarts with it when it asks next, and until then its old one "
+			"Phones that get a new password: %lld, %lld a minute, the last ones at %s "
+			"UTC; each restarts with it when it asks next, and until then its old one "
 			"holds. `bootline phone rotate --status` tells how far it is, `--cancel` "
 			"takes back what was not handed out yet.",
 			(long long)p->planned, (long long)p->per_minute,
 			clock_text(p->until_at, at));
 	if (p->unused > 0)
 		output_note(c->out,
-			"%lld left as they are: their last new password is handed out and was not "
-			"used yet (see `--status` and `--again`).",
+			"Left as they are, because they did not use the new password yet that is "
+			"handed out to them: %lld (see `--status` and `--again`).",
 			(long long)p->unused);
 	if (p->without > 0)
-		output_note(c->out, "%lld left as they are: they have no login of their own yet.",
+		output_note(c->out,
+			"Left as they are, because they have no login of their own: %lld.",
 			(long long)p->without);
 }
 
@@ -220,8 +220,8 @@ cancel(struct cli *c)
 	output_table_end(c->out);
 	if (e == ERR_OK)
 		output_note(c->out,
-			"The new passwords of %lld phones are taken back; what is handed out "
-			"already stays, for a phone may have fetched it.",
+			"New passwords that are taken back: %lld. What is handed out already "
+			"stays, for a phone may have fetched it.",
 			(long long)r.count);
 	return e;
 }

@@ -91,7 +91,7 @@ def test_rotated_twice_a_phone_that_has_fetched_the_first_password_is_let_in(ser
     ran = server.cli("phone", "rotate", mac, check=False)
     assert ran.returncode == 1 and "has not used it yet" in ran.stderr and "--again" in ran.stderr
     ran = server.cli("phone", "rotate", "--all", "--pace", "1000/min")
-    assert "left as they are" in ran.stdout
+    assert "Left as they are, because they did not use" in ran.stdout
     settle(server)
     assert get(server, f"{mac}.cfg", login=fetched).status == 200
     run(server, "phone", "rotate", mac)
@@ -107,7 +107,7 @@ def test_what_is_planned_is_taken_back_and_what_is_handed_out_is_not(server):
     macs = [add_phone(server, "--site", here) for _ in range(2)]
     logins = [enrol(server, mac) for mac in macs]
     run(server, "phone", "rotate", "--site", here, "--pace", "1/min")
-    assert "1 phone" in run(server, "phone", "rotate", "--cancel", "--site", here).stdout
+    assert "taken back: 1." in run(server, "phone", "rotate", "--cancel", "--site", here).stdout
     left = status(server, "--site", here)
     assert (left["planned"], left["handed_out"]) == (0, 1)
     change(server, "account", macs[1], next_at=0)
@@ -125,7 +125,7 @@ def test_groups_are_rotated_and_phones_without_a_login_are_counted(server):
     for mac in (with_login, without):
         server.cli("group", "join", group, mac)
     ran = run(server, "phone", "rotate", "--group", group)
-    assert "1 phone gets a new password" in ran.stdout and "no login of their own" in ran.stdout
+    assert "restart with it: 1." in ran.stdout and "no login of their own: 1." in ran.stdout
     assert [row["mac"] for row in status(server, "--group", group)["phones"]] == [with_login]
     assert other not in str(status(server))
 
