@@ -28,6 +28,7 @@ static const struct schema logs_schema = {
 	.application_id = 0x626c6c6f, /* "bllo" */
 	.migrations = logs_migrations,
 	.count = COUNT(logs_migrations),
+	.is_expendable = true,
 };
 
 static const char *const main_name = STORE_MAIN_NAME;

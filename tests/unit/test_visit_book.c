@@ -198,7 +198,7 @@ a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit(void **s
 		for (size_t k = 0; k < COUNT(cases[i].proofs); k++) {
 			struct visit_record r = request(mac_1, began_ms, cases[i].proofs[k]);
 
-			r.channel = cases[i].channel;
+			r.channel = (uint8_t)cases[i].channel;
 			take(d, r);
 		}
 		sweep(d, began_ms, true);
