@@ -192,9 +192,14 @@ plan(struct cli *c)
 	output_table_begin(c->out, "phones");
 	e = each_chosen(c, plan_one, &r);
 	output_table_end(c->out);
-	if (e == ERR_OK)
-		note_plan(c, &r.plan);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	note_plan(c, &r.plan);
+	output_number(c->out, "planned", r.plan.planned);
+	output_time(c->out, "planned_until", r.plan.until_at);
+	output_number(c->out, "unused", r.plan.unused);
+	output_number(c->out, "without_login", r.plan.without);
+	return ERR_OK;
 }
 
 static enum err

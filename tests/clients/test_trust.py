@@ -127,6 +127,8 @@ def test_groups_are_rotated_and_phones_without_a_login_are_counted(server):
     ran = run(server, "phone", "rotate", "--group", group)
     assert "restart with it: 1." in ran.stdout and "no login of their own: 1." in ran.stdout
     assert [row["mac"] for row in status(server, "--group", group)["phones"]] == [with_login]
+    told = server.cli_json("phone", "rotate", "--group", group)
+    assert (told["planned"], told["unused"], told["without_login"], told["phones"]) == (0, 1, 1, [])
     assert other not in str(status(server))
 
 
