@@ -1,6 +1,7 @@
 #include "cli/phone_view.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "cli/configure.h"
 #include "cli/phone_enrol.h"
 #include "cli/phone_undecided.h"
@@ -132,6 +133,7 @@ tell_files(struct cli *c, const struct phone *phone)
 	if (e != ERR_OK)
 		return e;
 	render = render_new(c->store, settings);
+	render_at(render, clock_wall_s());
 	e = render != NULL ? render_phone(render, phone, true, &r, &why) : ERR_NOMEM;
 	if (e == ERR_OK) {
 		tell_rendering(c->out, mac_text(phone->mac, mac), &r);

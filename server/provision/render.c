@@ -239,7 +239,8 @@ begin(struct render *r, const struct phone *phone, bool is_masked, struct why *w
 void
 render_at(struct render *r, int64_t now)
 {
-	r->book.now = now;
+	if (r != NULL)
+		r->book.now = now;
 }
 
 enum err

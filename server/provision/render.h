@@ -33,7 +33,7 @@ void render_settings(struct render *r, const struct settings *settings);
 void render_free(struct render *r);
 
 /* The time of what is rendered from now on, unix seconds; 0 until it is told: a login that is
- * planned for later than that is in no file. */
+ * planned for later than that is in no file.  r may be NULL, as render_new() gives it. */
 void render_at(struct render *r, int64_t now);
 
 /* Forgets everything that was derived from the inventory: its generation has moved. */

@@ -68,6 +68,8 @@ def test_a_rotation_comes_to_each_phone_at_its_own_time(server):
     now = status(server, "--site", here)
     assert (now["planned"], now["handed_out"]) == (2, 1) and len(now["phones"]) == 3
     assert server.cli_json("phone", "show", macs[1])["login"] == "own, a new one planned"
+    rendered = [server.cli("render", mac).stdout for mac in macs]
+    assert ["device.prov.password=" in text for text in rendered] == [True, False, False], "as the phone gets it"
 
 
 def test_the_time_of_a_rotation_comes_without_anybody_changing_anything(server):
