@@ -51,7 +51,7 @@ enum {
 	HTTP_FIELDS_MAX = 64,             /* header fields: clients send about ten */
 	HTTP_DRAIN_MAX_BYTES =
 		64 * 1024, /* body read and dropped so that a 401 keeps its connection */
-	HTTP_AUTH_MAX_BYTES = 2 * 1024, /* an Authorization field */
+	HTTP_AUTH_MAX_BYTES = 2 * 1024,            /* an Authorization field */
 	ADMIN_BODY_MAX_BYTES = 1024 * 1024,        /* JSON that administrators send */
 	ADMIN_CSV_MAX_BYTES = 64 * 1024 * 1024,    /* 100,000 phones with lines are 10 MiB */
 	ADMIN_ANSWER_MAX_BYTES = 64 * 1024 * 1024, /* the same, and the largest log */
@@ -61,9 +61,9 @@ enum {
 	PAGE_MAX_BYTES = 16 * 1024 * 1024,         /* all of them together */
 	PAGE_DEPTH_MAX = 4,                        /* folders in folders */
 	STREAM_WAITING_MAX_BYTES = 256 * 1024,     /* of a stream whose reader is slow */
-	HTTP_NONCE_LIFE_S = 3600,       /* longer than any boot */
-	HTTP_NONCES = 65536,            /* nonce counters remembered, all workers together */
-	LISTEN_BACKLOG = 1024,          /* a boot storm must not wait a second for a SYN again */
+	HTTP_NONCE_LIFE_S = 3600,                  /* longer than any boot */
+	HTTP_NONCES = 65536,   /* nonce counters remembered, all workers together */
+	LISTEN_BACKLOG = 1024, /* a boot storm must not wait a second for a SYN again */
 
 	/* FTP. */
 	FTP_LINE_MAX_BYTES = 1024,           /* a command; names are at most NAME_MAX_BYTES */
