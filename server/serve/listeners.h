@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/settings.h"
 #include "net/listen.h"
-#include "serve/certificate.h"
+#include "net/certificate.h"
 
 enum listener {
 	LISTENER_HTTP,

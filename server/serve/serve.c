@@ -9,7 +9,7 @@
 #include "provision/folder.h"
 #include "provision/seed.h"
 #include "provision/upload.h"
-#include "serve/certificate.h"
+#include "net/certificate.h"
 #include "serve/listeners.h"
 #include "serve/risks.h"
 #include "serve/worker.h"
