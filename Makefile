@@ -8,6 +8,7 @@ HTTPS := 0.0.0.0:8443
 FTP := 0.0.0.0:2121
 FTPS := 0.0.0.0:2990
 TFTP := 0.0.0.0:6969
+ADMIN := 127.0.0.1:8081
 DATA := ./data
 ROOT :=
 ARGS :=
@@ -19,6 +20,7 @@ help:
 	@echo '              HTTPS on $(HTTPS), FTP on $(FTP), FTPS on $(FTPS), TFTP on $(TFTP)'
 	@echo '                ROOT=DIR         also serve the files of your own folder'
 	@echo '                HTTP=ADDR:PORT   listen somewhere else; HTTPS=, FTP=, FTPS=, TFTP= alike, empty for none'
+	@echo '                ADMIN=ADDR:PORT  the administrators'"'"' page ($(ADMIN))'
 	@echo '                ARGS="--..."     more of what `bootline serve` takes'
 	@echo 'make test     build with both compilers and run every test and check (minutes)'
 	@echo 'make bench    compare its speed with other servers, side by side'
@@ -31,7 +33,7 @@ build:
 	@./packages.sh serve
 	@test -f $(BUILD)/build.ninja || { echo 'Setting up $(BUILD)/.'; meson setup $(BUILD) >/dev/null; }
 	@echo 'Building bootline.'
-	@ninja -C $(BUILD) --quiet server/bootline
+	@ninja -C $(BUILD) --quiet server/bootline web
 
 # One line an address of this machine, one word a listener that is open.
 serve: build
@@ -49,14 +51,18 @@ serve: build
 		done; \
 		echo; \
 	done; \
-	echo "The administrator, in a second terminal, in this folder:"; \
+	if [ -n '$(ADMIN)' ]; then \
+		echo "The administrator's page: http://$(ADMIN)/"; \
+		$(BUILD)/server/bootline account setup-link --data $(DATA) --url http://$(ADMIN) 2>/dev/null || :; \
+	fi; \
+	echo "Or in a second terminal, in this folder:"; \
 	echo "  $(BUILD)/server/bootline phone add MAC --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline line add 1001@pbx.example --secret-file - --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline line assign 1001@pbx.example MAC --data $(DATA)"; \
 	echo "  $(BUILD)/server/bootline trace --follow --data $(DATA)"; \
 	echo "Everything else: $(BUILD)/server/bootline --help.  Ctrl-C stops the server."
 	@exec $(BUILD)/server/bootline serve --data $(DATA) --http '$(HTTP)' --https '$(HTTPS)' --ftp '$(FTP)' \
-		--ftps '$(FTPS)' --tftp '$(TFTP)' $(if $(ROOT),--root '$(ROOT)') $(ARGS)
+		--ftps '$(FTPS)' --tftp '$(TFTP)' --admin '$(ADMIN)' $(if $(ROOT),--root '$(ROOT)') $(ARGS)
 
 test:
 	@./packages.sh test

@@ -202,8 +202,11 @@ use_link(struct call *c, void *ctx)
 {
 	const struct used_link *u = ctx;
 	struct person person;
-	enum err e = setup_links_use(
-		c->store, u->token, u->name, slice_of(u->hash), c->ask->at, &person, c->why);
+	const struct setup_answer answer = {u->token, u->name, slice_of(u->hash)};
+	enum err e = setup_links_sweep(c->store, c->ask->at);
+
+	if (e == ERR_OK)
+		e = setup_links_use(c->store, &answer, c->ask->at, &person, c->why);
 
 	return e == ERR_OK ? open_session(c, &person, slice_of(u->hash)) : e;
 }

@@ -149,14 +149,13 @@ make_link(struct cli *c, const struct person *person)
 	AUTO(buf_wipe) struct buf url = BUF(URL_MAX_BYTES);
 	struct audit_who who;
 	char token[CRYPTO_TOKEN_BYTES], until[CLOCK_TEXT_BYTES];
-	int64_t until_at;
+	int64_t now = clock_wall_s();
 	enum err e = args_has(c->args, "url") ? url_typed(c, args_slice(c->args, "url"), &url) :
 						url_of_setting(c, &url);
 
 	audit_who_here("cli", &who);
 	if (e == ERR_OK)
-		e = setup_links_make(c->store, person, clock_wall_s(), slice_of(who.by), token,
-			&until_at, c->why);
+		e = setup_links_make(c->store, person, now, slice_of(who.by), token, c->why);
 	if (e != ERR_OK)
 		return e;
 	buf_addf(&url, "/setup?token=%s", token);
@@ -167,10 +166,10 @@ make_link(struct cli *c, const struct person *person)
 	output_note(c->out,
 		"%s%s opens this link to set a password; it is good once, until %s UTC:",
 		person != NULL ? "" : "The first administrator", person != NULL ? person->name : "",
-		clock_text(until_at, until));
+		clock_text(now + SETUP_LINK_S, until));
 	output_note(c->out, "%s", buf_text(&url));
 	output_text(c->out, "url", buf_text(&url));
-	output_time(c->out, "until_at", until_at);
+	output_time(c->out, "until_at", now + SETUP_LINK_S);
 	return ERR_OK;
 }
 

@@ -65,7 +65,7 @@ check_first(struct store *s, struct why *why)
 
 enum err
 setup_links_make(struct store *s, const struct person *person, int64_t now, struct slice made_by,
-	char token[CRYPTO_TOKEN_BYTES], int64_t *until_at, struct why *why)
+	char token[CRYPTO_TOKEN_BYTES], struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	int64_t person_id = person != NULL ? person->id : 0;
@@ -77,11 +77,7 @@ setup_links_make(struct store *s, const struct person *person, int64_t now, stru
 		e = drop(s, person_id);
 	if (e == ERR_OK)
 		e = add(s, person_id, now + SETUP_LINK_S, made_by, token);
-	if (e == ERR_OK)
-		e = db_tx_commit(&tx);
-	if (e == ERR_OK)
-		*until_at = now + SETUP_LINK_S;
-	return e;
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
 static enum err
@@ -144,21 +140,21 @@ make_first(struct store *s, struct slice name, int64_t now, struct person *out, 
 }
 
 enum err
-setup_links_use(struct store *s, struct slice token, struct slice name, struct slice hash,
-	int64_t now, struct person *out, struct why *why)
+setup_links_use(struct store *s, const struct setup_answer *answer, int64_t now, struct person *out,
+	struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	struct setup_link link;
 	enum err e = db_tx_begin_write(s->main, &tx);
 
 	if (e == ERR_OK)
-		e = setup_links_look(s, token, now, &link);
+		e = setup_links_look(s, answer->token, now, &link);
 	if (e == ERR_OK)
 		e = drop(s, link.person.id);
 	if (e == ERR_OK && link.person.id == 0)
-		e = make_first(s, name, now, &link.person, why);
+		e = make_first(s, answer->name, now, &link.person, why);
 	if (e == ERR_OK)
-		e = people_set_password(s, link.person.id, hash, now);
+		e = people_set_password(s, link.person.id, answer->hash, now);
 	if (e == ERR_OK)
 		e = sessions_close_all(s, link.person.id, 0);
 	if (e == ERR_OK)

@@ -14,12 +14,12 @@ struct setup_link {
 	char made_by[AUDIT_WORD_MAX_BYTES + 1];
 };
 
-/* Makes a link, good for SETUP_LINK_S, in place of an older one for the same person.
+/* Makes a link, good until now + SETUP_LINK_S, in place of an older one for the same person.
  *   person  NULL: for the first administrator
  *   token   for the URL, and nowhere else; the caller wipes it
  * ERR_OK; ERR_EXISTS (there is an administrator: why says what to do); storage errors. */
 MUST_CHECK enum err setup_links_make(struct store *s, const struct person *person, int64_t now,
-	struct slice made_by, char token[CRYPTO_TOKEN_BYTES], int64_t *until_at, struct why *why);
+	struct slice made_by, char token[CRYPTO_TOKEN_BYTES], struct why *why);
 
 /* What a link is for.  Changes nothing.
  *   token  untrusted, any length
@@ -27,15 +27,19 @@ MUST_CHECK enum err setup_links_make(struct store *s, const struct person *perso
 MUST_CHECK enum err setup_links_look(
 	struct store *s, struct slice token, int64_t now, struct setup_link *out);
 
+struct setup_answer {
+	struct slice token; /* untrusted, any length */
+	struct slice name;  /* the first administrator's; else not looked at */
+	struct slice hash;  /* of a password that people_password_check() took */
+};
+
 /* Uses a link up: the person gets the password, and his sessions end; or the first administrator is
  * made.  In one transaction.
- *   name  the first administrator's; else not looked at
- *   hash  of a password that people_password_check() took
- *   out   the person
+ *   out  the person
  * ERR_OK; ERR_NOTFOUND (as above); ERR_SYNTAX, ERR_EXISTS (the name); storage errors.  After any
  * failure the link is as good as before. */
-MUST_CHECK enum err setup_links_use(struct store *s, struct slice token, struct slice name,
-	struct slice hash, int64_t now, struct person *out, struct why *why);
+MUST_CHECK enum err setup_links_use(struct store *s, const struct setup_answer *answer, int64_t now,
+	struct person *out, struct why *why);
 
 /* Removes those that are over. */
 MUST_CHECK enum err setup_links_sweep(struct store *s, int64_t now);

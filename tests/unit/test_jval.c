@@ -89,6 +89,108 @@ what_was_never_made_is_out_of_memory_when_written(void **state)
 	jval_free(j);
 }
 
+static void
+json_is_read_as_it_is(void **state)
+{
+	struct why why = {""};
+	struct jval *j = NULL;
+
+	(void)state;
+	assert_int_equal(
+		jval_parse(SLICE("{\"t\": \"a\\u0000b\", \"n\": -9223372036854775808, \"y\": true, "
+				 "\"r\": 1.5, \"z\": null, \"l\": [1, \"x\"]}"),
+			&j, &why),
+		ERR_OK);
+	assert_int_equal(jval_kind(j), JVAL_OBJECT);
+	assert_int_equal(jval_count(j), 6);
+	assert_true(slice_eq(jval_text(jval_get(j, "t")), SLICE("a\0b")));
+	assert_true(jval_number(jval_get(j, "n")) == INT64_MIN);
+	assert_true(jval_bool(jval_get(j, "y")));
+	assert_int_equal(jval_kind(jval_get(j, "r")), JVAL_REAL);
+	assert_int_equal(jval_kind(jval_get(j, "z")), JVAL_NULL);
+	assert_non_null(jval_get(j, "z"));
+	assert_null(jval_get(j, "none"));
+	assert_int_equal(jval_count(jval_get(j, "l")), 2);
+	assert_true(slice_is(jval_text(jval_at(jval_get(j, "l"), 1)), "x"));
+	assert_null(jval_at(jval_get(j, "l"), 2));
+	jval_free(j);
+}
+
+static void
+a_value_of_another_kind_reads_as_nothing(void **state)
+{
+	struct jval *j = jval_object();
+
+	(void)state;
+	jval_put_number(j, "n", 5);
+	assert_int_equal(jval_text(jval_get(j, "n")).n, 0);
+	assert_false(jval_bool(jval_get(j, "n")));
+	assert_int_equal(jval_number(j), 0);
+	assert_int_equal(jval_count(jval_get(j, "n")), 0);
+	assert_null(jval_get(jval_get(j, "n"), "x"));
+	assert_int_equal(jval_kind(NULL), JVAL_NULL);
+	assert_null(jval_get(NULL, "x"));
+	jval_free(j);
+}
+
+/* What is no JSON, or could be read in two ways. */
+static void
+json_that_could_be_read_in_two_ways_is_refused(void **state)
+{
+	static const char *const texts[] = {"", "{", "{\"a\":1,\"a\":2}", "[1,]", "nul", "NaN",
+		"\"\xff\"", "\"\\ud800\"", "1e999", "{} {}", "99999999999999999999", "'a'",
+		"// x\n1"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct why why = {""};
+		struct jval *j = NULL;
+
+		assert_int_equal(jval_parse(slice_of(texts[i]), &j, &why), ERR_SYNTAX);
+		assert_null(j);
+		assert_true(why.text[0] != '\0');
+	}
+}
+
+static void
+json_that_is_too_deep_is_refused_without_recursion(void **state)
+{
+	struct buf b = BUF(300000);
+	struct why why = {""};
+	struct jval *j = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < 100000; i++)
+		buf_add_char(&b, '[');
+	assert_int_equal(jval_parse(buf_slice(&b), &j, &why), ERR_LIMIT);
+	buf_free(&b);
+	/* Brackets inside a text are none. */
+	assert_int_equal(
+		jval_parse(SLICE("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[[[[[\""), &j,
+			&why),
+		ERR_OK);
+	jval_free(j);
+}
+
+static void
+a_copy_loses_a_member_and_the_first_keeps_it(void **state)
+{
+	AUTO(buf_free) struct buf b = BUF(256);
+	struct jval *j = jval_object(), *copy;
+
+	(void)state;
+	jval_put_text(j, "a", "1");
+	jval_put_text(j, "b", "2");
+	copy = jval_copy(j);
+	jval_drop(copy, "a");
+	jval_drop(copy, "none");
+	assert_int_equal(jval_write_tight(copy, &b), ERR_OK);
+	assert_slice(buf_slice(&b), "{\"b\":\"2\"}");
+	assert_int_equal(jval_count(j), 2);
+	jval_free(copy);
+	jval_free(j);
+}
+
 int
 main(void)
 {
@@ -97,6 +199,11 @@ main(void)
 		cmocka_unit_test(bytes_that_are_not_utf8_become_replacement_characters),
 		cmocka_unit_test(an_answer_that_does_not_fit_is_an_error),
 		cmocka_unit_test(what_was_never_made_is_out_of_memory_when_written),
+		cmocka_unit_test(json_is_read_as_it_is),
+		cmocka_unit_test(a_value_of_another_kind_reads_as_nothing),
+		cmocka_unit_test(json_that_could_be_read_in_two_ways_is_refused),
+		cmocka_unit_test(json_that_is_too_deep_is_refused_without_recursion),
+		cmocka_unit_test(a_copy_loses_a_member_and_the_first_keeps_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
