@@ -78,6 +78,10 @@ enum {
 	AUDIT_SIDE_MAX_BYTES = 64 * 1024, /* what one row tells of before, and of after */
 	AUDIT_WORD_MAX_BYTES = 63,        /* a user, an action */
 
+	/* Long lists. */
+	PAGE_ROWS_MAX = 1000,    /* in one answer: 1 MiB of them as JSON */
+	PAGE_LOOK_MAX = 50000,   /* rows looked at for one page where no index knows the answer */
+
 	/* Previews of a change. */
 	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */
 	PREVIEW_MS = 1000,        /* for the same reason; on a slow machine fewer are looked at */
