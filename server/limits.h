@@ -105,6 +105,11 @@ enum {
 	LOGIN_DELAY_MS = 1000,      /* the first delay; each further failure doubles it, */
 	LOGIN_DELAY_MAX_MS = 60000, /* up to this */
 	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
+
+	/* Long lists. */
+	PAGE_ROWS_MAX = 1000,    /* in one answer: 1 MiB of them as JSON */
+	PAGE_LOOK_MAX = 50000,   /* rows looked at for one page where no index knows the answer */
+
 	/* Previews of a change. */
 	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */
 	PREVIEW_MS = 1000,        /* for the same reason; on a slow machine fewer are looked at */

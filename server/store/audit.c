@@ -10,16 +10,14 @@ enum { LOGINUID_BYTES = 16 };
 
 enum sql { SQL_ADD, SQL_LAST_ID, SQL_LAST, SQL_LAST_OF_PHONE, SQL__COUNT };
 
-#define COLUMNS "id, at, by, login, via, action, object, mac, was, becomes"
-
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO audit(at, by, login, via, action, object, mac, was, becomes)"
 		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[SQL_LAST_ID] = "SELECT coalesce(max(id), 0) FROM audit",
 	[SQL_LAST] =
-		"SELECT " COLUMNS " FROM (SELECT " COLUMNS " FROM audit WHERE at >= ?1"
+		"SELECT " AUDIT_COLUMNS " FROM (SELECT " AUDIT_COLUMNS " FROM audit WHERE at >= ?1"
 		" AND (?2 = '' OR by = ?2 OR login = ?2) ORDER BY id DESC LIMIT ?3) ORDER BY id",
-	[SQL_LAST_OF_PHONE] = "SELECT " COLUMNS " FROM (SELECT " COLUMNS
+	[SQL_LAST_OF_PHONE] = "SELECT " AUDIT_COLUMNS " FROM (SELECT " AUDIT_COLUMNS
 			      " FROM audit WHERE at >= ?1 AND (?2 = '' OR by = ?2 OR login = ?2)"
 			      " AND mac <> '' AND mac = ?4 ORDER BY id DESC LIMIT ?3) ORDER BY id",
 };
@@ -87,8 +85,8 @@ audit_last_id(struct store *s, int64_t *out)
 	return db_number(s->main, sql_text[SQL_LAST_ID], out);
 }
 
-static enum err
-call_one(struct db_query *q, enum err (*each)(void *ctx, const struct audit_row *row), void *ctx)
+enum err
+audit_read(struct db_query *q, enum err (*each)(void *ctx, const struct audit_row *row), void *ctx)
 {
 	struct audit_row row = {.id = db_i64(q), .at = db_i64(q)};
 	struct slice mac;
@@ -122,7 +120,7 @@ audit_each(struct store *s, const struct audit_filter *filter,
 	if (has_mac)
 		db_bind_text(&q, slice_of(mac_text(filter->mac, mac)));
 	while ((e = db_row(&q)) == ERR_OK) {
-		e = call_one(&q, each, ctx);
+		e = audit_read(&q, each, ctx);
 		if (e != ERR_OK)
 			return e;
 	}

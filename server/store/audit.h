@@ -68,6 +68,11 @@ struct audit_filter {
 	int64_t limit;   /* so many of the newest */
 };
 
+/* Calls the row of AUDIT_COLUMNS that a query stands on: for the files of this folder. */
+#define AUDIT_COLUMNS "id, at, by, login, via, action, object, mac, was, becomes"
+MUST_CHECK enum err audit_read(
+	struct db_query *q, enum err (*each)(void *ctx, const struct audit_row *row), void *ctx);
+
 /* The newest rows, oldest first.  Slices live during the call. */
 MUST_CHECK enum err audit_each(struct store *s, const struct audit_filter *filter,
 	enum err (*each)(void *ctx, const struct audit_row *row), void *ctx);

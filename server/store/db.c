@@ -21,6 +21,7 @@ struct statement {
 	sqlite3_stmt *st;
 	const char *sql;
 	bool is_used;
+	bool is_once;           /* in no bucket: it ends with its use */
 	struct statement *next; /* of its bucket */
 };
 
@@ -247,22 +248,35 @@ bucket_of(const char *sql)
 }
 
 static enum err
-statement_new(struct db *db, const char *sql, struct statement **out)
+statement_new(struct db *db, const char *sql, bool is_once, struct statement **out)
 {
 	struct statement *s = calloc(1, sizeof(*s));
 	int code;
 
 	if (s == NULL)
 		return ERR_NOMEM;
-	code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->st, NULL);
+	code = sqlite3_prepare_v3(
+		db->handle, sql, -1, is_once ? 0 : SQLITE_PREPARE_PERSISTENT, &s->st, NULL);
 	if (code != SQLITE_OK) {
 		free(s);
 		return fail(db, code, sql);
 	}
 	s->sql = sql;
-	s->next = db->buckets[bucket_of(sql)];
-	db->buckets[bucket_of(sql)] = s;
+	s->is_once = is_once;
 	*out = s;
+	return ERR_OK;
+}
+
+/* Prepares a statement that stays. */
+static enum err
+statement_keep(struct db *db, const char *sql, struct statement **out)
+{
+	enum err e = statement_new(db, sql, false, out);
+
+	if (e != ERR_OK)
+		return e;
+	(*out)->next = db->buckets[bucket_of(sql)];
+	db->buckets[bucket_of(sql)] = *out;
 	return ERR_OK;
 }
 
@@ -275,9 +289,20 @@ db_use(struct db *db, const char *sql)
 	while (s != NULL && (s->sql != sql || s->is_used))
 		s = s->next;
 	if (s == NULL)
-		q.err = statement_new(db, sql, &s);
+		q.err = statement_keep(db, sql, &s);
 	if (s != NULL)
 		s->is_used = true;
+	q.st = s;
+	return q;
+}
+
+struct db_query
+db_use_once(struct db *db, const char *sql)
+{
+	struct db_query q = {.db = db};
+	struct statement *s = NULL;
+
+	q.err = statement_new(db, sql, true, &s);
 	q.st = s;
 	return q;
 }
@@ -289,10 +314,15 @@ db_done(struct db_query *q)
 
 	if (s == NULL)
 		return;
+	q->st = NULL;
+	if (s->is_once) {
+		(void)sqlite3_finalize(s->st); /* repeats the error, too */
+		free(s);
+		return;
+	}
 	(void)sqlite3_reset(s->st); /* repeats the error that db_row() has told */
 	(void)sqlite3_clear_bindings(s->st);
 	s->is_used = false;
-	q->st = NULL;
 }
 
 static sqlite3_stmt *

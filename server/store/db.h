@@ -51,6 +51,9 @@ struct db_query {
  * use is over.
  *   sql  static text: it is remembered by its address */
 struct db_query db_use(struct db *db, const char *sql);
+/* The same for a statement that was put together for one use (store/ask.h): sql may go when this
+ * has returned. */
+struct db_query db_use_once(struct db *db, const char *sql);
 void db_done(struct db_query *q); /* for AUTO; resets the statement, clears its bindings */
 
 /* Bind the next parameter; the bytes must live until db_done(). */

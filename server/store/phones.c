@@ -146,8 +146,8 @@ phones_remove(struct store *s, int64_t id)
 	return db_run_on_one(&q);
 }
 
-static enum err
-read_phone(struct db_query *q, struct phone *out)
+enum err
+phone_read(struct db_query *q, struct phone *out)
 {
 	struct phone phone = {.id = db_i64(q)};
 	struct slice mac = db_slice(q);
@@ -174,7 +174,7 @@ phones_by_mac(struct store *s, struct mac mac, struct phone *out)
 
 	db_bind_text(&q, slice_of(mac_text(mac, text)));
 	enum err e = db_row(&q);
-	return e == ERR_OK ? read_phone(&q, out) : e;
+	return e == ERR_OK ? phone_read(&q, out) : e;
 }
 
 enum err
@@ -207,7 +207,7 @@ phones_each(struct store *s, const struct phone_filter *filter,
 	if (filter->state == PHONE_NEW)
 		return ERR_OK; /* they have no rows here */
 	while ((e = db_row(&q)) == ERR_OK) {
-		e = read_phone(&q, &phone);
+		e = phone_read(&q, &phone);
 		if (e == ERR_OK)
 			e = each(ctx, &phone);
 		if (e != ERR_OK)

@@ -47,6 +47,10 @@ MUST_CHECK enum err phones_by_mac(struct store *s, struct mac mac, struct phone 
  * model's name. */
 MUST_CHECK enum err phones_learn_model(struct store *s, struct mac mac, struct slice model);
 
+/* Reads the columns id, mac, state, model, model_learnt, site_id, the site's name, label and
+ * created_at of a row: for the files of this folder. */
+MUST_CHECK enum err phone_read(struct db_query *q, struct phone *out);
+
 struct phone_filter {
 	enum phone_state state; /* PHONE_STATE__COUNT: any */
 	int64_t site_id;        /* 0: any */

@@ -19,22 +19,19 @@ enum sql {
 	SQL__COUNT
 };
 
-#define VISIT                                                                                      \
-	"id, mac, began_at, ended_at, address, channel, agent, model, version, requests, refused," \
-	" bytes, told"
-#define SEEN "mac, first_at, last_at, address, model, part, version, updater, is_new"
 #define KEEP(column)                                                                               \
 #column " = CASE excluded." #column " WHEN '' THEN " #column " ELSE excluded." #column     \
 		" END"
 
 static const char *const sql_text[SQL__COUNT] = {
-	[SQL_ADD] = "INSERT INTO visit(" VISIT ")"
+	[SQL_ADD] = "INSERT INTO visit(" VISIT_COLUMNS ")"
 		    " VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-	[SQL_EACH] = "SELECT " VISIT " FROM visit WHERE id > ?1 ORDER BY id",
-	[SQL_EACH_OF] = "SELECT " VISIT " FROM visit WHERE id > ?1 AND mac = ?2 ORDER BY id",
-	[SQL_LAST] = "SELECT " VISIT " FROM visit WHERE id IN"
+	[SQL_EACH] = "SELECT " VISIT_COLUMNS " FROM visit WHERE id > ?1 ORDER BY id",
+	[SQL_EACH_OF] =
+		"SELECT " VISIT_COLUMNS " FROM visit WHERE id > ?1 AND mac = ?2 ORDER BY id",
+	[SQL_LAST] = "SELECT " VISIT_COLUMNS " FROM visit WHERE id IN"
 		     " (SELECT id FROM visit ORDER BY id DESC LIMIT ?1) ORDER BY id",
-	[SQL_LAST_OF] = "SELECT " VISIT " FROM visit WHERE id IN (SELECT id FROM visit"
+	[SQL_LAST_OF] = "SELECT " VISIT_COLUMNS " FROM visit WHERE id IN (SELECT id FROM visit"
 			" WHERE mac = ?2 ORDER BY id DESC LIMIT ?1) ORDER BY id",
 	/* Rows come in order of time, so what is old stands at the front and no row behind the
 	 * first young one is looked at. */
@@ -42,12 +39,14 @@ static const char *const sql_text[SQL__COUNT] = {
 		     " (id <= (SELECT max(id) FROM visit) - ?2 OR id < coalesce("
 		     "(SELECT id FROM visit WHERE ended_at >= ?1 ORDER BY id LIMIT 1),"
 		     " (SELECT max(id) FROM visit) + 1))",
-	[SQL_SEEN_PUT] = "INSERT INTO seen(" SEEN ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-			 " ON CONFLICT(mac) DO UPDATE SET last_at = excluded.last_at,"
-			 " is_new = excluded.is_new, " KEEP(address) ", " KEEP(model) ", " KEEP(
-				 part) ", " KEEP(version) ", " KEEP(updater),
-	[SQL_SEEN_BY_MAC] = "SELECT " SEEN " FROM seen WHERE mac = ?1",
-	[SQL_SEEN_NEW] = "SELECT " SEEN " FROM seen WHERE is_new ORDER BY last_at DESC, mac",
+	[SQL_SEEN_PUT] =
+		"INSERT INTO seen(" SEEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+		" ON CONFLICT(mac) DO UPDATE SET last_at = excluded.last_at,"
+		" is_new = excluded.is_new, " KEEP(address) ", " KEEP(model) ", " KEEP(
+			part) ", " KEEP(version) ", " KEEP(updater),
+	[SQL_SEEN_BY_MAC] = "SELECT " SEEN_COLUMNS " FROM seen WHERE mac = ?1",
+	[SQL_SEEN_NEW] =
+		"SELECT " SEEN_COLUMNS " FROM seen WHERE is_new ORDER BY last_at DESC, mac",
 	[SQL_SEEN_TRIM] = "DELETE FROM seen WHERE mac IN (SELECT mac FROM seen WHERE is_new"
 			  " ORDER BY last_at DESC, mac DESC LIMIT -1 OFFSET ?1)",
 };
@@ -75,8 +74,8 @@ visits_add(struct store *s, const struct visit_row *v)
 	return db_run(&q);
 }
 
-static enum err
-read_visit(struct db_query *q, struct visit_row *out)
+enum err
+visit_read(struct db_query *q, struct visit_row *out)
 {
 	struct visit_row v = {.id = db_i64(q)};
 	struct slice mac = db_slice(q);
@@ -114,7 +113,7 @@ each_visit(struct store *s, enum sql which, int64_t number, const struct mac *ma
 	if (mac != NULL)
 		db_bind_text(&q, slice_of(mac_text(*mac, text)));
 	while ((e = db_row(&q)) == ERR_OK) {
-		e = read_visit(&q, &v);
+		e = visit_read(&q, &v);
 		if (e == ERR_OK)
 			e = each(ctx, &v);
 		if (e != ERR_OK)
@@ -194,8 +193,8 @@ seen_put(struct store *s, const struct seen *seen, int64_t most_new)
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
-static enum err
-read_seen(struct db_query *q, struct seen *out)
+enum err
+seen_read(struct db_query *q, struct seen *out)
 {
 	struct seen seen = {0};
 	struct slice mac = db_slice(q);
@@ -223,7 +222,7 @@ seen_by_mac(struct store *s, struct mac mac, struct seen *out)
 
 	db_bind_text(&q, slice_of(mac_text(mac, text)));
 	enum err e = db_row(&q);
-	return e == ERR_OK ? read_seen(&q, out) : e;
+	return e == ERR_OK ? seen_read(&q, out) : e;
 }
 
 enum err
@@ -234,7 +233,7 @@ seen_each_new(struct store *s, enum err (*each)(void *ctx, const struct seen *se
 	enum err e;
 
 	while ((e = db_row(&q)) == ERR_OK) {
-		e = read_seen(&q, &seen);
+		e = seen_read(&q, &seen);
 		if (e == ERR_OK)
 			e = each(ctx, &seen);
 		if (e != ERR_OK)

@@ -31,6 +31,13 @@ MUST_CHECK enum err visits_last(struct store *s, const struct mac *mac, int64_t 
 /* Drops visits that ended before before_s, and the oldest beyond most. */
 MUST_CHECK enum err visits_trim(struct store *s, int64_t before_s, int64_t most);
 
+/* Reads VISIT_COLUMNS, SEEN_COLUMNS of a row: for the files of this folder. */
+#define VISIT_COLUMNS                                                                              \
+	"id, mac, began_at, ended_at, address, channel, agent, model, version, requests, refused," \
+	" bytes, told"
+#define SEEN_COLUMNS "mac, first_at, last_at, address, model, part, version, updater, is_new"
+MUST_CHECK enum err visit_read(struct db_query *q, struct visit_row *out);
+
 struct seen {
 	struct mac mac;
 	int64_t first_at, last_at;
@@ -41,6 +48,7 @@ struct seen {
 	char updater[VERSION_MAX_BYTES + 1];
 	bool is_new; /* not in the inventory */
 };
+MUST_CHECK enum err seen_read(struct db_query *q, struct seen *out);
 /* Adds or updates; empty fields keep what is stored, first_at too.  Beyond most_new new phones
  * the one that was quiet longest is forgotten. */
 MUST_CHECK enum err seen_put(struct store *s, const struct seen *seen, int64_t most_new);

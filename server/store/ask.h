@@ -1,0 +1,40 @@
+/* ask - a statement put together from the conditions that somebody gave.
+ *
+ * For lists with many filters and orders: one text for each set of conditions lets SQLite use the
+ * indexes that fit.  Values are bound, never written into the text; the pieces are static.
+ */
+#ifndef STORE_ASK_H
+#define STORE_ASK_H
+
+#include "base/buf.h"
+#include "store/db.h"
+
+enum { ASK_TEXT_MAX_BYTES = 8 * 1024, ASK_VALUES_MAX = 24 };
+
+struct ask_value {
+	bool is_text;
+	int64_t number;
+	struct slice text; /* borrowed until the query is done */
+};
+
+struct ask {
+	struct buf text;
+	struct ask_value values[ASK_VALUES_MAX];
+	size_t count;
+	bool has_where;
+};
+
+#define ASK ((struct ask){.text = {.max = ASK_TEXT_MAX_BYTES}})
+
+void ask_add(struct ask *a, const char *piece);
+/* A condition, behind WHERE or AND; its ? are given by ask_number() and ask_text(), in order. */
+void ask_where(struct ask *a, const char *condition);
+void ask_number(struct ask *a, int64_t number);
+void ask_text(struct ask *a, struct slice text);
+
+/* Begins the query with its values bound; a and what it borrows must outlive it.  Failures stick
+ * in the query. */
+struct db_query ask_begin(struct ask *a, struct db *db);
+void ask_done(struct ask *a); /* for AUTO: put it before the query, to end after it */
+
+#endif

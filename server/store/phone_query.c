@@ -1,0 +1,289 @@
+#include "base/auto.h"
+#include "store/phone_query_inner.h"
+
+const char *const phone_sort_names[PHONE_SORT__COUNT] = {
+	[PHONE_SORT_MAC] = "mac",
+	[PHONE_SORT_LABEL] = "label",
+	[PHONE_SORT_MODEL] = "model",
+	[PHONE_SORT_SITE] = "site",
+	[PHONE_SORT_STATE] = "state",
+	[PHONE_SORT_CREATED] = "created_at",
+	[PHONE_SORT_LAST_SEEN] = "last_seen_at",
+	[PHONE_SORT_VERSION] = "version",
+};
+
+/* As main_6.sql has it, so that its index serves. */
+#define MODEL "CASE p.model WHEN '' THEN p.model_learnt ELSE p.model END"
+
+#define PHONE_COLUMNS                                                                              \
+	"p.id, p.mac, p.state, p.model, p.model_learnt, p.site_id, site.name, p.label,"            \
+	" p.created_at"
+
+/* What is sorted by: as it is compared, and whether it is a number. */
+static const struct {
+	const char *key;
+	bool is_number;
+} sorts[PHONE_SORT__COUNT] = {
+	[PHONE_SORT_MAC] = {"p.mac",                  false},
+	[PHONE_SORT_LABEL] = {"p.label COLLATE NOCASE", false},
+	[PHONE_SORT_MODEL] = {MODEL,                    false},
+	[PHONE_SORT_SITE] = {"site.name",              false},
+	[PHONE_SORT_STATE] = {"p.state",                true },
+	[PHONE_SORT_CREATED] = {"p.created_at",           true },
+	[PHONE_SORT_LAST_SEEN] = {NULL,                     false},
+	[PHONE_SORT_VERSION] = {NULL,                     false},
+};
+
+static bool
+is_by_seen(enum phone_sort sort)
+{
+	return sorts[sort].key == NULL;
+}
+
+static int
+compare_macs(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+bool
+mac_set_has(const struct mac_set *set, struct mac mac)
+{
+	uint64_t wanted = mac_to_u64(mac);
+
+	return set->macs.n > 0 && bsearch(&wanted, set->macs.p, set->macs.n / sizeof(wanted),
+					  sizeof(wanted), compare_macs) != NULL;
+}
+
+/* The phones that run the version that is asked for, by MAC as the index has them. */
+static enum err
+load_versions(struct phone_search *f)
+{
+	static const char sql[] = "SELECT mac FROM seen WHERE version = ?1 ORDER BY mac";
+	AUTO(db_done) struct db_query q = db_use(f->store->logs, sql);
+	enum err e;
+
+	db_bind_text(&q, f->q->version);
+	while ((e = db_row(&q)) == ERR_OK) {
+		struct mac mac;
+		uint64_t number;
+
+		if (mac_from_hex(db_slice(&q), &mac) != ERR_OK)
+			return ERR_IO;
+		number = mac_to_u64(mac);
+		buf_add(&f->versions.macs, (struct slice){(const char *)&number, sizeof(number)});
+	}
+	return e == ERR_NOTFOUND ? buf_check(&f->versions.macs) : e;
+}
+
+/* Conditions on one number, as they find phones by an index and as they look at phones that
+ * something else has found. */
+static const struct {
+	const char *few, *many;
+} conditions[] = {
+	{"p.state = ?",						      "+p.state = ?"  },
+	{"p.site_id = ?",						    "+p.site_id = ?"},
+	{"p.id IN (SELECT phone_id FROM phone_in_group WHERE group_id = ?)",
+         "EXISTS (SELECT 1 FROM phone_in_group i WHERE i.phone_id = p.id AND i.group_id = "
+         "?)"										},
+	{"p.id IN (SELECT phone_id FROM assignment WHERE line_id = ?)",
+         "EXISTS (SELECT 1 FROM assignment a WHERE a.phone_id = p.id AND a.line_id = ?)"     },
+};
+
+void
+phone_search_where(const struct phone_search *f, struct ask *a, bool is_many)
+{
+	const struct phone_filter *w = &f->q->filter;
+	const int64_t numbers[COUNT(conditions)] = {w->state == PHONE_STATE__COUNT ? 0 : w->state,
+		w->site_id, w->group_id, f->q->line_id};
+
+	for (size_t i = 0; i < COUNT(conditions); i++) {
+		if (numbers[i] == 0)
+			continue;
+		ask_where(a, is_many ? conditions[i].many : conditions[i].few);
+		ask_number(a, numbers[i]);
+	}
+	if (w->model.n > 0) {
+		ask_where(a, is_many ? "+(" MODEL ") = ?" : MODEL " = ?");
+		ask_text(a, w->model);
+	}
+	if (w->text.n > 0) {
+		ask_where(a, "(instr(p.mac, lower(?)) OR instr(lower(p.label), lower(?)))");
+		ask_text(a, w->text);
+		ask_text(a, w->text);
+	}
+}
+
+/* Counts by looking at each MAC: which of them have the version the inventory does not know. */
+static enum err
+count_versions(struct phone_search *f)
+{
+	AUTO(ask_done) struct ask a = ASK;
+	enum err e;
+
+	ask_add(&a, "SELECT p.mac FROM phone p");
+	phone_search_where(f, &a, false);
+	AUTO(db_done) struct db_query q = ask_begin(&a, f->store->main);
+	while ((e = db_row(&q)) == ERR_OK) {
+		struct mac mac;
+
+		if (mac_from_hex(db_slice(&q), &mac) != ERR_OK)
+			return ERR_IO;
+		f->end.total += mac_set_has(&f->versions, mac);
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static enum err
+count_phones(struct phone_search *f)
+{
+	AUTO(ask_done) struct ask a = ASK;
+	enum err e;
+
+	if (f->q->version.n > 0)
+		return count_versions(f);
+	ask_add(&a, "SELECT count(*) FROM phone p");
+	phone_search_where(f, &a, false);
+	AUTO(db_done) struct db_query q = ask_begin(&a, f->store->main);
+	e = db_row(&q);
+	f->end.total = e == ERR_OK ? db_i64(&q) : 0;
+	return e;
+}
+
+/* Sites are few and have an index of phones each, so they are walked first; the others are
+ * looked up for each phone. */
+static void
+add_order(const struct phone_search *f, struct ask *a, bool is_many)
+{
+	const char *key = sorts[f->q->sort].key;
+	const char *way = f->q->is_backward ? " DESC" : "";
+
+	/* A + keeps the sorted column's index away from the few. */
+	buf_addf(&a->text, " ORDER BY %s%s%s, p.id%s", is_many ? "" : "+", key, way, way);
+}
+
+static void
+add_mark(const struct phone_search *f, struct ask *a)
+{
+	const char *key = sorts[f->q->sort].key, *sign = f->q->is_backward ? "<" : ">";
+	uint64_t number = 0;
+
+	if (!f->has_mark)
+		return;
+	buf_addf(&a->text, " %s (%s, p.id) %s (?, ?)", a->has_where ? "AND" : "WHERE", key, sign);
+	a->has_where = true;
+	if (sorts[f->q->sort].is_number)
+		(void)(slice_to_u64(page_mark_slice(&f->mark), 0, INT64_MAX, &number) == ERR_OK);
+	if (sorts[f->q->sort].is_number)
+		ask_number(a, (int64_t)number);
+	else
+		ask_text(a, page_mark_slice(&f->mark));
+	ask_number(a, f->mark.id);
+}
+
+/* Gives one phone away with what is known of its visits. */
+static enum err
+give(struct phone_search *f, const struct phone *phone)
+{
+	struct phone_hit hit = {.phone = *phone};
+	enum err e = seen_by_mac(f->store, phone->mac, &hit.seen);
+
+	hit.is_seen = e == ERR_OK;
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	f->given++;
+	return f->each(f->ctx, &hit);
+}
+
+/* Takes a row: its key and the phone.  ERR_LIMIT: the page is full. */
+static enum err
+take_row(struct phone_search *f, struct db_query *q, struct page_mark *last)
+{
+	struct phone phone;
+	struct page_mark mark = {.list = phone_search_list(f->q), .is_backward = f->q->is_backward};
+	enum err e;
+
+	page_mark_value(&mark, db_slice(q));
+	e = phone_read(q, &phone);
+	if (e != ERR_OK)
+		return e;
+	mark.id = phone.id;
+	if (f->q->version.n > 0 && !mac_set_has(&f->versions, phone.mac))
+		return ERR_OK;
+	if (f->given == f->q->page.limit) {
+		page_mark_write(last, f->end.next); /* there is one more */
+		return ERR_LIMIT;
+	}
+	*last = mark;
+	return give(f, &phone);
+}
+
+/* The page in the order of what is in bootline.db. */
+static enum err
+search(struct phone_search *f)
+{
+	AUTO(ask_done) struct ask a = ASK;
+	bool is_many = f->end.total > PHONES_FEW;
+	struct page_mark last;
+	enum err e;
+
+	buf_addf(&a.text, "SELECT %s, " PHONE_COLUMNS " FROM ", sorts[f->q->sort].key);
+	ask_add(&a, f->q->sort == PHONE_SORT_SITE ?
+			    "site CROSS JOIN phone p ON p.site_id = site.id" :
+			    "phone p CROSS JOIN site ON site.id = p.site_id");
+	phone_search_where(f, &a, is_many);
+	add_mark(f, &a);
+	add_order(f, &a, is_many);
+	if (f->q->version.n == 0) {
+		ask_add(&a, " LIMIT ?");
+		ask_number(&a, (int64_t)f->q->page.limit + 1);
+	}
+	AUTO(db_done) struct db_query q = ask_begin(&a, f->store->main);
+	while ((e = db_row(&q)) == ERR_OK) {
+		e = take_row(f, &q, &last);
+		if (e != ERR_OK)
+			break;
+	}
+	return e == ERR_NOTFOUND || (e == ERR_LIMIT && f->end.next[0] != '\0') ? ERR_OK : e;
+}
+
+static enum err
+begin(struct phone_search *f, struct why *why)
+{
+	const struct page *page = &f->q->page;
+	enum err e = page_check(page, why);
+
+	f->has_mark = page->after.n > 0;
+	if (e == ERR_OK && f->has_mark)
+		e = page_mark_read(
+			page->after, phone_search_list(f->q), f->q->is_backward, &f->mark, why);
+	if (e == ERR_OK && f->q->version.n > 0)
+		e = load_versions(f);
+	return e == ERR_OK ? count_phones(f) : e;
+}
+
+enum err
+phone_query_run(struct store *s, const struct phone_query *q,
+	enum err (*each)(void *ctx, const struct phone_hit *hit), void *ctx, struct page_end *out,
+	struct why *why)
+{
+	struct phone_search f = {.store = s,
+		.q = q,
+		.versions = {BUF(1ul << 30)},
+		.each = each,
+		.ctx = ctx,
+		.end = {.total = 0}};
+	enum err e = ERR_OK;
+
+	if (q->filter.state != PHONE_NEW) { /* they have no rows here */
+		e = begin(&f, why);
+		if (e == ERR_OK)
+			e = is_by_seen(q->sort) ? phone_search_by_seen(&f) : search(&f);
+	}
+	buf_free(&f.versions.macs);
+	if (e == ERR_OK)
+		*out = f.end;
+	return e;
+}

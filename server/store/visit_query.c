@@ -1,0 +1,89 @@
+#include "store/visit_query.h"
+
+#include "base/auto.h"
+#include "store/ask.h"
+
+const char *const visit_outcome_names[VISIT_OUTCOME__COUNT] = {
+	[VISIT_OUTCOME_ANY] = "any",
+	[VISIT_OUTCOME_SERVED] = "served",
+	[VISIT_OUTCOME_REFUSED] = "refused",
+};
+
+static void
+add_page(struct ask *a, const struct visit_query *q, int64_t before_id, const char *mac)
+{
+	ask_add(a, "SELECT " VISIT_COLUMNS " FROM visit");
+	ask_where(a, "id < ?");
+	ask_number(a, before_id);
+	if (mac[0] != '\0') {
+		ask_where(a, "mac = ?");
+		ask_text(a, slice_of(mac));
+	}
+	if (q->outcome == VISIT_OUTCOME_REFUSED)
+		ask_where(a, "refused > 0");
+	ask_add(a, " ORDER BY id DESC LIMIT ?");
+	ask_number(a, PAGE_LOOK_MAX);
+}
+
+static bool
+is_wanted(const struct visit_query *q, const struct visit_row *v)
+{
+	return (q->address.n == 0 || slice_is(q->address, v->address)) &&
+	       (q->outcome != VISIT_OUTCOME_SERVED || v->refused == 0);
+}
+
+/* Rows come in order of time, so behind the first that is too old all are. */
+static enum err
+give_page(const struct visit_query *q, struct db_query *rows,
+	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx, struct page_end *end)
+{
+	struct page_mark last = {.list = PAGE_VISITS, .is_backward = true};
+	size_t given = 0, looked_at = 0;
+	enum err e;
+
+	while ((e = db_row(rows)) == ERR_OK) {
+		struct visit_row v;
+
+		e = visit_read(rows, &v);
+		if (e != ERR_OK || v.ended_at < q->since)
+			return e;
+		if (is_wanted(q, &v)) {
+			if (given++ == q->page.limit)
+				break;
+			e = each(ctx, &v);
+		}
+		if (e != ERR_OK)
+			return e;
+		last.id = v.id;
+		if (++looked_at == PAGE_LOOK_MAX)
+			break;
+	}
+	if (e == ERR_OK)
+		page_mark_write(&last, end->next);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+visit_query_run(struct store *s, const struct visit_query *q,
+	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx, struct page_end *out,
+	struct why *why)
+{
+	AUTO(ask_done) struct ask a = ASK;
+	struct page_mark mark = {.id = INT64_MAX};
+	struct page_end end = {.total = -1};
+	char mac[MAC_TEXT_BYTES] = "";
+	enum err e = page_check(&q->page, why);
+
+	if (e == ERR_OK && q->page.after.n > 0)
+		e = page_mark_read(q->page.after, PAGE_VISITS, true, &mark, why);
+	if (e != ERR_OK)
+		return e;
+	if (!mac_is_zero(q->mac))
+		(void)mac_text(q->mac, mac);
+	add_page(&a, q, mark.id, mac);
+	AUTO(db_done) struct db_query rows = ask_begin(&a, s->logs);
+	e = give_page(q, &rows, each, ctx, &end);
+	if (e == ERR_OK)
+		*out = end;
+	return e;
+}
