@@ -59,9 +59,8 @@ put_link(struct call *c, const struct person *person)
 {
 	AUTO(buf_wipe) struct buf url = BUF(URL_MAX_BYTES);
 	char token[CRYPTO_TOKEN_BYTES];
-	int64_t until_at;
 	enum err e = setup_links_make(
-		c->store, person, c->ask->at, slice_of(c->caller.name), token, &until_at, c->why);
+		c->store, person, c->ask->at, slice_of(c->caller.name), token, c->why);
 
 	if (e != ERR_OK)
 		return e;
@@ -69,7 +68,7 @@ put_link(struct call *c, const struct person *person)
 		SLICE_FMT(c->ask->fields[ASK_HOST]), token);
 	crypto_wipe(token, sizeof(token));
 	jval_put_slice(c->answer, "url", buf_slice(&url));
-	call_put_time(c->answer, "until_at", until_at);
+	call_put_time(c->answer, "until_at", c->ask->at + SETUP_LINK_S);
 	return buf_check(&url);
 }
 

@@ -15,6 +15,9 @@ enum err accounts_setup_link(struct call *c);
 enum err bootstrap_show(struct call *c);
 enum err bootstrap_change(struct call *c);
 
+/* audit.c */
+enum err audit_list(struct call *c);
+
 /* groups.c */
 extern const struct field_row group_new_fields[], group_fields[];
 enum err groups_list(struct call *c);

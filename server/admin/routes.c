@@ -55,6 +55,7 @@ const struct route routes[] = {
 
 	{GET, "/settings", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, settings_list, NULL, "Lists every setting as it is in force."},
 	{GET, "/tls", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "legacy", NULL, 0, tls_show, NULL, "Shows the certificate that phones see, and what they must be told to trust it."},
+	{GET, "/audit", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, "limit cursor mac by since text", NULL, 0, audit_list, NULL, "Tells who changed what and who looked at a secret, the newest first."},
 };
 /* clang-format on */
 
