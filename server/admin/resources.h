@@ -41,6 +41,21 @@ enum err models_create(struct call *c);
 enum err models_change(struct call *c);
 enum err models_delete(struct call *c);
 
+/* parameters.c */
+extern const struct field_row parameter_fields[];
+enum err parameters_list(struct call *c);
+enum err parameters_show(struct call *c);
+enum err parameters_put(struct call *c);
+enum err parameters_delete(struct call *c);
+enum err known_parameters_list(struct call *c);
+
+/* scopes.c */
+extern const struct field_row config_files_fields[];
+enum err scope_templates_show(struct call *c);
+enum err scope_templates_put(struct call *c);
+enum err config_files_show(struct call *c);
+enum err config_files_put(struct call *c);
+
 /* session.c */
 extern const struct field_row session_fields[], setup_fields[], password_fields[];
 enum err session_create(struct call *c);
@@ -61,6 +76,15 @@ enum err sites_show(struct call *c);
 enum err sites_create(struct call *c);
 enum err sites_change(struct call *c);
 enum err sites_delete(struct call *c);
+
+/* templates.c */
+extern const struct field_row template_fields[];
+enum err templates_list(struct call *c);
+enum err templates_show(struct call *c);
+enum err templates_store(struct call *c);
+enum err templates_delete(struct call *c);
+enum err templates_check(struct call *c);
+enum err templates_renew(struct call *c);
 
 /* tokens.c */
 extern const struct field_row token_new_fields[];

@@ -40,6 +40,23 @@ const struct route routes[] = {
 	{PATCH, "/models/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, model_fields, NULL, NULL, 0, models_change, "model set", "Changes a model; one that comes with bootline is covered by the change."},
 	{DELETE, "/models/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, models_delete, "model remove", "Removes a model of one's own, or the change of another."},
 
+	{GET, "/scopes/{scope}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, parameters_list, NULL, "Lists the parameters of one layer."},
+	{GET, "/scopes/{scope}/parameters/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, parameters_show, NULL, "Shows one parameter of a layer."},
+	{PUT, "/scopes/{scope}/parameters/{name}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, parameter_fields, NULL, NULL, 0, parameters_put, "param set", "Sets a parameter at one layer; but for phones and lines that is an administrator's."},
+	{DELETE, "/scopes/{scope}/parameters/{name}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, parameters_delete, "param unset", "Takes a parameter away from one layer."},
+	{GET, "/scopes/{scope}/templates", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, scope_templates_show, NULL, "Lists the templates in force for a layer, strongest first."},
+	{PUT, "/scopes/{scope}/templates", ACCESS_OPERATOR, ROUTE_WRITE, BODY_LIST, NULL, NULL, NULL, 0, scope_templates_put, "template assign", "Puts templates in force for a layer, in this order and no others."},
+	{GET, "/scopes/{scope}/config-files", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, config_files_show, NULL, "Lists the hand-written files around a layer's own."},
+	{PUT, "/scopes/{scope}/config-files", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, config_files_fields, NULL, NULL, 0, config_files_put, "config-files", "Names the hand-written files around a layer's own."},
+	{GET, "/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit cursor text", NULL, 0, known_parameters_list, NULL, "Lists the parameters that are known: of templates, layers and uploads."},
+
+	{GET, "/templates", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, templates_list, NULL, "Lists the templates: one's own, the stock ones, and which of those are newer than the text in force."},
+	{POST, "/templates/check", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, template_fields, NULL, NULL, 0, templates_check, NULL, "Checks a text and changes nothing."},
+	{GET, "/templates/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "stock", NULL, 0, templates_show, NULL, "Shows a template with its text: the one in force, else the stock one."},
+	{PUT, "/templates/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, template_fields, NULL, NULL, 0, templates_store, "template import", "Checks a template of one's own and puts it in force; a bad one is refused and the last good one stays."},
+	{DELETE, "/templates/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, templates_delete, "template remove", "Removes a template that no scope uses."},
+	{POST, "/templates/{name}/update", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, templates_renew, "template update", "Puts this version's text of a stock template in force."},
+
 	{GET, "/accounts", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, accounts_list, NULL, "Lists the people who administer."},
 	{POST, "/accounts", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, account_new_fields, NULL, NULL, 0, accounts_create, "account add", "Adds a person, and makes a link for setting a password."},
 	{GET, "/accounts/{user}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, accounts_show, NULL, "Shows a person."},

@@ -4,7 +4,6 @@
 #include "cli/commands.h"
 #include "cli/file.h"
 #include "cli/template_update.h"
-#include "provision/template.h"
 #include "store/scopes.h"
 #include "store/sites.h"
 
@@ -17,15 +16,6 @@ count_scope(void *ctx, const char *scope, int64_t rank)
 	(void)rank;
 	++*(int64_t *)ctx;
 	return ERR_OK;
-}
-
-/* What an administrator may have to do about a template. */
-static const char *
-state_of(const struct template_row *row)
-{
-	if (row->is_stock && stock_find(slice_of(row->name)) == NULL)
-		return "withdrawn";
-	return template_is_outdated(row) ? "newer available" : "in force";
 }
 
 struct listing {
@@ -45,7 +35,7 @@ list_row(void *ctx, const struct template_row *row)
 	output_row_begin(out);
 	output_text(out, "name", row->name);
 	output_text(out, "kind", row->is_stock ? "stock" : "own");
-	output_text(out, "state", state_of(row));
+	output_text(out, "state", template_state(row));
 	output_list_begin(out, "scopes");
 	e = templates_scopes(l->c->store, row->id, template_list_scope, out);
 	output_list_end(out);
@@ -69,7 +59,7 @@ list_unused_stock(struct cli *c)
 		output_row_begin(c->out);
 		output_text(c->out, "name", t->name);
 		output_text(c->out, "kind", "stock");
-		output_text(c->out, "state", "not used");
+		output_text(c->out, "state", template_state(NULL));
 		output_list_begin(c->out, "scopes");
 		output_list_end(c->out);
 		output_time(c->out, "changed_at", 0);
@@ -123,7 +113,7 @@ run_show(struct cli *c)
 	enum err e = templates_by_name(c->store, name, &row);
 
 	if (stock != NULL && (e == ERR_NOTFOUND || args_has(c->args, "stock")))
-		return show_text(c, "stock", e == ERR_NOTFOUND ? "not used" : state_of(&row),
+		return show_text(c, "stock", template_state(e == ERR_NOTFOUND ? NULL : &row),
 			slice_of(stock->text));
 	if (e == ERR_OK && args_has(c->args, "stock"))
 		return why_fail(c->why, ERR_NOTFOUND, "%s is no stock template.", row.name);
@@ -132,31 +122,24 @@ run_show(struct cli *c)
 	e = templates_text(c->store, row.id, &text);
 	if (e != ERR_OK)
 		return e;
-	return show_text(c, row.is_stock ? "stock" : "own", state_of(&row), buf_slice(&text));
+	return show_text(c, row.is_stock ? "stock" : "own", template_state(&row), buf_slice(&text));
 }
 
 /* Reads and checks a template's file.  A fault is told as "FILE:LINE: reason". */
 static enum err
 read_template(struct cli *c, const char *path, struct buf *text)
 {
-	struct template *t = NULL;
-	struct why why = {""};
-	struct slice reason, line, rest;
+	struct template_fault fault = {.line = 0};
 	enum err e = file_read(path, text, c->why);
 
 	if (e != ERR_OK)
 		return e;
-	e = template_parse(buf_slice(text), &t, &why);
-	template_free(t);
-	if (e == ERR_OK)
-		return ERR_OK;
-	reason = slice_of(why.text);
-	if (!slice_starts(reason, SLICE("line ")))
-		return why_fail(c->why, e, "%.200s: %s", path,
-			why.text[0] != '\0' ? why.text : err_text(e));
-	line = slice_cut(slice_from(reason, 5), ':', &rest);
-	return why_fail(
-		c->why, e, "%.200s:%.*s: %.*s", path, SLICE_FMT(line), SLICE_FMT(slice_trim(rest)));
+	e = template_check(buf_slice(text), &fault);
+	if (e == ERR_OK || e == ERR_NOMEM)
+		return e;
+	if (fault.line == 0)
+		return why_fail(c->why, e, "%.200s: %s", path, fault.why.text);
+	return why_fail(c->why, e, "%.200s:%lld: %s", path, (long long)fault.line, fault.why.text);
 }
 
 /* The name to store a file under: --name, else the file's own without its ending. */
@@ -173,35 +156,23 @@ import_name(struct cli *c, const char *path, struct slice *out)
 			"\"%.*s\" cannot name a template: use 1 to 31 of a-z, 0-9 and \"-\"%s.",
 			SLICE_FMT(slice_head(*out, LABEL_MAX_BYTES)),
 			args_has(c->args, "name") ? "" : ", with --name");
-	if (stock_find(*out) != NULL)
-		return why_fail(c->why, ERR_DENIED,
-			"%.*s is the name of a stock template, which is read-only; import yours "
-			"under "
-			"another name with --name.",
-			SLICE_FMT(*out));
-	return ERR_OK;
+	return template_name_check(*out, c->why);
 }
 
 static enum err
 put_import(struct cli *c, struct slice name, struct slice text)
 {
-	struct template_row row = {0};
-	char hash[TEMPLATE_HASH_TEXT_BYTES];
-	int64_t id, uses = 0;
+	struct template_row row;
+	enum template_result did;
+	int64_t uses = 0;
 	const char *result;
-	enum err e = templates_by_name(c->store, name, &row);
+	enum err e = template_put(c->store, name, text, clock_wall_s(), &row, &did);
 
-	if (e != ERR_OK && e != ERR_NOTFOUND)
-		return e;
-	template_hash(text, hash);
-	result = e == ERR_NOTFOUND           ? "added" :
-		 strcmp(hash, row.hash) == 0 ? "unchanged" :
-					       "changed";
-	e = templates_put(c->store, name, false, text, clock_wall_s(), &id);
 	if (e == ERR_OK)
-		e = templates_scopes(c->store, id, count_scope, &uses);
+		e = templates_scopes(c->store, row.id, count_scope, &uses);
 	if (e != ERR_OK)
 		return e;
+	result = template_result_names[did];
 	output_text(c->out, "result", result);
 	output_slice(c->out, "name", name);
 	output_number(c->out, "scopes", uses);
@@ -244,23 +215,6 @@ run_check(struct cli *c)
 	return ERR_OK;
 }
 
-/* The row of a template to be assigned; a stock one is copied when it is first used. */
-static enum err
-row_to_assign(struct cli *c, struct slice name, struct template_row *out)
-{
-	const struct stock_template *stock = stock_find(name);
-	enum err e = templates_by_name(c->store, name, out);
-	int64_t id;
-
-	if (e == ERR_NOTFOUND && stock != NULL) {
-		e = templates_put(c->store, name, true, slice_of(stock->text), clock_wall_s(), &id);
-		if (e == ERR_OK)
-			e = templates_by_name(c->store, name, out);
-		return e;
-	}
-	return e == ERR_NOTFOUND ? template_row_find(c, name, out) : e;
-}
-
 static void
 tell_use(struct cli *c, const struct template_row *row, const struct scope *scope, const char *did)
 {
@@ -278,7 +232,9 @@ run_assign(struct cli *c)
 	enum err e = args_number(c->args, "rank", 1, TEMPLATES_PER_SCOPE_MAX, &rank, c->why);
 
 	if (e == ERR_OK)
-		e = row_to_assign(c, args_slice(c->args, "NAME"), &row);
+		e = template_to_assign(c->store, args_slice(c->args, "NAME"), clock_wall_s(), &row);
+	if (e == ERR_NOTFOUND)
+		e = template_row_find(c, args_slice(c->args, "NAME"), &row);
 	if (e == ERR_OK)
 		e = scopes_find(c->store, args_slice(c->args, "SCOPE"), true, &scope, c->why);
 	if (e == ERR_OK)

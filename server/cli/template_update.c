@@ -3,30 +3,8 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "manage/diff.h"
-#include "provision/template.h"
 
 enum { UPDATE_MAX_BYTES = 16 * 1024 * 1024 };
-
-void
-template_hash(struct slice text, char out[TEMPLATE_HASH_TEXT_BYTES])
-{
-	uint8_t digest[CRYPTO_DIGEST_BYTES];
-
-	crypto_digest(NULL, text, digest);
-	crypto_hex(digest, sizeof(digest), out);
-}
-
-bool
-template_is_outdated(const struct template_row *row)
-{
-	const struct stock_template *stock = stock_find(slice_of(row->name));
-	char hash[TEMPLATE_HASH_TEXT_BYTES];
-
-	if (!row->is_stock || stock == NULL)
-		return false;
-	template_hash(slice_of(stock->text), hash);
-	return strcmp(hash, row->hash) != 0;
-}
 
 enum err
 template_row_find(struct cli *c, struct slice name, struct template_row *out)
@@ -116,16 +94,11 @@ static enum err
 apply_updates(struct cli *c, struct slice only)
 {
 	for (const struct stock_template *t = stock_templates; t->name != NULL; t++) {
-		struct template_row row;
-		int64_t id;
 		enum err e;
 
 		if (only.n > 0 && !slice_is(only, t->name))
 			continue;
-		e = templates_by_name(c->store, slice_of(t->name), &row);
-		if (e == ERR_OK && template_is_outdated(&row))
-			e = templates_put(c->store, slice_of(t->name), true, slice_of(t->text),
-				clock_wall_s(), &id);
+		e = template_renew(c->store, slice_of(t->name), clock_wall_s());
 		if (e != ERR_OK && e != ERR_NOTFOUND)
 			return e;
 	}

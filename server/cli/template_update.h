@@ -7,13 +7,7 @@
 #define CLI_TEMPLATE_UPDATE_H
 
 #include "cli/command.h"
-#include "store/templates.h"
-
-/* The hash that the store keeps of a text. */
-void template_hash(struct slice text, char out[TEMPLATE_HASH_TEXT_BYTES]);
-
-/* Whether the stored copy of a stock template has another text than this version's. */
-bool template_is_outdated(const struct template_row *row);
+#include "manage/templates.h"
 
 /* Finds a stored template.  ERR_OK; ERR_NOTFOUND, which tells a stock one that is not in use from
  * one that is not there at all; storage errors. */
