@@ -26,10 +26,10 @@ if ! command -v dpkg-query >/dev/null; then
 	echo "This is not Debian: no package is installed for you. What is needed:" $wanted >&2
 	exit 0
 fi
-# dpkg-query complains of names it does not know; those are missing, which is all we ask.
-missing=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | awk -v wanted="$wanted" '
-	$1 == "installed" { has[$2] = 1 }
-	END { n = split(wanted, w, "[ \n]+"); for (i = 1; i <= n; i++) if (!(w[i] in has)) printf "%s ", w[i] }') || true
+# A package that another one provides counts as installed: some nodejs packages are npm too.
+missing=$(dpkg-query -W -f '${db:Status-Status}, ${Package}, ${Provides}\n' | awk -F ', *' -v wanted="$wanted" '
+	$1 == "installed" { for (i = 2; i <= NF; i++) { sub(/ .*/, "", $i); has[$i] = 1 } }
+	END { n = split(wanted, w, "[ \n]+"); for (i = 1; i <= n; i++) if (!(w[i] in has)) printf "%s ", w[i] }')
 [ -n "$missing" ] || exit 0
 
 root=

@@ -131,6 +131,30 @@ def clients(total, more=()):
                 total.add(f"{case.get('classname')} {case.get('name')}", not bad)
 
 
+def node_test(total, files, env=None):
+    """Node's own test runner over test files; each test counts."""
+    ran = run(["node", "--test", "--test-reporter=tap", *files], env={**os.environ, **(env or {})})
+    for outcome, name in re.findall(r"^(ok|not ok) \d+ - (.*)$", ran.stdout, re.M):
+        total.add(f"web: {name}", outcome == "ok")
+    if ran.returncode != 0:
+        total.add("node --test", False, tail(ran.stdout, 200))
+
+
+def web(total):
+    node_test(total, sorted((ROOT / "tests" / "web").glob("*.test.mjs")))
+
+
+def browser(total):
+    """The page in a browser, against the server that was built with the sanitizers."""
+    where = ROOT / "tests" / "browser"
+    got = run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=where)
+    if got.returncode != 0:
+        total.add("the browser's driver comes from npm", False, tail(got.stdout))
+        return
+    node_test(total, sorted(where.glob("*.test.mjs")),
+              {"BOOTLINE": str(CLANG / "server" / "bootline"), "BOOTLINE_WEB": str(CLANG / "web")})
+
+
 def c_files():
     listed = run(["git", "ls-files", "*.c", "*.h"])
     return [ROOT / f for f in listed.stdout.split()]
@@ -195,6 +219,8 @@ def steps(total, is_soak):
     yield "clang with address and undefined-behaviour sanitizers: build and its tests", lambda: (
         build(total, CLANG, "clang", CLANG_OPTIONS) and meson_test(total, CLANG))
     yield "client tests against the sanitized server", lambda: clients(total)
+    yield "web page: modules, texts, rules", lambda: web(total)
+    yield "web page in a browser", lambda: browser(total)
     yield "format", lambda: formatted(total)
     yield "clang-tidy", lambda: tidy(total)
     yield "rules of the code", lambda: lint_rules(total)

@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "store/audit.h"
+#include "store/people.h"
 
 #include <stdarg.h>
 
@@ -75,6 +76,21 @@ find_route(struct call *c)
 				"There is nothing of that name.");
 }
 
+/* Nobody can log in before there is an administrator: whoever opens the page is told so. */
+static enum err
+refuse_stranger(struct call *c)
+{
+	int64_t admins;
+	enum err e = people_count(c->store, ROLE_ADMIN, &admins);
+
+	if (e == ERR_OK && admins == 0)
+		return call_refuse(c, 401, "first_start",
+			"There is no administrator yet: `bootline account setup-link` prints the "
+			"link "
+			"that makes one.");
+	return e == ERR_OK ? call_refuse(c, 401, NULL, "Log in first.") : e;
+}
+
 /* Whether the caller may; nobody learns by it what there is. */
 static enum err
 check_access(struct call *c)
@@ -84,7 +100,7 @@ check_access(struct call *c)
 	if (e != ERR_OK)
 		return e;
 	if (c->caller.access < c->route->access && c->caller.access == ACCESS_NOBODY)
-		return call_refuse(c, 401, NULL, "Log in first.");
+		return refuse_stranger(c);
 	if (c->caller.access < c->route->access)
 		return call_refuse(c, 403, NULL, "This takes the role %s; yours is %s.",
 			access_names[c->route->access], access_names[c->caller.access]);

@@ -186,14 +186,17 @@ give(struct http_ask *a, const struct page_file *f)
 	add_safety(a);
 }
 
-/* Paths that are the page's own views have no dot in their last name. */
+/* Whether a path is none of a file, and so one of the page's own views: those may hold dots, as in
+ * /lines/1001@pbx.example.  A file's would stand beside the index, or in a folder of files. */
 static bool
-is_view(struct slice path)
+is_view(const struct page *p, struct slice path)
 {
-	size_t i = path.n;
+	struct slice inner, folder = slice_cut(slice_from(path, 1), '/', &inner);
 
-	while (i > 0 && path.p[i - 1] != '/')
-		if (path.p[--i] == '.')
+	if (inner.n == 0)
+		return memchr(folder.p, '.', folder.n) == NULL;
+	for (size_t i = 0; i < p->count; i++)
+		if (slice_starts(slice_of(p->files[i].path), slice_head(path, folder.n + 2)))
 			return false;
 	return true;
 }
@@ -218,7 +221,7 @@ page_answer(const struct page *p, struct http_ask *a)
 		return true;
 	}
 	f = find(p, path);
-	if (f == NULL && is_view(path))
+	if (f == NULL && is_view(p, path))
 		f = find(p, SLICE("/index.html"));
 	give(a, f);
 	return true;

@@ -3,7 +3,7 @@
 #include "admin/resources.h"
 #include "admin/scope.h"
 #include "base/auto.h"
-#include "manage/templates.h"
+#include "manage/template_change.h"
 
 const struct field_row config_files_fields[] = {
 	{"before", FIELD_TEXTS, false, "files that win over the layer" },
@@ -83,63 +83,25 @@ scope_templates_show(struct call *c)
 	return e == ERR_OK ? put_templates(c, &scope) : e;
 }
 
-/* Whether a list of texts holds one before place n. */
-static bool
-stands_before(const struct jval *list, size_t n, struct slice text)
-{
-	for (size_t i = 0; i < n; i++)
-		if (slice_eq(jval_text(jval_at(list, i)), text))
-			return true;
-	return false;
-}
-
-struct removing {
-	struct call *c;
-	const struct scope *scope;
-};
-
-static enum err
-remove_unless_named(void *ctx, const struct template_row *row)
-{
-	struct removing *r = ctx;
-
-	if (stands_before(r->c->body, jval_count(r->c->body), slice_of(row->name)))
-		return ERR_OK;
-	return templates_unassign(r->c->store, row->id, r->scope->id);
-}
-
-/* Puts template i of the body at its place. */
-static enum err
-assign(struct call *c, const struct scope *scope, size_t i)
-{
-	struct slice name = jval_text(jval_at(c->body, i));
-	struct template_row row;
-	char field[FIELD_BYTES];
-	enum err e;
-
-	(void)snprintf(field, sizeof(field), "%zu", i);
-	if (stands_before(c->body, i, name))
-		return call_fault(c, field, "This template stands twice.");
-	e = template_to_assign(c->store, name, c->ask->at, &row);
-	if (e == ERR_NOTFOUND)
-		return call_fault(c, field, "There is no template \"%.*s\".",
-			SLICE_FMT(slice_head(name, WORD_MAX_BYTES)));
-	return e == ERR_OK ? templates_assign(c->store, row.id, scope->id, (int64_t)i + 1) : e;
-}
-
 enum err
 scope_templates_put(struct call *c)
 {
+	struct slice names[TEMPLATES_PER_SCOPE_MAX];
+	struct fault fault = {.field = ""};
+	size_t count = jval_count(c->body);
 	struct scope scope;
-	struct removing removing = {c, &scope};
 	enum err e = scope_find_to_change(c, &scope);
 
-	if (e == ERR_OK && jval_count(c->body) > TEMPLATES_PER_SCOPE_MAX)
+	if (e == ERR_OK && count > TEMPLATES_PER_SCOPE_MAX)
 		e = call_fault(c, "", "A scope has at most %d templates.", TEMPLATES_PER_SCOPE_MAX);
-	if (e == ERR_OK)
-		e = templates_of_scope(c->store, scope.id, remove_unless_named, &removing);
-	for (size_t i = 0; i < jval_count(c->body) && e == ERR_OK; i++)
-		e = assign(c, &scope, i);
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < count; i++)
+		names[i] = jval_text(jval_at(c->body, i));
+	e = template_assign_all(c->store, &scope, names, count, c->ask->at, &fault);
+	/* The scope is there: what is not is a template that the body names. */
+	if (e == ERR_NOTFOUND || e == ERR_EXISTS || e == ERR_LIMIT)
+		e = call_fault(c, fault.field, "%s", fault.why.text);
 	return e == ERR_OK ? put_templates(c, &scope) : e;
 }
 
@@ -186,6 +148,16 @@ config_files_show(struct call *c)
 	if (e == ERR_OK)
 		e = check_has_file(c, &scope);
 	return e == ERR_OK ? put_files(c, &scope) : e;
+}
+
+/* Whether a list of texts holds one before place n. */
+static bool
+stands_before(const struct jval *list, size_t n, struct slice text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(jval_text(jval_at(list, i)), text))
+			return true;
+	return false;
 }
 
 /* Replaces the files of one place; where the body does not name it there are none. */

@@ -1,7 +1,8 @@
 /* /templates: the XML that phones get, stock and one's own. */
-#include "manage/templates.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/template_change.h"
+#include "store/sites.h"
 
 const struct field_row template_fields[] = {
 	{"text", FIELD_TEXT, true,  "XML; the manual is cfg-templates/README.md"},
@@ -26,7 +27,7 @@ put(struct call *c, struct jval *object, const struct template_row *row,
 
 	jval_put_text(object, "name", row != NULL ? row->name : stock->name);
 	jval_put_text(object, "kind", row == NULL || row->is_stock ? "stock" : "own");
-	jval_put_text(object, "state", template_state(row));
+	jval_put_text(object, "state", row != NULL ? template_state(row) : "not used");
 	jval_put(object, "scopes", scopes);
 	call_put_time(object, "changed_at", row != NULL ? row->changed_at : 0);
 	jval_put_text(object, "about", stock != NULL ? stock->about : NULL);
@@ -138,12 +139,13 @@ templates_show(struct call *c)
 static enum err
 check_text(struct call *c)
 {
-	struct template_fault fault = {.line = 0};
-	enum err e = template_check(call_text(c, "text"), &fault);
+	struct why why = {""};
+	size_t line;
+	enum err e = template_check(call_text(c, "text"), &line, &why);
 
 	if (e != ERR_SYNTAX && e != ERR_LIMIT)
 		return e;
-	return call_fault_at(c, "text", fault.line, "%s", fault.why.text);
+	return call_fault_at(c, "text", (int64_t)line, "%s", why.text);
 }
 
 enum err
@@ -156,15 +158,22 @@ templates_check(struct call *c)
 enum err
 templates_store(struct call *c)
 {
-	enum template_result result;
 	struct template_row row;
-	enum err e = call_blame(c, "name", template_name_check(c->names[0], c->why));
+	int64_t id;
+	enum err e = call_blame(c, "name", word_check(c->names[0], "template", c->why));
 
+	if (e == ERR_OK && stock_find(c->names[0]) != NULL)
+		return why_fail(c->why, ERR_DENIED,
+			"%.*s is the name of a stock template, which is read-only: give yours "
+			"another name.",
+			SLICE_FMT(c->names[0]));
 	if (e == ERR_OK)
 		e = check_text(c);
 	if (e == ERR_OK)
-		e = template_put(
-			c->store, c->names[0], call_text(c, "text"), c->ask->at, &row, &result);
+		e = templates_put(
+			c->store, c->names[0], false, call_text(c, "text"), c->ask->at, &id);
+	if (e == ERR_OK)
+		e = templates_by_name(c->store, c->names[0], &row);
 	return e == ERR_OK ? put_with_text(c, &row) : e;
 }
 
@@ -187,7 +196,7 @@ templates_renew(struct call *c)
 	if (e == ERR_OK && stock_of(&row) == NULL)
 		return why_fail(c->why, ERR_DENIED, "%s does not come with bootline.", row.name);
 	if (e == ERR_OK)
-		e = template_renew(c->store, c->names[0], c->ask->at);
+		e = template_update_apply(c->store, c->names[0], c->ask->at);
 	if (e == ERR_OK)
 		e = find(c, &row);
 	return e == ERR_OK ? put_with_text(c, &row) : e;

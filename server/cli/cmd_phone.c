@@ -6,7 +6,7 @@
 #include "cli/phone_csv.h"
 #include "cli/phone_enrol.h"
 #include "cli/phone_view.h"
-#include "store/models.h"
+#include "manage/phone_change.h"
 
 /* One row an option. */
 /* clang-format off */
@@ -41,51 +41,24 @@ static const struct arg_row list_options[] = {
 };
 /* clang-format on */
 
-/* Whether s may name a model: letters, digits, '.', '_' and '-'. */
-static bool
-is_model_name(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			    c == '.' || c == '_' || c == '-'))
-			return false;
-	}
-	return s.n <= WORD_MAX_BYTES;
-}
-
-/* Reads --model: a part number of the table becomes its model's name; any other is accepted as
- * it is, because tomorrow's phones are in no table. */
+/* Reads --model, and warns of one that is in no table. */
 static enum err
 read_model(struct cli *c, struct phone *phone)
 {
-	struct slice typed = args_slice(c->args, "model");
-	struct model model;
+	bool is_unknown;
 	enum err e;
 
 	if (!args_has(c->args, "model"))
 		return ERR_OK;
-	if (!is_model_name(typed))
-		return why_fail(c->why, ERR_SYNTAX,
-			"\"%.100s\" cannot be a model: up to %d letters, digits, '.', '_' and '-'.",
-			typed.p, WORD_MAX_BYTES);
-	if (typed.n == 0) {
-		phone->model[0] = '\0';
-		return ERR_OK;
-	}
-	e = models_by_name(c->store, typed, &model);
-	if (e == ERR_NOTFOUND)
-		e = models_by_part(c->store, typed, &model);
-	if (e == ERR_OK)
-		return slice_to_text(slice_of(model.name), phone->model, sizeof(phone->model));
-	if (e != ERR_NOTFOUND)
-		return e;
-	output_warn(c->out,
-		"%s is not in the table of models; it is taken as it is (see `bootline model "
-		"list`).",
-		typed.p);
-	return slice_to_text(typed, phone->model, sizeof(phone->model));
+	e = phone_change_model(
+		c->store, args_slice(c->args, "model"), phone->model, &is_unknown, c->why);
+	if (e == ERR_OK && is_unknown)
+		output_warn(c->out,
+			"%s is not in the table of models; it is taken as it is (see `bootline "
+			"model "
+			"list`).",
+			phone->model);
+	return e;
 }
 
 static enum err
@@ -102,24 +75,6 @@ read_phone(struct cli *c, struct phone *phone)
 	if (e == ERR_OK)
 		phone->site_id = site.id;
 	return e;
-}
-
-/* Takes over what a new phone has told of itself, and that it is no longer new. */
-static enum err
-take_over_seen(struct cli *c, struct phone *phone)
-{
-	struct seen seen;
-	enum err e = seen_by_mac(c->store, phone->mac, &seen);
-
-	if (e == ERR_NOTFOUND)
-		return ERR_OK;
-	if (e != ERR_OK)
-		return e;
-	e = slice_to_text(slice_of(seen.model), phone->model_learnt, sizeof(phone->model_learnt));
-	if (e != ERR_OK || !seen.is_new)
-		return e;
-	seen.is_new = false;
-	return seen_put(c->store, &seen, INT64_MAX);
 }
 
 static enum err
@@ -139,14 +94,13 @@ join_groups(struct cli *c, const struct phone *phone)
 	return e;
 }
 
-/* Puts a phone into the inventory. */
+/* Puts a phone into the inventory: it is no longer listed as new. */
 static enum err
 add_phone(struct cli *c, struct phone *phone)
 {
-	enum err e = take_over_seen(c, phone);
+	enum err e = phone_change_add(c->store, phone, clock_wall_s(), c->why);
 
-	phone->created_at = clock_wall_s();
-	return e == ERR_OK ? phones_add(c->store, phone, c->why) : e;
+	return e == ERR_OK ? phone_change_settle(c->store, phone->mac) : e;
 }
 
 /* Tells what a change left behind; names as they are stored now. */
@@ -287,25 +241,12 @@ run_show(struct cli *c)
 static enum err
 set_state(struct cli *c, const char *typed, enum phone_state state, struct phone *out)
 {
-	struct phone phone = {.state = state, .site_id = SITE_DEFAULT};
-	struct seen seen;
-	enum err e = mac_parse(slice_of(typed), &phone.mac, c->why);
+	struct mac mac;
+	enum err e = mac_parse(slice_of(typed), &mac, c->why);
 
-	if (e != ERR_OK)
-		return e;
-	e = phones_by_mac(c->store, phone.mac, out);
-	if (e == ERR_NOTFOUND && seen_by_mac(c->store, phone.mac, &seen) == ERR_OK && seen.is_new)
-		e = add_phone(c, &phone);
-	else if (e == ERR_NOTFOUND)
-		return inventory_phone(c, typed, out);
-	else if (e == ERR_OK) {
-		phone = *out;
-		phone.state = state;
-		e = phones_update(c->store, &phone, c->why);
-		if (e == ERR_OK && state == PHONE_ACTIVE && out->state != PHONE_ACTIVE)
-			e = phone_enrol_open(c, &phone);
-	}
-	return e == ERR_OK ? phones_by_mac(c->store, phone.mac, out) : e;
+	if (e == ERR_OK)
+		e = phone_change_state(c->store, mac, state, clock_wall_s(), out, c->why);
+	return e == ERR_OK ? phone_change_settle(c->store, mac) : e;
 }
 
 static enum err

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/file.h"
 #include "cli/template_update.h"
+#include "provision/template.h"
 #include "store/scopes.h"
 #include "store/sites.h"
 
@@ -59,7 +60,7 @@ list_unused_stock(struct cli *c)
 		output_row_begin(c->out);
 		output_text(c->out, "name", t->name);
 		output_text(c->out, "kind", "stock");
-		output_text(c->out, "state", template_state(NULL));
+		output_text(c->out, "state", "not used");
 		output_list_begin(c->out, "scopes");
 		output_list_end(c->out);
 		output_time(c->out, "changed_at", 0);
@@ -113,12 +114,12 @@ run_show(struct cli *c)
 	enum err e = templates_by_name(c->store, name, &row);
 
 	if (stock != NULL && (e == ERR_NOTFOUND || args_has(c->args, "stock")))
-		return show_text(c, "stock", template_state(e == ERR_NOTFOUND ? NULL : &row),
+		return show_text(c, "stock", e == ERR_NOTFOUND ? "not used" : template_state(&row),
 			slice_of(stock->text));
 	if (e == ERR_OK && args_has(c->args, "stock"))
 		return why_fail(c->why, ERR_NOTFOUND, "%s is no stock template.", row.name);
 	if (e != ERR_OK)
-		return template_row_find(c, name, &row);
+		return template_find(c->store, name, &row, c->why);
 	e = templates_text(c->store, row.id, &text);
 	if (e != ERR_OK)
 		return e;
@@ -129,17 +130,18 @@ run_show(struct cli *c)
 static enum err
 read_template(struct cli *c, const char *path, struct buf *text)
 {
-	struct template_fault fault = {.line = 0};
+	struct why why = {""};
+	size_t line;
 	enum err e = file_read(path, text, c->why);
 
-	if (e != ERR_OK)
+	if (e == ERR_OK)
+		e = template_check(buf_slice(text), &line, &why);
+	else
 		return e;
-	e = template_check(buf_slice(text), &fault);
-	if (e == ERR_OK || e == ERR_NOMEM)
-		return e;
-	if (fault.line == 0)
-		return why_fail(c->why, e, "%.200s: %s", path, fault.why.text);
-	return why_fail(c->why, e, "%.200s:%lld: %s", path, (long long)fault.line, fault.why.text);
+	if (e == ERR_OK)
+		return ERR_OK;
+	return line == 0 ? why_fail(c->why, e, "%.200s: %s", path, why.text) :
+			   why_fail(c->why, e, "%.200s:%zu: %s", path, line, why.text);
 }
 
 /* The name to store a file under: --name, else the file's own without its ending. */
@@ -156,23 +158,35 @@ import_name(struct cli *c, const char *path, struct slice *out)
 			"\"%.*s\" cannot name a template: use 1 to 31 of a-z, 0-9 and \"-\"%s.",
 			SLICE_FMT(slice_head(*out, LABEL_MAX_BYTES)),
 			args_has(c->args, "name") ? "" : ", with --name");
-	return template_name_check(*out, c->why);
+	if (stock_find(*out) != NULL)
+		return why_fail(c->why, ERR_DENIED,
+			"%.*s is the name of a stock template, which is read-only; import yours "
+			"under "
+			"another name with --name.",
+			SLICE_FMT(*out));
+	return ERR_OK;
 }
 
 static enum err
 put_import(struct cli *c, struct slice name, struct slice text)
 {
-	struct template_row row;
-	enum template_result did;
-	int64_t uses = 0;
+	struct template_row row = {0};
+	char hash[TEMPLATE_HASH_TEXT_BYTES];
+	int64_t id, uses = 0;
 	const char *result;
-	enum err e = template_put(c->store, name, text, clock_wall_s(), &row, &did);
+	enum err e = templates_by_name(c->store, name, &row);
 
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	template_hash(text, hash);
+	result = e == ERR_NOTFOUND           ? "added" :
+		 strcmp(hash, row.hash) == 0 ? "unchanged" :
+					       "changed";
+	e = templates_put(c->store, name, false, text, clock_wall_s(), &id);
 	if (e == ERR_OK)
-		e = templates_scopes(c->store, row.id, count_scope, &uses);
+		e = templates_scopes(c->store, id, count_scope, &uses);
 	if (e != ERR_OK)
 		return e;
-	result = template_result_names[did];
 	output_text(c->out, "result", result);
 	output_slice(c->out, "name", name);
 	output_number(c->out, "scopes", uses);
@@ -232,9 +246,8 @@ run_assign(struct cli *c)
 	enum err e = args_number(c->args, "rank", 1, TEMPLATES_PER_SCOPE_MAX, &rank, c->why);
 
 	if (e == ERR_OK)
-		e = template_to_assign(c->store, args_slice(c->args, "NAME"), clock_wall_s(), &row);
-	if (e == ERR_NOTFOUND)
-		e = template_row_find(c, args_slice(c->args, "NAME"), &row);
+		e = template_take(
+			c->store, args_slice(c->args, "NAME"), clock_wall_s(), &row, c->why);
 	if (e == ERR_OK)
 		e = scopes_find(c->store, args_slice(c->args, "SCOPE"), true, &scope, c->why);
 	if (e == ERR_OK)
@@ -259,7 +272,7 @@ run_unassign(struct cli *c)
 {
 	struct template_row row;
 	struct scope scope;
-	enum err e = template_row_find(c, args_slice(c->args, "NAME"), &row);
+	enum err e = template_find(c->store, args_slice(c->args, "NAME"), &row, c->why);
 
 	if (e == ERR_OK)
 		e = scopes_find(c->store, args_slice(c->args, "SCOPE"), false, &scope, c->why);
@@ -281,7 +294,7 @@ static enum err
 run_remove(struct cli *c)
 {
 	struct template_row row;
-	enum err e = template_row_find(c, args_slice(c->args, "NAME"), &row);
+	enum err e = template_find(c->store, args_slice(c->args, "NAME"), &row, c->why);
 
 	if (e == ERR_OK)
 		e = templates_remove(c->store, row.id, c->why);

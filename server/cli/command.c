@@ -7,6 +7,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "limits.h"
+#include "manage/field.h"
 #include "store/audit.h"
 
 #include <stdio.h>
@@ -332,26 +333,6 @@ command_alone(const struct command *command, int argc, char **argv)
 	return run_words(command->name, command, argc, argv);
 }
 
-/* Whether a secret can be one: text on one line that XML can hold. */
-static enum err
-check_secret(struct slice s, const char *path, struct why *why)
-{
-	if (s.n == 0)
-		return why_fail(why, ERR_SYNTAX,
-			"There is no secret in %.200s: its first line is empty.",
-			strcmp(path, "-") == 0 ? "what came on standard input" : path);
-	if (s.n > SECRET_MAX_BYTES)
-		return why_fail(why, ERR_LIMIT, "The secret is over %d bytes.", SECRET_MAX_BYTES);
-	if (!slice_is_utf8(s))
-		return why_fail(
-			why, ERR_SYNTAX, "The secret is not UTF-8; save the file as UTF-8.");
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return why_fail(why, ERR_SYNTAX,
-				"The secret holds a control character; retype it.");
-	return ERR_OK;
-}
-
 enum err
 command_secret(const char *path, struct buf *out, struct why *why)
 {
@@ -364,7 +345,7 @@ command_secret(const char *path, struct buf *out, struct why *why)
 	line = slice_cut(buf_slice(&bytes), '\n', &rest);
 	if (slice_ends(line, SLICE("\r")))
 		line.n--;
-	e = check_secret(line, path, why);
+	e = field_secret(line, strcmp(path, "-") == 0 ? "what came on standard input" : path, why);
 	if (e != ERR_OK)
 		return e;
 	buf_add(out, line);

@@ -1,8 +1,11 @@
 #include "cli/inventory.h"
 
 #include "base/auto.h"
+#include "manage/field.h"
 
-enum { SERVER_TEXT_BYTES = ADDRESS_MAX_BYTES + 32 };
+#include <stdio.h>
+
+enum { SERVER_TEXT_BYTES = ADDRESS_MAX_BYTES + 32, OPTION_BYTES = 64 };
 
 enum err
 inventory_phone(struct cli *c, const char *typed, struct phone *out)
@@ -63,43 +66,33 @@ inventory_group(struct cli *c, const char *typed, struct group *out)
 	return e;
 }
 
-/* Whether s holds a character below a blank, or DEL. */
-static bool
-has_control(struct slice s)
+/* How people know an option. */
+static void
+option_name(const char *option, char out[OPTION_BYTES])
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return true;
-	return false;
+	(void)snprintf(out, OPTION_BYTES, "--%s", option);
 }
 
 enum err
 inventory_text(struct cli *c, const char *option, char *dst, size_t cap)
 {
-	struct slice s = args_slice(c->args, option);
+	char name[OPTION_BYTES];
 
+	option_name(option, name);
 	if (!args_has(c->args, option))
 		return ERR_OK;
-	if (!slice_is_utf8(s) || has_control(s))
-		return why_fail(c->why, ERR_SYNTAX,
-			"The value of --%s holds a control character or is not UTF-8; phones "
-			"cannot show it.",
-			option);
-	if (slice_to_text(s, dst, cap) != ERR_OK)
-		return why_fail(
-			c->why, ERR_LIMIT, "The value of --%s is over %zu bytes.", option, cap - 1);
-	return ERR_OK;
+	return field_text(args_slice(c->args, option), name, dst, cap, c->why);
 }
 
 enum err
 inventory_token(struct cli *c, const char *option, char *dst, size_t cap)
 {
-	struct slice s = args_slice(c->args, option);
+	char name[OPTION_BYTES];
 
-	if (memchr(s.p, ' ', s.n) != NULL)
-		return why_fail(
-			c->why, ERR_SYNTAX, "The value of --%s may not hold blanks.", option);
-	return inventory_text(c, option, dst, cap);
+	option_name(option, name);
+	if (!args_has(c->args, option))
+		return ERR_OK;
+	return field_token(args_slice(c->args, option), name, dst, cap, c->why);
 }
 
 bool
@@ -113,16 +106,12 @@ inventory_contains(const char *text, struct slice part)
 enum err
 inventory_servers(struct cli *c, struct sip_server out[SERVERS_PER_LINE_MAX], size_t *count)
 {
-	size_t n = args_count(c->args, "server");
-	enum err e = ERR_OK;
+	struct slice typed[SERVERS_PER_LINE_MAX];
 
-	if (n > SERVERS_PER_LINE_MAX)
-		return why_fail(c->why, ERR_LIMIT,
-			"A line takes at most %d servers; %zu are given.", SERVERS_PER_LINE_MAX, n);
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		e = sip_server_parse(slice_of(args_nth(c->args, "server", i)), &out[i], c->why);
-	*count = n;
-	return e;
+	*count = args_count(c->args, "server");
+	for (size_t i = 0; i < *count && i < SERVERS_PER_LINE_MAX; i++)
+		typed[i] = slice_of(args_nth(c->args, "server", i));
+	return field_servers(typed, *count, out, c->why);
 }
 
 void

@@ -129,14 +129,6 @@ open_window(struct cli *c, const struct phone *phone, int64_t for_s, const char 
 }
 
 enum err
-phone_enrol_open(struct cli *c, const struct phone *phone)
-{
-	int64_t now = clock_wall_s();
-
-	return enrolments_open(c->store, phone->id, now, now + ENROLMENT_S, SLICE(""));
-}
-
-enum err
 phone_enroll(struct cli *c)
 {
 	char network[NETWORK_TEXT_BYTES];

@@ -13,7 +13,4 @@ MUST_CHECK enum err phone_rotate(struct cli *c);
 /* Tells which login a phone has and what its enrolment window is. */
 MUST_CHECK enum err phone_enrol_tell(struct cli *c, const struct phone *phone);
 
-/* A phone that has become active gets a window of the usual length. */
-MUST_CHECK enum err phone_enrol_open(struct cli *c, const struct phone *phone);
-
 #endif

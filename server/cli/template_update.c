@@ -7,23 +7,6 @@
 enum { UPDATE_MAX_BYTES = 16 * 1024 * 1024 };
 
 enum err
-template_row_find(struct cli *c, struct slice name, struct template_row *out)
-{
-	enum err e = templates_by_name(c->store, name, out);
-
-	if (e != ERR_NOTFOUND)
-		return e;
-	if (stock_find(name) != NULL)
-		return why_fail(c->why, e,
-			"The stock template %.*s is not in use; `bootline template assign %.*s "
-			"SCOPE` puts it in force.",
-			SLICE_FMT(name), SLICE_FMT(name));
-	return why_fail(c->why, e,
-		"There is no template \"%.*s\"; `bootline template list` shows all.",
-		SLICE_FMT(slice_head(name, LABEL_MAX_BYTES)));
-}
-
-enum err
 template_list_scope(void *ctx, const char *scope, int64_t rank)
 {
 	(void)rank;
@@ -89,27 +72,11 @@ update_row(void *ctx, const struct template_row *row)
 	return e == ERR_OK ? show_update(u, row, buf_slice(&diff)) : e;
 }
 
-/* Puts the texts of this version in force. */
-static enum err
-apply_updates(struct cli *c, struct slice only)
-{
-	for (const struct stock_template *t = stock_templates; t->name != NULL; t++) {
-		enum err e;
-
-		if (only.n > 0 && !slice_is(only, t->name))
-			continue;
-		e = template_renew(c->store, slice_of(t->name), clock_wall_s());
-		if (e != ERR_OK && e != ERR_NOTFOUND)
-			return e;
-	}
-	return ERR_OK;
-}
-
 static enum err
 check_update_name(struct cli *c, struct slice name)
 {
 	struct template_row row;
-	enum err e = name.n > 0 ? template_row_find(c, name, &row) : ERR_OK;
+	enum err e = name.n > 0 ? template_find(c->store, name, &row, c->why) : ERR_OK;
 
 	if (e == ERR_OK && name.n > 0 && !row.is_stock)
 		return why_fail(c->why, ERR_DENIED,
@@ -149,7 +116,7 @@ template_update(struct cli *c)
 		output_table_end(c->out);
 	}
 	if (e == ERR_OK && is_applied)
-		e = apply_updates(c, u.name);
+		e = template_update_apply(c->store, u.name, clock_wall_s());
 	if (e == ERR_OK)
 		tell_update(&u, is_applied);
 	buf_free(&u.text);

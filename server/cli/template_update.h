@@ -7,11 +7,7 @@
 #define CLI_TEMPLATE_UPDATE_H
 
 #include "cli/command.h"
-#include "manage/templates.h"
-
-/* Finds a stored template.  ERR_OK; ERR_NOTFOUND, which tells a stock one that is not in use from
- * one that is not there at all; storage errors. */
-MUST_CHECK enum err template_row_find(struct cli *c, struct slice name, struct template_row *out);
+#include "manage/template_change.h"
 
 /* For templates_scopes(): adds a scope to the list that is open in the output, its ctx. */
 enum err template_list_scope(void *ctx, const char *scope, int64_t rank);

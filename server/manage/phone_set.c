@@ -42,9 +42,8 @@ static enum err
 assign(struct store *s, int64_t phone_id, const struct phone_change_line *wish, size_t row,
 	struct fault *fault)
 {
-	struct assignment a = {.phone_id = phone_id,
-		.position = wish->position,
-		.line_keys = wish->line_keys};
+	struct assignment a = {
+		.phone_id = phone_id, .position = wish->position, .line_keys = wish->line_keys};
 	char address[ADDRESS_MAX_BYTES + 1];
 	struct line line;
 	enum err e = line_address_parse(wish->address, address, &fault->why);
@@ -58,11 +57,10 @@ assign(struct store *s, int64_t phone_id, const struct phone_change_line *wish, 
 	a.line_id = line.id;
 	e = copy(fault, row, "label", wish->label, a.label, sizeof(a.label));
 	if (e == ERR_OK)
-		e = copy(fault, row, "ring_type", wish->ring_type, a.ring_type,
-			sizeof(a.ring_type));
-	return e == ERR_OK ?
-		       fault_at(fault, lines_assign(s, &a, &fault->why), "lines[%zu]", row) :
-		       e;
+		e = copy(
+			fault, row, "ring_type", wish->ring_type, a.ring_type, sizeof(a.ring_type));
+	return e == ERR_OK ? fault_at(fault, lines_assign(s, &a, &fault->why), "lines[%zu]", row) :
+			     e;
 }
 
 enum err

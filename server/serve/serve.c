@@ -159,7 +159,7 @@ static void
 find_web(struct server *s)
 {
 	static const char *const places[] = {
-		"/../../web/index.html", "/../web/index.html", "/../share/bootline/web/index.html"};
+		"/../web/index.html", "/../share/bootline/web/index.html"};
 	const char *given = settings_text(s->options->settings, SET_WEB);
 	char program[WEB_PATH_BYTES / 2];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);

@@ -132,6 +132,7 @@ static enum err
 walk_seen(struct phone_search *f, struct entry *last)
 {
 	AUTO(ask_done) struct ask a = ASK;
+	struct entry from = *last; /* bound below, and so it must stay as it is */
 	bool is_version = f->q->sort == PHONE_SORT_VERSION;
 	const char *key = is_version ? "version" : "last_at";
 	const char *way = f->q->is_backward ? " DESC" : "";
@@ -143,10 +144,10 @@ walk_seen(struct phone_search *f, struct entry *last)
 	if (f->has_mark) {
 		buf_addf(&a.text, " WHERE (%s, mac) %s (?, ?)", key, f->q->is_backward ? "<" : ">");
 		if (is_version)
-			ask_text(&a, slice_of(last->version));
+			ask_text(&a, slice_of(from.version));
 		else
-			ask_number(&a, last->last_at);
-		ask_text(&a, slice_of(mac_text(mac_from_u64(last->mac), mac)));
+			ask_number(&a, from.last_at);
+		ask_text(&a, slice_of(mac_text(mac_from_u64(from.mac), mac)));
 	}
 	buf_addf(&a.text, " ORDER BY %s%s, mac%s", key, way, way);
 	AUTO(db_done) struct db_query q = ask_begin(&a, f->store->logs);

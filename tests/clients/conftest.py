@@ -21,8 +21,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# No two servers of the tests shall want the same port; who tests the listener names another.
-os.environ.setdefault("BOOTLINE_ADMIN", "")
 PROGRAM = os.environ.get("BOOTLINE", str(ROOT / "build" / "server" / "bootline"))
 USER = PASSWORD = "PlcmSpIp"
 DEADLINE_S = int(os.environ.get("BOOTLINE_TEST_DEADLINE", "30"))  # for anything that must happen: a sanitized server on a busy machine is slow
@@ -81,7 +79,8 @@ class Server:
     def __init__(self, folder, options=(), env=None, data=None):
         self.data = Path(data or folder / "data")
         self.log_path = folder / "log"
-        self.options, self.env = [str(o) for o in options], {**os.environ, **(env or {})}
+        # Without the administrators' listener: no two servers shall want its port.
+        self.options, self.env = [str(o) for o in options], {**os.environ, "BOOTLINE_ADMIN": "", **(env or {})}
         self.process = self.port = None
         self.start()
 

@@ -37,7 +37,7 @@ def raw(port, bytes_):
 def test_before_there_is_an_administrator_nobody_gets_in(start):
     server = start("--admin", "127.0.0.1:0")
     nobody = Api(server.ports["admin"])
-    problem(nobody.get("/groups"), 401, "unauthorized")
+    problem(nobody.get("/groups"), 401, "first_start")
     problem(nobody.post("/session", {"user": "admin", "password": "admin"}), 401, "wrong_password")
     problem(nobody.get("/setup?token=" + "0" * 64), 404, "not_found")
     problem(nobody.post("/setup", {"token": "", "user": "ann", "password": PASSWORD}), 404, "not_found")
@@ -292,3 +292,31 @@ def test_it_stops_with_requests_under_way(start):
         s.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{")
         wait_until(lambda: True, "the bytes to be sent")
         server.stop()
+
+
+# The page's files.
+
+def test_views_of_the_page_are_its_index_and_files_are_themselves(office):
+    index = office.nobody.ask("GET", "/")
+    assert index.status == 200 and index.headers["content-type"].startswith("text/html")
+    for view in ["/phones", "/phones/0004f2aabbcc", "/lines/1001%40pbx.example", "/setup?token=x"]:
+        assert office.nobody.ask("GET", view).body == index.body, view
+    for missing in ["/favicon.ico", "/core/none.js", "/vendor/none", "/core/../index.html", "/%2e%2e/x"]:
+        assert office.nobody.ask("GET", missing).status in (400, 404), missing
+
+
+def test_the_page_runs_nothing_inline_and_in_no_frame(office):
+    policy = office.nobody.ask("GET", "/").headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_file_that_is_known_is_not_sent_again(office):
+    tag = office.nobody.ask("GET", "/start.js").headers["etag"]
+    again = office.nobody.ask("GET", "/start.js", headers={"If-None-Match": tag})
+    assert again.status == 304 and again.body == b""
+
+
+def test_the_page_takes_no_other_methods(office):
+    for method in ["POST", "PUT", "PATCH", "DELETE"]:
+        assert office.nobody.ask(method, "/").status == 405

@@ -388,7 +388,7 @@ def test_no_certificate_is_asked_for_without_phone_ca(start, phones):
 def test_a_phone_ca_that_is_none_is_named_at_the_start(tmp_path):
     (tmp_path / "ca.pem").write_text("nonsense")
     ran = subprocess.run([PROGRAM, "serve", "--data", tmp_path / "data", "--http", "", "--https", "127.0.0.1:0",
-                          "--phone-ca", tmp_path / "ca.pem"], capture_output=True, text=True, timeout=DEADLINE_S)
+                          "--admin", "", "--phone-ca", tmp_path / "ca.pem"], capture_output=True, text=True, timeout=DEADLINE_S)
     assert ran.returncode == 1
     assert "ca.pem" in ran.stderr and "authority" in ran.stderr
 

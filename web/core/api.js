@@ -1,0 +1,102 @@
+// api - requests to the server: /api/v1, JSON both ways, problems as Problem.
+//
+//   const phone = await api.get('/phones/0004f2aabbcc');
+//   await api.patch('/phones/0004f2aabbcc', {label: 'Hall'}, {ifMatch: etag});
+//   const preview = await api.patch(path, body, {dryRun: true});
+//
+// When the session has ended, a request waits until the person has logged in again, and is then
+// sent once more: nothing that was typed is lost.
+
+import {Problem, problemOf} from './problem.js';
+import {toQuery} from './query.js';
+
+const BASE = '/api/v1';
+
+let csrf = '';
+let logInAgain = null;
+
+/* The token that every write must carry; session.js sets it. */
+export function setCsrf(token) {
+	csrf = token ?? '';
+}
+
+/* What to do when the session has ended: a function whose promise is true once there is one again. */
+export function onSessionEnd(fn) {
+	logInAgain = fn;
+}
+
+export function path(strings, ...values) {
+	return strings.reduce((all, part, i) => all + encodeURIComponent(values[i - 1]) + part);
+}
+
+function options(method, {body, text, type, ifMatch, signal}) {
+	const headers = {Accept: 'application/json'};
+	if (method !== 'GET')
+		headers['X-CSRF-Token'] = csrf;
+	if (ifMatch)
+		headers['If-Match'] = ifMatch;
+	if (text !== undefined)
+		headers['Content-Type'] = type ?? 'text/plain; charset=utf-8';
+	else if (body !== undefined)
+		headers['Content-Type'] = 'application/json';
+	return {method, headers, signal, credentials: 'same-origin', cache: 'no-store',
+		body: text ?? (body === undefined ? undefined : JSON.stringify(body))};
+}
+
+async function send(method, where, more) {
+	try {
+		return await fetch(BASE + where + toQuery({...more.query, dry_run: more.dryRun}), options(method, more));
+	} catch (e) {
+		if (e.name === 'AbortError')
+			throw e;
+		throw new Problem({code: 'offline'});
+	}
+}
+
+async function valueOf(response) {
+	const type = response.headers.get('Content-Type') ?? '';
+	if (response.status === 204)
+		return null;
+	return /\bjson\b/.test(type) ? response.json() : response.text();
+}
+
+/* One request; {value, etag, location, status}.  more: query, body (JSON), text with type, ifMatch,
+ * dryRun, signal, and anonymous for those that are made without a session.  Throws Problem. */
+export async function request(method, where, more = {}) {
+	let response = await send(method, where, more);
+	if (response.status === 401 && !more.anonymous && logInAgain && await logInAgain())
+		response = await send(method, where, more);
+	if (!response.ok)
+		throw await problemOf(response);
+	return {
+		value: await valueOf(response),
+		etag: response.headers.get('ETag'),
+		location: response.headers.get('Location'),
+		status: response.status,
+	};
+}
+
+const value = async (...args) => (await request(...args)).value;
+
+export const api = {
+	get: (where, more) => value('GET', where, more),
+	post: (where, body, more) => value('POST', where, {...more, body}),
+	put: (where, body, more) => value('PUT', where, {...more, body}),
+	patch: (where, body, more) => value('PATCH', where, {...more, body}),
+	remove: (where, more) => value('DELETE', where, more),
+};
+
+/* A list page by page: async iterator over the answers, following `next`. */
+export async function* pages(where, more = {}) {
+	let cursor = null;
+	do {
+		const answer = await api.get(where, {...more, query: {...more.query, cursor}});
+		yield answer;
+		cursor = answer.next ?? null;
+	} while (cursor !== null);
+}
+
+/* Where the browser itself fetches something (a download): a path for <a href download>. */
+export function href(where, query) {
+	return BASE + where + toQuery(query);
+}

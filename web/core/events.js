@@ -1,0 +1,81 @@
+// events - what happens on the server, as it happens (text/event-stream).
+//
+// One stream for all listeners, open while there is one.  The browser opens a broken stream again
+// by itself and says where it was; a stream that was refused is tried again with growing pauses.
+
+import {href} from './api.js';
+import {useEffect, useRef} from './html.js';
+import {session} from './session.js';
+import {store} from './store.js';
+
+export const KINDS = ['visit', 'phone_new', 'boot', 'upload', 'refusal', 'change'];
+
+const PAUSE_MS = 2000, PAUSE_MOST_MS = 60000;
+
+/* "off", "live", "lost" */
+export const stream = store('off');
+
+const listeners = new Set();
+let source = null, timer = null, pause = PAUSE_MS;
+
+function deliver(kind, event) {
+	let data;
+	try {
+		data = JSON.parse(event.data);
+	} catch {
+		return;
+	}
+	for (const [kinds, fn] of [...listeners]) {
+		if (kinds.includes(kind))
+			fn(kind, data);
+	}
+}
+
+function close() {
+	source?.close();
+	clearTimeout(timer);
+	source = timer = null;
+	stream.set('off');
+}
+
+function open() {
+	close();
+	if (!listeners.size || session.get().status !== 'in')
+		return;
+	source = new EventSource(href('/events'));
+	source.onopen = () => {
+		pause = PAUSE_MS;
+		stream.set('live');
+	};
+	source.onerror = () => {
+		stream.set('lost');
+		if (source?.readyState === EventSource.CLOSED) {
+			timer = setTimeout(open, pause);
+			pause = Math.min(pause * 2, PAUSE_MOST_MS);
+		}
+	};
+	for (const kind of KINDS)
+		source.addEventListener(kind, event => deliver(kind, event));
+}
+
+session.subscribe(({status}) => status === 'in' ? open() : close());
+
+/* Calls FN(kind, data) for each event of the kinds; returns how to stop. */
+export function listen(kinds, fn) {
+	const entry = [kinds, fn];
+	listeners.add(entry);
+	if (!source)
+		open();
+	return () => {
+		listeners.delete(entry);
+		if (!listeners.size)
+			close();
+	};
+}
+
+/* listen() for as long as a component is there. */
+export function useEvents(kinds, fn) {
+	const latest = useRef(fn);
+	latest.current = fn;
+	useEffect(() => listen(kinds, (kind, data) => latest.current(kind, data)), [kinds.join()]);
+}

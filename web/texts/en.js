@@ -1,0 +1,11 @@
+// Every text of the page in English, one file a page.  texts/de.js has the same keys.
+
+import common from './en/common.js';
+import firmware from './en/firmware.js';
+import shell from './en/shell.js';
+
+export default {
+	...common,
+	...shell,
+	firmware,
+};
