@@ -123,11 +123,11 @@ parameters_delete(struct call *c)
 	struct scope scope;
 	enum err e = scope_find_to_change(c, &scope);
 
-	if (e == ERR_OK) {
-		e = params_unset(c->store, scope.id, c->names[1]);
-		if (e == ERR_NOTFOUND)
-			return refuse_missing(c, &scope);
-	}
+	if (e != ERR_OK)
+		return e;
+	e = params_unset(c->store, scope.id, c->names[1]);
+	if (e == ERR_NOTFOUND)
+		return refuse_missing(c, &scope);
 	c->status = 204;
 	return e;
 }

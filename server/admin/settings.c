@@ -111,7 +111,8 @@ tls_show(struct call *c)
 	enum certificate which =
 		call_query_flag(c, "legacy") ? CERTIFICATE_LEGACY : CERTIFICATE_USUAL;
 	struct jval *certificates = jval_array(), *parameters = jval_array();
-	enum err e = certificate_show(c->settings, which, false, &shown, c->why);
+	struct why why = {""};
+	enum err e = certificate_show(c->settings, which, false, &shown, &why);
 
 	jval_put(c->answer, "certificates", certificates);
 	jval_put(c->answer, "parameters", parameters);
@@ -120,7 +121,7 @@ tls_show(struct call *c)
 			"There is no certificate: the server makes one at its first start with a "
 			"listener that offers TLS (--https, --ftp, --ftps).");
 	if (e != ERR_OK)
-		return e;
+		return why_fail(c->why, e, "%s", why.text);
 	jval_push(certificates, certificate(&shown));
 	return push_authority(c, which, certificates, parameters);
 }
