@@ -11,8 +11,8 @@
 
 #include "base/buf.h"
 #include "base/settings.h"
-#include "net/listen.h"
 #include "net/certificate.h"
+#include "net/listen.h"
 
 enum listener {
 	LISTENER_HTTP,

@@ -273,8 +273,8 @@ models_each(struct store *s, enum err (*each)(void *ctx, const struct model *mod
 }
 
 enum err
-models_each_in_use(struct store *s,
-	enum err (*each)(void *ctx, struct slice model, int64_t phones), void *ctx)
+models_each_in_use(
+	struct store *s, enum err (*each)(void *ctx, struct slice model, int64_t phones), void *ctx)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_PHONES]);
 	enum err e;

@@ -15,9 +15,8 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_IS_SEEDED] = "SELECT is_seeded FROM generation",
 };
 
-static const char *const main_migrations[] = {
-	embedded_main_1, embedded_main_2, embedded_main_3, embedded_main_4, embedded_main_6,
-	embedded_main_7, embedded_main_8};
+static const char *const main_migrations[] = {embedded_main_1, embedded_main_2, embedded_main_3,
+	embedded_main_4, embedded_main_6, embedded_main_7, embedded_main_8};
 static const char *const logs_migrations[] = {embedded_logs_1, embedded_logs_2};
 
 static const struct schema main_schema = {
