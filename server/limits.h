@@ -9,8 +9,12 @@ enum {
 	/* Names in the tree. */
 	NAME_MAX_BYTES = 255, /* a path a phone asks for: the longest that phones can be told */
 
-	ENROLMENT_S = 24 * 3600, /* an enrolment window, where nobody says how long */
-	LISTING_MAX = 4096,      /* entries of one folder that a client is shown */
+	ENROLMENT_S = 24 * 3600,         /* an enrolment window, where nobody says how long */
+	UNDECIDED_MAX = 2 * 1000 * 1000, /* phones that wait for a decision, and are looked up */
+	ROTATE_PER_MINUTE = 20, /* phones that get a new password, where nobody says another pace:
+			 each is away for two or three minutes */
+	ROTATE_PER_MINUTE_MAX = 1000, /* the same; more is a boot storm */
+	LISTING_MAX = 4096,           /* entries of one folder that a client is shown */
 
 	/* Words of the inventory. */
 	WORD_MAX_BYTES = 31,     /* names of sites and groups: [a-z0-9-]{1,31} */
@@ -26,6 +30,7 @@ enum {
 	VARS_PER_SITE_MAX = 256,
 	NETWORKS_PER_SITE_MAX = 64,
 	TRUSTED_NETWORKS_MAX = 64 * 1024, /* of all sites together */
+	SITES_MAX = 64 * 1024,            /* that a worker remembers a demand of */
 	CONFIG_FILES_PER_LAYER_MAX = 8,
 	TEMPLATES_PER_SCOPE_MAX = 32,
 
@@ -46,7 +51,7 @@ enum {
 	HTTP_FIELDS_MAX = 64,             /* header fields: clients send about ten */
 	HTTP_DRAIN_MAX_BYTES =
 		64 * 1024, /* body read and dropped so that a 401 keeps its connection */
-	HTTP_AUTH_MAX_BYTES = 2 * 1024, /* an Authorization field */
+	HTTP_AUTH_MAX_BYTES = 2 * 1024,            /* an Authorization field */
 	ADMIN_BODY_MAX_BYTES = 1024 * 1024,        /* JSON that administrators send */
 	ADMIN_CSV_MAX_BYTES = 64 * 1024 * 1024,    /* 100,000 phones with lines are 10 MiB */
 	ADMIN_ANSWER_MAX_BYTES = 64 * 1024 * 1024, /* the same, and the largest log */
@@ -56,9 +61,9 @@ enum {
 	PAGE_MAX_BYTES = 16 * 1024 * 1024,         /* all of them together */
 	PAGE_DEPTH_MAX = 4,                        /* folders in folders */
 	STREAM_WAITING_MAX_BYTES = 256 * 1024,     /* of a stream whose reader is slow */
-	HTTP_NONCE_LIFE_S = 3600,       /* longer than any boot */
-	HTTP_NONCES = 65536,            /* nonce counters remembered, all workers together */
-	LISTEN_BACKLOG = 1024,          /* a boot storm must not wait a second for a SYN again */
+	HTTP_NONCE_LIFE_S = 3600,                  /* longer than any boot */
+	HTTP_NONCES = 65536,   /* nonce counters remembered, all workers together */
+	LISTEN_BACKLOG = 1024, /* a boot storm must not wait a second for a SYN again */
 
 	/* FTP. */
 	FTP_LINE_MAX_BYTES = 1024,           /* a command; names are at most NAME_MAX_BYTES */

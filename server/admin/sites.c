@@ -14,6 +14,7 @@
 	{"networks", FIELD_TEXTS, false, "ADDRESS/PREFIX; replaces all"}, \
 	{"trust", FIELD_TEXT, false, "none, network"}, \
 	{"reenroll", FIELD_TEXT, false, "ask, network"}, \
+	{"require_tls", FIELD_TEXT, false, "no, yes"}, \
 	{"tls_end", FIELD_TEXT, false, "strict, any"}, \
 	{"vars", FIELD_OBJECT, false, "name to value; null takes one away, what is not named stays"}
 const struct field_row site_new_fields[] = {
@@ -94,6 +95,7 @@ put(struct call *c, struct jval *object, const struct site *site)
 		e = sites_each_network(c->store, site->id, push_network, networks);
 	jval_put_text(object, "trust", site_trust_words[site->trust]);
 	jval_put_text(object, "reenroll", site_reenroll_words[site->reenroll]);
+	jval_put_text(object, "require_tls", site_require_tls_words[site->require_tls]);
 	jval_put_text(object, "tls_end", site_tls_end_words[site->tls_end]);
 	jval_put(object, "vars", vars);
 	if (e == ERR_OK)
@@ -107,7 +109,8 @@ put(struct call *c, struct jval *object, const struct site *site)
 static enum err
 take_policy(struct call *c, struct site *site)
 {
-	int trust = (int)site->trust, reenroll = (int)site->reenroll, tls_end = (int)site->tls_end;
+	int trust = (int)site->trust, reenroll = (int)site->reenroll;
+	int tls_end = (int)site->tls_end, require_tls = (int)site->require_tls;
 	enum err e = call_take_word(c, "trust", site_trust_words, SITE_TRUST__COUNT, &trust);
 
 	if (e == ERR_OK)
@@ -115,6 +118,10 @@ take_policy(struct call *c, struct site *site)
 			c, "reenroll", site_reenroll_words, SITE_REENROLL__COUNT, &reenroll);
 	if (e == ERR_OK)
 		e = call_take_word(c, "tls_end", site_tls_end_words, SITE_TLS_END__COUNT, &tls_end);
+	if (e == ERR_OK)
+		e = call_take_word(c, "require_tls", site_require_tls_words,
+			SITE_REQUIRE_TLS__COUNT, &require_tls);
+	site->require_tls = (enum site_require_tls)require_tls;
 	site->trust = (enum site_trust)trust;
 	site->reenroll = (enum site_reenroll)reenroll;
 	site->tls_end = (enum site_tls_end)tls_end;

@@ -1,5 +1,6 @@
 /* bootline param: single settings of phones, at every level, and where each comes from. */
 #include "base/auto.h"
+#include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/file.h"
@@ -227,6 +228,7 @@ run_explain(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	render = render_new(c->store, settings);
+	render_at(render, clock_wall_s());
 	output_table_begin(c->out, "parameters");
 	e = render == NULL ? ERR_NOMEM :
 			     render_explain(render, &phone, !args_has(c->args, "reveal"),

@@ -5,6 +5,8 @@
 #include "cli/inventory.h"
 #include "cli/phone_csv.h"
 #include "cli/phone_enrol.h"
+#include "cli/phone_rotate.h"
+#include "cli/phone_undecided.h"
 #include "cli/phone_view.h"
 #include "manage/phone_change.h"
 
@@ -37,6 +39,7 @@ static const struct arg_row list_options[] = {
 	{"group", "G", 0, "only phones of this group"},
 	{"model", "M", 0, "only phones of this model"},
 	{"text", "T", 0, "only phones with T in MAC or label"},
+	{"undecided", NULL, 0, "only phones that wait for a decision: see `bootline phone undecided`"},
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
@@ -203,6 +206,19 @@ read_filter(struct cli *c, struct phone_filter *f)
 	return e;
 }
 
+/* Those of the inventory alone: every new phone is undecided. */
+static enum err
+list_undecided(struct cli *c, const struct phone_filter *f)
+{
+	AUTO(buf_free) struct buf macs = BUF(UNDECIDED_MAX * sizeof(struct mac));
+	enum err e;
+
+	if (f->state == PHONE_NEW)
+		return args_misuse(c->args, c->why, "--undecided goes without --state new.");
+	e = phone_undecided_macs(c, &macs);
+	return e == ERR_OK ? phone_view_list(c, f, &macs) : e;
+}
+
 static enum err
 run_list(struct cli *c)
 {
@@ -212,8 +228,10 @@ run_list(struct cli *c)
 
 	if (e != ERR_OK)
 		return e;
+	if (args_has(c->args, "undecided"))
+		return list_undecided(c, &f);
 	if (f.state != PHONE_NEW)
-		return phone_view_list(c, &f);
+		return phone_view_list(c, &f, NULL);
 	if (f.site_id != 0 || f.group_id != 0)
 		return args_misuse(c->args, c->why, "A new phone has no site and no groups yet.");
 	return phone_view_list_new(c, &f);
@@ -325,10 +343,13 @@ static const struct command commands[] = {
 		phone_enroll_options,
 		"bootline phone enroll 0004f2aabbcc --for 2h --from 192.0.2.0/24\n"
 		"bootline phone enroll 0004f2aabbcc    also releases a frozen window\n"
+		"bootline phone enroll 0004f2aabbcc --fresh    its login is in wrong hands\n"
 		"bootline phone enroll 0004f2aabbcc --close\n", DATA_WRITE, phone_enroll},
-	{"rotate", "Gives phones a new password for their own login; each restarts with it.", macs_row,
-		phone_rotate_options,
-		"bootline phone rotate 0004f2aabbcc\n", DATA_WRITE, phone_rotate},
+	{"undecided", "Tells what waits for a decision: windows that are frozen or ran out, phones that were reset or are new.",
+		NULL, NULL, phone_undecided_examples, DATA_READ, phone_undecided},
+	{"rotate", "Gives phones a new password for their own login; each restarts with it.",
+		phone_rotate_positionals, phone_rotate_options, phone_rotate_examples, DATA_WRITE,
+		phone_rotate},
 	{"import", phone_import_about, phone_import_positionals, phone_import_options,
 		phone_import_examples, DATA_CREATE, phone_import},
 	{"export", phone_export_about, phone_export_positionals, NULL, phone_export_examples, DATA_READ,

@@ -1,4 +1,5 @@
 #include "base/auto.h"
+#include "base/clock.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
@@ -306,6 +307,7 @@ run(struct cli *c)
 		return e;
 	(void)mac_text(j.mac, j.mac_text);
 	j.render = render_new(c->store, j.settings);
+	render_at(j.render, clock_wall_s());
 	if (j.render == NULL)
 		return ERR_NOMEM;
 	e = prepare(&j);

@@ -19,6 +19,7 @@ static const struct arg_row name_row[] = {
 	{"network", "ADDR/PREFIX", ARG_REPEATED, "a network of the site: 192.0.2.0/24"}, \
 	{"trust", "none|network", 0, "network: whoever asks from the site's networks, over TFTP or with the shared account, gets its phones' files, passwords too (a risk); default none"}, \
 	{"reenroll", "ask|network", 0, "network: a phone that was reset to factory and asks from the site's networks gets a new enrolment window by itself; default ask"}, \
+	{"require-tls", "no|yes", 0, "yes: its phones get their files over HTTPS and FTPS alone, and look unknown in clear text; default no"}, \
 	{"tls-end", "strict|any", 0, "any: store uploads over FTPS that end without TLS's own end, as old phones send them; default strict"}
 static const struct arg_row add_options[] = {
 	SITE_OPTIONS,
@@ -55,14 +56,18 @@ static enum err
 read_policy(struct cli *c, struct site *site)
 {
 	int trust = (int)site->trust, tls_end = (int)site->tls_end;
-	int reenroll = (int)site->reenroll;
+	int reenroll = (int)site->reenroll, require_tls = (int)site->require_tls;
 	enum err e = read_word(c, "trust", site_trust_words, SITE_TRUST__COUNT, &trust);
 
 	if (e == ERR_OK)
 		e = read_word(c, "tls-end", site_tls_end_words, SITE_TLS_END__COUNT, &tls_end);
 	if (e == ERR_OK)
 		e = read_word(c, "reenroll", site_reenroll_words, SITE_REENROLL__COUNT, &reenroll);
+	if (e == ERR_OK)
+		e = read_word(c, "require-tls", site_require_tls_words, SITE_REQUIRE_TLS__COUNT,
+			&require_tls);
 	site->reenroll = (enum site_reenroll)reenroll;
+	site->require_tls = (enum site_require_tls)require_tls;
 	site->trust = (enum site_trust)trust;
 	site->tls_end = (enum site_tls_end)tls_end;
 	return e;
@@ -198,15 +203,28 @@ tell_fields(struct cli *c, const struct site *site)
 	output_list_end(c->out);
 	output_text(c->out, "trust", site_trust_words[site->trust]);
 	output_text(c->out, "reenroll", site_reenroll_words[site->reenroll]);
+	output_text(c->out, "require_tls", site_require_tls_words[site->require_tls]);
 	output_text(c->out, "tls_end", site_tls_end_words[site->tls_end]);
 	return e;
 }
 
 /* Says what the administrator may not have thought of. */
 static void
-warn_of_trust(struct cli *c, const struct site *site)
+note_policy(struct cli *c, const struct site *site)
 {
-	if (site->trust == SITE_TRUST_NETWORK)
+	bool needs_tls = site->require_tls == SITE_REQUIRE_TLS_YES;
+
+	if (needs_tls)
+		output_note(c->out,
+			"Phones of %s that come over HTTP, FTP or TFTP are answered as unknown "
+			"ones from now on; `bootline phone undecided` tells which do.",
+			site->name);
+	if (site->trust == SITE_TRUST_NETWORK && needs_tls)
+		output_note(c->out,
+			"Note: with the shared account everybody in the networks of %s gets the "
+			"files of its phones, SIP passwords included.",
+			site->name);
+	else if (site->trust == SITE_TRUST_NETWORK)
 		output_note(c->out,
 			"Note: over TFTP, and with the shared account, everybody in the networks "
 			"of "
@@ -245,7 +263,7 @@ run_add(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Added site %s.", site.name);
-	warn_of_trust(c, &site);
+	note_policy(c, &site);
 	return tell_site(c, &site);
 }
 
@@ -266,7 +284,7 @@ run_set(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Changed site %s.", site.name);
-	warn_of_trust(c, &site);
+	note_policy(c, &site);
 	return tell_site(c, &site);
 }
 
@@ -327,7 +345,8 @@ static const struct command commands[] = {
 	{"set", "Changes a site; what is not named stays as it is.", name_row, set_options,
 		"bootline site set hq --server 192.0.2.5 --server 192.0.2.6    both, in this order\n"
 		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n"
-		"bootline site set lab --network 192.0.2.0/24 --trust network    its phones boot over TFTP\n",
+		"bootline site set lab --network 192.0.2.0/24 --trust network    its phones boot over TFTP\n"
+		"bootline site set hq --require-tls yes    once its phones have come over HTTPS: see `bootline phone show`\n",
 		DATA_WRITE, run_set},
 	{"remove", "Removes a site that has no phones.", name_row, NULL,
 		"bootline site remove hq\n", DATA_WRITE, run_remove},

@@ -2,18 +2,20 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
-#include "cli/configure.h"
 #include "cli/inventory.h"
 #include "store/network.h"
-#include "store/phone_accounts.h"
+#include "store/rotations.h"
 
 enum { FOR_MAX_S = 365 * 86400 };
 
 static const char *
-login_text(const struct phone_account *a)
+login_text(const struct phone_account *a, int64_t now)
 {
+	static const char *const own[ROTATION__COUNT] = {
+		"own", "own, a new one planned", "own, a new one handed out"};
+
 	if (a->has_secret)
-		return a->has_next ? "own, a new one handed out" : "own";
+		return own[rotation_of(a, now)];
 	return a->has_next ? "shared; its own is handed out" : "shared";
 }
 
@@ -34,6 +36,7 @@ phone_enrol_tell(struct cli *c, const struct phone *phone)
 {
 	struct enrolment w = {.phone_id = 0};
 	struct phone_account a;
+	int64_t now = clock_wall_s();
 	char ip[IP_TEXT_BYTES];
 	enum err e = phone_accounts_by_mac(c->store, phone->mac, &a);
 
@@ -41,9 +44,11 @@ phone_enrol_tell(struct cli *c, const struct phone *phone)
 		e = enrolments_get(c->store, phone->id, &w);
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
-	output_text(c->out, "login", login_text(&a));
+	output_text(c->out, "login", login_text(&a, now));
 	output_time(c->out, "login_used_at", a.used_at);
-	output_text(c->out, "enrolment", window_text(&w, clock_wall_s()));
+	output_text(c->out, "rotation", rotation_names[rotation_of(&a, now)]);
+	output_time(c->out, "rotation_at", a.has_secret ? a.next_at : 0);
+	output_text(c->out, "enrolment", window_text(&w, now));
 	output_time(c->out, "enrolment_until", w.until_at);
 	output_text(c->out, "enrolment_network", w.network);
 	output_text(c->out, "enrolment_address", w.is_claimed ? ip_text(&w.address, ip) : "");
@@ -64,10 +69,8 @@ tell(struct cli *c, const struct phone *phone)
 const struct arg_row phone_enroll_options[] = {
 	{"for", "TIME", 0, "how long: 30m, 24h (the default) or 7d"},
 	{"from", "ADDR/PREFIX", 0, "only for addresses of this network"},
+	{"fresh", NULL, 0, "take the phone's own login away first: for one that a thief used; the phone must be reset to factory"},
 	{"close", NULL, 0, "end the window instead of opening one"},
-	{NULL, NULL, 0, NULL},
-};
-const struct arg_row phone_rotate_options[] = {
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
@@ -128,6 +131,25 @@ open_window(struct cli *c, const struct phone *phone, int64_t for_s, const char 
 	return e;
 }
 
+/* Nobody who knows the phone's passwords comes in with them any more, the phone itself neither. */
+static enum err
+take_login_away(struct cli *c, const struct phone *phone)
+{
+	struct phone_account a;
+	char mac[MAC_TEXT_BYTES];
+	enum err e = phone_accounts_by_mac(c->store, phone->mac, &a);
+
+	if (e == ERR_OK)
+		e = phone_accounts_take_away(c->store, &a);
+	if (e == ERR_OK && (a.has_secret || a.has_next))
+		output_note(c->out,
+			"The login that phone %s had is dead, whoever knows it: reset the phone to "
+			"factory, or give it the shared account, so that it enrolls anew. A thief "
+			"read its SIP passwords too: change those as well.",
+			mac_text(phone->mac, mac));
+	return e;
+}
+
 enum err
 phone_enroll(struct cli *c)
 {
@@ -137,8 +159,10 @@ phone_enroll(struct cli *c)
 	enum err e = inventory_phone(c, args_text(c->args, "MAC"), &phone);
 
 	if (e == ERR_OK && args_has(c->args, "close") &&
-		(args_has(c->args, "for") || args_has(c->args, "from")))
-		return args_misuse(c->args, c->why, "--close goes without --for and --from.");
+		(args_has(c->args, "for") || args_has(c->args, "from") ||
+			args_has(c->args, "fresh")))
+		return args_misuse(
+			c->args, c->why, "--close goes without --for, --from and --fresh.");
 	if (e == ERR_OK)
 		e = read_for(c, &for_s);
 	if (e == ERR_OK)
@@ -149,51 +173,10 @@ phone_enroll(struct cli *c)
 		return why_fail(c->why, ERR_DENIED,
 			"The phone is %s: only active phones enroll; see `bootline phone accept`.",
 			phone_state_names[phone.state]);
-	e = args_has(c->args, "close") ? close_window(c, &phone) :
-					 open_window(c, &phone, for_s, network);
+	if (args_has(c->args, "fresh"))
+		e = take_login_away(c, &phone);
+	if (e == ERR_OK)
+		e = args_has(c->args, "close") ? close_window(c, &phone) :
+						 open_window(c, &phone, for_s, network);
 	return e == ERR_OK ? tell(c, &phone) : e;
-}
-
-/* Hands a new password out; the phone fetches it with its old one. */
-static enum err
-rotate(struct cli *c, const char *typed, size_t len)
-{
-	struct phone_account a;
-	struct phone phone;
-	char mac[MAC_TEXT_BYTES];
-	enum err e = inventory_phone(c, typed, &phone);
-
-	if (e == ERR_OK)
-		e = phone_accounts_by_mac(c->store, phone.mac, &a);
-	if (e == ERR_OK && !a.has_secret)
-		return why_fail(c->why, ERR_DENIED,
-			"Phone %s has no login of its own yet: `bootline phone enroll %s` lets it "
-			"get one.",
-			mac_text(phone.mac, mac), mac);
-	if (e == ERR_OK)
-		e = phone_accounts_offer(c->store, &a, len, true);
-	if (e != ERR_OK)
-		return e;
-	output_note(c->out,
-		"Phone %s gets a new password when it asks next, and restarts with it; until then "
-		"the old one holds.",
-		mac_text(phone.mac, mac));
-	output_row_begin(c->out);
-	e = tell(c, &phone);
-	output_row_end(c->out);
-	return e;
-}
-
-enum err
-phone_rotate(struct cli *c)
-{
-	AUTO(configure_freep) struct settings *settings = NULL;
-	enum err e = configure_plain(c->args, &settings, c->why);
-
-	output_table_begin(c->out, "phones");
-	for (size_t i = 0; i < args_count(c->args, "MAC") && e == ERR_OK; i++)
-		e = rotate(c, args_nth(c->args, "MAC", i),
-			(size_t)settings_number(settings, SET_PHONE_PASSWORD_LEN));
-	output_table_end(c->out);
-	return e;
 }

@@ -1,8 +1,11 @@
 #include "cli/phone_view.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "cli/configure.h"
 #include "cli/phone_enrol.h"
+#include "cli/phone_undecided.h"
+#include "provision/policy.h"
 #include "provision/render.h"
 #include "store/groups.h"
 #include "store/lines.h"
@@ -43,11 +46,11 @@ phone_view_brief(struct cli *c, const struct phone *phone)
 	return tell_groups(c, phone);
 }
 
-/* When and how a phone was last here; nothing where it never was. */
+/* When, and by which protocol and proof a phone was last here; nothing where it never was. */
 static enum err
 tell_seen(struct cli *c, struct mac mac)
 {
-	struct seen seen = {.last_at = 0};
+	struct seen seen = {.channel = -1};
 	enum err e = seen_by_mac(c->store, mac, &seen);
 
 	if (e != ERR_OK && e != ERR_NOTFOUND)
@@ -57,6 +60,13 @@ tell_seen(struct cli *c, struct mac mac)
 	output_text(c->out, "address", seen.address);
 	output_text(c->out, "version", seen.version);
 	output_text(c->out, "updater", seen.updater);
+	output_text(c->out, "channel",
+		seen.channel >= 0 && seen.channel < CHANNEL__COUNT ? channel_names[seen.channel] :
+								     NULL);
+	output_text(c->out, "proof",
+		seen.channel >= 0 && seen.proof >= 0 && seen.proof < PROOF__COUNT ?
+			proof_names[seen.proof] :
+			NULL);
 	return ERR_OK;
 }
 
@@ -123,6 +133,7 @@ tell_files(struct cli *c, const struct phone *phone)
 	if (e != ERR_OK)
 		return e;
 	render = render_new(c->store, settings);
+	render_at(render, clock_wall_s());
 	e = render != NULL ? render_phone(render, phone, true, &r, &why) : ERR_NOMEM;
 	if (e == ERR_OK) {
 		tell_rendering(c->out, mac_text(phone->mac, mac), &r);
@@ -179,13 +190,21 @@ phone_view_new(struct cli *c, const struct seen *seen)
 	output_time(c->out, "last_seen_at", seen->last_at);
 }
 
+struct list {
+	struct cli *c;
+	const struct buf *only; /* NULL: all */
+};
+
 static enum err
 tell_row(void *ctx, const struct phone *phone)
 {
-	struct cli *c = ctx;
+	const struct list *list = ctx;
+	struct cli *c = list->c;
 	struct seen seen = {.last_at = 0};
 	enum err e;
 
+	if (list->only != NULL && !phone_undecided_has(list->only, phone->mac))
+		return ERR_OK;
 	output_row_begin(c->out);
 	e = phone_view_brief(c, phone);
 	if (e == ERR_OK) {
@@ -201,10 +220,12 @@ tell_row(void *ctx, const struct phone *phone)
 }
 
 enum err
-phone_view_list(struct cli *c, const struct phone_filter *filter)
+phone_view_list(struct cli *c, const struct phone_filter *filter, const struct buf *only)
 {
+	struct list list = {c, only};
+
 	output_table_begin(c->out, "phones");
-	enum err e = phones_each(c->store, filter, tell_row, c);
+	enum err e = phones_each(c->store, filter, tell_row, &list);
 	output_table_end(c->out);
 	return e;
 }

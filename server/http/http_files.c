@@ -91,19 +91,18 @@ static enum err
 check(struct http_files *f, struct http_exchange *x, const struct http_credentials *c,
 	const struct http_asked *asked, enum auth_outcome *out)
 {
-	uint64_t next_tag = 0;
-	struct mac mac;
+	struct own_login login = {.next_tag = 0};
 	enum err e = ERR_OK;
 
-	if (mac_from_hex(slice_of(c->user), &mac) != ERR_OK) {
+	if (mac_from_hex(slice_of(c->user), &login.mac) != ERR_OK) {
 		*out = http_auth_check(f->parts.auth, c, &f->login, asked);
 		if (*out == AUTH_OK && f->is_open)
 			x->who.proof = PROOF_BOOTSTRAP;
 		return ERR_OK;
 	}
-	e = http_own_check(f->own, c, mac, asked, out, &next_tag);
+	e = http_own_check(f->own, c, asked, out, &login);
 	if (e == ERR_OK && *out == AUTH_OK)
-		identity_is_phone(f->parts.tree, &x->who, mac, next_tag);
+		identity_is_phone(f->parts.tree, &x->who, &login);
 	return e;
 }
 

@@ -12,6 +12,7 @@ struct entry {
 	bool has[2];    /* the password in use, the one that is handed out */
 	struct http_login logins[2];
 	uint64_t next_tag;
+	int64_t login_epoch;
 };
 
 struct http_own {
@@ -60,13 +61,14 @@ fill(struct entry *e, struct http_auth *auth, struct tree *t)
 	struct tree_logins own = {
 		{BUF(0), BUF(0)},
                 {false,  false },
-                0
+                0, 0
         };
 	char user[MAC_TEXT_BYTES];
 	enum err err = tree_logins(t, e->mac, &own);
 
 	(void)mac_text(e->mac, user);
 	e->next_tag = own.next_tag;
+	e->login_epoch = own.epoch;
 	for (int i = 0; i < 2 && err == ERR_OK; i++) {
 		e->has[i] = own.has[i];
 		err = http_login_make(
@@ -105,12 +107,12 @@ find(struct http_own *o, struct mac mac, const struct entry **out)
 }
 
 enum err
-http_own_check(struct http_own *o, const struct http_credentials *c, struct mac mac,
-	const struct http_asked *asked, enum auth_outcome *out, uint64_t *next_tag)
+http_own_check(struct http_own *o, const struct http_credentials *c, const struct http_asked *asked,
+	enum auth_outcome *out, struct own_login *login)
 {
 	enum auth_outcome outcome = AUTH_UNKNOWN_USER;
 	const struct entry *e;
-	enum err err = find(o, mac, &e);
+	enum err err = find(o, login->mac, &e);
 
 	if (err != ERR_OK)
 		return err;
@@ -120,7 +122,8 @@ http_own_check(struct http_own *o, const struct http_credentials *c, struct mac 
 		if (!e->has[i])
 			continue;
 		outcome = one;
-		*next_tag = i == 1 ? e->next_tag : 0;
+		login->next_tag = i == 1 ? e->next_tag : 0;
+		login->epoch = e->login_epoch;
 	}
 	*out = outcome;
 	return ERR_OK;

@@ -17,10 +17,10 @@ void http_own_free(struct http_own *o); /* NULL is allowed */
 
 /* Checks credentials whose user is a phone's MAC; the work is the same for a phone that has no
  * account, or is none.
- *   next_tag  written on AUTH_OK: which handed out password it was; 0: the one in use
- *   out       written only on ERR_OK
+ *   out    written only on ERR_OK
+ *   login  whose it is; the rest of it is written on AUTH_OK
  * Returns ERR_OK; ERR_BUSY, ERR_NOMEM, ERR_IO: the accounts cannot be read now. */
 MUST_CHECK enum err http_own_check(struct http_own *o, const struct http_credentials *c,
-	struct mac mac, const struct http_asked *asked, enum auth_outcome *out, uint64_t *next_tag);
+	const struct http_asked *asked, enum auth_outcome *out, struct own_login *login);
 
 #endif

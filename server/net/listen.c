@@ -209,3 +209,16 @@ peer_text(const struct sockaddr *sa, char out[PEER_TEXT_BYTES])
 
 	(void)ip_text(&ip, out);
 }
+
+bool
+listen_faces_others(const struct listen_address *a)
+{
+	static const struct ip loopback =
+				       {
+					       {[15] = 1}
+        },
+			       v4_loopback = {{[10] = 0xff, [11] = 0xff, [12] = 127}};
+	struct ip ip = peer_ip((const struct sockaddr *)&a->sa);
+
+	return a->len != 0 && !ip_eq(&ip, &loopback) && !ip_shares(&ip, &v4_loopback, 96 + 8);
+}

@@ -27,6 +27,9 @@ struct listen_address {
  * Returns ERR_OK; ERR_SYNTAX with why. */
 MUST_CHECK enum err listen_parse(struct slice s, struct listen_address *out, struct why *why);
 
+/* Whether others than this machine's own programs reach what listens there; not, where len is 0. */
+bool listen_faces_others(const struct listen_address *a);
+
 /* "127.0.0.1:8080", "[::1]:8080". */
 enum { LISTEN_TEXT_BYTES = INET6_ADDRSTRLEN + 16 };
 const char *listen_text(const struct listen_address *a, char out[LISTEN_TEXT_BYTES]);

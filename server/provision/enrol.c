@@ -15,6 +15,7 @@ struct change {
 	size_t password_len;
 	void (*done)(void *ctx, enum err result); /* NULL: nobody waits */
 	void *ctx;
+	void (*on_freeze)(struct mac mac, const struct ip *ip); /* NULL: nobody is told */
 };
 
 bool
@@ -72,7 +73,7 @@ claim(const struct change *c, struct store *s)
 	if (e == ERR_OK)
 		e = enrolments_claim(s, a.phone_id, &c->ip);
 	/* Whoever had a window before may know the password that was handed out in it. */
-	return e == ERR_OK ? phone_accounts_offer(s, &a, c->password_len, !w.is_claimed) : e;
+	return e == ERR_OK ? phone_accounts_offer(s, &a, c->password_len, 0, !w.is_claimed) : e;
 }
 
 static enum err
@@ -115,6 +116,8 @@ finish(struct keeper_job *job, enum err result)
 	void (*done)(void *ctx, enum err result) = c->done;
 	void *ctx = c->ctx;
 
+	if (result == ERR_OK && c->on_freeze != NULL)
+		c->on_freeze(c->mac, &c->ip);
 	free(c);
 	if (done != NULL)
 		done(ctx, result);
@@ -158,7 +161,8 @@ enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
 void
 enrol_freeze(const struct enrol *on, struct mac mac, const struct who *who)
 {
-	const struct change c = {.mac = mac, .ip = who->ip, .now = who->now};
+	const struct change c = {
+		.mac = mac, .ip = who->ip, .now = who->now, .on_freeze = on->on_freeze};
 
 	post(on, &c, run_freeze);
 }

@@ -13,6 +13,8 @@ struct enrol {
 	struct keeper *keeper; /* of bootline.db; NULL: nothing can be written */
 	struct keeper_outbox *outbox;
 	size_t password_len; /* of a login that is handed out */
+	/* As in struct tree_parts. */
+	void (*on_freeze)(struct mac mac, const struct ip *ip);
 };
 
 /* Whether a window is open to an address, as far as its network says. */
@@ -25,7 +27,8 @@ bool enrol_is_for(const struct enrolment *w, const struct ip *ip);
 void enrol_claim(const struct enrol *on, struct mac mac, const struct who *who,
 	void (*done)(void *ctx, enum err result), void *ctx);
 
-/* Who came in a phone's window, and it is another's.  Not waited for. */
+/* Who came in a phone's window, and it is another's.  Not waited for; on->on_freeze hears of it
+ * when it is on disk, once for each window, on the keeper's thread. */
 void enrol_freeze(const struct enrol *on, struct mac mac, const struct who *who);
 
 /* The login that was handed out last was used: it is the phone's only one, its window is over.

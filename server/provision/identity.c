@@ -82,7 +82,7 @@ judge_own(
 	struct tree_logins own = {
 		{BUF(0), BUF(0)},
                 {false,  false },
-                0
+                0, 0
         };
 	enum err e = tree_logins(t, mac, &own);
 	bool is_old, is_next;
@@ -95,19 +95,21 @@ judge_own(
 		  own.has[0] || own.has[1] ? REASON_WRONG_PASSWORD :
 					     REASON_UNKNOWN_USER;
 	if (is_old || is_next)
-		identity_is_phone(t, who, mac, is_next ? own.next_tag : 0);
+		identity_is_phone(
+			t, who, &(struct own_login){mac, is_next ? own.next_tag : 0, own.epoch});
 	return ERR_OK;
 }
 
 void
-identity_is_phone(struct tree *t, struct who *who, struct mac mac, uint64_t next_tag)
+identity_is_phone(struct tree *t, struct who *who, const struct own_login *login)
 {
 	who->proof = PROOF_OWN;
 	who->binds = true;
 	who->is_bound = true;
-	who->mac = mac;
-	if (next_tag != 0)
-		tree_login_used(t, mac, next_tag, who);
+	who->mac = login->mac;
+	who->login_epoch = login->epoch;
+	if (login->next_tag != 0)
+		tree_login_used(t, login->mac, login->next_tag, who);
 }
 
 enum err

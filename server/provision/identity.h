@@ -20,6 +20,7 @@ struct who {
 	bool binds;    /* a session, whose first named phone is its only one; or a certificate's */
 	bool is_bound; /* and mac is that phone */
 	struct mac mac;
+	int64_t login_epoch; /* with PROOF_OWN: of the login when it was used (phone_accounts.h) */
 };
 
 /* Has a session that binds belong to the phone that a name claims, if it belongs to none yet. */
@@ -58,9 +59,15 @@ struct tree;
 MUST_CHECK enum err identity_log_in(struct tree *t, struct who *who, struct slice user,
 	struct slice password, enum reason *reason);
 
-/* Who asks has proven to be this phone.
- *   next_tag  with the password of this tag that was handed out last: the one before it is void
- *             from now on; 0: with the one in use */
-void identity_is_phone(struct tree *t, struct who *who, struct mac mac, uint64_t next_tag);
+/* A phone's own login, as it was used. */
+struct own_login {
+	struct mac mac;
+	uint64_t next_tag; /* with the password of this tag that was handed out last: the one before
+			      it is void from now on; 0: with the one in use */
+	int64_t epoch;     /* as in struct phone_account */
+};
+
+/* Who asks has proven to be this phone. */
+void identity_is_phone(struct tree *t, struct who *who, const struct own_login *login);
 
 #endif

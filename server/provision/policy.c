@@ -1,6 +1,19 @@
 #include "provision/policy.h"
 
 const char *const channel_names[CHANNEL__COUNT] = {"http", "https", "ftp", "ftps", "tftp"};
+const char *const proof_names[PROOF__COUNT] = {
+	[PROOF_NONE] = "none",
+	[PROOF_NETWORK] = "network",
+	[PROOF_BOOTSTRAP] = "shared account",
+	[PROOF_OWN] = "own login",
+	[PROOF_CERTIFICATE] = "certificate",
+};
+
+bool
+channel_is_private(enum channel channel)
+{
+	return channel == CHANNEL_HTTPS || channel == CHANNEL_FTPS;
+}
 
 /* What may be done with each kind of name. */
 enum right {
@@ -85,6 +98,10 @@ policy(const struct claim *c)
 		return (struct verdict){DECISION_REFUSE, REASON_NAME_REFUSED};
 	if ((rights[c->kind] & HIS) == 0)
 		return (struct verdict){DECISION_ALLOW, REASON_SERVED};
+	/* In clear text such a phone does not exist, whoever says he is it: no secret leaves, and
+	 * what somebody between may have changed is kept aside. */
+	if (c->state == PHONE_ACTIVE && c->needs_tls && !channel_is_private(c->channel))
+		return (struct verdict){DECISION_UNKNOWN, REASON_NEEDS_TLS};
 	if (c->proof == PROOF_BOOTSTRAP && c->state == PHONE_ACTIVE && !c->is_trusted)
 		return windows[c->window];
 	return states[c->state];

@@ -16,6 +16,9 @@ enum channel {
 };
 extern const char *const channel_names[CHANNEL__COUNT]; /* "http", ... */
 
+/* Whether nobody between can read along, or change what is sent. */
+bool channel_is_private(enum channel channel);
+
 /* What an asker has proven of itself.  The MAC in a name or a User-Agent is a claim, no proof. */
 enum proof {
 	PROOF_NONE,        /* nothing */
@@ -25,6 +28,7 @@ enum proof {
 	PROOF_CERTIFICATE, /* the phone's factory certificate: this phone and no other */
 	PROOF__COUNT
 };
+extern const char *const proof_names[PROOF__COUNT]; /* "none", "network", "shared account", ... */
 
 enum decision {
 	DECISION_ALLOW,
@@ -61,6 +65,7 @@ struct claim {
 	enum phone_state state;
 	bool is_foreign;    /* the session belongs to another phone */
 	bool is_trusted;    /* the phone's site trusts the address that asks */
+	bool needs_tls;     /* the phone's site demands TLS */
 	enum window window; /* of the phone that the name claims */
 };
 

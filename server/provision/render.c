@@ -236,6 +236,13 @@ begin(struct render *r, const struct phone *phone, bool is_masked, struct why *w
 	return plan_make(&r->plan, &r->book, phone, is_masked, why);
 }
 
+void
+render_at(struct render *r, int64_t now)
+{
+	if (r != NULL)
+		r->book.now = now;
+}
+
 enum err
 render_phone(struct render *r, const struct phone *phone, bool is_masked, struct rendering *out,
 	struct why *why)
@@ -257,6 +264,7 @@ render_phone(struct render *r, const struct phone *phone, bool is_masked, struct
 		rendering_done(&files);
 		return e;
 	}
+	files.login_at = r->plan.login_at;
 	*out = files;
 	return ERR_OK;
 }

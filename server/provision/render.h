@@ -32,6 +32,10 @@ struct render *render_new(struct store *s, const struct settings *settings);
 void render_settings(struct render *r, const struct settings *settings);
 void render_free(struct render *r);
 
+/* The time of what is rendered from now on, unix seconds; 0 until it is told: a login that is
+ * planned for later than that is in no file.  r may be NULL, as render_new() gives it. */
+void render_at(struct render *r, int64_t now);
+
 /* Forgets everything that was derived from the inventory: its generation has moved. */
 void render_forget(struct render *r);
 
@@ -40,7 +44,10 @@ struct rendering {
 						 an empty, well-formed file and stands not in the
 						 master's CONFIG_FILES */
 	int64_t site_id;                      /* of the phone */
-	struct enrolment window;              /* the tree's: phone_id 0 for none */
+	int64_t login_at;    /* unix seconds: then the files are others, for they hold a new login;
+				0: no such time is planned */
+	int64_t login_epoch; /* the tree's: as in struct phone_account */
+	struct enrolment window; /* the tree's: phone_id 0 for none */
 };
 
 /* Renders all files of a phone.  The caller holds a read transaction when it matters.

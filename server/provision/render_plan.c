@@ -8,7 +8,7 @@ void
 plan_book_init(struct plan_book *b, struct store *s)
 {
 	*b = (struct plan_book){s, MEMO(known_template_free), MEMO(scope_data_free),
-		MEMO(view_site_free), MEMO(free)};
+		MEMO(view_site_free), MEMO(free), 0};
 }
 
 void
@@ -40,6 +40,7 @@ reset(struct plan *p)
 	scope_data_done(&p->own);
 	scope_data_done(&p->login);
 	p->own = p->login = (struct scope_data){0};
+	p->login_at = 0;
 	buf_clear(&p->lines);
 	for (int i = 0; i < RENDER__COUNT; i++)
 		buf_clear(&p->layers[i]);
@@ -117,8 +118,10 @@ add_login(struct plan *p, struct plan_book *b, const struct phone *phone)
 	char mac[MAC_TEXT_BYTES];
 	enum err e = phone_accounts_by_mac(b->store, phone->mac, &a);
 
-	if (e != ERR_OK || !a.has_next)
+	if (e != ERR_OK || !phone_account_is_handed_out(&a, b->now)) {
+		p->login_at = e == ERR_OK && a.has_next ? a.next_at : 0;
 		return e == ERR_NOTFOUND ? ERR_OK : e;
+	}
 	scope_data_init(&p->login, "login");
 	e = phone_accounts_secret(b->store, &a, true, &password);
 	if (e == ERR_OK)

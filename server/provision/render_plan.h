@@ -14,6 +14,7 @@ struct plan_book {
 	struct memo scopes;    /* struct scope_data */
 	struct memo sites;     /* struct view_site, by id */
 	struct memo models;    /* struct model, by name */
+	int64_t now;           /* unix seconds: a login that is planned for later is in no plan */
 };
 void plan_book_init(struct plan_book *b, struct store *s);
 /* Forgets everything: plans made from it are void. */
@@ -24,6 +25,7 @@ struct plan {
 	struct buf layers[RENDER__COUNT]; /* struct layer_scope, strongest first; none in the
 					     master's */
 	struct scope_data login;          /* of its own, while it is handed out */
+	int64_t login_at;                 /* when it will be, unix seconds; 0: nothing is planned */
 	struct scope_data own;
 	struct buf lines; /* struct scope_data, one per line */
 	struct why *why;  /* during plan_make() */

@@ -165,9 +165,17 @@ tree_tls_end(struct tree *t, struct mac mac, enum site_tls_end *out)
 	return e;
 }
 
+/* Whether rendered files are still what they are to be. */
+static bool
+is_good(const struct rendering *r, int64_t now)
+{
+	return r != NULL && (r->login_at == 0 || now < r->login_at);
+}
+
 /* The rendered files of an active phone, from one snapshot of the inventory. */
 static enum err
-rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struct why *why)
+rendering_of(
+	struct tree *t, struct mac mac, int64_t now, const struct rendering **out, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	AUTO(rendering_done) struct rendering r = {.window = {.phone_id = 0}};
@@ -175,8 +183,9 @@ rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struc
 	enum err e;
 
 	*out = cache_get(t->cache, mac);
-	if (*out != NULL)
+	if (is_good(*out, now))
 		return ERR_OK;
+	render_at(t->render, now);
 	e = db_tx_begin_read(t->parts.store->main, &tx);
 	if (e == ERR_OK)
 		e = take_generation(t); /* newer than at the refresh, perhaps */
@@ -186,7 +195,7 @@ rendering_of(struct tree *t, struct mac mac, const struct rendering **out, struc
 		e = phone.state == PHONE_ACTIVE ? render_phone(t->render, &phone, false, &r, why) :
 						  ERR_NOTFOUND;
 	if (e == ERR_OK)
-		e = tree_read_window(t, phone.id, &r.window);
+		e = tree_read_trust(t, &phone, &r.window, &r.login_epoch);
 	if (e == ERR_OK)
 		e = db_tx_commit(&tx);
 	if (e != ERR_OK)
@@ -202,7 +211,7 @@ static enum err
 get_rendered(struct tree *t, struct answer *a, enum render_file file)
 {
 	const struct rendering *r;
-	enum err e = rendering_of(t, a->name->mac, &r, &a->why);
+	enum err e = rendering_of(t, a->name->mac, a->who->now, &r, &a->why);
 
 	if (e == ERR_OK)
 		a->content = content_ref(r->files[file]);

@@ -22,6 +22,8 @@ struct tree_parts {
 	struct keeper_outbox *outbox;    /* of this thread; NULL with it */
 	const struct settings *settings; /* see tree_settings() */
 	int root_fd;                     /* the administrator's folder, or -1 */
+	/* Told of a window that was frozen just now, on any thread; NULL: nobody wants to know. */
+	void (*on_freeze)(struct mac mac, const struct ip *ip);
 };
 
 struct tree *tree_new(const struct tree_parts *parts); /* NULL when out of memory */
@@ -52,6 +54,7 @@ struct tree_logins {
 	struct buf passwords[2];
 	bool has[2];
 	uint64_t next_tag; /* as in struct phone_account */
+	int64_t epoch;     /* the same */
 };
 MUST_CHECK enum err tree_logins(struct tree *t, struct mac mac, struct tree_logins *out);
 void tree_logins_done(struct tree_logins *l); /* for AUTO */
@@ -77,9 +80,9 @@ int tree_root(const struct tree *t);
 MUST_CHECK enum err tree_tls_end(struct tree *t, struct mac mac, enum site_tls_end *out);
 
 /* Judges one request: looks the claimed phone up, binds who's session to it, and asks policy().
- * Where nobody can log in, who->proof becomes what the address proves for this very name.
- *   out  written only on ERR_OK
- * Returns ERR_OK; ERR_BUSY, ERR_NOMEM, ERR_IO: the inventory cannot be read now. */
+ * Where nobody can log in, who->proof becomes what the address proves for this very name.  A
+ * session whose login was taken away meanwhile is refused. out  written only on ERR_OK Returns
+ * ERR_OK; ERR_BUSY, ERR_NOMEM, ERR_IO: the inventory cannot be read now. */
 MUST_CHECK enum err tree_judge(struct tree *t, struct who *who, const struct name *name,
 	enum action action, struct verdict *out);
 

@@ -22,7 +22,9 @@ struct tree {
 	struct trust trust;
 };
 
-/* The enrolment window of a phone; phone_id 0 where there is none.  ERR_OK; storage errors. */
-MUST_CHECK enum err tree_read_window(struct tree *t, int64_t phone_id, struct enrolment *out);
+/* What decides who is a phone: its enrolment window (phone_id 0 where there is none) and the epoch
+ * of its login.  ERR_OK; storage errors. */
+MUST_CHECK enum err tree_read_trust(
+	struct tree *t, const struct phone *phone, struct enrolment *window, int64_t *login_epoch);
 
 #endif

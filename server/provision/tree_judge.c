@@ -6,7 +6,8 @@ static struct enrol
 enrol_of(const struct tree *t)
 {
 	return (struct enrol){t->parts.keeper, t->parts.outbox,
-		(size_t)settings_number(t->parts.settings, SET_PHONE_PASSWORD_LEN)};
+		(size_t)settings_number(t->parts.settings, SET_PHONE_PASSWORD_LEN),
+		t->parts.on_freeze};
 }
 
 void
@@ -47,6 +48,7 @@ tree_logins(struct tree *t, struct mac mac, struct tree_logins *out)
 			e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
 	}
 	out->next_tag = a.next_tag;
+	out->epoch = a.epoch;
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
@@ -63,13 +65,20 @@ struct standing {
 	enum phone_state state;
 	int64_t site_id;
 	struct enrolment window; /* phone_id 0: none */
+	int64_t login_epoch;
 };
 
 enum err
-tree_read_window(struct tree *t, int64_t phone_id, struct enrolment *out)
+tree_read_trust(
+	struct tree *t, const struct phone *phone, struct enrolment *window, int64_t *login_epoch)
 {
-	enum err e = enrolments_get(t->parts.store, phone_id, out);
+	struct phone_account a;
+	enum err e = phone_accounts_by_mac(t->parts.store, phone->mac, &a);
 
+	if (e != ERR_OK)
+		return e;
+	*login_epoch = a.epoch;
+	e = enrolments_get(t->parts.store, phone->id, window);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
@@ -85,7 +94,7 @@ look_up(struct tree *t, const struct name *name, struct standing *out)
 		return ERR_OK;
 	r = cache_get(t->cache, name->mac);
 	if (r != NULL) { /* nothing but active phones is rendered */
-		*out = (struct standing){PHONE_ACTIVE, r->site_id, r->window};
+		*out = (struct standing){PHONE_ACTIVE, r->site_id, r->window, r->login_epoch};
 		return ERR_OK;
 	}
 	e = phones_by_mac(t->parts.store, name->mac, &phone);
@@ -95,7 +104,7 @@ look_up(struct tree *t, const struct name *name, struct standing *out)
 		return e;
 	out->state = phone.state;
 	out->site_id = phone.site_id;
-	return tree_read_window(t, phone.id, &out->window);
+	return tree_read_trust(t, &phone, &out->window, &out->login_epoch);
 }
 
 static bool
@@ -116,6 +125,14 @@ window_of(const struct enrolment *w, const struct who *who)
 	return ip_eq(&w->address, &who->ip) ? WINDOW_HIS : WINDOW_OTHERS;
 }
 
+/* Whether the login of this session was taken away after it was used. */
+static bool
+is_void(const struct who *who, const struct name *name, const struct standing *standing)
+{
+	return who->proof == PROOF_OWN && name->has_mac && mac_eq(who->mac, name->mac) &&
+	       who->login_epoch != standing->login_epoch;
+}
+
 enum err
 tree_judge(struct tree *t, struct who *who, const struct name *name, enum action action,
 	struct verdict *out)
@@ -132,7 +149,12 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 		e = look_up(t, name, &standing);
 	if (e != ERR_OK)
 		return e;
+	if (is_void(who, name, &standing)) {
+		*out = (struct verdict){DECISION_LOGIN, REASON_LOGIN_VOID};
+		return ERR_OK;
+	}
 	claim.state = standing.state;
+	claim.needs_tls = trust_needs_tls(&t->trust, standing.site_id);
 	grants = trust_of(&t->trust, standing.site_id, &who->ip);
 	claim.window = window_of(&standing.window, who);
 	who->reopens = is_over(&standing.window, who->now) && (grants & TRUST_REENROLL);

@@ -13,12 +13,14 @@ void
 trust_init(struct trust *t)
 {
 	t->rows = BUF(TRUSTED_NETWORKS_MAX * sizeof(struct row));
+	t->tls_sites = BUF(SITES_MAX * sizeof(int64_t));
 }
 
 void
 trust_done(struct trust *t)
 {
 	buf_free(&t->rows);
+	buf_free(&t->tls_sites);
 }
 
 static enum err
@@ -34,6 +36,16 @@ add(void *ctx, const struct site *site, const struct network *network)
 	return buf_check(&t->rows);
 }
 
+static enum err
+add_demand(void *ctx, const struct site *site)
+{
+	struct trust *t = ctx;
+
+	if (site->require_tls == SITE_REQUIRE_TLS_YES)
+		buf_add(&t->tls_sites, (struct slice){(const char *)&site->id, sizeof(site->id)});
+	return buf_check(&t->tls_sites);
+}
+
 enum err
 trust_load(struct trust *t, struct store *s)
 {
@@ -42,6 +54,8 @@ trust_load(struct trust *t, struct store *s)
 	trust_done(t);
 	trust_init(t);
 	e = sites_each_trusted(s, add, t);
+	if (e == ERR_OK)
+		e = sites_each(s, add_demand, t);
 	if (e != ERR_OK)
 		buf_clear(&t->rows);
 	return e;
@@ -60,4 +74,17 @@ trust_of(const struct trust *t, int64_t site_id, const struct ip *ip)
 			grants |= row.grants;
 	}
 	return grants;
+}
+
+bool
+trust_needs_tls(const struct trust *t, int64_t site_id)
+{
+	int64_t id;
+
+	for (size_t at = 0; at < t->tls_sites.n; at += sizeof(id)) {
+		memcpy(&id, t->tls_sites.p + at, sizeof(id));
+		if (id == site_id)
+			return true;
+	}
+	return false;
 }

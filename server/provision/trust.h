@@ -1,4 +1,5 @@
-/* trust - the networks that their sites grant something, as of one generation of the inventory. */
+/* trust - what sites grant their networks and what they demand, as of one generation of the
+ * inventory. */
 #ifndef PROVISION_TRUST_H
 #define PROVISION_TRUST_H
 
@@ -9,13 +10,15 @@
 enum { TRUST_ANY_SITE = 0 };
 
 struct trust {
-	struct buf rows; /* owned */
+	struct buf rows;      /* owned */
+	struct buf tls_sites; /* owned: the ids of the sites that demand TLS */
 };
 
 void trust_init(struct trust *t);
 void trust_done(struct trust *t);
 
-/* Reads them anew.  ERR_OK; ERR_LIMIT, ERR_NOMEM, storage errors: then nothing is trusted. */
+/* Reads it anew.  ERR_OK; ERR_LIMIT, ERR_NOMEM, storage errors: then nothing is trusted, and who
+ * asks is to be refused. */
 MUST_CHECK enum err trust_load(struct trust *t, struct store *s);
 
 /* What an address gets at a site. */
@@ -26,5 +29,8 @@ enum trust_grant {
 
 /* What a site (or TRUST_ANY_SITE) grants an address: TRUST_ bits. */
 unsigned trust_of(const struct trust *t, int64_t site_id, const struct ip *ip);
+
+/* Whether the phones of a site get nothing in clear text. */
+bool trust_needs_tls(const struct trust *t, int64_t site_id);
 
 #endif

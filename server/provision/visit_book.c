@@ -21,7 +21,7 @@ struct open_visit {
 	uint64_t key;
 	struct visit_row row; /* told is empty; times are in began_ms and last_ms */
 	int64_t began_ms, last_ms;
-	bool is_proven;       /* some request of it had logged in */
+	uint8_t proof;        /* enum proof: of the last request that proved something */
 	uint8_t *claims;      /* the counter that it stands in, or NULL */
 	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
 	char updater[VERSION_MAX_BYTES + 1];
@@ -202,7 +202,7 @@ visit_of(struct visit_book *b, const struct visit_record *r)
 	}
 	if (v == NULL)
 		v = open_new(b, key, r);
-	if (v != NULL && v->claims == NULL && is_claim && !v->is_proven) {
+	if (v != NULL && v->claims == NULL && is_claim && v->proof == PROOF_NONE) {
 		v->claims = claims;
 		(*claims)++;
 	} else if (v != NULL && v->claims != NULL && !is_claim) {
@@ -225,7 +225,7 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	list_append(b, v);
 	v->last_ms = r->at_ms;
 	copy_cut(r->address, v->row.address, sizeof(v->row.address));
-	v->is_proven = v->is_proven || r->proof != PROOF_NONE;
+	v->proof = r->proof != PROOF_NONE ? r->proof : v->proof;
 	v->row.bytes += (int64_t)r->bytes;
 	v->row.refused += reason_table[r->reason].is_refusal;
 	if (v->row.requests++ < VISIT_REQUESTS_MAX)
@@ -277,7 +277,7 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	struct phone phone;
 	enum err e;
 
-	if (!v->row.has_mac || !v->is_proven)
+	if (!v->row.has_mac || v->proof == PROOF_NONE)
 		return ERR_OK; /* a name alone is no phone: scanners try millions */
 	e = find_model(s, v, seen.model);
 	if (e == ERR_OK)
@@ -289,6 +289,8 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	memcpy(seen.part, v->part, sizeof(seen.part));
 	memcpy(seen.version, v->row.version, sizeof(seen.version));
 	memcpy(seen.updater, v->updater, sizeof(seen.updater));
+	seen.channel = v->row.channel;
+	seen.proof = v->proof;
 	if (e == ERR_OK && is_news(v, &phone, seen.model))
 		b->learn(b->ctx, v->row.mac, slice_of(seen.model));
 	v->is_seen_written = true;

@@ -151,15 +151,7 @@ listeners_take_admin(struct listeners *l)
 bool
 listeners_face_others(const struct listeners *l, enum listener which)
 {
-	static const struct ip loopback =
-				       {
-					       {[15] = 1}
-        },
-			       v4_loopback = {{[10] = 0xff, [11] = 0xff, [12] = 127}};
-	struct ip ip = peer_ip((const struct sockaddr *)&l->addresses[which].sa);
-
-	return l->addresses[which].len != 0 && !ip_eq(&ip, &loopback) &&
-	       !ip_shares(&ip, &v4_loopback, 96 + 8);
+	return listen_faces_others(&l->addresses[which]);
 }
 
 bool

@@ -14,6 +14,20 @@ faces_others(const struct listeners *l)
 	return false;
 }
 
+bool
+risks_face_others(const struct settings *s)
+{
+	for (int i = 0; i < SET__COUNT; i++) {
+		struct slice typed = slice_of(settings_text(s, (enum setting)i));
+		struct listen_address a;
+
+		if (settings_table[i].type == SETTING_LISTEN && i != SET_ADMIN && typed.n > 0 &&
+			listen_parse(typed, &a, NULL) == ERR_OK && listen_faces_others(&a))
+			return true;
+	}
+	return false;
+}
+
 static enum err
 tell_site(void *ctx, const struct site *site)
 {
@@ -38,4 +52,16 @@ risks_tell(struct store *s, const struct listeners *l)
 			log_field_text("user", a.user));
 	if (sites_each(s, tell_site, NULL) != ERR_OK)
 		return; /* the start has told of a store that cannot be read */
+}
+
+void
+risks_tell_freeze(struct mac mac, const struct ip *ip)
+{
+	char text[MAC_TEXT_BYTES], address[IP_TEXT_BYTES];
+
+	log_event(LOG_WARN,
+		"an enrolment window is frozen: another address asked for its phone; see "
+		"`bootline phone undecided`",
+		log_field_text("phone", mac_text(mac, text)),
+		log_field_text("address", ip_text(ip, address)));
 }

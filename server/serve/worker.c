@@ -6,6 +6,7 @@
 #include "ftp/ftp_server.h"
 #include "http/http_server.h"
 #include "limits.h"
+#include "serve/risks.h"
 #include "tftp/tftp_server.h"
 
 #include <pthread.h>
@@ -211,8 +212,8 @@ make_product(struct worker *w, unsigned number)
 	if (w->ftp_ports == NULL || w->outbox == NULL)
 		return false;
 
-	const struct tree_parts tree = {
-		w->store, w->parts.main_keeper, w->outbox, w->parts.settings, w->parts.root_fd};
+	const struct tree_parts tree = {w->store, w->parts.main_keeper, w->outbox,
+		w->parts.settings, w->parts.root_fd, risks_tell_freeze};
 	w->tree = tree_new(&tree);
 	if (w->tree == NULL)
 		return false;

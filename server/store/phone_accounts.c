@@ -8,34 +8,46 @@ enum sql {
 	SQL_NEXT,
 	SQL_ADD,
 	SQL_SET_NEXT,
+	SQL_SET_NEXT_AT,
+	SQL_WITHDRAW,
+	SQL_TAKE_AWAY,
 	SQL_USE,
 	SQL_WINDOW,
 	SQL_OPEN,
 	SQL_CLAIM,
 	SQL_FREEZE,
 	SQL_CLOSE,
+	SQL_STUCK,
 	SQL__COUNT
 };
 
 static const char *const sql_text[SQL__COUNT] = {
-	[SQL_BY_MAC] = "SELECT phone.id, coalesce(account.id, 0), secret IS NOT NULL,"
-		       " coalesce(used_at, 0), next_secret"
-		       " FROM phone LEFT JOIN account ON account.phone_id = phone.id"
-		       " WHERE phone.mac = ?1",
+	[SQL_BY_MAC] =
+		"SELECT phone.id, coalesce(account.id, 0), secret IS NOT NULL,"
+		" coalesce(used_at, 0), coalesce(next_at, 0), coalesce(epoch, 0), next_secret"
+		" FROM phone LEFT JOIN account ON account.phone_id = phone.id"
+		" WHERE phone.mac = ?1",
 	[SQL_SECRET] = "SELECT secret FROM account WHERE id = ?1",
 	[SQL_NEXT] = "SELECT next_secret FROM account WHERE id = ?1",
 	[SQL_ADD] = "INSERT INTO account(kind, user, phone_id) VALUES (1, ?1, ?2)",
-	[SQL_SET_NEXT] = "UPDATE account SET next_secret = ?2 WHERE id = ?1",
-	[SQL_USE] =
-		"UPDATE account SET secret = ?2, next_secret = NULL, used_at = ?3 WHERE id = ?1",
+	[SQL_SET_NEXT] = "UPDATE account SET next_secret = ?2, next_at = ?3 WHERE id = ?1",
+	[SQL_SET_NEXT_AT] = "UPDATE account SET next_at = ?2 WHERE id = ?1",
+	[SQL_WITHDRAW] = "UPDATE account SET next_secret = NULL, next_at = 0 WHERE id = ?1"
+			 " AND next_secret IS NOT NULL AND next_at > ?2",
+	[SQL_TAKE_AWAY] = "UPDATE account SET secret = NULL, next_secret = NULL, next_at = 0,"
+			  " used_at = 0, epoch = epoch + 1 WHERE id = ?1",
+	[SQL_USE] = "UPDATE account SET secret = ?2, next_secret = NULL, next_at = 0, used_at = ?3"
+		    " WHERE id = ?1",
 	[SQL_WINDOW] = "SELECT opened_at, until_at, network, address, is_frozen FROM enrolment"
 		       " WHERE phone_id = ?1",
 	[SQL_OPEN] = "INSERT OR REPLACE INTO enrolment(phone_id, opened_at, until_at, network)"
 		     " VALUES (?1, ?2, ?3, ?4)",
 	[SQL_CLAIM] = "UPDATE enrolment SET address = ?2 WHERE phone_id = ?1 AND is_frozen = 0"
 		      " AND address IN ('', ?2)",
-	[SQL_FREEZE] = "UPDATE enrolment SET is_frozen = 1 WHERE phone_id = ?1",
+	[SQL_FREEZE] = "UPDATE enrolment SET is_frozen = 1 WHERE phone_id = ?1 AND is_frozen = 0",
 	[SQL_CLOSE] = "DELETE FROM enrolment WHERE phone_id = ?1",
+	[SQL_STUCK] = "SELECT mac FROM enrolment JOIN phone ON phone.id = phone_id"
+		      " WHERE state = 1 AND (is_frozen <> 0 OR until_at <= ?1) ORDER BY mac",
 };
 
 /* The columns of account that hold a password, by is_next. */
@@ -68,6 +80,8 @@ phone_accounts_by_mac(struct store *s, struct mac mac, struct phone_account *out
 	a.id = db_i64(&q);
 	a.has_secret = db_i64(&q) != 0;
 	a.used_at = db_i64(&q);
+	a.next_at = db_i64(&q);
+	a.epoch = db_i64(&q);
 	a.has_next = !db_is_null(&q);
 	if (a.has_next)
 		a.next_tag = tag_of(db_slice(&q));
@@ -124,8 +138,21 @@ make_password(size_t len, struct buf *out)
 	}
 }
 
+static enum err
+set_next_at(struct store *s, const struct phone_account *a, int64_t at)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SET_NEXT_AT]);
+
+	if (a->next_at == at)
+		return ERR_OK;
+	db_bind_i64(&q, a->id);
+	db_bind_i64(&q, at);
+	return db_run_on_one(&q);
+}
+
 enum err
-phone_accounts_offer(struct store *s, const struct phone_account *a, size_t len, bool is_new)
+phone_accounts_offer(
+	struct store *s, const struct phone_account *a, size_t len, int64_t at, bool is_new)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SET_NEXT]);
 	AUTO(buf_wipe) struct buf password = BUF(SECRET_MAX_BYTES);
@@ -134,7 +161,7 @@ phone_accounts_offer(struct store *s, const struct phone_account *a, size_t len,
 	enum err e;
 
 	if (a->has_next && !is_new)
-		return ERR_OK;
+		return set_next_at(s, a, at);
 	e = row_of(s, a, &id);
 	if (e != ERR_OK)
 		return e;
@@ -146,6 +173,28 @@ phone_accounts_offer(struct store *s, const struct phone_account *a, size_t len,
 		return e;
 	db_bind_i64(&q, id);
 	db_bind_blob(&q, buf_slice(&sealed));
+	db_bind_i64(&q, at);
+	return db_run_on_one(&q);
+}
+
+enum err
+phone_accounts_withdraw(struct store *s, const struct phone_account *a, int64_t now)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_WITHDRAW]);
+
+	db_bind_i64(&q, a->id);
+	db_bind_i64(&q, now);
+	return db_run_on_one(&q);
+}
+
+enum err
+phone_accounts_take_away(struct store *s, const struct phone_account *a)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_TAKE_AWAY]);
+
+	if (a->id == 0)
+		return ERR_OK;
+	db_bind_i64(&q, a->id);
 	return db_run_on_one(&q);
 }
 
@@ -246,4 +295,39 @@ enum err
 enrolments_close(struct store *s, int64_t phone_id)
 {
 	return run_on_phone(s, SQL_CLOSE, phone_id);
+}
+
+/* Reads what belongs to one MAC of the list. */
+static enum err
+tell_stuck(struct store *s, struct slice text,
+	enum err (*each)(void *ctx, const struct phone *phone, const struct enrolment *w),
+	void *ctx)
+{
+	struct enrolment w;
+	struct phone phone;
+	struct mac mac;
+	enum err e = mac_from_hex(text, &mac);
+
+	if (e == ERR_OK)
+		e = phones_by_mac(s, mac, &phone);
+	if (e == ERR_OK)
+		e = enrolments_get(s, phone.id, &w);
+	return e == ERR_OK ? each(ctx, &phone, &w) : e;
+}
+
+enum err
+enrolments_each_stuck(struct store *s, int64_t now,
+	enum err (*each)(void *ctx, const struct phone *phone, const struct enrolment *w),
+	void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_STUCK]);
+	enum err e;
+
+	db_bind_i64(&q, now);
+	while ((e = db_row(&q)) == ERR_OK) {
+		e = tell_stuck(s, db_slice(&q), each, ctx);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

@@ -14,10 +14,19 @@ struct phone_account {
 	int64_t phone_id;
 	struct mac mac;
 	bool has_secret;   /* one that was used */
-	bool has_next;     /* one that is handed out and was not used yet */
+	bool has_next;     /* one that is handed out, or planned to be, and was not used yet */
+	int64_t next_at;   /* unix seconds: it is in the phone's files from then on; 0: at once */
 	uint64_t next_tag; /* which one that is; 0: none */
 	int64_t used_at;   /* when its own login came first; 0: never */
+	int64_t epoch;     /* how often its login was taken away: sessions of before are void */
 };
+
+/* Whether a new password stands in the phone's files: the phone may know it by now. */
+static inline bool
+phone_account_is_handed_out(const struct phone_account *a, int64_t now)
+{
+	return a->has_next && now >= a->next_at;
+}
 
 /* The account of a phone; an empty one (id 0) where it has none.  ERR_NOTFOUND: no such phone. */
 MUST_CHECK enum err phone_accounts_by_mac(
@@ -27,11 +36,21 @@ MUST_CHECK enum err phone_accounts_by_mac(
 MUST_CHECK enum err phone_accounts_secret(
 	struct store *s, const struct phone_account *a, bool is_next, struct buf *out);
 
-/* Hands out a new password of len letters and digits, unless one is handed out already.
+/* Hands out a new password of len letters and digits; one that is there already and was not used
+ * stays, with the new time.
+ *   at      unix seconds, from when on it is in the phone's files; 0: at once
  *   is_new  another one although: whoever has read the last one has it no more
  * ERR_OK; storage errors. */
 MUST_CHECK enum err phone_accounts_offer(
-	struct store *s, const struct phone_account *a, size_t len, bool is_new);
+	struct store *s, const struct phone_account *a, size_t len, int64_t at, bool is_new);
+
+/* Takes back a password that was planned and is in no file yet.  ERR_NOTFOUND: there is none. */
+MUST_CHECK enum err phone_accounts_withdraw(
+	struct store *s, const struct phone_account *a, int64_t now);
+
+/* Takes the phone's login away, what was handed out too: nobody logs in with it any more, and
+ * sessions that did are void.  A phone that never had one: ERR_OK. */
+MUST_CHECK enum err phone_accounts_take_away(struct store *s, const struct phone_account *a);
 
 /* The next password was used: it is the only one now, and the window is over.  Nothing happens
  * where there is none, or by now another one.
@@ -56,7 +75,14 @@ MUST_CHECK enum err enrolments_open(
 	struct store *s, int64_t phone_id, int64_t now, int64_t until_at, struct slice network);
 /* Makes it this address's.  ERR_EXISTS: it is another's, or frozen. */
 MUST_CHECK enum err enrolments_claim(struct store *s, int64_t phone_id, const struct ip *address);
+/* ERR_NOTFOUND: there is no window, or it is frozen already. */
 MUST_CHECK enum err enrolments_freeze(struct store *s, int64_t phone_id);
 MUST_CHECK enum err enrolments_close(struct store *s, int64_t phone_id);
+
+/* The windows of active phones that are frozen or were over at `now`, by MAC: somebody has to
+ * decide. */
+MUST_CHECK enum err enrolments_each_stuck(struct store *s, int64_t now,
+	enum err (*each)(void *ctx, const struct phone *phone, const struct enrolment *w),
+	void *ctx);
 
 #endif

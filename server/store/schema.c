@@ -237,7 +237,7 @@ bring(struct db *db, const struct schema *schema, const char *path, bool *is_new
 	int64_t version = 0;
 	enum err e = identify(db, schema, path, &version, why);
 
-	if (e == ERR_OK && version > 0 && version < schema->count)
+	if (e == ERR_OK && version > 0 && version < schema->count && !schema->is_expendable)
 		e = keep_copy(db, path, schema->count, why);
 	if (e == ERR_OK)
 		e = failed(db_set_wal(db), path, why);

@@ -13,10 +13,11 @@ struct schema {
 	int64_t application_id;
 	const char *const *migrations; /* SQL texts; the first makes version 1 */
 	int64_t count;
+	bool is_expendable; /* no copy of an older file is kept: it would take as much room again */
 };
 
 /* Opens path and, unless access is DB_READ, migrates it.  A copy of what had an older schema is
- * left beside it as PATH.before-vN.
+ * left beside it as PATH.before-vN, unless the schema is expendable.
  *   path    NUL-terminated, or ":memory:"
  *   is_new  whether the first migration ran now
  * Returns ERR_OK; ERR_LIMIT (made by a newer program); ERR_SYNTAX (not ours, or its tables are

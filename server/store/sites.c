@@ -25,13 +25,13 @@ enum sql {
 	SQL__COUNT
 };
 
-#define COLUMNS "id, name, label, sip_domain, time_zone, trust, tls_end, reenroll"
+#define COLUMNS "id, name, label, sip_domain, time_zone, trust, tls_end, reenroll, require_tls"
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO site(name, label, sip_domain, time_zone, trust, tls_end,"
-		    " reenroll) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		    " reenroll, require_tls) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_UPDATE] = "UPDATE site SET name = ?1, label = ?2, sip_domain = ?3, time_zone = ?4,"
-		       " trust = ?5, tls_end = ?6, reenroll = ?7 WHERE id = ?8",
+		       " trust = ?5, tls_end = ?6, reenroll = ?7, require_tls = ?8 WHERE id = ?9",
 	[SQL_REMOVE] = "DELETE FROM site WHERE id = ?1",
 	[SQL_BY_NAME] = "SELECT " COLUMNS " FROM site WHERE name = ?1",
 	[SQL_BY_ID] = "SELECT " COLUMNS " FROM site WHERE id = ?1",
@@ -54,6 +54,7 @@ static const char *const sql_text[SQL__COUNT] = {
 const char *const site_trust_words[SITE_TRUST__COUNT] = {"none", "network"};
 const char *const site_reenroll_words[SITE_REENROLL__COUNT] = {"ask", "network"};
 const char *const site_tls_end_words[SITE_TLS_END__COUNT] = {"strict", "any"};
+const char *const site_require_tls_words[SITE_REQUIRE_TLS__COUNT] = {"no", "yes"};
 
 enum err
 word_check(struct slice s, const char *what, struct why *why)
@@ -82,6 +83,7 @@ bind_site(struct db_query *q, const struct site *site)
 	db_bind_i64(q, site->trust);
 	db_bind_i64(q, site->tls_end);
 	db_bind_i64(q, site->reenroll);
+	db_bind_i64(q, site->require_tls);
 }
 
 static enum err
@@ -159,6 +161,7 @@ read_site(struct db_query *q, struct site *out)
 	site.trust = (enum site_trust)db_i64(q);
 	site.tls_end = (enum site_tls_end)db_i64(q);
 	site.reenroll = (enum site_reenroll)db_i64(q);
+	site.require_tls = (enum site_require_tls)db_i64(q);
 	if (q->err == ERR_OK)
 		*out = site;
 	return q->err;

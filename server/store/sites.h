@@ -37,6 +37,14 @@ enum site_tls_end {
 };
 extern const char *const site_tls_end_words[SITE_TLS_END__COUNT]; /* "strict", "any" */
 
+/* Whether the site's phones get their files over any protocol, or over TLS alone. */
+enum site_require_tls {
+	SITE_REQUIRE_TLS_NO,
+	SITE_REQUIRE_TLS_YES, /* over HTTPS and FTPS; in clear text they look unknown */
+	SITE_REQUIRE_TLS__COUNT
+};
+extern const char *const site_require_tls_words[SITE_REQUIRE_TLS__COUNT]; /* "no", "yes" */
+
 struct site {
 	int64_t id;
 	char name[WORD_MAX_BYTES + 1];
@@ -46,6 +54,7 @@ struct site {
 	enum site_trust trust;
 	enum site_tls_end tls_end;
 	enum site_reenroll reenroll;
+	enum site_require_tls require_tls;
 };
 
 /* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule. */

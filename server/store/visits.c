@@ -15,6 +15,7 @@ enum sql {
 	SQL_SEEN_PUT,
 	SQL_SEEN_BY_MAC,
 	SQL_SEEN_NEW,
+	SQL_SEEN_KNOWN,
 	SQL_SEEN_TRIM,
 	SQL__COUNT
 };
@@ -40,13 +41,15 @@ static const char *const sql_text[SQL__COUNT] = {
 		     "(SELECT id FROM visit WHERE ended_at >= ?1 ORDER BY id LIMIT 1),"
 		     " (SELECT max(id) FROM visit) + 1))",
 	[SQL_SEEN_PUT] =
-		"INSERT INTO seen(" SEEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-		" ON CONFLICT(mac) DO UPDATE SET last_at = excluded.last_at,"
+		"INSERT INTO seen(" SEEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+		" ?10, ?11) ON CONFLICT(mac) DO UPDATE SET last_at = excluded.last_at,"
+		" channel = excluded.channel, proof = excluded.proof,"
 		" is_new = excluded.is_new, " KEEP(address) ", " KEEP(model) ", " KEEP(
 			part) ", " KEEP(version) ", " KEEP(updater),
 	[SQL_SEEN_BY_MAC] = "SELECT " SEEN_COLUMNS " FROM seen WHERE mac = ?1",
 	[SQL_SEEN_NEW] =
 		"SELECT " SEEN_COLUMNS " FROM seen WHERE is_new ORDER BY last_at DESC, mac",
+	[SQL_SEEN_KNOWN] = "SELECT " SEEN_COLUMNS " FROM seen WHERE NOT is_new ORDER BY mac",
 	[SQL_SEEN_TRIM] = "DELETE FROM seen WHERE mac IN (SELECT mac FROM seen WHERE is_new"
 			  " ORDER BY last_at DESC, mac DESC LIMIT -1 OFFSET ?1)",
 };
@@ -161,6 +164,8 @@ put_seen(struct store *s, const struct seen *seen)
 	db_bind_text(&q, slice_of(seen->part));
 	db_bind_text(&q, slice_of(seen->version));
 	db_bind_text(&q, slice_of(seen->updater));
+	db_bind_i64(&q, seen->channel);
+	db_bind_i64(&q, seen->proof);
 	db_bind_i64(&q, seen->is_new);
 	return db_run(&q);
 }
@@ -208,6 +213,8 @@ seen_read(struct db_query *q, struct seen *out)
 	db_text(q, seen.part, sizeof(seen.part));
 	db_text(q, seen.version, sizeof(seen.version));
 	db_text(q, seen.updater, sizeof(seen.updater));
+	seen.channel = db_i64(q);
+	seen.proof = db_i64(q);
 	seen.is_new = db_i64(q) != 0;
 	if (q->err == ERR_OK)
 		*out = seen;
@@ -225,10 +232,11 @@ seen_by_mac(struct store *s, struct mac mac, struct seen *out)
 	return e == ERR_OK ? seen_read(&q, out) : e;
 }
 
-enum err
-seen_each_new(struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx)
+static enum err
+each_seen(struct store *s, enum sql which, enum err (*each)(void *ctx, const struct seen *seen),
+	void *ctx)
 {
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_SEEN_NEW]);
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[which]);
 	struct seen seen;
 	enum err e;
 
@@ -240,4 +248,16 @@ seen_each_new(struct store *s, enum err (*each)(void *ctx, const struct seen *se
 			return e;
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+seen_each_new(struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx)
+{
+	return each_seen(s, SQL_SEEN_NEW, each, ctx);
+}
+
+enum err
+seen_each_known(struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx)
+{
+	return each_seen(s, SQL_SEEN_KNOWN, each, ctx);
 }

@@ -35,7 +35,8 @@ MUST_CHECK enum err visits_trim(struct store *s, int64_t before_s, int64_t most)
 #define VISIT_COLUMNS                                                                              \
 	"id, mac, began_at, ended_at, address, channel, agent, model, version, requests, refused," \
 	" bytes, told"
-#define SEEN_COLUMNS "mac, first_at, last_at, address, model, part, version, updater, is_new"
+#define SEEN_COLUMNS                                                                               \
+	"mac, first_at, last_at, address, model, part, version, updater, channel, proof, is_new"
 MUST_CHECK enum err visit_read(struct db_query *q, struct visit_row *out);
 
 struct seen {
@@ -46,7 +47,9 @@ struct seen {
 	char part[WORD_MAX_BYTES + 1];
 	char version[VERSION_MAX_BYTES + 1]; /* of the application */
 	char updater[VERSION_MAX_BYTES + 1];
-	bool is_new; /* not in the inventory */
+	int64_t channel; /* enum channel of provision/policy.h; -1: not known */
+	int64_t proof;   /* enum proof of provision/policy.h; says something with a channel alone */
+	bool is_new;     /* not in the inventory */
 };
 MUST_CHECK enum err seen_read(struct db_query *q, struct seen *out);
 /* Adds or updates; empty fields keep what is stored, first_at too.  Beyond most_new new phones
@@ -55,6 +58,9 @@ MUST_CHECK enum err seen_put(struct store *s, const struct seen *seen, int64_t m
 MUST_CHECK enum err seen_by_mac(struct store *s, struct mac mac, struct seen *out);
 /* New phones alone, last seen first. */
 MUST_CHECK enum err seen_each_new(
+	struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx);
+/* Those of the inventory, by MAC. */
+MUST_CHECK enum err seen_each_known(
 	struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx);
 
 #endif

@@ -48,7 +48,7 @@ async function startServer() {
 
 /* The link that makes the first administrator, as a path. */
 export function setupLink() {
-	const told = process.env.BOOTLINE_SETUP ?? cli('account', 'setup-link');
+	const told = process.env.BOOTLINE_SETUP ?? cli('account', 'setup-link', '--url', base);
 	return /\/setup\?token=[\w-]+/.exec(told)[0];
 }
 

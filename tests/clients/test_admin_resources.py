@@ -11,7 +11,7 @@ from office import PASSWORD, Api, Office, fields_of, log_in_by_link, new_person,
 RESOURCES = {
     "sites": Resource("/sites", {"label": "Lab"}, {"label": "The lab"}, bad={
         "label": "a\nb", "sip_domain": "a b", "time_zone": "Mars/Base", "trust": "everybody", "reenroll": "yes",
-        "tls_end": "never", "servers.1": ["pbx.example", ":x"], "servers": ["s"] * 5, "networks.0": ["192.0.2.0/99"],
+        "tls_end": "never", "require_tls": "maybe", "servers.1": ["pbx.example", ":x"], "servers": ["s"] * 5, "networks.0": ["192.0.2.0/99"],
         "vars.vlan": {"vlan": 20}, "vars.Bad-Name": {"Bad-Name": "x"}}),
     "models": Resource("/models", {"part": "3111-99999-001"}, {"lines": 3}, missing="NONE1", bad={
         "part": "a/b", "lines": 129, "keys": -1, "label": "a\tb"}),
@@ -57,7 +57,7 @@ def test_a_site_is_as_the_command_line_shows_it(office):
     office.admin.post("/sites", {
         "name": "hq", "label": "Headquarters", "sip_domain": "pbx.example", "time_zone": "Europe/Berlin",
         "servers": ["192.0.2.5", "pbx.example:5061/tls"], "networks": ["192.0.2.7/24", "192.0.2.0/24"],
-        "trust": "network", "reenroll": "network", "tls_end": "any", "vars": {"vlan": "20", "ntp": "ntp.example"}})
+        "trust": "network", "reenroll": "network", "require_tls": "yes", "tls_end": "any", "vars": {"vlan": "20", "ntp": "ntp.example"}})
     shown = office.viewer.get("/sites/hq").json
     told = office.server.cli_json("site", "show", "hq")
     assert shown.pop("phones") == 0

@@ -851,7 +851,7 @@ def test_the_help_of_enroll_and_rotate_tells_what_they_do(data):
     text = cli(data, "phone", "enroll", "--help").stdout
     for words in ("--for TIME", "--from ADDR/PREFIX", "--close", "30m, 24h (the default) or 7d", "releases a frozen window"):
         assert words in text, words
-    assert "phone rotate MAC..." in cli(data, "phone", "rotate", "--help").stdout
+    assert "phone rotate [MAC]..." in cli(data, "phone", "rotate", "--help").stdout
 
 
 def test_enroll_show_and_rotate_print_the_same_object(data):
@@ -860,7 +860,7 @@ def test_enroll_show_and_rotate_print_the_same_object(data):
     def told(*words):
         return json.loads(cli(data, "phone", *words, "0004f2aabbcc", "--json").stdout)
 
-    fields = ["login", "login_used_at", "enrolment", "enrolment_until", "enrolment_network", "enrolment_address"]
+    fields = ["login", "login_used_at", "rotation", "rotation_at", "enrolment", "enrolment_until", "enrolment_network", "enrolment_address"]
     one = told("enroll", "--from", "192.0.2.0/24", "--for", "2h")
     assert list(one) == ["mac", *fields]
     assert one["enrolment"] == "open, nobody's yet" and one["enrolment_network"] == "192.0.2.0/24"

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -183,6 +184,22 @@ take_record(void *ctx, const struct visit_record *r)
 
 static const struct ftp_env env;
 
+static atomic_uint freezes;
+
+static void
+count_freeze(struct mac mac, const struct ip *ip)
+{
+	(void)mac;
+	(void)ip;
+	atomic_fetch_add(&freezes, 1);
+}
+
+unsigned
+play_freezes(void)
+{
+	return atomic_load(&freezes);
+}
+
 /* Everything that stands on the stores. */
 static void
 put_together(struct play_world *w)
@@ -190,7 +207,7 @@ put_together(struct play_world *w)
 	w->settings = settings_new();
 	must_do(w->settings != NULL, "settings");
 	const struct tree_parts parts = {
-		w->reader, w->main_keeper, w->outbox, w->settings, w->root_fd};
+		w->reader, w->main_keeper, w->outbox, w->settings, w->root_fd, count_freeze};
 	w->tree = tree_new(&parts);
 	must_do(w->tree != NULL, "tree");
 	w->uploads = (struct uploads){w->tree, w->reader, w->main_keeper, w->logs_keeper, w->outbox,

@@ -29,6 +29,8 @@ bool play_get(struct play_world *w, const char *name, struct buf *out);
 /* What another program would change the inventory through; tree_poll() has it seen. */
 struct store *play_writer(const struct play_world *w);
 const struct uploads *play_uploads(const struct play_world *w);
+/* How many windows were frozen, of all worlds. */
+unsigned play_freezes(void);
 /* Waits until that many answers of keepers have come: *count is what they count up. */
 void play_wait(struct play_world *w, const unsigned *count, unsigned wanted);
 

@@ -29,7 +29,7 @@ set_up(void **state)
 		store_open(on.dir, DB_READ, &on.reader, &why) != ERR_OK)
 		return 1;
 	on.settings = settings_new();
-	const struct tree_parts parts = {on.reader, NULL, NULL, on.settings, -1};
+	const struct tree_parts parts = {on.reader, NULL, NULL, on.settings, -1, NULL};
 	on.tree = tree_new(&parts);
 	on.auth = http_auth_new();
 	on.own = http_own_new(on.auth, on.tree);
@@ -78,7 +78,7 @@ hand_out(struct mac mac, char out[LEN + 1])
 	AUTO(buf_wipe) struct buf b = BUF(SECRET_MAX_BYTES);
 	struct phone_account a = account_of(mac);
 
-	assert_int_equal(phone_accounts_offer(on.writer, &a, LEN, true), ERR_OK);
+	assert_int_equal(phone_accounts_offer(on.writer, &a, LEN, 0, true), ERR_OK);
 	a = account_of(mac);
 	assert_int_equal(phone_accounts_secret(on.writer, &a, true, &b), ERR_OK);
 	assert_int_equal(slice_to_text(buf_slice(&b), out, LEN + 1), ERR_OK);
@@ -101,9 +101,13 @@ static enum auth_outcome
 check(const struct http_credentials *c, struct mac mac, uint64_t *tag)
 {
 	const struct http_asked asked = {SLICE("GET"), SLICE("/a.cfg"), 1000};
+	struct own_login login = {.mac = mac, .next_tag = *tag};
 	enum auth_outcome out = AUTH__COUNT;
 
-	assert_int_equal(http_own_check(on.own, c, mac, &asked, &out, tag), ERR_OK);
+	assert_int_equal(http_own_check(on.own, c, &asked, &out, &login), ERR_OK);
+	*tag = login.next_tag;
+	if (out == AUTH_OK)
+		assert_int_equal(login.epoch, account_of(mac).epoch);
 	return out;
 }
 

@@ -32,7 +32,7 @@ offer(struct store *s, struct mac mac, bool is_new)
 {
 	const struct phone_account a = account_of(s, mac);
 
-	assert_int_equal(phone_accounts_offer(s, &a, LEN, is_new), ERR_OK);
+	assert_int_equal(phone_accounts_offer(s, &a, LEN, 0, is_new), ERR_OK);
 }
 
 /* The password that was used, or the next; "" where there is none. */
@@ -250,6 +250,88 @@ a_phone_that_is_removed_takes_its_login_and_its_window_with_it(void **state)
 }
 
 static void
+a_password_that_is_planned_is_handed_out_at_its_time(void **state)
+{
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone_account a = account_of(s, p.mac);
+
+	assert_false(phone_account_is_handed_out(&a, INT64_MAX));
+	assert_int_equal(phone_accounts_offer(s, &a, LEN, NOW + 60, false), ERR_OK);
+	a = account_of(s, p.mac);
+	assert_true(a.has_next);
+	assert_false(phone_account_is_handed_out(&a, NOW + 59));
+	assert_true(phone_account_is_handed_out(&a, NOW + 60));
+	assert_int_equal(phone_accounts_withdraw(s, &a, NOW + 60), ERR_NOTFOUND);
+	/* A claim hands it out at once. */
+	assert_int_equal(phone_accounts_offer(s, &a, LEN, 0, false), ERR_OK);
+	assert_true(account_of(s, p.mac).next_tag == a.next_tag);
+	a = account_of(s, p.mac);
+	assert_true(phone_account_is_handed_out(&a, NOW));
+}
+
+static void
+a_login_that_is_taken_away_is_dead_and_so_are_its_sessions(void **state)
+{
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone_account a = account_of(s, p.mac);
+	char password[LEN + 1];
+	uint64_t tag;
+
+	assert_int_equal(phone_accounts_take_away(s, &a), ERR_OK); /* it never had one */
+	assert_int_equal(account_of(s, p.mac).id, 0);
+	offer(s, p.mac, false);
+	use(s, p.mac, NOW);
+	offer(s, p.mac, true);
+	a = account_of(s, p.mac);
+	tag = a.next_tag;
+	assert_int_equal(phone_accounts_take_away(s, &a), ERR_OK);
+	password_of(s, p.mac, false, password);
+	assert_string_equal(password, "");
+	password_of(s, p.mac, true, password);
+	assert_string_equal(password, "");
+	assert_int_equal(account_of(s, p.mac).epoch, a.epoch + 1);
+	assert_int_equal(account_of(s, p.mac).used_at, 0);
+	/* A use that was on its way revives nothing. */
+	assert_int_equal(phone_accounts_used(s, p.mac, tag, NOW), ERR_OK);
+	assert_false(account_of(s, p.mac).has_secret);
+}
+
+static enum err
+join_stuck(void *ctx, const struct phone *phone, const struct enrolment *w)
+{
+	assert_int_equal(phone->id, w->phone_id);
+	buf_addf(ctx, "%d%s ", phone->mac.b[5], w->is_frozen ? "f" : "");
+	return ERR_OK;
+}
+
+static void
+windows_that_are_frozen_or_over_are_found_of_active_phones_alone(void **state)
+{
+	AUTO(buf_free) struct buf all = BUF(256);
+	struct store *s = *state;
+
+	for (uint64_t i = 1; i <= 5; i++) {
+		struct phone p = add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
+
+		if (i == 2 || i == 4)
+			assert_int_equal(enrolments_freeze(s, p.id), ERR_OK);
+		if (i == 3)
+			assert_int_equal(enrolments_open(s, p.id, NOW, NOW + 1, SLICE("")), ERR_OK);
+		if (i == 4) {
+			p.state = PHONE_BLOCKED;
+			assert_int_equal(phones_update(s, &p, NULL), ERR_OK);
+		}
+	}
+	assert_int_equal(enrolments_each_stuck(s, NOW, join_stuck, &all), ERR_OK);
+	assert_slice(buf_slice(&all), "2f ");
+	buf_clear(&all);
+	assert_int_equal(enrolments_each_stuck(s, NOW + 1, join_stuck, &all), ERR_OK);
+	assert_slice(buf_slice(&all), "2f 3 ");
+}
+
+static void
 a_new_active_phone_has_a_window_and_others_have_none(void **state)
 {
 	struct store *s = *state;
@@ -283,6 +365,7 @@ a_window_is_the_first_address_s_and_nobodys_once_it_is_frozen(void **state)
 	assert_int_equal(enrolments_get(s, p.id, &w), ERR_OK);
 	assert_true(w.is_claimed && ip_eq(&w.address, &first) && !w.is_frozen);
 	assert_int_equal(enrolments_freeze(s, p.id), ERR_OK);
+	assert_int_equal(enrolments_freeze(s, p.id), ERR_NOTFOUND); /* one alarm is enough */
 	assert_int_equal(enrolments_claim(s, p.id, &first), ERR_EXISTS);
 	assert_int_equal(enrolments_get(s, p.id, &w), ERR_OK);
 	assert_true(w.is_claimed && w.is_frozen);
@@ -347,7 +430,7 @@ static void
 make_old(const char *dir)
 {
 	static const char *const migrations[] = {embedded_main_1, embedded_main_2};
-	static const struct schema old = {0x626c6d61, migrations, COUNT(migrations)};
+	static const struct schema old = {0x626c6d61, migrations, COUNT(migrations), false};
 	static const char phones[] =
 		"INSERT INTO phone(mac, state, site_id, created_at) VALUES"
 		" ('0004f2000001', 1, 1, 5), ('0004f2000002', 2, 1, 5), ('0004f2000003', 3, 1, 5),"
@@ -416,6 +499,9 @@ main(void)
 		STORE_CASE(a_password_is_sealed_for_its_phone_and_its_column),
 		STORE_CASE(no_two_accounts_have_one_user_and_no_phone_has_two),
 		STORE_CASE(a_phone_that_is_removed_takes_its_login_and_its_window_with_it),
+		STORE_CASE(a_password_that_is_planned_is_handed_out_at_its_time),
+		STORE_CASE(a_login_that_is_taken_away_is_dead_and_so_are_its_sessions),
+		STORE_CASE(windows_that_are_frozen_or_over_are_found_of_active_phones_alone),
 		STORE_CASE(a_new_active_phone_has_a_window_and_others_have_none),
 		STORE_CASE(a_window_is_the_first_address_s_and_nobodys_once_it_is_frozen),
 		STORE_CASE(a_window_that_is_not_there_is_neither_claimed_nor_frozen_nor_closed),

@@ -70,7 +70,7 @@ static void
 each_claim(void (*check)(const struct claim *claim))
 {
 	static const int counts[] = {CHANNEL__COUNT, PROOF__COUNT, ACTION__COUNT, NAME__COUNT,
-		PHONE_STATE__COUNT, WINDOW__COUNT, 2, 2};
+		PHONE_STATE__COUNT, WINDOW__COUNT, 2, 2, 2};
 	int total = 1;
 
 	for (size_t i = 0; i < COUNT(counts); i++)
@@ -89,7 +89,8 @@ each_claim(void (*check)(const struct claim *claim))
 			.state = (enum phone_state)digits[4],
 			.window = (enum window)digits[5],
 			.is_trusted = digits[6] == 1,
-			.is_foreign = digits[7] == 1};
+			.is_foreign = digits[7] == 1,
+			.needs_tls = digits[8] == 1};
 		check(&claim);
 	}
 }
@@ -129,6 +130,8 @@ rule(const struct claim *c)
 		return DECISION_ALLOW;
 	if (c->state != PHONE_ACTIVE)
 		return DECISION_UNKNOWN;
+	if (c->needs_tls && c->channel != CHANNEL_HTTPS && c->channel != CHANNEL_FTPS)
+		return DECISION_UNKNOWN;
 	if (is_proven || c->proof == PROOF_NETWORK || c->is_trusted || c->window == WINDOW_HIS)
 		return DECISION_ALLOW;
 	return c->window == WINDOW_FREE ? DECISION_CLAIM : DECISION_UNKNOWN;
@@ -141,9 +144,9 @@ compare_with_rules(const struct claim *c)
 
 	if (v.decision != rule(c))
 		fail_msg("%s, proof %d, action %d, kind %d, state %d, window %d, trusted %d, "
-			 "foreign %d: %d, not %d",
+			 "foreign %d, needs TLS %d: %d, not %d",
 			channel_names[c->channel], c->proof, c->action, c->kind, c->state,
-			c->window, c->is_trusted, c->is_foreign, v.decision, rule(c));
+			c->window, c->is_trusted, c->is_foreign, c->needs_tls, v.decision, rule(c));
 	/* A refusal has its reason, and nothing else has one. */
 	if ((v.decision == DECISION_ALLOW || v.decision == DECISION_CLAIM) !=
 		(v.reason == REASON_SERVED))
@@ -164,7 +167,8 @@ compare_with_unknown(const struct claim *c)
 	struct claim unknown = *c;
 	bool is_unproven = c->proof == PROOF_NONE ||
 			   (c->proof == PROOF_BOOTSTRAP && !c->is_trusted &&
-				   (c->window == WINDOW_NONE || c->window == WINDOW_OTHERS));
+				   (c->window == WINDOW_NONE || c->window == WINDOW_OTHERS)) ||
+			   (c->needs_tls && !channel_is_private(c->channel));
 
 	unknown.state = PHONE_NEW;
 	if ((is_unproven || c->state != PHONE_ACTIVE) &&
@@ -179,6 +183,38 @@ who_has_proven_nothing_cannot_tell_which_phones_there_are(void **state)
 {
 	(void)state;
 	each_claim(compare_with_unknown);
+}
+
+/* Whoever asks, with whatever proof: what leaves in clear text is not the phone's. */
+static void
+check_clear(const struct claim *c)
+{
+	struct claim other = *c;
+	struct verdict v = policy(c);
+
+	other.needs_tls = false;
+	if (channel_is_private(c->channel))
+		assert_int_equal(v.decision, policy(&other).decision);
+	else if (c->needs_tls && belongs_to_a_phone(c->kind) &&
+		 (v.decision == DECISION_ALLOW || v.decision == DECISION_CLAIM))
+		fail_msg("%s, proof %d, action %d, kind %d: a phone's file in clear text",
+			channel_names[c->channel], c->proof, c->action, c->kind);
+	if (v.reason == REASON_NEEDS_TLS)
+		assert_true(c->needs_tls && c->state == PHONE_ACTIVE && c->proof != PROOF_NONE);
+}
+
+static void
+nothing_of_a_phone_whose_site_demands_tls_goes_in_clear_text(void **state)
+{
+	const struct claim claim = {.channel = CHANNEL_FTP,
+		.proof = PROOF_OWN,
+		.kind = NAME_MASTER,
+		.state = PHONE_ACTIVE,
+		.needs_tls = true};
+
+	(void)state;
+	each_claim(check_clear);
+	assert_int_equal(policy(&claim).reason, REASON_NEEDS_TLS);
 }
 
 static void
@@ -443,6 +479,7 @@ main(void)
 		cmocka_unit_test(every_kind_of_name_has_a_row),
 		cmocka_unit_test(every_cell_of_the_table_is_as_the_rules_say),
 		cmocka_unit_test(who_has_proven_nothing_cannot_tell_which_phones_there_are),
+		cmocka_unit_test(nothing_of_a_phone_whose_site_demands_tls_goes_in_clear_text),
 		cmocka_unit_test(a_phones_own_account_gets_what_the_table_says_on_every_channel),
 		cmocka_unit_test(the_shared_account_gets_a_phones_files_in_its_own_window_alone),
 		cmocka_unit_test(

@@ -21,11 +21,11 @@ static const char *const orphaning[] = {
 	"CREATE TABLE b (id INTEGER PRIMARY KEY) STRICT;"
 	"CREATE TABLE c (b_id INTEGER REFERENCES b(id)) STRICT; INSERT INTO c VALUES (1);",
 };
-static const struct schema v1 = {0x11223344, first, 1};
-static const struct schema v2 = {0x11223344, both, 2};
-static const struct schema v2_broken = {0x11223344, broken, 2};
-static const struct schema v2_orphaning = {0x11223344, orphaning, 2};
-static const struct schema other = {0x55667788, first, 1};
+static const struct schema v1 = {0x11223344, first, 1, false};
+static const struct schema v2 = {0x11223344, both, 2, false};
+static const struct schema v2_broken = {0x11223344, broken, 2, false};
+static const struct schema v2_orphaning = {0x11223344, orphaning, 2, false};
+static const struct schema other = {0x55667788, first, 1, false};
 
 static char top[FOLDER_BYTES], path[2 * FOLDER_BYTES];
 
@@ -115,6 +115,21 @@ an_older_file_is_migrated_and_a_copy_kept(void **state)
 	assert_int_equal(number(copy, "PRAGMA user_version"), 1);
 	assert_int_equal(number(copy, "SELECT n FROM a"), 7);
 	assert_int_equal(open_as(&v2, DB_READ, NULL), ERR_OK);
+}
+
+static void
+of_an_older_file_that_is_expendable_no_copy_is_kept(void **state)
+{
+	struct schema expendable = v2;
+	char copy[sizeof(path) + 16];
+
+	(void)state;
+	expendable.is_expendable = true;
+	(void)snprintf(copy, sizeof(copy), "%s.before-v2", path);
+	assert_int_equal(open_as(&v1, DB_CREATE, NULL), ERR_OK);
+	assert_int_equal(open_as(&expendable, DB_WRITE, NULL), ERR_OK);
+	assert_int_equal(number(path, "SELECT n FROM b"), 8);
+	assert_int_equal(access(copy, F_OK), -1);
 }
 
 static void
@@ -271,6 +286,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_new_file_gets_all_migrations),
 		CASE(an_older_file_is_migrated_and_a_copy_kept),
+		CASE(of_an_older_file_that_is_expendable_no_copy_is_kept),
 		CASE(a_migration_that_fails_halfway_leaves_the_old_schema),
 		CASE(a_migration_that_leaves_orphans_is_undone),
 		CASE(a_reader_refuses_an_older_schema),

@@ -12,9 +12,11 @@
 #include "provision/template.h"
 #include "provision/tree.h"
 #include "provision/trust.h"
+#include "provision/undecided.h"
 #include "provision/xml.h"
 #include "store/audit.h"
 #include "store/db_watch.h"
+#include "store/rotations.h"
 #include "store/sites.h"
 #include "torture.h"
 
@@ -152,7 +154,7 @@ take_answer(struct answer *a)
 static enum err
 resolve_a_name(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
 	struct tree *t = tree_new(&parts);
 	struct name name;
 	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_OWN};
@@ -177,7 +179,7 @@ ignore_entry(void *ctx, const struct listing_entry *entry)
 static enum err
 list_a_folder(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
 	struct tree *t = tree_new(&parts);
 	const struct listing l = {t, store};
 	struct who who = {.channel = CHANNEL_FTP,
@@ -346,7 +348,7 @@ speak_ftp(void)
 {
 	static const struct ftp_env env = {env_now, env_passive, env_active, env_send, env_receive,
 		env_nothing, env_nothing, env_heard};
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
 	struct tree *t = tree_new(&parts);
 	const struct uploads uploads = {.tree = t, .store = store, .settings = settings};
 	struct ftp_parts ftp = {.tree = t,
@@ -394,7 +396,7 @@ static char own_password[64];
 static enum err
 log_in_as_a_phone(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
 	struct tree *t = tree_new(&parts);
 	struct who who = {.channel = CHANNEL_FTP};
 	enum reason reason;
@@ -415,14 +417,14 @@ check_an_own_login(struct http_auth *auth, struct tree *t)
 	struct http_own *own = http_own_new(auth, t);
 	struct http_credentials c = {.is_digest = false};
 	enum auth_outcome outcome = AUTH_NONE;
-	uint64_t tag;
+	struct own_login login = {.mac = desk.mac};
 	enum err e;
 
 	if (own == NULL)
 		return ERR_NOMEM;
 	(void)snprintf(c.user, sizeof(c.user), "0004f2aabb01");
 	(void)snprintf(c.password, sizeof(c.password), "%s", own_password);
-	e = http_own_check(own, &c, desk.mac, &asked, &outcome, &tag);
+	e = http_own_check(own, &c, &asked, &outcome, &login);
 	assert_int_equal(outcome, e == ERR_OK ? AUTH_OK : AUTH_NONE);
 	http_own_free(own);
 	return e;
@@ -431,7 +433,7 @@ check_an_own_login(struct http_auth *auth, struct tree *t)
 static enum err
 log_in_as_a_phone_over_http(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
 	struct tree *t = tree_new(&parts);
 	struct http_auth *auth = http_auth_new();
 	enum err e = t != NULL && auth != NULL ? check_an_own_login(auth, t) : ERR_NOMEM;
@@ -451,10 +453,48 @@ hand_a_password_out(void)
 	if (e == ERR_OK)
 		e = phone_accounts_by_mac(store, desk.mac, &a);
 	if (e == ERR_OK)
-		e = phone_accounts_offer(store, &a, 24, true);
+		e = phone_accounts_offer(store, &a, 24, 0, true);
 	if (e == ERR_OK)
 		e = phone_accounts_by_mac(store, desk.mac, &a);
 	return e == ERR_OK ? phone_accounts_used(store, desk.mac, a.next_tag, 1) : e;
+}
+
+static enum err
+rotate_and_take_back(void)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0}; /* rolled back, as above */
+	struct rotations r = {.now = 100, .per_minute = 1, .password_len = 24, .planned = 1};
+	struct phone_account a;
+	struct why why;
+	enum err e = db_tx_begin_write(store->main, &tx);
+
+	if (e == ERR_OK)
+		e = rotations_plan(store, &r, &desk, &why);
+	if (e == ERR_OK)
+		e = rotations_cancel(store, &desk, r.now);
+	if (e == ERR_OK)
+		e = phone_accounts_by_mac(store, desk.mac, &a);
+	return e == ERR_OK ? phone_accounts_take_away(store, &a) : e;
+}
+
+static enum err
+count_undecided(void *ctx, const struct undecided *u)
+{
+	unsigned *count = ctx;
+
+	*count += u->mend[0] != '\0';
+	return ERR_OK;
+}
+
+static enum err
+tell_what_is_undecided(void)
+{
+	unsigned count = 0;
+	enum err e = undecided_each(store, 1, true, count_undecided, &count);
+
+	if (e == ERR_OK)
+		assert_int_equal(count, 1);
+	return e;
 }
 
 static enum err claimed;
@@ -470,7 +510,7 @@ take_claim(void *ctx, enum err result)
 static enum err
 claim_a_window(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
 	struct tree *t = tree_new(&parts);
 	const struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};
 
@@ -485,22 +525,24 @@ claim_a_window(void)
 }
 
 static const struct torture_scenario scenarios[] = {
-	{"make a content",        make_a_content,              false},
-	{"parse a template",      parse_a_template,            false},
-	{"read XML",              read_xml,                    false},
-	{"write XML",             write_xml,                   false},
-	{"render a phone",        render_a_phone,              true },
-	{"explain a phone",       explain_a_phone,             true },
-	{"resolve a name",        resolve_a_name,              true },
-	{"list a folder",         list_a_folder,               true },
-	{"load trusted networks", load_trusted_networks,       false},
-	{"make a TLS context",    make_a_tls_context,          false},
-	{"speak FTP",             speak_ftp,                   true },
-	{"log in as a phone",     log_in_as_a_phone,           false},
-	{"the same over HTTP",    log_in_as_a_phone_over_http, false},
-	{"hand a password out",   hand_a_password_out,         false},
-	{"claim a window",        claim_a_window,              false},
-	{"record a change",       record_a_change,             false},
+	{"make a content",         make_a_content,              false},
+	{"parse a template",       parse_a_template,            false},
+	{"read XML",               read_xml,                    false},
+	{"write XML",              write_xml,                   false},
+	{"render a phone",         render_a_phone,              true },
+	{"explain a phone",        explain_a_phone,             true },
+	{"resolve a name",         resolve_a_name,              true },
+	{"list a folder",          list_a_folder,               true },
+	{"load trusted networks",  load_trusted_networks,       false},
+	{"make a TLS context",     make_a_tls_context,          false},
+	{"speak FTP",              speak_ftp,                   true },
+	{"log in as a phone",      log_in_as_a_phone,           false},
+	{"the same over HTTP",     log_in_as_a_phone_over_http, false},
+	{"hand a password out",    hand_a_password_out,         false},
+	{"rotate and take back",   rotate_and_take_back,        false},
+	{"tell what is undecided", tell_what_is_undecided,      false},
+	{"claim a window",         claim_a_window,              false},
+	{"record a change",        record_a_change,             false},
 };
 
 static void
@@ -535,7 +577,7 @@ note_login(void)
 
 	need(enrolments_get(store, desk.id, &w), NULL, "the window");
 	need(phone_accounts_by_mac(store, desk.mac, &a), NULL, "account");
-	need(phone_accounts_offer(store, &a, 24, true), NULL, "offer");
+	need(phone_accounts_offer(store, &a, 24, 0, true), NULL, "offer");
 	need(phone_accounts_by_mac(store, desk.mac, &a), NULL, "account");
 	need(phone_accounts_used(store, desk.mac, a.next_tag, 1), NULL, "use");
 	need(phone_accounts_secret(store, &a, false, &b), NULL, "password");

@@ -130,14 +130,21 @@ start_claim(struct who *who, struct claimed *out)
 }
 
 static void
+claim_of(struct who *who)
+{
+	struct claimed c = {.count = 0};
+
+	start_claim(who, &c);
+	play_wait(world, &c.count, 1);
+	assert_int_equal(c.results[0], ERR_OK);
+}
+
+static void
 claim(const char *address, int64_t now)
 {
 	struct who who = who_from(address, now);
-	struct claimed c = {.count = 0};
 
-	start_claim(&who, &c);
-	play_wait(world, &c.count, 1);
-	assert_int_equal(c.results[0], ERR_OK);
+	claim_of(&who);
 }
 
 /* Freezing is not waited for: what the keeper is asked after it is done after it. */
@@ -401,6 +408,160 @@ a_site_that_trusts_its_networks_needs_no_window_there(void **state)
 }
 
 static void
+set_require_tls(enum site_require_tls require_tls)
+{
+	struct site site;
+
+	assert_int_equal(sites_by_id(writer(), SITE_DEFAULT, &site), ERR_OK);
+	site.require_tls = require_tls;
+	assert_int_equal(sites_update(writer(), &site, NULL), ERR_OK);
+}
+
+static void
+in_clear_text_a_window_of_a_site_that_demands_tls_is_neither_claimed_nor_frozen(void **state)
+{
+	struct who who = who_from("192.0.2.7", NOW);
+
+	(void)state;
+	open_window("");
+	set_require_tls(SITE_REQUIRE_TLS_YES);
+	check("192.0.2.7", NOW, DECISION_UNKNOWN, REASON_NEEDS_TLS);
+	who.channel = CHANNEL_HTTPS;
+	assert_int_equal(judge(&who, "{A}.cfg", ACTION_READ).decision, DECISION_CLAIM);
+	claim_of(&who);
+	check("192.0.2.8", NOW, DECISION_UNKNOWN, REASON_NEEDS_TLS);
+	wait_for_keeper();
+	assert_false(window().is_frozen);
+	who.proof = PROOF_OWN;
+	assert_int_equal(judge(&who, "{A}.cfg", ACTION_READ).decision, DECISION_ALLOW);
+	who.channel = CHANNEL_FTP;
+	assert_int_equal(judge(&who, "{A}.cfg", ACTION_READ).reason, REASON_NEEDS_TLS);
+	assert_int_equal(judge(&who, "{A}-phone.cfg", ACTION_WRITE).decision, DECISION_UNKNOWN);
+	assert_int_equal(judge(&who, "sip.ld", ACTION_READ).decision, DECISION_ALLOW);
+	set_require_tls(SITE_REQUIRE_TLS_NO);
+	assert_int_equal(judge(&who, "{A}.cfg", ACTION_READ).decision, DECISION_ALLOW);
+}
+
+static void
+a_window_that_is_frozen_is_told_once(void **state)
+{
+	unsigned before = play_freezes();
+
+	(void)state;
+	open_window("");
+	claim("192.0.2.7", NOW);
+	for (int i = 0; i < 3; i++) {
+		struct who who = who_from("192.0.2.8", NOW);
+		const struct name name = name_of("{A}.cfg");
+		struct verdict v;
+
+		/* As one worker does that does not know yet what another has written. */
+		assert_int_equal(tree_judge(tree(), &who, &name, ACTION_READ, &v), ERR_OK);
+		tree_freeze(tree(), desk.mac, &who);
+	}
+	wait_for_keeper();
+	assert_int_equal(play_freezes(), before + 1);
+	open_window("");
+	claim("192.0.2.8", NOW);
+	check("192.0.2.7", NOW, DECISION_UNKNOWN, REASON_WINDOW_TAKEN);
+	wait_for_keeper();
+	assert_int_equal(play_freezes(), before + 2);
+}
+
+static struct phone_account
+account(void)
+{
+	struct phone_account a = {.id = 0};
+
+	assert_int_equal(phone_accounts_by_mac(writer(), desk.mac, &a), ERR_OK);
+	return a;
+}
+
+/* A phone that has used its own login; who is its session. */
+static struct who
+own_session(void)
+{
+	struct who who = who_from("192.0.2.7", NOW);
+	struct phone_account a = account();
+
+	assert_int_equal(phone_accounts_offer(writer(), &a, 24, 0, true), ERR_OK);
+	assert_int_equal(phone_accounts_used(writer(), desk.mac, account().next_tag, NOW), ERR_OK);
+	identity_is_phone(tree(), &who, &(struct own_login){desk.mac, 0, account().epoch});
+	return who;
+}
+
+static void
+a_session_whose_login_was_taken_away_gets_nothing_any_more(void **state)
+{
+	struct who who = own_session();
+	const struct phone_account a = account();
+
+	(void)state;
+	assert_int_equal(judge(&who, "{A}.cfg", ACTION_READ).decision, DECISION_ALLOW);
+	assert_int_equal(phone_accounts_take_away(writer(), &a), ERR_OK);
+	for (int action = 0; action < ACTION__COUNT; action++)
+		assert_int_equal(judge(&who, "{A}-phone.cfg", (enum action)action).reason,
+			REASON_LOGIN_VOID);
+	assert_int_equal(judge(&who, "{A}.cfg", ACTION_READ).decision, DECISION_LOGIN);
+	assert_int_equal(judge(&who, "sip.ld", ACTION_READ).decision, DECISION_ALLOW);
+	/* With the login that it gets then it comes in again. */
+	who = own_session();
+	assert_int_equal(judge(&who, "{A}.cfg", ACTION_READ).decision, DECISION_ALLOW);
+}
+
+struct asked {
+	struct answer answer; /* first */
+	bool holds_login;
+};
+
+static void
+look_for_login(struct answer *a)
+{
+	struct slice bytes = content_bytes(a->content);
+
+	assert_int_equal(a->err, ERR_OK);
+	((struct asked *)a)->holds_login =
+		slice_find(bytes, SLICE("device.prov.password=")) < bytes.n;
+	content_unref(a->content);
+}
+
+/* Whether the phone's own file holds a new login at a time. */
+static bool
+holds_login(struct who who, int64_t now)
+{
+	const struct name name = name_of("{A}-own.cfg");
+	struct asked q = {
+		.answer = {
+			   .who = &who, .name = &name, .wants_bytes = true, .done = look_for_login}
+        };
+
+	who.now = now;
+	tree_poll(tree());
+	tree_resolve(tree(), &q.answer);
+	return q.holds_login;
+}
+
+static void
+a_login_that_is_planned_comes_into_the_files_at_its_time_whoever_remembers_them(void **state)
+{
+	struct who who = own_session();
+	struct phone_account a = account();
+
+	(void)state;
+	assert_int_equal(phone_accounts_offer(writer(), &a, 24, NOW + 60, false), ERR_OK);
+	assert_false(holds_login(who, NOW));
+	assert_false(holds_login(who, NOW + 59));
+	assert_true(holds_login(who, NOW + 60));
+	assert_true(holds_login(who, NOW + 61));
+	a = account();
+	assert_int_equal(phone_accounts_offer(writer(), &a, 24, NOW + 90, false), ERR_OK);
+	assert_false(holds_login(who, NOW + 89));
+	a = account();
+	assert_int_equal(phone_accounts_withdraw(writer(), &a, NOW + 89), ERR_OK);
+	assert_false(holds_login(who, NOW + 200));
+}
+
+static void
 a_session_is_the_first_phones_and_others_windows_do_not_notice(void **state)
 {
 	struct who who = who_from("192.0.2.7", NOW);
@@ -477,6 +638,12 @@ main(void)
 		cmocka_unit_test(
 			a_window_that_the_administrator_opened_counts_more_than_the_sites_rule),
 		cmocka_unit_test(a_site_that_trusts_its_networks_needs_no_window_there),
+		cmocka_unit_test(
+			in_clear_text_a_window_of_a_site_that_demands_tls_is_neither_claimed_nor_frozen),
+		cmocka_unit_test(a_window_that_is_frozen_is_told_once),
+		cmocka_unit_test(a_session_whose_login_was_taken_away_gets_nothing_any_more),
+		cmocka_unit_test(
+			a_login_that_is_planned_comes_into_the_files_at_its_time_whoever_remembers_them),
 		cmocka_unit_test(a_session_is_the_first_phones_and_others_windows_do_not_notice),
 		cmocka_unit_test(what_does_not_change_the_phones_state_is_the_same_for_any_mac),
 	};

@@ -79,11 +79,37 @@ what_is_no_more_trusted_is_forgotten_when_it_is_read_anew(void **state)
 	trust_done(&t);
 }
 
+static void
+a_site_that_demands_tls_is_known_by_its_id_until_it_demands_it_no_more(void **state)
+{
+	struct store *s = *state;
+	int64_t oslo = add_site(s, "oslo", SITE_TRUST_NONE, "192.0.2.0/24");
+	int64_t bern = add_site(s, "bern", SITE_TRUST_NETWORK, "198.51.100.0/24");
+	struct site site;
+	struct trust t;
+
+	trust_init(&t);
+	assert_int_equal(sites_by_id(s, bern, &site), ERR_OK);
+	assert_int_equal(site.require_tls, SITE_REQUIRE_TLS_NO);
+	for (int i = SITE_REQUIRE_TLS_YES; i >= SITE_REQUIRE_TLS_NO; i--) {
+		site.require_tls = (enum site_require_tls)i;
+		assert_int_equal(sites_update(s, &site, NULL), ERR_OK);
+		assert_int_equal(trust_load(&t, s), ERR_OK);
+		assert_int_equal(trust_needs_tls(&t, bern), i == SITE_REQUIRE_TLS_YES);
+		assert_false(trust_needs_tls(&t, oslo));
+		assert_false(trust_needs_tls(&t, SITE_DEFAULT));
+		assert_false(trust_needs_tls(&t, TRUST_ANY_SITE));
+		assert_true(holds(&t, bern, "198.51.100.7"));
+	}
+	trust_done(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_CASE(a_site_trusts_its_own_networks_and_no_others),
+		STORE_CASE(a_site_that_demands_tls_is_known_by_its_id_until_it_demands_it_no_more),
 		STORE_CASE(what_is_no_more_trusted_is_forgotten_when_it_is_read_anew),
 	};
 

@@ -180,6 +180,35 @@ an_unknown_phone_that_logged_in_is_new_at_once(void **state)
 }
 
 static void
+a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit(void **state)
+{
+	static const struct {
+		enum channel channel;
+		enum proof proofs[3], want;
+	} cases[] = {
+		{CHANNEL_HTTP,  {PROOF_NONE, PROOF_BOOTSTRAP, PROOF_NONE},   PROOF_BOOTSTRAP  },
+		{CHANNEL_FTPS,  {PROOF_OWN, PROOF_BOOTSTRAP, PROOF_NONE},    PROOF_BOOTSTRAP  },
+		{CHANNEL_HTTPS, {PROOF_NONE, PROOF_CERTIFICATE, PROOF_NONE}, PROOF_CERTIFICATE},
+		{CHANNEL_FTP,   {PROOF_NONE, PROOF_NONE, PROOF_BOOTSTRAP},   PROOF_BOOTSTRAP  },
+	};
+	struct desk *d = *state;
+	struct seen seen;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		for (size_t k = 0; k < COUNT(cases[i].proofs); k++) {
+			struct visit_record r = request(mac_1, began_ms, cases[i].proofs[k]);
+
+			r.channel = (uint8_t)cases[i].channel;
+			take(d, r);
+		}
+		sweep(d, began_ms, true);
+		assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+		assert_int_equal(seen.channel, cases[i].channel);
+		assert_int_equal(seen.proof, cases[i].want);
+	}
+}
+
+static void
 a_name_without_a_login_is_no_phone(void **state)
 {
 	struct desk *d = *state;
@@ -307,6 +336,7 @@ main(void)
 		book_test(a_phone_that_never_pauses_is_written_all_the_same),
 		book_test(requests_beyond_the_limit_are_counted_and_not_told),
 		book_test(an_unknown_phone_that_logged_in_is_new_at_once),
+		book_test(a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
 		book_test(the_image_that_a_silent_phone_asks_for_tells_its_model),

@@ -1,0 +1,235 @@
+#include "unit_store.h"
+
+#include "provision/policy.h"
+#include "provision/undecided.h"
+#include "store/accounts.h"
+#include "store/phone_accounts.h"
+#include "store/sites.h"
+
+enum { NOW = 1700000000, LATER = NOW + ENROLMENT_S };
+
+static struct phone
+add_phone(struct store *s, uint64_t mac, int64_t site_id)
+{
+	struct phone p = {.mac = mac_from_u64(mac),
+		.state = PHONE_ACTIVE,
+		.site_id = site_id,
+		.created_at = NOW};
+
+	assert_int_equal(phones_add(s, &p, NULL), ERR_OK);
+	return p;
+}
+
+static void
+give_login(struct store *s, const struct phone *p)
+{
+	struct phone_account a;
+
+	assert_int_equal(phone_accounts_by_mac(s, p->mac, &a), ERR_OK);
+	assert_int_equal(phone_accounts_offer(s, &a, 24, 0, false), ERR_OK);
+	assert_int_equal(phone_accounts_by_mac(s, p->mac, &a), ERR_OK);
+	assert_int_equal(phone_accounts_used(s, p->mac, a.next_tag, NOW), ERR_OK);
+}
+
+static void
+was_here(struct store *s, struct mac mac, enum channel channel, enum proof proof)
+{
+	struct phone p;
+	struct seen seen = {.mac = mac,
+		.first_at = NOW,
+		.last_at = NOW + 7,
+		.address = "192.0.2.7",
+		.channel = channel,
+		.proof = proof,
+		.is_new = phones_by_mac(s, mac, &p) == ERR_NOTFOUND};
+
+	assert_int_equal(seen_put(s, &seen, 100), ERR_OK);
+}
+
+static int64_t
+add_site(struct store *s, enum site_trust trust, enum site_require_tls require_tls)
+{
+	struct site site = {.name = "hq", .trust = trust, .require_tls = require_tls};
+
+	assert_int_equal(sites_add(s, &site, NULL), ERR_OK);
+	assert_int_equal(sites_add_network(s, site.id, SLICE("192.0.2.0/24"), NULL), ERR_OK);
+	return site.id;
+}
+
+static enum err
+take(void *ctx, const struct undecided *u)
+{
+	char mac[MAC_TEXT_BYTES] = "";
+
+	if (u->has_phone)
+		(void)mac_text(u->phone.mac, mac);
+	buf_addf(ctx, "%s %s %s|", undecided_words[u->kind], mac, u->mend);
+	assert_true(strlen(u->what.text) > 20);
+	return ERR_OK;
+}
+
+static void
+check(struct store *s, int64_t now, const char *want)
+{
+	AUTO(buf_free) struct buf b = BUF(4096);
+
+	assert_int_equal(undecided_each(s, now, false, take, &b), ERR_OK);
+	assert_slice(buf_slice(&b), want);
+}
+
+static void
+a_window_that_ran_out_waits_until_the_phone_has_its_login(void **state)
+{
+	static const char waits[] = "unused 0004f2000001 bootline phone enroll 0004f2000001|";
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
+
+	check(s, LATER - 1, "");
+	check(s, LATER, waits);
+	was_here(s, p.mac, CHANNEL_HTTPS, PROOF_BOOTSTRAP);
+	check(s, LATER, waits);
+	give_login(s, &p);
+	/* Another window that ran out is none of a phone's that goes on with its login. */
+	assert_int_equal(enrolments_open(s, p.id, NOW, NOW + 1, SLICE("")), ERR_OK);
+	was_here(s, p.mac, CHANNEL_HTTPS, PROOF_OWN);
+	check(s, LATER, "");
+}
+
+static void
+a_window_that_ran_out_is_no_matter_of_a_phone_that_needs_no_login(void **state)
+{
+	struct store *s = *state;
+	int64_t hq = add_site(s, SITE_TRUST_NETWORK, SITE_REQUIRE_TLS_NO);
+	struct phone p = add_phone(s, 0x0004f2000001, hq);
+
+	check(s, LATER, "unused 0004f2000001 bootline phone enroll 0004f2000001|");
+	was_here(s, p.mac, CHANNEL_HTTPS, PROOF_CERTIFICATE);
+	check(s, LATER, "");
+	was_here(s, p.mac, CHANNEL_TFTP, PROOF_NETWORK);
+	check(s, LATER, "");
+	was_here(s, p.mac, CHANNEL_FTP, PROOF_BOOTSTRAP); /* from the network that is trusted */
+	check(s, LATER, "");
+}
+
+static void
+a_frozen_window_waits_whatever_else_there_is(void **state)
+{
+	static const char waits[] = "frozen 0004f2000001 bootline phone enroll 0004f2000001|";
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
+
+	assert_int_equal(enrolments_freeze(s, p.id), ERR_OK);
+	check(s, NOW, waits);
+	check(s, LATER, waits);
+	was_here(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP);
+	check(s, NOW, waits);
+	assert_int_equal(enrolments_open(s, p.id, NOW, LATER, SLICE("")), ERR_OK);
+	check(s, NOW, "");
+}
+
+static void
+a_phone_with_a_login_that_came_with_the_shared_account_was_reset(void **state)
+{
+	static const char waits[] = "reset 0004f2000001 bootline phone enroll 0004f2000001|";
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
+
+	give_login(s, &p);
+	check(s, LATER, "");
+	was_here(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP);
+	check(s, LATER, waits);
+	assert_int_equal(enrolments_open(s, p.id, NOW, NOW + 60, SLICE("")), ERR_OK);
+	check(s, NOW, "");
+	check(s, NOW + 60, waits); /* it did not take it */
+	was_here(s, p.mac, CHANNEL_HTTP, PROOF_OWN);
+	check(s, NOW + 60, "");
+	was_here(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP);
+	p.state = PHONE_RETIRED;
+	assert_int_equal(phones_update(s, &p, NULL), ERR_OK);
+	check(s, NOW + 60, "");
+}
+
+static void
+a_phone_in_clear_text_waits_where_its_site_demands_tls(void **state)
+{
+	static const char waits[] =
+		"clear-text 0004f2000001 bootline site set hq --require-tls no|";
+	struct store *s = *state;
+	int64_t hq = add_site(s, SITE_TRUST_NONE, SITE_REQUIRE_TLS_YES);
+	struct phone p = add_phone(s, 0x0004f2000001, hq);
+	struct phone other = add_phone(s, 0x0004f2000002, SITE_DEFAULT);
+
+	check(s, NOW, "");
+	for (int channel = 0; channel < CHANNEL__COUNT; channel++) {
+		was_here(s, other.mac, (enum channel)channel, PROOF_OWN);
+		was_here(s, p.mac, (enum channel)channel, PROOF_OWN);
+		check(s, NOW, channel_is_private((enum channel)channel) ? "" : waits);
+	}
+}
+
+static void
+a_new_phone_waits_until_it_is_in_the_inventory(void **state)
+{
+	struct store *s = *state;
+
+	was_here(s, mac_from_u64(0x0004f2000009), CHANNEL_HTTP, PROOF_BOOTSTRAP);
+	check(s, NOW, "new 0004f2000009 bootline phone accept 0004f2000009|");
+	(void)add_phone(s, 0x0004f2000009, SITE_DEFAULT);
+	check(s, NOW, "");
+}
+
+static void
+the_factory_password_waits_where_others_may_use_it(void **state)
+{
+	AUTO(buf_free) struct buf b = BUF(4096);
+	struct store *s = *state;
+	struct account a;
+
+	check(s, NOW, "");
+	assert_int_equal(undecided_each(s, NOW, true, take, &b), ERR_OK);
+	assert_slice(buf_slice(&b), "factory-password  bootline account set --password-file -|");
+	buf_clear(&b);
+	assert_int_equal(accounts_bootstrap(s, &a), ERR_OK);
+	assert_int_equal(accounts_set(s, a.id, slice_of(a.user), SLICE("other"), NULL), ERR_OK);
+	assert_int_equal(undecided_each(s, NOW, true, take, &b), ERR_OK);
+	assert_int_equal(b.n, 0);
+}
+
+static enum err
+stop(void *ctx, const struct undecided *u)
+{
+	unsigned *count = ctx;
+
+	(void)u;
+	(*count)++;
+	return ERR_LIMIT;
+}
+
+static void
+who_has_heard_enough_is_told_no_more(void **state)
+{
+	struct store *s = *state;
+	unsigned count = 0;
+
+	for (uint64_t i = 1; i < 4; i++)
+		(void)add_phone(s, 0x0004f2000000 + i, SITE_DEFAULT);
+	assert_int_equal(undecided_each(s, LATER, true, stop, &count), ERR_LIMIT);
+	assert_int_equal(count, 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORE_CASE(a_window_that_ran_out_waits_until_the_phone_has_its_login),
+		STORE_CASE(a_window_that_ran_out_is_no_matter_of_a_phone_that_needs_no_login),
+		STORE_CASE(a_frozen_window_waits_whatever_else_there_is),
+		STORE_CASE(a_phone_with_a_login_that_came_with_the_shared_account_was_reset),
+		STORE_CASE(a_phone_in_clear_text_waits_where_its_site_demands_tls),
+		STORE_CASE(a_new_phone_waits_until_it_is_in_the_inventory),
+		STORE_CASE(the_factory_password_waits_where_others_may_use_it),
+		STORE_CASE(who_has_heard_enough_is_told_no_more),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
