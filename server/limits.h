@@ -115,6 +115,11 @@ enum {
 	PAGE_ROWS_MAX = 1000,    /* in one answer: 1 MiB of them as JSON */
 	PAGE_LOOK_MAX = 50000,   /* rows looked at for one page where no index knows the answer */
 
+	/* The names of parameters that are offered while somebody types. */
+	KNOWN_NAMES_MAX = 100000, /* thirty times what phones have */
+	KNOWN_UPLOADS_MAX = 200,  /* the newest overrides; 0.1 ms each */
+	KNOWN_USES_MAX = 10,      /* told of one name; all are counted */
+
 	/* Previews of a change. */
 	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */
 	PREVIEW_MS = 1000,        /* for the same reason; on a slow machine fewer are looked at */

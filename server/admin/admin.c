@@ -44,11 +44,13 @@ answer(void *ctx, struct http_ask *a)
 {
 	struct admin *m = ctx;
 
-	if (page_answer(m->page, a))
-		return;
-	if (m->is_draining || desks_give(m->desks, a) != ERR_OK)
+	if (!page_answer(m->page, a)) {
+		if (!m->is_draining && desks_give(m->desks, a) == ERR_OK)
+			return;
 		problem_write(a, 503, NULL,
 			"Too many requests wait already; try again in a moment.", NULL);
+	}
+	http_ask_done(a);
 }
 
 static void

@@ -244,25 +244,56 @@ call_read_body(struct call *c)
 	return ERR_OK;
 }
 
-enum err
-call_fault(struct call *c, const char *field, const char *format, ...)
+/*   line  0: of no line */
+static enum err
+add_fault(struct call *c, const char *field, int64_t line, const char *text)
 {
-	char text[WHY_BYTES];
 	struct jval *fault;
-	va_list args;
 
-	va_start(args, format);
-	(void)vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
 	if (c->errors == NULL)
 		c->errors = jval_array();
 	if (jval_count(c->errors) >= FAULTS_MAX)
 		return ERR_SYNTAX;
 	fault = jval_object();
 	jval_put_text(fault, "field", field);
+	if (line != 0)
+		jval_put_number(fault, "line", line);
 	jval_put_text(fault, "detail", text);
 	jval_push(c->errors, fault);
 	return ERR_SYNTAX;
+}
+
+enum err
+call_fault(struct call *c, const char *field, const char *format, ...)
+{
+	char text[WHY_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return add_fault(c, field, 0, text);
+}
+
+enum err
+call_fault_at(struct call *c, const char *field, int64_t line, const char *format, ...)
+{
+	char text[WHY_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return add_fault(c, field, line, text);
+}
+
+enum err
+call_blame(struct call *c, const char *field, enum err e)
+{
+	if (e == ERR_SYNTAX || e == ERR_LIMIT)
+		(void)call_fault(
+			c, field, "%s", c->why->text[0] != '\0' ? c->why->text : err_sentence(e));
+	return e;
 }
 
 bool

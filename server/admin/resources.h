@@ -4,6 +4,20 @@
 
 #include "admin/call.h"
 
+/* accounts.c */
+extern const struct field_row account_new_fields[], account_fields[], bootstrap_fields[];
+enum err accounts_list(struct call *c);
+enum err accounts_show(struct call *c);
+enum err accounts_create(struct call *c);
+enum err accounts_change(struct call *c);
+enum err accounts_delete(struct call *c);
+enum err accounts_setup_link(struct call *c);
+enum err bootstrap_show(struct call *c);
+enum err bootstrap_change(struct call *c);
+
+/* audit.c */
+enum err audit_list(struct call *c);
+
 /* groups.c */
 extern const struct field_row group_new_fields[], group_fields[];
 enum err groups_list(struct call *c);
@@ -19,6 +33,29 @@ enum err health_ready(struct call *c);
 /* openapi.c */
 enum err openapi_show(struct call *c);
 
+/* models.c */
+extern const struct field_row model_new_fields[], model_fields[];
+enum err models_list(struct call *c);
+enum err models_show(struct call *c);
+enum err models_create(struct call *c);
+enum err models_change(struct call *c);
+enum err models_delete(struct call *c);
+
+/* parameters.c */
+extern const struct field_row parameter_fields[];
+enum err parameters_list(struct call *c);
+enum err parameters_show(struct call *c);
+enum err parameters_put(struct call *c);
+enum err parameters_delete(struct call *c);
+enum err known_parameters_list(struct call *c);
+
+/* scopes.c */
+extern const struct field_row config_files_fields[];
+enum err scope_templates_show(struct call *c);
+enum err scope_templates_put(struct call *c);
+enum err config_files_show(struct call *c);
+enum err config_files_put(struct call *c);
+
 /* session.c */
 extern const struct field_row session_fields[], setup_fields[], password_fields[];
 enum err session_create(struct call *c);
@@ -27,5 +64,33 @@ enum err session_delete(struct call *c);
 enum err session_password(struct call *c);
 enum err setup_show(struct call *c);
 enum err setup_use(struct call *c);
+
+/* settings.c */
+enum err settings_list(struct call *c);
+enum err tls_show(struct call *c);
+
+/* sites.c */
+extern const struct field_row site_new_fields[], site_fields[];
+enum err sites_list(struct call *c);
+enum err sites_show(struct call *c);
+enum err sites_create(struct call *c);
+enum err sites_change(struct call *c);
+enum err sites_delete(struct call *c);
+
+/* templates.c */
+extern const struct field_row template_fields[];
+enum err templates_list(struct call *c);
+enum err templates_show(struct call *c);
+enum err templates_store(struct call *c);
+enum err templates_delete(struct call *c);
+enum err templates_check(struct call *c);
+enum err templates_renew(struct call *c);
+
+/* tokens.c */
+extern const struct field_row token_new_fields[];
+enum err tokens_list(struct call *c);
+enum err tokens_show(struct call *c);
+enum err tokens_create(struct call *c);
+enum err tokens_delete(struct call *c);
 
 #endif

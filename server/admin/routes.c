@@ -22,11 +22,57 @@ const struct route routes[] = {
 	{DELETE, "/session", ACCESS_VIEWER, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, ROUTE_NO_DRY_RUN, session_delete, "log out", "Logs out."},
 	{PUT, "/session/password", ACCESS_VIEWER, ROUTE_NONE, BODY_JSON, password_fields, NULL, NULL, 0, session_password, "account password", "Changes one's own password."},
 
+	{GET, "/sites", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, sites_list, NULL, "Lists the sites by name."},
+	{POST, "/sites", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, site_new_fields, NULL, NULL, 0, sites_create, "site add", "Adds a site."},
+	{GET, "/sites/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, "phones", 0, sites_show, NULL, "Shows a site and its values."},
+	{PATCH, "/sites/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, site_fields, NULL, NULL, 0, sites_change, "site set", "Changes a site."},
+	{DELETE, "/sites/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, sites_delete, "site remove", "Removes a site that has no phones."},
+
 	{GET, "/groups", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, groups_list, NULL, "Lists the groups, strongest first."},
 	{POST, "/groups", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, group_new_fields, NULL, NULL, 0, groups_create, "group add", "Adds a group."},
 	{GET, "/groups/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, "phones", 0, groups_show, NULL, "Shows a group."},
 	{PATCH, "/groups/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, group_fields, NULL, NULL, 0, groups_change, "group set", "Changes a group."},
 	{DELETE, "/groups/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, groups_delete, "group remove", "Removes a group; its phones leave it."},
+
+	{GET, "/models", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, models_list, NULL, "Lists the models: those that come with bootline, and one's own."},
+	{POST, "/models", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, model_new_fields, NULL, NULL, 0, models_create, "model add", "Adds a model that bootline does not know."},
+	{GET, "/models/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, "phones", 0, models_show, NULL, "Shows a model."},
+	{PATCH, "/models/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, model_fields, NULL, NULL, 0, models_change, "model set", "Changes a model; one that comes with bootline is covered by the change."},
+	{DELETE, "/models/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, models_delete, "model remove", "Removes a model of one's own, or the change of another."},
+
+	{GET, "/scopes/{scope}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, parameters_list, NULL, "Lists the parameters of one layer."},
+	{GET, "/scopes/{scope}/parameters/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, parameters_show, NULL, "Shows one parameter of a layer."},
+	{PUT, "/scopes/{scope}/parameters/{name}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, parameter_fields, NULL, NULL, 0, parameters_put, "param set", "Sets a parameter at one layer; but for phones and lines that is an administrator's."},
+	{DELETE, "/scopes/{scope}/parameters/{name}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, parameters_delete, "param unset", "Takes a parameter away from one layer."},
+	{GET, "/scopes/{scope}/templates", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, scope_templates_show, NULL, "Lists the templates in force for a layer, strongest first."},
+	{PUT, "/scopes/{scope}/templates", ACCESS_OPERATOR, ROUTE_WRITE, BODY_LIST, NULL, NULL, NULL, 0, scope_templates_put, "template assign", "Puts templates in force for a layer, in this order and no others."},
+	{GET, "/scopes/{scope}/config-files", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, config_files_show, NULL, "Lists the hand-written files around a layer's own."},
+	{PUT, "/scopes/{scope}/config-files", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, config_files_fields, NULL, NULL, 0, config_files_put, "config-files", "Names the hand-written files around a layer's own."},
+	{GET, "/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit cursor text", NULL, 0, known_parameters_list, NULL, "Lists the parameters that are known: of templates, layers and uploads."},
+
+	{GET, "/templates", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, templates_list, NULL, "Lists the templates: one's own, the stock ones, and which of those are newer than the text in force."},
+	{POST, "/templates/check", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, template_fields, NULL, NULL, 0, templates_check, NULL, "Checks a text and changes nothing."},
+	{GET, "/templates/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "stock", NULL, 0, templates_show, NULL, "Shows a template with its text: the one in force, else the stock one."},
+	{PUT, "/templates/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, template_fields, NULL, NULL, 0, templates_store, "template import", "Checks a template of one's own and puts it in force; a bad one is refused and the last good one stays."},
+	{DELETE, "/templates/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, templates_delete, "template remove", "Removes a template that no scope uses."},
+	{POST, "/templates/{name}/update", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, templates_renew, "template update", "Puts this version's text of a stock template in force."},
+
+	{GET, "/accounts", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, accounts_list, NULL, "Lists the people who administer."},
+	{POST, "/accounts", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, account_new_fields, NULL, NULL, 0, accounts_create, "account add", "Adds a person, and makes a link for setting a password."},
+	{GET, "/accounts/{user}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, accounts_show, NULL, "Shows a person."},
+	{PATCH, "/accounts/{user}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, account_fields, NULL, NULL, 0, accounts_change, "account role", "Gives a person another role."},
+	{DELETE, "/accounts/{user}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, accounts_delete, "account remove", "Removes a person, who is logged out at once."},
+	{POST, "/accounts/{user}/setup-link", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, accounts_setup_link, "account setup-link", "Makes a one-time link for setting a password."},
+	{GET, "/bootstrap", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, bootstrap_show, NULL, "Shows the account that phones share."},
+	{PATCH, "/bootstrap", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, bootstrap_fields, NULL, NULL, 0, bootstrap_change, "account set", "Changes the account that phones share."},
+	{GET, "/tokens", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, tokens_list, NULL, "Lists the tokens that programs log in with."},
+	{POST, "/tokens", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, token_new_fields, NULL, NULL, 0, tokens_create, "token add", "Makes a token, which is shown this once."},
+	{GET, "/tokens/{name}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, "used_at", 0, tokens_show, NULL, "Shows what is known of a token."},
+	{DELETE, "/tokens/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, tokens_delete, "token remove", "Removes a token: nothing gets in with it any more."},
+
+	{GET, "/settings", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, settings_list, NULL, "Lists every setting as it is in force."},
+	{GET, "/tls", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "legacy", NULL, 0, tls_show, NULL, "Shows the certificate that phones see, and what they must be told to trust it."},
+	{GET, "/audit", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, "limit cursor mac by since text", NULL, 0, audit_list, NULL, "Tells who changed what and who looked at a secret, the newest first."},
 };
 /* clang-format on */
 

@@ -146,6 +146,24 @@ struct value {
 	enum setting_source from;
 };
 
+const char *const setting_type_names[SETTING_TYPE__COUNT] = {
+	[SETTING_TEXT] = "text",
+	[SETTING_FOLDER] = "folder",
+	[SETTING_FILE] = "file",
+	[SETTING_LISTEN] = "address:port",
+	[SETTING_PORTS] = "ports",
+	[SETTING_IPV4] = "address",
+	[SETTING_NUMBER] = "number",
+	[SETTING_CHOICE] = "choice",
+};
+
+const char *const setting_source_names[FROM__COUNT] = {
+	[FROM_DEFAULT] = "default",
+	[FROM_FILE] = "file",
+	[FROM_ENVIRONMENT] = "environment",
+	[FROM_FLAG] = "flag",
+};
+
 struct settings {
 	struct value values[SET__COUNT];
 };

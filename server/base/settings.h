@@ -83,7 +83,9 @@ enum setting_type {
 	SETTING_IPV4,   /* a.b.c.d; empty is none */
 	SETTING_NUMBER, /* with the row's unit; bytes take K, M and G behind the digits */
 	SETTING_CHOICE, /* one of the words in choices */
+	SETTING_TYPE__COUNT
 };
+extern const char *const setting_type_names[SETTING_TYPE__COUNT]; /* "text", "folder", ... */
 
 struct setting_row {
 	const char *name; /* "http": flag --http, environment BOOTLINE_HTTP, file http = */
@@ -107,7 +109,8 @@ void settings_free(struct settings *s);
 /* The setting of this name ("log-level"), or SET__COUNT. */
 enum setting settings_find(struct slice name);
 
-enum setting_source { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_FLAG };
+enum setting_source { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_FLAG, FROM__COUNT };
+extern const char *const setting_source_names[FROM__COUNT]; /* "default", "file", ... */
 
 /* Sets one value unless a stronger source has set it.
  *   why  names setting, value, bounds and the place it came from

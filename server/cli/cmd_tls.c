@@ -5,10 +5,9 @@
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/file.h"
-#include "net/tls_view.h"
-#include "serve/certificate.h"
+#include "net/certificate.h"
 
-enum { PEM_MAX_BYTES = 256 * 1024, PAGE_MAX_BYTES = 1024 * 1024, DAY_S = 86400 };
+enum { PAGE_MAX_BYTES = 1024 * 1024, DAY_S = 86400 };
 
 /* One row an option. */
 /* clang-format off */
@@ -20,23 +19,9 @@ static const struct arg_row options[] = {
 };
 /* clang-format on */
 
-/* A certificate, and where it stands. */
-struct shown {
-	char path[CERTIFICATE_PATH_BYTES];
-	struct buf pem;
-	struct tls_view view;
-};
-
-static void
-shown_done(struct shown *s)
-{
-	buf_free(&s->pem);
-	tls_view_done(&s->view);
-}
-
 /* What keeps phones from trusting what is to be trusted. */
 static void
-warn(struct output *out, struct shown *authority)
+warn(struct output *out, struct certificate_shown *authority)
 {
 	static const char begin[] = "-----BEGIN CERTIFICATE-----";
 	const char *at = strstr(buf_text(&authority->pem), begin);
@@ -54,7 +39,7 @@ warn(struct output *out, struct shown *authority)
 /*   path  of a file that was named; else NULL, and the settings say where it is */
 static enum err
 load(struct cli *c, const char *path, bool is_authority, const struct settings *settings,
-	struct shown *out)
+	struct certificate_shown *out)
 {
 	enum certificate which =
 		args_has(c->args, "legacy") ? CERTIFICATE_LEGACY : CERTIFICATE_USUAL;
@@ -64,13 +49,11 @@ load(struct cli *c, const char *path, bool is_authority, const struct settings *
 	if (path != NULL) {
 		(void)snprintf(out->path, sizeof(out->path), "%s", path);
 		e = file_read(path, &out->pem, &detail);
-	} else if (is_authority) {
-		e = certificate_read_authority(settings, which, &out->pem, out->path, &detail);
+		if (e == ERR_OK)
+			e = tls_view(buf_slice(&out->pem), &out->view, &detail);
 	} else {
-		e = certificate_read(settings, which, &out->pem, out->path, &detail);
+		e = certificate_show(settings, which, is_authority, out, &detail);
 	}
-	if (e == ERR_OK)
-		e = tls_view(buf_slice(&out->pem), &out->view, &detail);
 	if (e == ERR_OK)
 		return e;
 	return why_fail(c->why, e, "%.300s%s", detail.text,
@@ -82,7 +65,7 @@ load(struct cli *c, const char *path, bool is_authority, const struct settings *
 }
 
 static void
-tell(struct output *out, const struct shown *s)
+tell(struct output *out, const struct certificate_shown *s)
 {
 	output_text(out, "file", s->path);
 	output_text(out, "subject", s->view.subject);
@@ -97,7 +80,7 @@ tell(struct output *out, const struct shown *s)
 }
 
 static void
-add(const struct shown *s, int64_t now, struct buf *b)
+add(const struct certificate_shown *s, int64_t now, struct buf *b)
 {
 	char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES];
 
@@ -155,11 +138,9 @@ add_next(const char *path, struct buf *b)
 }
 
 static void
-tell_all(struct cli *c, const struct shown *certificate, const struct shown *authority,
-	struct buf *page)
+tell_all(struct cli *c, const struct certificate_shown *certificate,
+	const struct certificate_shown *authority, struct buf *page)
 {
-	static const char *const names[] = {"sec.TLS.customCaCert.1", "device.set",
-		"device.sec.TLS.customCaCert1.set", "device.sec.TLS.customCaCert1"};
 	int64_t now = clock_wall_s();
 
 	output_table_begin(c->out, "certificates");
@@ -171,12 +152,12 @@ tell_all(struct cli *c, const struct shown *certificate, const struct shown *aut
 	output_row_end(c->out);
 	output_table_end(c->out);
 	output_table_begin(c->out, "parameters");
-	for (size_t i = 0; i < COUNT(names); i++) {
-		bool is_pem = i == 0 || i == COUNT(names) - 1;
+	for (size_t i = 0; i < CERTIFICATE_PARAMETERS; i++) {
+		const struct certificate_parameter *p = &certificate_parameters[i];
 
 		output_row_begin(c->out);
-		output_text(c->out, "name", names[i]);
-		output_slice(c->out, "value", is_pem ? buf_slice(&authority->pem) : SLICE("1"));
+		output_text(c->out, "name", p->name);
+		output_slice(c->out, "value", p->is_pem ? buf_slice(&authority->pem) : SLICE("1"));
 		output_row_end(c->out);
 	}
 	output_table_end(c->out);
@@ -197,8 +178,10 @@ static enum err
 run_show(struct cli *c)
 {
 	AUTO(configure_freep) struct settings *settings = NULL;
-	AUTO(shown_done) struct shown certificate = {.pem = BUF(PEM_MAX_BYTES)};
-	AUTO(shown_done) struct shown authority = {.pem = BUF(PEM_MAX_BYTES)};
+	AUTO(certificate_shown_done)
+	struct certificate_shown certificate = {.pem = BUF(CERTIFICATE_PEM_MAX_BYTES)};
+	AUTO(certificate_shown_done)
+	struct certificate_shown authority = {.pem = BUF(CERTIFICATE_PEM_MAX_BYTES)};
 	AUTO(buf_free) struct buf page = BUF(PAGE_MAX_BYTES);
 	const char *given = args_text(c->args, "cert-file"), *ca = args_text(c->args, "ca-file");
 	enum err e = configure_plain(c->args, &settings, c->why);
