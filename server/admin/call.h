@@ -76,6 +76,13 @@ enum err call_refuse(struct call *c, int status, const char *code, const char *f
 enum err call_fault(struct call *c, const char *field, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same about one line of a text, from 1. */
+enum err call_fault_at(struct call *c, const char *field, int64_t line, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Notes what is wrong with a field, by the sentence in why, where e is the caller's fault; returns
+ * e. */
+enum err call_blame(struct call *c, const char *field, enum err e);
+
 /* The value of the query's name, or the empty slice; *is_there may be NULL. */
 struct slice call_query(const struct call *c, const char *name, bool *is_there);
 /* The same as a number.  ERR_OK (out as it was where it is not there); ERR_SYNTAX. */

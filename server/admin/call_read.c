@@ -227,6 +227,13 @@ read_json(struct call *c)
 	return e == ERR_OK && c->errors != NULL ? ERR_SYNTAX : e;
 }
 
+static bool
+is_file(const struct call *c)
+{
+	return has_type(c, "text/plain") || has_type(c, "text/xml") ||
+	       has_type(c, "application/xml") || has_type(c, "application/octet-stream");
+}
+
 enum err
 call_read_body(struct call *c)
 {
@@ -238,31 +245,69 @@ call_read_body(struct call *c)
 		return has_type(c, "text/csv") ?
 			       ERR_OK :
 			       call_refuse(c, 415, NULL, "The body must be text/csv.");
+	case BODY_FILE:
+		return is_file(c) ?
+			       ERR_OK :
+			       call_refuse(c, 415, NULL,
+				       "The body must be text/plain, text/xml, application/xml "
+				       "or application/octet-stream.");
 	case BODY_NONE:
+		if (c->ask->body.n > 0)
+			return call_refuse(c, 400, NULL, "This takes no body.");
 		break;
 	}
 	return ERR_OK;
 }
 
-enum err
-call_fault(struct call *c, const char *field, const char *format, ...)
+/*   line  0: of no line */
+static void
+add_fault(struct call *c, const char *field, int64_t line, const char *format, va_list args)
 {
 	char text[WHY_BYTES];
 	struct jval *fault;
-	va_list args;
 
-	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
 	if (c->errors == NULL)
 		c->errors = jval_array();
 	if (jval_count(c->errors) >= FAULTS_MAX)
-		return ERR_SYNTAX;
+		return;
 	fault = jval_object();
 	jval_put_text(fault, "field", field);
+	if (line != 0)
+		jval_put_number(fault, "line", line);
 	jval_put_text(fault, "detail", text);
 	jval_push(c->errors, fault);
+}
+
+enum err
+call_fault(struct call *c, const char *field, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_fault(c, field, 0, format, args);
+	va_end(args);
 	return ERR_SYNTAX;
+}
+
+enum err
+call_fault_at(struct call *c, const char *field, int64_t line, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_fault(c, field, line, format, args);
+	va_end(args);
+	return ERR_SYNTAX;
+}
+
+enum err
+call_blame(struct call *c, const char *field, enum err e)
+{
+	if (e == ERR_SYNTAX || e == ERR_LIMIT)
+		(void)call_fault(
+			c, field, "%s", c->why->text[0] != '\0' ? c->why->text : err_sentence(e));
+	return e;
 }
 
 bool
