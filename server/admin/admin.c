@@ -1,8 +1,10 @@
 #include "admin/admin.h"
 
 #include "admin/call.h"
+#include "admin/courier.h"
 #include "admin/desks.h"
 #include "admin/doorman.h"
+#include "admin/feed.h"
 #include "admin/page.h"
 #include "admin/problem.h"
 #include "base/auto.h"
@@ -24,6 +26,7 @@ struct admin {
 	struct http_desk desk;
 	struct front *front;
 	struct desks *desks;
+	struct courier *courier;
 	struct page *page;
 	bool is_draining;
 
@@ -56,15 +59,20 @@ answer(void *ctx, struct http_ask *a)
 static void
 answered(void *ctx, struct http_ask *a)
 {
-	(void)ctx;
+	struct admin *m = ctx;
+
+	if (a->is_stream)
+		feed_join(m->parts.feed, a);
 	http_ask_done(a);
 }
 
 static void
 gone(void *ctx, struct http_ask *a)
 {
-	(void)ctx;
-	(void)a;
+	struct admin *m = ctx;
+
+	if (a->is_stream)
+		feed_leave(m->parts.feed, a);
 }
 
 static void
@@ -86,10 +94,13 @@ take_orders(void *ctx)
 		m->crowd.settings = settings;
 		m->front->calls->settings(m->front, settings);
 		desks_settings(m->desks, settings);
+		feed_settings(m->parts.feed, settings);
+		courier_settings(m->courier, settings);
 	}
 	if (!atomic_load(&m->wants_end) || m->is_draining)
 		return;
 	m->is_draining = true;
+	feed_close(m->parts.feed);
 	m->front->calls->drain(m->front);
 	loop_timer_start(m->drain, 0, DRAIN_CHECK_MS);
 }
@@ -127,11 +138,13 @@ make(struct admin *m, int listen_fd)
 static void
 admin_free(struct admin *m)
 {
+	courier_stop(m->courier);
 	desks_stop(m->desks);
 	if (m->front != NULL)
 		m->front->calls->free(m->front);
 	page_close(m->page);
 	doorman_free(m->parts.doorman);
+	feed_free(m->parts.feed);
 	loop_free(m->loop);
 	free(m);
 }
@@ -156,7 +169,11 @@ admin_start(const struct admin_parts *parts, int listen_fd, struct admin **out, 
 	if (!make(m, listen_fd))
 		e = why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	if (e == ERR_OK)
+		e = feed_new(m->loop, parts->settings, &m->parts.feed, why);
+	if (e == ERR_OK)
 		e = desks_start(&m->parts, m->loop, answered, m, &m->desks, why);
+	if (e == ERR_OK)
+		e = courier_start(parts->settings, &m->courier, why);
 	if (e == ERR_OK && pthread_create(&m->thread, NULL, run, m) != 0)
 		e = why_fail(why, ERR_IO, "No thread can be started for administrators.");
 	if (e == ERR_OK)

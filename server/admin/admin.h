@@ -12,16 +12,22 @@
 
 struct admin;
 struct doorman;
+struct feed;
+struct figures;
 
 /* All borrowed, for the admin's whole life. */
 struct admin_parts {
 	const struct settings *settings;
-	struct keeper *main_keeper;
+	struct keeper *main_keeper, *logs_keeper;
+	struct figures *figures;     /* of the workers */
 	const struct tls_shelf *tls; /* NULL: in clear */
+	bool faces_others;           /* listeners of phones take others than this machine's own */
 	const char *listeners;       /* " http=127.0.0.1:8080 ..." */
 	const char *web;             /* the page's folder; "" for none */
 	int64_t started_at;          /* unix seconds */
-	struct doorman *doorman;     /* made by admin_start() */
+	/* Made by admin_start(): */
+	struct doorman *doorman;
+	struct feed *feed;
 };
 
 /* Starts the threads.

@@ -227,6 +227,13 @@ read_json(struct call *c)
 	return e == ERR_OK && c->errors != NULL ? ERR_SYNTAX : e;
 }
 
+static bool
+is_file(const struct call *c)
+{
+	return has_type(c, "text/plain") || has_type(c, "text/xml") ||
+	       has_type(c, "application/xml") || has_type(c, "application/octet-stream");
+}
+
 enum err
 call_read_body(struct call *c)
 {
@@ -238,7 +245,15 @@ call_read_body(struct call *c)
 		return has_type(c, "text/csv") ?
 			       ERR_OK :
 			       call_refuse(c, 415, NULL, "The body must be text/csv.");
+	case BODY_FILE:
+		return is_file(c) ?
+			       ERR_OK :
+			       call_refuse(c, 415, NULL,
+				       "The body must be text/plain, text/xml, application/xml "
+				       "or application/octet-stream.");
 	case BODY_NONE:
+		if (c->ask->body.n > 0)
+			return call_refuse(c, 400, NULL, "This takes no body.");
 		break;
 	}
 	return ERR_OK;

@@ -36,6 +36,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"where administrators reach the page and the API; empty for none"},
 	[SET_WEB] = {"web", SETTING_FOLDER, "", 0, 0, "", NULL, false,
 		"the folder of the administrators' page; empty: the one that was built or installed with the program"},
+	[SET_WEBHOOK_HOSTS] = {"webhook-hosts", SETTING_TEXT, "", 0, 0, "", NULL, true,
+		"hosts that webhooks may be sent to, HOST or HOST:PORT, by blanks; without a port 80 and 443; empty for none"},
 	[SET_TLS_CERT] = {"tls-cert", SETTING_FILE, "", 0, 0, "", NULL, true,
 		"certificate chain, PEM; empty: one that the server made for itself"},
 	[SET_TLS_KEY] = {"tls-key", SETTING_FILE, "", 0, 0, "", NULL, true,

@@ -1,5 +1,6 @@
 /* bootline settings: every setting, its value, where that came from, and what it may be. */
 #include "base/auto.h"
+#include "base/escape.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
@@ -74,7 +75,7 @@ add_row(const struct settings *s, enum setting id, struct buf *b)
 		buf_addf(b, "; from the %s", setting_source_names[from]);
 	buf_addf(b, "\n%s%s =%s", from == FROM_DEFAULT ? ";" : "", row->name,
 		value[0] != '\0' ? " " : "");
-	output_escape(slice_of(value), b);
+	escape_text(slice_of(value), b);
 	buf_add_char(b, '\n');
 }
 

@@ -1,6 +1,7 @@
 /* bootline tls: the certificate that phones see, and what they must be told to trust it. */
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/escape.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
@@ -85,11 +86,11 @@ add(const struct certificate_shown *s, int64_t now, struct buf *b)
 	char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES];
 
 	buf_addf(b, "  file         %s\n  subject      ", s->path);
-	output_escape(slice_of(s->view.subject), b);
+	escape_text(slice_of(s->view.subject), b);
 	buf_add_text(b, "\n  issuer       ");
-	output_escape(slice_of(s->view.issuer), b);
+	escape_text(slice_of(s->view.issuer), b);
 	buf_add_text(b, "\n  names        ");
-	output_escape(buf_slice(&s->view.names), b);
+	escape_text(buf_slice(&s->view.names), b);
 	buf_addf(b, "%s\n  valid        %.10s to %.10s%s\n", s->view.names.n == 0 ? "-" : "",
 		clock_text(s->view.from, from), clock_text(s->view.to, to),
 		s->view.to < now                       ? ": IT HAS EXPIRED" :

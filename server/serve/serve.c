@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "net/certificate.h"
+#include "net/client.h"
 #include "net/loop.h"
 #include "provision/folder.h"
 #include "provision/seed.h"
@@ -30,6 +31,7 @@ struct server {
 	struct keeper *main_keeper, *logs_keeper;
 	struct tracer *tracer;
 	struct http_auth *auth;
+	struct figures *figures;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct admin *admin; /* NULL: no listener for administrators */
@@ -127,7 +129,8 @@ start_keepers(struct server *s, struct why *why)
 
 	s->tracer = tracer_new(s->options->settings);
 	s->auth = http_auth_new();
-	if (s->tracer == NULL || s->auth == NULL)
+	s->figures = figures_new(s->worker_count);
+	if (s->tracer == NULL || s->auth == NULL || s->figures == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
 	if (e != ERR_OK)
@@ -142,7 +145,7 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, s->tls, s->root_fd, (unsigned)s->worker_count};
+		s->tracer, s->auth, s->figures, s->tls, s->root_fd, (unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
@@ -192,7 +195,10 @@ start_admin(struct server *s, struct why *why)
 
 	const struct admin_parts parts = {.settings = s->options->settings,
 		.main_keeper = s->main_keeper,
+		.logs_keeper = s->logs_keeper,
+		.figures = s->figures,
 		.tls = is_tls ? &s->tls[CERTIFICATE_USUAL] : NULL,
+		.faces_others = risks_faces_others(&s->listeners),
 		.listeners = buf_text(&s->listening),
 		.web = s->web,
 		.started_at = clock_wall_s()};
@@ -255,8 +261,11 @@ start(struct server *s, struct why *why)
 {
 	const struct settings *settings = s->options->settings;
 	const char *root = settings_text(settings, SET_ROOT);
-	enum err e = prepare_store(settings, &s->lock_fd, why);
+	enum err e = client_setup();
 
+	if (e != ERR_OK)
+		return why_fail(why, e, "The library that brings webhooks cannot be started.");
+	e = prepare_store(settings, &s->lock_fd, why);
 	if (e == ERR_OK && root[0] != '\0')
 		e = folder_open(root, &s->root_fd, why);
 	if (e == ERR_OK)
@@ -326,6 +335,7 @@ stop(struct server *s)
 	keeper_stop(s->main_keeper);
 	tracer_free(s->tracer);
 	http_auth_free(s->auth);
+	figures_free(s->figures);
 	for (int i = 0; i < CERTIFICATE__COUNT; i++)
 		tls_shelf_done(&s->tls[i]);
 	loop_free(s->loop);

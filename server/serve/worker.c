@@ -1,6 +1,7 @@
 #include "serve/worker.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "ftp/ftp_ports.h"
 #include "ftp/ftp_server.h"
@@ -32,6 +33,8 @@ struct worker {
 	struct ftp_ports *ftp_ports;
 	struct front *fronts[LISTENER__COUNT]; /* NULL: not open */
 	struct buf trace;                      /* the batch that is being filled */
+	struct figures_part *figures;
+	uint64_t polled_us; /* when poll_inventory() ran last; 0: not yet */
 	uint64_t drain_until_ms;
 	size_t offloaded; /* in the thread pool now */
 
@@ -56,12 +59,25 @@ wake_for_jobs(void *ctx)
 	loop_wake_send(w->jobs_wake);
 }
 
+/* Tells how this worker is: its poll is due at even times, so what it is late by is how long
+ * something else held the thread. */
+static void
+take_pulse(struct worker *w)
+{
+	uint64_t now_us = clock_mono_us(), due_us = w->polled_us + POLL_MS * 1000UL;
+
+	figures_pulse(w->figures, w->crowd.count,
+		w->polled_us != 0 && now_us > due_us ? now_us - due_us : 0);
+	w->polled_us = now_us;
+}
+
 static void
 poll_inventory(void *ctx)
 {
 	struct worker *w = ctx;
 
 	tree_poll(w->tree);
+	take_pulse(w);
 }
 
 static void
@@ -73,10 +89,26 @@ flush_trace(void *ctx)
 }
 
 static void
+count(struct worker *w, const struct visit_record *r)
+{
+	struct figure x = {.channel = r->channel,
+		.kind = NAME__COUNT,
+		.status = r->status,
+		.reason = r->reason,
+		.bytes = r->bytes};
+	struct name name;
+
+	if (name_parse(tree_rules(w->tree), r->name, &name) == ERR_OK)
+		x.kind = name.kind;
+	figures_note(w->figures, &x);
+}
+
+static void
 trace(void *ctx, const struct visit_record *r)
 {
 	struct worker *w = ctx;
 
+	count(w, r);
 	visit_batch_add(&w->trace, r);
 	if (w->trace.n > TRACE_BATCH_MAX_BYTES / 2)
 		flush_trace(w);
@@ -345,6 +377,7 @@ worker_start(const struct worker_parts *parts, unsigned number, const int fds[LI
 	if (w == NULL)
 		return why_fail(why, e, "Out of memory while starting.");
 	w->parts = *parts;
+	w->figures = figures_part(parts->figures, number);
 	w->crowd.settings = parts->settings;
 	w->crowd.sharers = parts->workers;
 	w->trace = BUF(TRACE_BATCH_MAX_BYTES);

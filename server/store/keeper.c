@@ -40,6 +40,7 @@ struct keeper {
 	bool is_stopping;
 
 	_Atomic uint64_t commits;
+	_Atomic uint64_t jobs, syncs, sync_us, syncs_within[KEEPER_SYNC_BOUNDS + 1];
 	pthread_t thread;
 
 	/* The thread's own. */
@@ -51,6 +52,9 @@ struct keeper {
 	uint64_t tick_at_ms;
 	size_t last_group; /* jobs in the group before */
 };
+
+const uint64_t keeper_sync_bounds_us[KEEPER_SYNC_BOUNDS] = {
+	1000, 2000, 5000, 10000, 25000, 100000, 500000, 2500000};
 
 static void
 queue_add(struct queue *q, struct keeper_job *job)
@@ -208,6 +212,26 @@ refresh_keys(struct keeper *k)
 	(void)e;
 }
 
+/* Commits, and counts how long the disk took. */
+static enum err
+sync_group(struct keeper *k, struct db_tx *tx)
+{
+	uint64_t began_us = clock_mono_us(), took_us;
+	enum err e = db_tx_commit(tx);
+	size_t i = 0;
+
+	if (e != ERR_OK)
+		return e;
+	took_us = clock_mono_us() - began_us;
+	while (i < KEEPER_SYNC_BOUNDS && took_us > keeper_sync_bounds_us[i])
+		i++;
+	(void)atomic_fetch_add(&k->syncs_within[i], 1);
+	(void)atomic_fetch_add(&k->sync_us, took_us);
+	(void)atomic_fetch_add(&k->syncs, 1);
+	(void)atomic_fetch_add(&k->commits, 1);
+	return ERR_OK;
+}
+
 /* One transaction over all jobs.  Other than ERR_OK: nothing of it is there. */
 static enum err
 try_group(struct keeper *k, const struct queue *group)
@@ -222,10 +246,7 @@ try_group(struct keeper *k, const struct queue *group)
 	refresh_keys(k);
 	for (struct keeper_job *job = group->first; job != NULL; job = job->next)
 		job->result = run_job(k, job);
-	e = db_tx_commit(&tx);
-	if (e == ERR_OK)
-		(void)atomic_fetch_add(&k->commits, 1);
-	return e;
+	return sync_group(k, &tx);
 }
 
 /* Moves the jobs that have waited long enough for a lock from the group to late. */
@@ -257,6 +278,7 @@ run_group(struct keeper *k, struct queue *group)
 {
 	enum err e = ERR_OK;
 
+	(void)atomic_fetch_add(&k->jobs, group->count);
 	while (group->count > 0) {
 		struct queue late = {0};
 
@@ -437,4 +459,17 @@ uint64_t
 keeper_commits(const struct keeper *k)
 {
 	return atomic_load(&k->commits);
+}
+
+void
+keeper_figures(struct keeper *k, struct keeper_figures *out)
+{
+	(void)pthread_mutex_lock(&k->lock);
+	out->queued = k->queue.count;
+	(void)pthread_mutex_unlock(&k->lock);
+	out->jobs = atomic_load(&k->jobs);
+	out->syncs = atomic_load(&k->syncs);
+	out->sync_us = atomic_load(&k->sync_us);
+	for (size_t i = 0; i < COUNT(out->syncs_within); i++)
+		out->syncs_within[i] = atomic_load(&k->syncs_within[i]);
 }

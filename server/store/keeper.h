@@ -51,6 +51,19 @@ uint64_t keeper_commits(const struct keeper *k);
  * seen at once. */
 void keeper_note_commit(struct keeper *k);
 
+/* How a keeper is, for whoever watches the server. */
+enum { KEEPER_SYNC_BOUNDS = 8 };
+extern const uint64_t keeper_sync_bounds_us[KEEPER_SYNC_BOUNDS];
+struct keeper_figures {
+	uint64_t queued; /* jobs that wait now */
+	uint64_t jobs;   /* that came back, whatever became of them */
+	uint64_t syncs;  /* groups that were committed, their time in all, and how many took at most
+			    each bound (the last: longer than any) */
+	uint64_t sync_us;
+	uint64_t syncs_within[KEEPER_SYNC_BOUNDS + 1];
+};
+void keeper_figures(struct keeper *k, struct keeper_figures *out);
+
 /* An outbox whose wake(ctx) is called from the keeper's thread when jobs are waiting in it. */
 struct keeper_outbox *keeper_outbox_new(void (*wake)(void *ctx), void *ctx);
 void keeper_outbox_free(struct keeper_outbox *o); /* must be empty; NULL is allowed */
