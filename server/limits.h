@@ -127,6 +127,15 @@ enum {
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
 	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
 
+	/* Children that read what strangers have made. */
+	NURSERY_CHILDREN_MAX = 4,         /* at a time; the others wait */
+	NURSERY_WAIT_MS = 30 * 1000,      /* for a free place, and for a busy machine */
+	NURSERY_MAPPED_BYTES = 128 << 20, /* taken for what it maps, where /proc does not tell */
+	OVERRIDES_CPU_S = 1,              /* 512 KiB take some ms; 2.9 is quadratic in attributes */
+	OVERRIDES_WALL_MS = 30 * 1000,    /* idle priority on a busy machine */
+	OVERRIDES_MEMORY_BYTES = 64 << 20, /* text, marks and libxml2's copy of 512 KiB */
+	OVERRIDES_OUTPUT_BYTES = 4 << 20,  /* names and values: no more than the text, resolved */
+
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
 	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */
