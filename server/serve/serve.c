@@ -12,6 +12,7 @@
 #include "serve/certificate.h"
 #include "serve/listeners.h"
 #include "serve/risks.h"
+#include "serve/sandbox.h"
 #include "serve/worker.h"
 
 #include <sched.h>
@@ -263,6 +264,8 @@ start(struct server *s, struct why *why)
 		e = listeners_open(settings, s->worker_count, &s->listeners, why);
 	if (e == ERR_OK)
 		e = load_certificates(s, settings, why);
+	if (e == ERR_OK)
+		e = sandbox_close(settings, s->options->settings_path, why);
 	if (e == ERR_OK)
 		e = start_keepers(s, why);
 	if (e == ERR_OK)
