@@ -294,6 +294,8 @@ load(scmp_filter_ctx filter, unsigned who)
 {
 	int result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 
+	if (result == 0) /* the kernel's own errors, not one for all */
+		result = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);
 	if (result == 0) /* a tree: the list is long, and every call walks it */
 		result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (result == 0)
@@ -301,6 +303,13 @@ load(scmp_filter_ctx filter, unsigned who)
 	if (result == 0)
 		result = add_refused(filter, who);
 	return result == 0 ? seccomp_load(filter) : result;
+}
+
+/* Whether a failure means that the kernel knows no filters, or none for all threads at once. */
+static bool
+is_missing(int result)
+{
+	return result == -EINVAL || result == -ENOSYS || result == -EOPNOTSUPP;
 }
 
 enum err
@@ -315,6 +324,6 @@ syscalls_confine(enum syscalls_role role, struct why *why)
 	seccomp_release(filter);
 	if (result == 0)
 		return ERR_OK;
-	return why_fail(why, result == -EINVAL || result == -ENOSYS ? ERR_NOTFOUND : ERR_IO,
+	return why_fail(why, is_missing(result) ? ERR_NOTFOUND : ERR_IO,
 		"The kernel takes no filter of system calls (seccomp): %s.", strerror(-result));
 }

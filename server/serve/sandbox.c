@@ -36,6 +36,7 @@ static const struct {
 	{PATH_VARIABLE, FENCE_READ,  SET__COUNT,          "CREDENTIALS_DIRECTORY"}, /* the master key */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/usr/share/zoneinfo"}, /* zones of sites */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/dev/null"}, /* a descriptor to spare */
+	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/proc/sys/vm/overcommit_memory"}, /* glibc: may freed memory be given back? */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          IS_SANITIZED ? "/proc" : ""}, /* its stacks */
 };
 /* clang-format on */

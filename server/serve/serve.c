@@ -210,6 +210,20 @@ on_stop(void *ctx, int number)
 }
 
 static void
+tell_certificates(enum err e, const struct why *why)
+{
+	/* The sandbox was closed at the start, around the folders that the settings named then. */
+	if (e == ERR_DENIED)
+		log_event(LOG_ERROR, "the certificates stay as they were",
+			log_field_text("why", why->text),
+			log_field_text(
+				"hint", "files in other folders than before need a restart"));
+	else if (e != ERR_OK)
+		log_event(LOG_ERROR, "the certificates stay as they were",
+			log_field_text("why", why->text));
+}
+
+static void
 on_reload(void *ctx, int number)
 {
 	struct server *s = ctx;
@@ -223,9 +237,7 @@ on_reload(void *ctx, int number)
 			log_field_text("why", why.text));
 		return;
 	}
-	if (load_certificates(s, settings, &why) != ERR_OK)
-		log_event(LOG_ERROR, "the certificates stay as they were",
-			log_field_text("why", why.text));
+	tell_certificates(load_certificates(s, settings, &why), &why);
 	s->reloads[s->reload_count++] = settings;
 	apply_log_settings(settings);
 	tracer_settings(s->tracer, settings);
