@@ -141,6 +141,10 @@ enum {
 	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */
 	KEEPER_GATHER_MS = 2,
 
+	/* The service manager. */
+	WATCHED_MAX = 64 + 2,       /* threads whose turns are watched: workers and keepers */
+	NOTIFY_STOP_MS = 30 * 1000, /* what ending may take on top of the drain: the last commits */
+
 	/* The trace. */
 	VISITS_OPEN_MAX = 8192,   /* visits in memory; the oldest is written when there are more */
 	VISIT_REQUESTS_MAX = 200, /* requests told one by one; the rest is counted */

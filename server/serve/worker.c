@@ -34,6 +34,7 @@ struct worker {
 	struct buf trace;                      /* the batch that is being filled */
 	uint64_t drain_until_ms;
 	size_t offloaded; /* in the thread pool now */
+	struct pulse pulse;
 
 	/* Orders from other threads, with orders_wake. */
 	_Atomic(const struct settings *) new_settings;
@@ -61,6 +62,7 @@ poll_inventory(void *ctx)
 {
 	struct worker *w = ctx;
 
+	pulse_turn(&w->pulse);
 	tree_poll(w->tree);
 }
 
@@ -360,6 +362,12 @@ worker_start(const struct worker_parts *parts, unsigned number, const int fds[LI
 	}
 	*out = w;
 	return ERR_OK;
+}
+
+const struct pulse *
+worker_pulse(const struct worker *w)
+{
+	return &w->pulse;
 }
 
 void

@@ -40,6 +40,7 @@ struct keeper {
 	bool is_stopping;
 
 	_Atomic uint64_t commits;
+	struct pulse pulse;
 	pthread_t thread;
 
 	/* The thread's own. */
@@ -193,6 +194,7 @@ run_job(struct keeper *k, struct keeper_job *job)
 	AUTO(db_tx_done) struct db_tx tx = {0};
 	enum err e = db_tx_begin_write(database(k), &tx);
 
+	pulse_turn(&k->pulse);
 	if (e == ERR_OK)
 		e = job->run(job, k->store);
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
@@ -219,9 +221,11 @@ try_group(struct keeper *k, const struct queue *group)
 		e = db_tx_begin_write(database(k), &tx);
 	if (e != ERR_OK)
 		return e;
+	pulse_wait(&k->pulse, false);
 	refresh_keys(k);
 	for (struct keeper_job *job = group->first; job != NULL; job = job->next)
 		job->result = run_job(k, job);
+	pulse_wait(&k->pulse, true);
 	e = db_tx_commit(&tx);
 	if (e == ERR_OK)
 		(void)atomic_fetch_add(&k->commits, 1);
@@ -283,7 +287,9 @@ run_tick(struct keeper *k, bool is_last)
 	if (k->tick == NULL || need_store(k) != ERR_OK ||
 		db_tx_begin_write(database(k), &tx) != ERR_OK)
 		return;
+	pulse_wait(&k->pulse, false);
 	k->tick(k->tick_ctx, k->store, is_last);
+	pulse_wait(&k->pulse, true);
 	if (db_tx_commit(&tx) == ERR_OK)
 		(void)atomic_fetch_add(&k->commits, 1);
 }
@@ -382,6 +388,7 @@ keeper_start(const char *dir, enum keeper_database which,
 	k->tick_ctx = tick_ctx;
 	k->tick_at_ms = clock_mono_ms() + TICK_MS;
 	k->wanted = SIZE_MAX;
+	pulse_wait(&k->pulse, true);
 	e = slice_to_text(slice_of(dir), k->dir, sizeof(k->dir));
 	if (e == ERR_OK)
 		e = open_store(k, why);
@@ -437,4 +444,10 @@ uint64_t
 keeper_commits(const struct keeper *k)
 {
 	return atomic_load(&k->commits);
+}
+
+const struct pulse *
+keeper_pulse(const struct keeper *k)
+{
+	return &k->pulse;
 }
