@@ -175,6 +175,7 @@ static const struct allowed allowed[] = {
 	{"sysinfo",           S    },
 	{"time",              S | R},
 	{"uname",             S    },
+	{"getdents",          A    },
 	{"getpgrp",           A    },
 	{"process_vm_readv",  A    },
 	{"ptrace",            A    },
