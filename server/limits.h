@@ -142,7 +142,7 @@ enum {
 	KEEPER_GATHER_MS = 2,
 
 	/* The service manager. */
-	WATCHED_MAX = 64 + 2,       /* threads whose turns are watched: workers and keepers */
+	WATCHED_MAX = 64 + 3, /* threads whose turns are watched: workers, keepers, one more */
 	NOTIFY_STOP_MS = 30 * 1000, /* what ending may take on top of the drain: the last commits */
 
 	/* The trace. */

@@ -12,11 +12,12 @@
  * row.  What a setting names is empty where it is not used. */
 enum path_source {
 	PATH_FIXED,    /* text */
+	PATH_VARIABLE, /* what the variable of the environment that text names says */
 	PATH_SETTING,  /* the folder that a setting names */
 	PATH_BESIDE,   /* the folder of the file that a setting names, and of what it links to: a
 			  renewed certificate is another file under the same name */
-	PATH_SETTINGS, /* the same of the settings file */
-	PATH_VARIABLE, /* what a variable of the environment names */
+	PATH_SETTINGS_FILE, /* the same of the settings file */
+	PATH_WEB,
 };
 /* clang-format off */
 static const struct {
@@ -32,7 +33,8 @@ static const struct {
 	{PATH_BESIDE,   FENCE_READ,  SET_TLS_LEGACY_CERT, NULL},
 	{PATH_BESIDE,   FENCE_READ,  SET_TLS_LEGACY_KEY,  NULL},
 	{PATH_BESIDE,   FENCE_READ,  SET_PHONE_CA,        NULL},
-	{PATH_SETTINGS, FENCE_READ,  SET__COUNT,          NULL},
+	{PATH_SETTINGS_FILE, FENCE_READ, SET__COUNT,      NULL}, /* read again by SIGHUP */
+	{PATH_WEB,      FENCE_READ,  SET__COUNT,          NULL}, /* read at the start */
 	{PATH_VARIABLE, FENCE_READ,  SET__COUNT,          "CREDENTIALS_DIRECTORY"}, /* the master key */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/usr/share/zoneinfo"}, /* zones of sites */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/dev/null"}, /* a descriptor to spare */
@@ -85,39 +87,42 @@ add_beside(struct paths *p, const char *path, enum fence_access access)
 }
 
 static void
-gather(const struct settings *s, const char *settings_path, struct paths *p)
+gather(const struct settings *s, const struct sandbox_paths *more, struct paths *p)
 {
 	for (size_t i = 0; i < COUNT(table); i++) {
-		const char *set = table[i].setting != SET__COUNT ?
-					  settings_text(s, table[i].setting) :
-					  settings_path;
+		enum fence_access access = table[i].access;
 
 		switch (table[i].source) {
 		case PATH_FIXED:
-			add(p, slice_of(table[i].text), table[i].access);
+			add(p, slice_of(table[i].text), access);
 			break;
 		case PATH_VARIABLE:
-			add(p, slice_of(getenv(table[i].text)), table[i].access);
+			add(p, slice_of(getenv(table[i].text)), access);
 			break;
 		case PATH_SETTING:
-			add(p, slice_of(set), table[i].access);
+			add(p, slice_of(settings_text(s, table[i].setting)), access);
 			break;
 		case PATH_BESIDE:
-		case PATH_SETTINGS:
-			add_beside(p, set, table[i].access);
+			add_beside(p, settings_text(s, table[i].setting), access);
+			break;
+		case PATH_SETTINGS_FILE:
+			add_beside(p, more->settings_file, access);
+			break;
+		case PATH_WEB:
+			add(p, slice_of(more->web), access);
 			break;
 		}
 	}
 }
 
 static enum err
-close_fence(const struct settings *s, const char *settings_path, struct why *why)
+close_fence(const struct settings *s, const struct sandbox_paths *more, struct why *why)
 {
 	AUTO(auto_free) struct paths *p = calloc(1, sizeof(*p));
 
 	if (p == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory.");
-	gather(s, settings_path, p);
+	gather(s, more, p);
 	return fence_close(p->list, p->count, why);
 }
 
@@ -132,7 +137,7 @@ judge(enum err e, bool is_required, struct why *missing, struct why *why)
 }
 
 enum err
-sandbox_close(const struct settings *s, const char *settings_path, struct why *why)
+sandbox_close(const struct settings *s, const struct sandbox_paths *more, struct why *why)
 {
 	bool is_required = strcmp(settings_text(s, SET_SANDBOX), "require") == 0;
 	struct why files = {""}, calls = {""};
@@ -142,7 +147,7 @@ sandbox_close(const struct settings *s, const char *settings_path, struct why *w
 		log_event(LOG_WARN, "sandbox is off", log_field_text("setting", "sandbox"));
 		return ERR_OK;
 	}
-	e = judge(close_fence(s, settings_path, &files), is_required, &files, why);
+	e = judge(close_fence(s, more, &files), is_required, &files, why);
 	if (e == ERR_OK)
 		e = judge(syscalls_confine(SYSCALLS_SERVER, &calls), is_required, &calls, why);
 	if (e != ERR_OK)

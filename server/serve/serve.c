@@ -192,7 +192,6 @@ start_admin(struct server *s, struct why *why)
 
 	if (fd == -1)
 		return ERR_OK;
-	find_web(s);
 	listeners_tell(&s->listeners, &s->listening);
 
 	const struct admin_parts parts = {.settings = s->options->settings,
@@ -281,6 +280,8 @@ on_beat(void *ctx)
 		log_event(LOG_ERROR, "a thread does not come back to its work",
 			log_field_text("thread", stuck->name),
 			log_field_number("number", stuck->number));
+	if (s->admin != NULL)
+		admin_poke(s->admin);
 }
 
 static enum err
@@ -294,6 +295,8 @@ watch_threads(struct server *s)
 	watchdog_add(&s->watchdog, "keeper of logs.db", 0, keeper_pulse(s->logs_keeper));
 	for (size_t i = 0; i < s->worker_count; i++)
 		watchdog_add(&s->watchdog, "worker", (unsigned)i + 1, worker_pulse(s->workers[i]));
+	if (s->admin != NULL)
+		watchdog_add(&s->watchdog, "administrators", 0, admin_pulse(s->admin));
 	beat = loop_timer(s->loop, on_beat, s);
 	if (beat == NULL)
 		return ERR_NOMEM;
@@ -316,6 +319,15 @@ watch_signals(struct server *s)
 }
 
 static enum err
+close_sandbox(struct server *s, struct why *why)
+{
+	const struct sandbox_paths more = {s->options->settings_path, s->web};
+
+	find_web(s);
+	return sandbox_close(s->options->settings, &more, why);
+}
+
+static enum err
 start(struct server *s, struct why *why)
 {
 	const struct settings *settings = s->options->settings;
@@ -329,7 +341,7 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = load_certificates(s, settings, why);
 	if (e == ERR_OK)
-		e = sandbox_close(settings, s->options->settings_path, why);
+		e = close_sandbox(s, why);
 	if (e == ERR_OK)
 		e = start_keepers(s, why);
 	if (e == ERR_OK)
