@@ -37,6 +37,7 @@ static const struct {
 	{PATH_WEB,      FENCE_READ,  SET__COUNT,          NULL}, /* read at the start */
 	{PATH_VARIABLE, FENCE_READ,  SET__COUNT,          "CREDENTIALS_DIRECTORY"}, /* the master key */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/usr/share/zoneinfo"}, /* zones of sites */
+	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/dev/urandom"}, /* jansson: so that nobody guesses its hashes */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/dev/null"}, /* a descriptor to spare */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/proc/sys/vm/overcommit_memory"}, /* glibc: may freed memory be given back? */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          IS_SANITIZED ? "/proc" : ""}, /* its stacks */
