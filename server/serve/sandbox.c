@@ -137,6 +137,17 @@ judge(enum err e, bool is_required, struct why *missing, struct why *why)
 		is_required ? " The setting sandbox requires it; auto does without." : "");
 }
 
+/* One line: what is closed, or why it is not. */
+static void
+tell(const struct why *files, const struct why *calls)
+{
+	bool is_whole = files->text[0] == '\0' && calls->text[0] == '\0';
+
+	log_event(is_whole ? LOG_INFO : LOG_WARN, "sandbox is closed",
+		log_field_text("files", files->text[0] != '\0' ? files->text : "landlock"),
+		log_field_text("calls", calls->text[0] != '\0' ? calls->text : "seccomp"));
+}
+
 enum err
 sandbox_close(const struct settings *s, const struct sandbox_paths *more, struct why *why)
 {
@@ -151,11 +162,7 @@ sandbox_close(const struct settings *s, const struct sandbox_paths *more, struct
 	e = judge(close_fence(s, more, &files), is_required, &files, why);
 	if (e == ERR_OK)
 		e = judge(syscalls_confine(SYSCALLS_SERVER, &calls), is_required, &calls, why);
-	if (e != ERR_OK)
-		return e;
-	log_event(files.text[0] != '\0' || calls.text[0] != '\0' ? LOG_WARN : LOG_INFO,
-		"sandbox is closed",
-		log_field_text("files", files.text[0] != '\0' ? files.text : "landlock"),
-		log_field_text("calls", calls.text[0] != '\0' ? calls.text : "seccomp"));
-	return ERR_OK;
+	if (e == ERR_OK)
+		tell(&files, &calls);
+	return e;
 }

@@ -194,7 +194,7 @@ test_a_reader_that_was_stalled_or_taken_over_is_an_error(void **state)
 		{ERR_LIMIT,  "Reading it took more than 1 s and was given up."},
 		{ERR_IO,     "What read the document gave nonsense back."     },
 		{ERR_IO,     "What read the document gave nonsense back."     },
-		{ERR_SYNTAX, "It cannot be read: malformed."               },
+		{ERR_SYNTAX, "It cannot be read: malformed."                  },
 	};
 	AUTO(nursery_stopp) struct nursery *n = NULL;
 
