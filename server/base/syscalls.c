@@ -186,15 +186,15 @@ static const struct allowed allowed[] = {
 };
 
 /* Nobody here has a reason for these: who calls one has taken the process over. */
-static const char *const killed[] = {"execve", "execveat", "fork", "vfork", "ptrace",
-	"process_vm_readv", "process_vm_writev", "mount", "umount2", "pivot_root", "chroot",
-	"move_mount", "open_tree", "fsopen", "fsmount", "setns", "unshare", "bpf",
-	"perf_event_open", "userfaultfd", "init_module", "finit_module", "delete_module",
-	"kexec_load", "kexec_file_load", "keyctl", "add_key", "request_key", "reboot", "swapon",
-	"swapoff", "settimeofday", "clock_settime", "sethostname", "setdomainname", "acct",
-	"ioperm", "iopl", "syslog", "setuid", "setgid", "setreuid", "setregid", "setresuid",
-	"setresgid", "setgroups", "capset", "personality", "io_uring_setup", "open_by_handle_at",
-	"mknod", "mknodat", "pidfd_getfd", "quotactl", "lookup_dcookie", "vhangup", "uselib"};
+static const char *const killed[] = {"execve", "execveat", "ptrace", "process_vm_readv",
+	"process_vm_writev", "mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree",
+	"fsopen", "fsmount", "setns", "unshare", "bpf", "perf_event_open", "userfaultfd",
+	"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "keyctl",
+	"add_key", "request_key", "reboot", "swapon", "swapoff", "settimeofday", "clock_settime",
+	"sethostname", "setdomainname", "acct", "ioperm", "iopl", "syslog", "setuid", "setgid",
+	"setreuid", "setregid", "setresuid", "setresgid", "setgroups", "capset", "personality",
+	"io_uring_setup", "open_by_handle_at", "mknod", "mknodat", "pidfd_getfd", "quotactl",
+	"lookup_dcookie", "vhangup", "uselib"};
 
 /* What depends on an argument: allowed where argument `at`, masked, has the value. */
 static const struct {
