@@ -112,8 +112,8 @@ enum {
 	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
 
 	/* Long lists. */
-	PAGE_ROWS_MAX = 1000,    /* in one answer: 1 MiB of them as JSON */
-	PAGE_LOOK_MAX = 50000,   /* rows looked at for one page where no index knows the answer */
+	PAGE_ROWS_MAX = 1000,  /* in one answer: 1 MiB of them as JSON */
+	PAGE_LOOK_MAX = 50000, /* rows looked at for one page where no index knows the answer */
 
 	/* The names of parameters that are offered while somebody types. */
 	KNOWN_NAMES_MAX = 100000, /* thirty times what phones have */
@@ -132,10 +132,23 @@ enum {
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
 	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
 
+	/* Children that read what strangers have made. */
+	NURSERY_CHILDREN_MAX = 4,         /* at a time; the others wait */
+	NURSERY_WAIT_MS = 30 * 1000,      /* for a free place, and for a busy machine */
+	NURSERY_MAPPED_BYTES = 128 << 20, /* taken for what it maps, where /proc does not tell */
+	OVERRIDES_CPU_S = 1,              /* 512 KiB take some ms; 2.9 is quadratic in attributes */
+	OVERRIDES_WALL_MS = 30 * 1000,    /* idle priority on a busy machine */
+	OVERRIDES_MEMORY_BYTES = 64 << 20, /* text, marks and libxml2's copy of 512 KiB */
+	OVERRIDES_OUTPUT_BYTES = 4 << 20,  /* names and values: no more than the text, resolved */
+
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
 	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */
 	KEEPER_GATHER_MS = 2,
+
+	/* The service manager. */
+	WATCHED_MAX = 64 + 3, /* threads whose turns are watched: workers, keepers, one more */
+	NOTIFY_STOP_MS = 30 * 1000, /* what ending may take on top of the drain: the last commits */
 
 	/* The trace. */
 	VISITS_OPEN_MAX = 8192,   /* visits in memory; the oldest is written when there are more */

@@ -30,6 +30,8 @@ struct admin {
 	struct page *page;
 	bool is_draining;
 
+	struct pulse pulse;
+
 	/* Orders from other threads. */
 	_Atomic(const struct settings *) new_settings;
 	atomic_bool wants_end;
@@ -90,6 +92,7 @@ take_orders(void *ctx)
 	struct admin *m = ctx;
 	const struct settings *settings = atomic_exchange(&m->new_settings, NULL);
 
+	pulse_turn(&m->pulse);
 	if (settings != NULL) {
 		m->crowd.settings = settings;
 		m->front->calls->settings(m->front, settings);
@@ -187,6 +190,18 @@ void
 admin_settings(struct admin *m, const struct settings *settings)
 {
 	atomic_store(&m->new_settings, settings);
+	loop_wake_send(m->orders);
+}
+
+const struct pulse *
+admin_pulse(const struct admin *m)
+{
+	return &m->pulse;
+}
+
+void
+admin_poke(struct admin *m)
+{
 	loop_wake_send(m->orders);
 }
 

@@ -6,6 +6,7 @@
 #ifndef ADMIN_ADMIN_H
 #define ADMIN_ADMIN_H
 
+#include "base/pulse.h"
 #include "base/settings.h"
 #include "net/tls.h"
 #include "store/keeper.h"
@@ -38,6 +39,11 @@ MUST_CHECK enum err admin_start(
 
 /* Other settings from now on; they outlive the admin.  Any thread. */
 void admin_settings(struct admin *a, const struct settings *settings);
+
+/* The sign of life of the thread that speaks HTTP, for as long as the admin lives: it turns after
+ * each poke.  A desk may be long about its answer.  Any thread. */
+const struct pulse *admin_pulse(const struct admin *a);
+void admin_poke(struct admin *a);
 
 /* Takes no more requests, ends streams, lets what runs end, and frees it.  NULL is allowed. */
 void admin_stop(struct admin *a);

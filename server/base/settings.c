@@ -60,6 +60,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"the least important events that are logged"},
 	[SET_LOG_FORMAT] = {"log-format", SETTING_CHOICE, "text", 0, 0, "", "text json", true,
 		"a readable line or one JSON object per event"},
+	[SET_SANDBOX] = {"sandbox", SETTING_CHOICE, "auto", 0, 0, "", "auto require off", false,
+		"keep the server to its files and system calls; auto: as far as the kernel can (Landlock, seccomp)"},
 	[SET_DRAIN_S] = {"drain", SETTING_NUMBER, "60", 0, 600, "s", NULL, true,
 		"how long running transfers may take after SIGTERM"},
 	[SET_HEADER_DEADLINE_S] = {"header-deadline", SETTING_NUMBER, "10", 1, 600, "s", NULL, true,

@@ -3,10 +3,11 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
+#include "cli/document_overrides.h"
 #include "cli/file.h"
 #include "manage/document_file.h"
 #include "manage/mask.h"
-#include "provision/xml.h"
+#include "serve/readers.h"
 #include "store/documents.h"
 
 #include <stdlib.h>
@@ -107,6 +108,18 @@ print_body(struct cli *c, struct slice body)
 	return ERR_OK;
 }
 
+/* Phones cut uploads short, and worse comes too: who reads on is told. */
+static void
+warn_of_fault(struct cli *c, struct mac mac, enum document_kind kind, struct slice body)
+{
+	struct why fault = {""};
+	char text[MAC_TEXT_BYTES];
+
+	if (document_check(c, body, &fault) != ERR_OK)
+		output_warn(c->out, "%s-%s is unparseable: %s It is kept as it was sent.",
+			mac_text(mac, text), document_suffixes[kind], fault.text);
+}
+
 static enum err
 run_show(struct cli *c)
 {
@@ -124,8 +137,10 @@ run_show(struct cli *c)
 	}
 	if (e != ERR_OK)
 		return e;
-	if (!args_has(c->args, "output"))
+	if (!args_has(c->args, "output")) {
+		warn_of_fault(c, mac, kind, buf_slice(&body));
 		return print_body(c, buf_slice(&body));
+	}
 	/* It may hold passwords. */
 	e = command_reveal(c);
 	if (e == ERR_OK)
@@ -136,14 +151,6 @@ run_show(struct cli *c)
 	output_number(c->out, "version", d.version);
 	output_note(c->out, "Wrote version %lld to %s.", (long long)d.version,
 		args_text(c->args, "output"));
-	return ERR_OK;
-}
-
-static enum err
-ignore_attribute(void *ctx, const struct xml_attribute *a)
-{
-	(void)ctx;
-	(void)a;
 	return ERR_OK;
 }
 
@@ -184,7 +191,7 @@ run_put(struct cli *c)
 	if (e == ERR_OK)
 		e = put(c, mac, kind, buf_slice(&body));
 	/* Stored as it is all the same: it may be written for a phone that reads it. */
-	if (e == ERR_OK && xml_read(buf_slice(&body), ignore_attribute, NULL, &fault) != ERR_OK)
+	if (e == ERR_OK && document_check(c, buf_slice(&body), &fault) != ERR_OK)
 		output_warn(c->out, "%s is no well-formed XML, so phones may ignore it: %s",
 			args_text(c->args, "FILE"), fault.text);
 	return e;
@@ -236,6 +243,14 @@ static const struct arg_row show_options[] = {
 	{"reveal", NULL, ARG_REVEALS, "show passwords and other secret values too; that you did stands in `bootline audit`"},
 	{NULL, NULL, 0, NULL},
 };
+static const struct arg_row phone_positionals[] = {
+	{"MAC", NULL, ARG_REQUIRED, "the phone"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row overrides_options[] = {
+	{"reveal", NULL, ARG_REVEALS, "show passwords and other secret values too; that you did stands in `bootline audit`"},
+	{NULL, NULL, 0, NULL},
+};
 static const struct arg_row remove_options[] = {
 	{"version", "N", 0, "this version alone; else all of them"},
 	{NULL, NULL, 0, NULL},
@@ -245,6 +260,8 @@ static const struct command commands[] = {
 		list_positionals, NULL, "bootline document list\nbootline document list 0004f2aabbcc\n", DATA_READ, run_list},
 	{"show", "Prints a document.",
 		one_positionals, show_options, "bootline document show 0004f2aabbcc phone\nbootline document show 0004f2aabbcc directory --version 3 --output old.xml\n", DATA_READ, run_show},
+	{"overrides", "Tells what a phone has set on itself, which wins over everything here, and what that hides.",
+		phone_positionals, overrides_options, "bootline document overrides 0004f2aabbcc\n", DATA_READ, document_overrides_run},
 	{"put", "Stores a new version of a document, as if the phone had uploaded it.",
 		put_positionals, NULL, "bootline document put all license site-license.cfg\nbootline document put 0004f2aabbcc directory contacts.xml\n", DATA_WRITE, run_put},
 	{"remove", "Removes a document, for example the overrides that hide your settings.",
@@ -259,5 +276,5 @@ static const struct family family = {"document",
 int
 cmd_document(int argc, char **argv)
 {
-	return command_family(&family, argc, argv);
+	return command_family_reading(&family, readers, READER__COUNT, argc, argv);
 }

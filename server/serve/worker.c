@@ -37,6 +37,7 @@ struct worker {
 	uint64_t polled_us; /* when poll_inventory() ran last; 0: not yet */
 	uint64_t drain_until_ms;
 	size_t offloaded; /* in the thread pool now */
+	struct pulse pulse;
 
 	/* Orders from other threads, with orders_wake. */
 	_Atomic(const struct settings *) new_settings;
@@ -76,6 +77,7 @@ poll_inventory(void *ctx)
 {
 	struct worker *w = ctx;
 
+	pulse_turn(&w->pulse);
 	tree_poll(w->tree);
 	take_pulse(w);
 }
@@ -393,6 +395,12 @@ worker_start(const struct worker_parts *parts, unsigned number, const int fds[LI
 	}
 	*out = w;
 	return ERR_OK;
+}
+
+const struct pulse *
+worker_pulse(const struct worker *w)
+{
+	return &w->pulse;
 }
 
 void

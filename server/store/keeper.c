@@ -41,6 +41,7 @@ struct keeper {
 
 	_Atomic uint64_t commits;
 	_Atomic uint64_t jobs, syncs, sync_us, syncs_within[KEEPER_SYNC_BOUNDS + 1];
+	struct pulse pulse;
 	pthread_t thread;
 
 	/* The thread's own. */
@@ -197,6 +198,7 @@ run_job(struct keeper *k, struct keeper_job *job)
 	AUTO(db_tx_done) struct db_tx tx = {0};
 	enum err e = db_tx_begin_write(database(k), &tx);
 
+	pulse_turn(&k->pulse);
 	if (e == ERR_OK)
 		e = job->run(job, k->store);
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
@@ -243,9 +245,11 @@ try_group(struct keeper *k, const struct queue *group)
 		e = db_tx_begin_write(database(k), &tx);
 	if (e != ERR_OK)
 		return e;
+	pulse_wait(&k->pulse, false);
 	refresh_keys(k);
 	for (struct keeper_job *job = group->first; job != NULL; job = job->next)
 		job->result = run_job(k, job);
+	pulse_wait(&k->pulse, true);
 	return sync_group(k, &tx);
 }
 
@@ -305,7 +309,9 @@ run_tick(struct keeper *k, bool is_last)
 	if (k->tick == NULL || need_store(k) != ERR_OK ||
 		db_tx_begin_write(database(k), &tx) != ERR_OK)
 		return;
+	pulse_wait(&k->pulse, false);
 	k->tick(k->tick_ctx, k->store, is_last);
+	pulse_wait(&k->pulse, true);
 	if (db_tx_commit(&tx) == ERR_OK)
 		(void)atomic_fetch_add(&k->commits, 1);
 }
@@ -404,6 +410,7 @@ keeper_start(const char *dir, enum keeper_database which,
 	k->tick_ctx = tick_ctx;
 	k->tick_at_ms = clock_mono_ms() + TICK_MS;
 	k->wanted = SIZE_MAX;
+	pulse_wait(&k->pulse, true);
 	e = slice_to_text(slice_of(dir), k->dir, sizeof(k->dir));
 	if (e == ERR_OK)
 		e = open_store(k, why);
@@ -472,4 +479,10 @@ keeper_figures(struct keeper *k, struct keeper_figures *out)
 	out->sync_us = atomic_load(&k->sync_us);
 	for (size_t i = 0; i < COUNT(out->syncs_within); i++)
 		out->syncs_within[i] = atomic_load(&k->syncs_within[i]);
+}
+
+const struct pulse *
+keeper_pulse(const struct keeper *k)
+{
+	return &k->pulse;
 }

@@ -10,6 +10,7 @@
 #ifndef STORE_KEEPER_H
 #define STORE_KEEPER_H
 
+#include "base/pulse.h"
 #include "store/store.h"
 
 struct keeper;
@@ -44,6 +45,10 @@ void keeper_stop(struct keeper *k);
 /* Hands a job over.  It stays the poster's memory until done() has it back.
  * Returns ERR_OK; ERR_BUSY (queue full or stopping: done will not be called). */
 MUST_CHECK enum err keeper_post(struct keeper *k, struct keeper_job *job);
+
+/* Its sign of life, for as long as it lives: it turns for each job, and waits where it has none,
+ * for the disk, and for other programs' locks. */
+const struct pulse *keeper_pulse(const struct keeper *k);
 
 /* How many groups were committed: tells other threads that this database has changed. */
 uint64_t keeper_commits(const struct keeper *k);

@@ -250,14 +250,27 @@ def mac(server):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 12 MiB, where this machine lets one be mounted."""
-    where = tmp_path / "disk"
-    where.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", where], capture_output=True, text=True)
-    if mounted.returncode != 0:
-        pytest.skip(f"this machine mounts no small disk: {mounted.stderr.strip()}")
-    yield where
-    subprocess.run(["umount", "--lazy", where], check=True)
+def mount_disk(tmp_path):
+    """Mounts small disks of a test's own, mount_disk("size=12m"), where this machine lets one be mounted."""
+    mounted = []
+
+    def mount(options):
+        where = tmp_path / f"disk{len(mounted)}"
+        where.mkdir()
+        if os.geteuid() != 0:
+            pytest.skip("only root may mount a small disk")
+        ran = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", where], capture_output=True, text=True)
+        if ran.returncode != 0:
+            pytest.skip(f"this machine mounts no small disk: {ran.stderr.strip()}")
+        mounted.append(where)
+        return where
+
+    yield mount
+    for where in mounted:
+        subprocess.run(["umount", "--lazy", where], check=True)
+
+
+@pytest.fixture
+def small_disk(mount_disk):
+    """A disk of 12 MiB."""
+    return mount_disk("size=12m")
