@@ -100,7 +100,7 @@ begin(struct call *call, const char *method, const char *version)
 	(void)snprintf(call->method, sizeof(call->method), "%s", method);
 	x->status = http_conn_judge(
 		call->connection, method, call->target, version, HTTP_FOR_PHONES, &x->request);
-	http_conn_set_phase(call->connection, HTTP_PHASE_MOVING);
+	http_conn_set_phase(call->connection, has_body(call) ? HTTP_PHASE_TAKING : HTTP_PHASE_MOVING);
 	if (x->status != 0) {
 		x->reason = x->status == 405 ? REASON_METHOD : REASON_BAD_REQUEST;
 		return respond(call);
@@ -220,7 +220,9 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	}
 	http_files_done(&call->x);
 	free(call);
-	http_conn_set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
+	http_conn_set_phase(connection, HTTP_PHASE_IDLE);
+	if (s->is_draining)
+		http_door_end_idle(s->door);
 }
 
 const struct http_handler http_call_handler = {HTTP_FOR_PHONES, new_call, handle, completed};

@@ -74,6 +74,7 @@ void
 http_door_phase(struct http_conn *c, enum http_phase phase)
 {
 	c->moved = 0;
+	c->has_ended = false;
 	phases_move(&c->door->phases, &c->entry, (int)phase, loop_now_ms(c->door->parts.loop));
 }
 
@@ -281,7 +282,7 @@ is_fast_enough(struct http_conn *c, uint64_t min_bytes)
 
 	if (!acceptor_has_moved(c->fd, min_bytes, &seen))
 		return false;
-	http_door_phase(c, HTTP_PHASE_MOVING);
+	http_door_phase(c, http_conn_phase(c));
 	c->moved = seen;
 	return true;
 }
@@ -299,6 +300,32 @@ expire(struct http_conn *c, enum http_phase phase)
 	http_door_phase(c, phase);
 }
 
+static bool
+is_at_its_end(const struct http_conn *c)
+{
+	char next;
+
+	return recv(c->fd, &next, sizeof(next), MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* Ends uploads whose client has hung up in the middle: libmicrohttpd takes a short read for all
+ * there is, and where the last bytes and the end come at once it is not told of the end again.
+ * Seen twice, so that what TLS has read ahead is used first. */
+static void
+end_cut_uploads(struct http_door *d)
+{
+	struct phase_entry *e = phases_oldest(&d->phases, HTTP_PHASE_TAKING);
+
+	for (; e != NULL; e = e->newer) {
+		struct http_conn *c = (struct http_conn *)e;
+		bool has_ended = is_at_its_end(c);
+
+		if (has_ended && c->has_ended)
+			(void)shutdown(c->fd, SHUT_RDWR);
+		c->has_ended = has_ended;
+	}
+}
+
 void
 http_door_sweep(struct http_door *d)
 {
@@ -306,19 +333,23 @@ http_door_sweep(struct http_door *d)
 	const uint64_t limits[HTTP_PHASE__COUNT] = {
 		[HTTP_PHASE_HEAD] = setting(d, SET_HEADER_DEADLINE_S) * 1000,
 		[HTTP_PHASE_IDLE] = setting(d, SET_IDLE_S) * 1000,
+		[HTTP_PHASE_TAKING] = window_s * 1000,
 		[HTTP_PHASE_MOVING] = window_s * 1000,
 		[HTTP_PHASE_LINGER] = LINGER_MS,
 		[HTTP_PHASE_HELD] = UINT64_MAX,
 	};
 	uint64_t now = loop_now_ms(d->parts.loop), min_bytes = setting(d, SET_MIN_RATE) * window_s;
 
+	end_cut_uploads(d);
 	for (int phase = 0; phase < HTTP_PHASE__COUNT; phase++) {
 		struct phase_entry *due;
 
 		while ((due = phases_due(&d->phases, phase, limits[phase], now)) != NULL) {
 			struct http_conn *c = (struct http_conn *)due;
 
-			if (phase != HTTP_PHASE_MOVING || !is_fast_enough(c, min_bytes))
+			bool has_rate = phase == HTTP_PHASE_TAKING || phase == HTTP_PHASE_MOVING;
+
+			if (!has_rate || !is_fast_enough(c, min_bytes))
 				expire(c, (enum http_phase)phase);
 		}
 	}

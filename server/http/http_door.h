@@ -23,7 +23,8 @@ struct tls_context;
 enum http_phase {
 	HTTP_PHASE_HEAD,   /* its next head must be whole within SET_HEADER_DEADLINE_S */
 	HTTP_PHASE_IDLE,   /* between two requests: SET_IDLE_S */
-	HTTP_PHASE_MOVING, /* a body in either direction: at least SET_MIN_RATE */
+	HTTP_PHASE_TAKING, /* a body comes in: at least SET_MIN_RATE */
+	HTTP_PHASE_MOVING, /* an answer goes out: at least SET_MIN_RATE */
 	HTTP_PHASE_LINGER, /* refused: what it still sends is dropped for a moment */
 	HTTP_PHASE_HELD,   /* waits for us (a commit): no deadline */
 	HTTP_PHASE__COUNT
@@ -34,6 +35,7 @@ struct http_conn {
 	struct http_door *door;
 	struct loop_watch *watch; /* while it waits at the door */
 	int fd;
+	bool has_ended; /* the peer's stream was at its end at the last sweep, in mid-body */
 	uint64_t moved; /* bytes in both directions when the phase began; at the door: of the head
 			   so far */
 	struct listen_address address;

@@ -59,6 +59,36 @@ def test_a_broken_upload_leaves_the_old_document(server, mac):
         assert server.get(f"{mac}-phone.cfg").body == b"old"
 
 
+def half_closed(port):
+    """How many connections of a server wait for it to close them, their client having hung up."""
+    rows = [line.split() for line in open("/proc/net/tcp").readlines()[1:]]
+    return sum(int(row[1].rpartition(":")[2], 16) == port and row[3] == "08" for row in rows)
+
+
+def test_who_hangs_up_with_its_last_bytes_in_the_middle_of_an_upload_is_noticed(start):
+    """By nothing but the hanging up: the least rate would take ten minutes."""
+    server = start("--rate-window", 600, "--min-rate", 1)
+    mac = server.new_phone()
+    head = f"PUT /{mac}-phone.cfg HTTP/1.1\r\nHost: x\r\nAuthorization: {AUTH['Authorization']}\r\n"
+    for sent in [0, 1, 999, 50_000, 300_000] * 4:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as sock:
+            sock.sendall((head + "Content-Length: 1000000\r\n\r\n").encode() + b"n" * sent)
+    wait_until(lambda: half_closed(server.port) == 0, "the server to let go of them")
+    assert server.get(f"{mac}-phone.cfg").status == 404
+
+
+def test_a_client_that_has_said_all_and_closed_its_side_still_gets_its_answers(server, mac):
+    asked = f"HTTP/1.1\r\nHost: x\r\nAuthorization: {AUTH['Authorization']}\r\nConnection: close\r\n"
+    for line, body in ((f"PUT /{mac}-phone.cfg", b"n" * 200_000), (f"GET /{mac}-phone.cfg", b"")):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as sock:
+            sock.sendall(f"{line} {asked}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            sock.shutdown(socket.SHUT_WR)
+            answer = http.client.HTTPResponse(sock)
+            answer.begin()
+            assert answer.status == 200
+            assert len(answer.read()) in (0, 7, 200_000)
+
+
 def test_a_log_grows_by_what_is_uploaded(server, mac):
     assert server.get(f"{mac}-app.log").status == 404
     assert server.put(f"logs/{mac}-app.log", b"one\n").status == 200
