@@ -127,6 +127,14 @@ enum {
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
 	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
 
+	/* Guessing. */
+	GUARD_PLACES = 16384,             /* sources, and accounts, that are tallied at a time */
+	GUARD_PAIRS = 65536,              /* of a source and a phone that it asked for in vain */
+	GUARD_LOGINS_MS = 60 * 1000,      /* the period of login-failures and account-failures */
+	GUARD_PHONES_MS = 10 * 60 * 1000, /* the period of unknown-phones */
+	GUARD_ALARM_MS = 10 * 60 * 1000,  /* one alarm of a kind and a source in so long */
+	GUARD_ALARMS_MAX = 60, /* in GUARD_ALARM_MS, in all: the audit keeps them for ever */
+
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
 	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */

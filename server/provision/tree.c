@@ -145,6 +145,12 @@ tree_account(const struct tree *t)
 	return &t->account;
 }
 
+struct guard *
+tree_guard(const struct tree *t)
+{
+	return t->parts.guard;
+}
+
 int
 tree_root(const struct tree *t)
 {
@@ -369,6 +375,7 @@ resolve(struct tree *t, struct answer *a)
 	if (a->has_claimed && v.reason == REASON_WINDOW_TAKEN)
 		v = (struct verdict){DECISION_ALLOW, REASON_SERVED}; /* frozen behind him */
 	a->reason = v.reason;
+	a->is_unknown = v.decision == DECISION_UNKNOWN;
 	if (v.decision == DECISION_CLAIM && !a->is_probe) {
 		tree_claim(t, a->name->mac, a->who, claimed, a);
 		return false;
@@ -381,6 +388,31 @@ resolve(struct tree *t, struct answer *a)
 		a->err = v.decision == DECISION_LOGIN ? ERR_DENIED : ERR_NOTFOUND;
 	if (v.decision == DECISION_ALLOW && a->err == ERR_NOTFOUND)
 		a->reason = absence(a->name->kind);
+	return true;
+}
+
+static void
+delay_is_over(struct delay *d)
+{
+	struct answer *a = (struct answer *)((char *)d - offsetof(struct answer, delay));
+
+	a->done(a);
+}
+
+/* Whoever asks for one phone after another and gets nothing of them waits for each answer. */
+static bool
+holds_back(struct tree *t, struct answer *a)
+{
+	uint64_t hold_ms;
+
+	if (a->is_probe || a->err != ERR_NOTFOUND || !a->name->has_mac || !a->is_unknown)
+		return false;
+	hold_ms = guard_phone_missed(t->parts.guard, &a->who->ip, a->name->mac);
+	if (hold_ms == 0)
+		return false;
+	a->reason = REASON_SWEEP;
+	a->delay.due = delay_is_over;
+	guard_hold(t->parts.guard, &a->delay, &a->who->ip, hold_ms);
 	return true;
 }
 
@@ -398,5 +430,6 @@ tree_resolve(struct tree *t, struct answer *a)
 	else if (a->err != ERR_OK && a->err != ERR_NOTFOUND && a->err != ERR_DENIED &&
 		 a->reason != REASON_RENDER_FAILED)
 		a->reason = REASON_FAILED;
-	a->done(a);
+	if (!holds_back(t, a))
+		a->done(a);
 }

@@ -41,11 +41,11 @@ tree_logins(struct tree *t, struct mac mac, struct tree_logins *out)
 	struct phone_account a = {.id = 0};
 	enum err e = phone_accounts_by_mac(t->parts.store, mac, &a);
 
-	for (int i = 0; i < 2 && e == ERR_OK; i++) {
+	/* The same is asked of a phone that has none, or is none: time is to tell nothing. */
+	for (int i = 0; i < 2 && (e == ERR_OK || e == ERR_NOTFOUND); i++) {
 		out->passwords[i] = BUF(SECRET_MAX_BYTES);
-		out->has[i] = i == 0 ? a.has_secret : a.has_next;
-		if (out->has[i])
-			e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
+		e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
+		out->has[i] = e == ERR_OK;
 	}
 	out->next_tag = a.next_tag;
 	out->epoch = a.epoch;

@@ -30,6 +30,7 @@ struct server {
 	struct keeper *main_keeper, *logs_keeper;
 	struct tracer *tracer;
 	struct http_auth *auth;
+	struct guard_memory *guard;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct admin *admin; /* NULL: no listener for administrators */
@@ -127,7 +128,8 @@ start_keepers(struct server *s, struct why *why)
 
 	s->tracer = tracer_new(s->options->settings);
 	s->auth = http_auth_new();
-	if (s->tracer == NULL || s->auth == NULL)
+	s->guard = guard_memory_new();
+	if (s->tracer == NULL || s->auth == NULL || s->guard == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
 	if (e != ERR_OK)
@@ -142,7 +144,7 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, s->tls, s->root_fd, (unsigned)s->worker_count};
+		s->tracer, s->auth, s->guard, s->tls, s->root_fd, (unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
@@ -326,6 +328,7 @@ stop(struct server *s)
 	keeper_stop(s->main_keeper);
 	tracer_free(s->tracer);
 	http_auth_free(s->auth);
+	guard_memory_free(s->guard);
 	for (int i = 0; i < CERTIFICATE__COUNT; i++)
 		tls_shelf_done(&s->tls[i]);
 	loop_free(s->loop);

@@ -1,11 +1,13 @@
 #include "serve/worker.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "ftp/ftp_ports.h"
 #include "ftp/ftp_server.h"
 #include "http/http_server.h"
 #include "limits.h"
+#include "provision/alarm.h"
 #include "serve/risks.h"
 #include "tftp/tftp_server.h"
 
@@ -28,6 +30,7 @@ struct worker {
 	struct keeper_outbox *outbox;
 	struct tree *tree;
 	struct uploads uploads;
+	struct guard guard;
 	struct crowd crowd;
 	struct ftp_ports *ftp_ports;
 	struct front *fronts[LISTENER__COUNT]; /* NULL: not open */
@@ -57,11 +60,30 @@ wake_for_jobs(void *ctx)
 }
 
 static void
-poll_inventory(void *ctx)
+poll(void *ctx)
 {
 	struct worker *w = ctx;
 
 	tree_poll(w->tree);
+	delays_run(&w->guard.delays, loop_now_ms(w->loop));
+}
+
+static uint64_t
+now_ms(void *ctx)
+{
+	const struct worker *w = ctx;
+
+	return loop_now_ms(w->loop);
+}
+
+static void
+alarm_raised(void *ctx, enum guard_alarm what, const struct ip *source)
+{
+	const struct worker *w = ctx;
+	char text[IP_TEXT_BYTES];
+
+	log_event(LOG_WARN, alarm_name(what), log_field_text("address", ip_text(source, text)));
+	alarm_record(w->parts.main_keeper, what, source, clock_wall_s());
 }
 
 static void
@@ -160,6 +182,7 @@ take_orders(void *ctx)
 	if (settings != NULL) {
 		w->uploads.settings = settings;
 		w->crowd.settings = settings;
+		w->guard.settings = settings;
 		tree_settings(w->tree, settings);
 		for (int i = 0; i < LISTENER__COUNT; i++)
 			if (w->fronts[i] != NULL)
@@ -168,6 +191,8 @@ take_orders(void *ctx)
 	if (drain_ms == UINT64_MAX || w->drain_until_ms != 0)
 		return;
 	w->drain_until_ms = loop_now_ms(w->loop) + drain_ms + 1;
+	delays_end(&w->guard.delays); /* nobody is held back any more */
+	delays_run(&w->guard.delays, loop_now_ms(w->loop));
 	for (int i = 0; i < LISTENER__COUNT; i++)
 		if (w->fronts[i] != NULL)
 			w->fronts[i]->calls->drain(w->fronts[i]);
@@ -191,7 +216,7 @@ make_loop(struct worker *w)
 		return false;
 	w->jobs_wake = loop_wake(w->loop, collect, w);
 	w->orders_wake = loop_wake(w->loop, take_orders, w);
-	w->poll = loop_timer(w->loop, poll_inventory, w);
+	w->poll = loop_timer(w->loop, poll, w);
 	w->flush = loop_timer(w->loop, flush_trace, w);
 	w->drain = loop_timer(w->loop, try_to_end, w);
 	if (w->jobs_wake == NULL || w->orders_wake == NULL || w->poll == NULL || w->flush == NULL ||
@@ -212,8 +237,13 @@ make_product(struct worker *w, unsigned number)
 	if (w->ftp_ports == NULL || w->outbox == NULL)
 		return false;
 
+	w->guard = (struct guard){.memory = w->parts.guard,
+		.settings = w->parts.settings,
+		.now_ms = now_ms,
+		.alarm = alarm_raised,
+		.ctx = w};
 	const struct tree_parts tree = {w->store, w->parts.main_keeper, w->outbox,
-		w->parts.settings, w->parts.root_fd, risks_tell_freeze};
+		w->parts.settings, w->parts.root_fd, risks_tell_freeze, &w->guard};
 	w->tree = tree_new(&tree);
 	if (w->tree == NULL)
 		return false;

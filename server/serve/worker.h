@@ -4,6 +4,7 @@
 
 #include "http/http_auth.h"
 #include "net/tls.h"
+#include "provision/guard.h"
 #include "serve/listeners.h"
 #include "serve/tracer.h"
 #include "store/keeper.h"
@@ -16,6 +17,7 @@ struct worker_parts {
 	struct keeper *main_keeper, *logs_keeper;
 	struct tracer *tracer;
 	struct http_auth *auth;
+	struct guard_memory *guard;
 	const struct tls_shelf *tls; /* one for each certificate; an empty one: none */
 	int root_fd;                 /* or -1 */
 	unsigned workers;            /* in all */
