@@ -127,6 +127,10 @@ enum {
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
 	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
 
+	/* Connections. */
+	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */
+	KNOWN_SOURCE_MS = 24 * 3600 * 1000, /* for so long: phones come at least once a day */
+
 	/* Guessing. */
 	GUARD_PLACES = 16384,             /* sources, and accounts, that are tallied at a time */
 	GUARD_PAIRS = 65536,              /* of a source and a phone that it asked for in vain */

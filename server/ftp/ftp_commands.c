@@ -40,6 +40,7 @@ delay_is_over(struct delay *d)
 		(struct ftp_session *)((char *)d - offsetof(struct ftp_session, delay));
 
 	s->is_held = false;
+	s->must_end = s->must_end || d->is_hurried;
 	say_login_failed(s, 530);
 	ftp_session_run(s);
 	s->parts->env->woken(s->owner);

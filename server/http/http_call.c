@@ -59,6 +59,7 @@ begin_files(struct call *call)
 		who->mac = conn->bound;
 	}
 	http_files_begin(&call->server->files, &call->x, clock_mono_ms() / 1000);
+	conn->is_proven = who->proof != PROOF_NONE;
 	if (who->is_bound && who->proof == PROOF_BOOTSTRAP) {
 		conn->is_bound = true;
 		conn->bound = who->mac;

@@ -45,6 +45,7 @@ struct http_conn {
 			     none yet */
 	struct mac bound; /* the one that the shared account named first, if is_bound */
 	bool is_bound;
+	bool is_proven;                /* by its last request */
 	const struct tls_context *tls; /* NULL: in clear */
 	enum cert_verdict certificate; /* once it is judged */
 	bool is_judged;
@@ -82,6 +83,7 @@ void http_door_close(struct http_door *d);
 void http_door_free(struct http_door *d);
 
 size_t http_door_count(const struct http_door *d); /* connections, wherever they are */
+size_t http_door_heads(const struct http_door *d); /* of them in HTTP_PHASE_HEAD */
 
 /* The owner tells what the connection does now. */
 void http_door_phase(struct http_conn *conn, enum http_phase phase);

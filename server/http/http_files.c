@@ -113,6 +113,7 @@ delay_is_over(struct delay *d)
 	struct http_exchange *x =
 		(struct http_exchange *)((char *)d - offsetof(struct http_exchange, delay));
 
+	x->must_end = x->must_end || d->is_hurried;
 	decide(x, 401, x->reason);
 	x->ready(x);
 }

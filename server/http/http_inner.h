@@ -34,7 +34,9 @@ struct http_server {
 	struct http_door *door;
 	struct MHD_Daemon *daemon;
 	struct loop_watch *watch; /* of the daemon's epoll descriptor */
-	struct loop_timer *sweep, *again;
+	struct loop_timer *sweep;
+	struct loop_next *again;   /* it has more to do, after the others */
+	struct loop_timer *pause;  /* what it has to do can wait a moment */
 	struct http_conn *adopted; /* given to MHD_add_connection(), which has not told of it */
 	bool is_draining;
 	struct http_responses *responses;

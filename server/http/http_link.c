@@ -64,5 +64,5 @@ http_conn_resume(struct http_server *s, struct MHD_Connection *connection)
 {
 	MHD_resume_connection(connection);
 	/* Without a listening socket of its own the daemon does not wake its epoll descriptor. */
-	loop_timer_start(s->again, 0, 0);
+	loop_next_ask(s->again);
 }

@@ -23,9 +23,17 @@ delays_remove(struct delay *e)
 void
 delays_add(struct delays *d, struct delay *e, uint64_t delay_ms, uint64_t now_ms)
 {
+	e->is_hurried = false;
 	e->since_ms = now_ms;
 	e->due_ms = d->is_over ? now_ms : now_ms + delay_ms;
 	append(&d->waiting, e);
+}
+
+static void
+call(struct delay *e)
+{
+	delays_remove(e);
+	e->due(e);
 }
 
 /* What is due moves to a list of its own first: whoever is called may add and take out others. */
@@ -42,7 +50,7 @@ delays_run(struct delays *d, uint64_t now_ms)
 		append(&d->due, e);
 	}
 	while ((e = d->due.oldest) != NULL)
-		delays_hurry(e);
+		call(e);
 }
 
 void
@@ -64,6 +72,6 @@ delays_oldest(const struct delays *d, const struct ip *ip)
 void
 delays_hurry(struct delay *e)
 {
-	delays_remove(e);
-	e->due(e);
+	e->is_hurried = true;
+	call(e);
 }

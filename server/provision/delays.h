@@ -20,6 +20,7 @@ struct delay {
 	struct delays_list *list; /* that it is in; NULL: none */
 	struct delay *older, *newer;
 	uint64_t since_ms, due_ms;       /* monotonic */
+	bool is_hurried;                 /* its place was wanted: its connection ends */
 	struct ip ip;                    /* whose answer it is */
 	void (*due)(struct delay *self); /* called once, when it is out of the list */
 };
@@ -40,7 +41,7 @@ void delays_run(struct delays *d, uint64_t now_ms);
 void delays_end(struct delays *d);
 /* The oldest that waits, of one address where ip is not NULL; NULL: there is none. */
 struct delay *delays_oldest(const struct delays *d, const struct ip *ip);
-/* Has one be due now: calls due(). */
+/* Has one be due now, because its place is wanted: calls due(). */
 void delays_hurry(struct delay *e);
 
 #endif

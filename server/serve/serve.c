@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/tallies.h"
+#include "limits.h"
 #include "net/loop.h"
 #include "provision/folder.h"
 #include "provision/seed.h"
@@ -31,6 +33,7 @@ struct server {
 	struct tracer *tracer;
 	struct http_auth *auth;
 	struct guard_memory *guard;
+	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct admin *admin; /* NULL: no listener for administrators */
@@ -129,7 +132,8 @@ start_keepers(struct server *s, struct why *why)
 	s->tracer = tracer_new(s->options->settings);
 	s->auth = http_auth_new();
 	s->guard = guard_memory_new();
-	if (s->tracer == NULL || s->auth == NULL || s->guard == NULL)
+	s->known = tallies_new(KNOWN_SOURCES);
+	if (s->tracer == NULL || s->auth == NULL || s->guard == NULL || s->known == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
 	if (e != ERR_OK)
@@ -144,7 +148,8 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, s->guard, s->tls, s->root_fd, (unsigned)s->worker_count};
+		s->tracer, s->auth, s->guard, s->known, s->tls, s->root_fd,
+		(unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
@@ -329,6 +334,7 @@ stop(struct server *s)
 	tracer_free(s->tracer);
 	http_auth_free(s->auth);
 	guard_memory_free(s->guard);
+	tallies_free(s->known);
 	for (int i = 0; i < CERTIFICATE__COUNT; i++)
 		tls_shelf_done(&s->tls[i]);
 	loop_free(s->loop);

@@ -68,6 +68,24 @@ poll(void *ctx)
 	delays_run(&w->guard.delays, loop_now_ms(w->loop));
 }
 
+static bool
+find_held(void *ctx, const struct ip *source, struct crowd_guest *out)
+{
+	const struct worker *w = ctx;
+	struct delay *d = delays_oldest(&w->guard.delays, source);
+
+	if (d != NULL)
+		*out = (struct crowd_guest){CROWD_LEAVING, d->since_ms, d};
+	return d != NULL;
+}
+
+static void
+evict_held(void *ctx, void *who)
+{
+	(void)ctx;
+	delays_hurry(who);
+}
+
 static uint64_t
 now_ms(void *ctx)
 {
@@ -98,8 +116,11 @@ static void
 trace(void *ctx, const struct visit_record *r)
 {
 	struct worker *w = ctx;
+	struct ip ip;
 
 	visit_batch_add(&w->trace, r);
+	if (r->proof >= PROOF_BOOTSTRAP && ip_parse(r->address, &ip) == ERR_OK)
+		crowd_remember(&w->crowd, &ip, loop_now_ms(w->loop));
 	if (w->trace.n > TRACE_BATCH_MAX_BYTES / 2)
 		flush_trace(w);
 }
@@ -377,6 +398,9 @@ worker_start(const struct worker_parts *parts, unsigned number, const int fds[LI
 	w->parts = *parts;
 	w->crowd.settings = parts->settings;
 	w->crowd.sharers = parts->workers;
+	w->crowd.known = parts->known;
+	crypto_random(w->crowd.key.bytes, sizeof(w->crowd.key.bytes));
+	crowd_add_room(&w->crowd, &(const struct crowd_room){find_held, evict_held, w});
 	w->trace = BUF(TRACE_BATCH_MAX_BYTES);
 	atomic_store(&w->drain_ms, UINT64_MAX);
 	if (e == ERR_OK && (!make_loop(w) || !make_product(w, number) || !make_fronts(w, fds)))

@@ -18,6 +18,7 @@ struct worker_parts {
 	struct tracer *tracer;
 	struct http_auth *auth;
 	struct guard_memory *guard;
+	struct tallies *known;       /* sources that have completed a request */
 	const struct tls_shelf *tls; /* one for each certificate; an empty one: none */
 	int root_fd;                 /* or -1 */
 	unsigned workers;            /* in all */

@@ -248,3 +248,42 @@ def test_a_search_for_phones_of_which_some_exist_tells_nothing(start, tmp_path):
                 headers = {k: re.sub(r'nonce="\w+"', "", v) for k, v in said.headers.items() if k != "date"}
                 shapes.add((said.status, tuple(sorted(headers.items())), said.body))
             assert len(shapes) == 1, (login, suffix, shapes)
+
+
+# Crowds of slow ones.
+
+HALF_A_HEAD = f"GET /{FIRST:012x}.cfg HTTP/1.1\r\nHost: x\r\nX-Slow: ".encode()
+HALF_A_BODY = (f"PUT /{FIRST:012x}-app.log HTTP/1.1\r\nHost: x\r\nAuthorization: Basic eDp5\r\n"
+               "Content-Length: 60000\r\n\r\nhalf of it").encode()
+HALF_A_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 100
+SLOW = {"a head": ("http", HALF_A_HEAD), "a body": ("http", HALF_A_BODY), "an https handshake": ("https", HALF_A_HELLO),
+        "an ftps handshake": ("ftps", HALF_A_HELLO), "an ftp login": ("ftp", b"USER x")}
+ALL = ("--https", "127.0.0.1:0", "--ftps", "127.0.0.1:0", *FTP)
+PATIENT = ("--header-deadline", 600, "--rate-window", 600, "--ftp-login-deadline", 600)
+
+
+@pytest.mark.parametrize("what", SLOW)
+@pytest.mark.parametrize("limit", ["--connections", "--connections-per-address"])
+def test_two_thousand_who_never_finish_hold_up_no_phone_even_where_places_run_out(start, tmp_path, what, limit):
+    """No deadline helps here: who waits longest makes room, and the phones are no strangers."""
+    raise_limit(2000)
+    server = start(*ALL, *PATIENT, limit, 400)
+    add_fleet(server, tmp_path)
+    listener, said = SLOW[what]
+    with Crowd(server.ports[listener], 2000, said):
+        boot_fleet(server, "http")
+        boot_fleet(server, "ftp")
+    server.stop()
+
+
+def test_two_thousand_who_never_read_hold_up_no_phone(start, tmp_path):
+    raise_limit(2000)
+    root = tmp_path / "root"
+    root.mkdir()
+    with open(root / "big.wav", "wb") as file:
+        file.truncate(64 << 20)
+    server = start(*ALL, *PATIENT, "--root", root, "--drain", 1)
+    add_fleet(server, tmp_path)
+    with Crowd(server.port, 2000, get("big.wav")):
+        boot_fleet(server, "http")
+        boot_fleet(server, "ftp")

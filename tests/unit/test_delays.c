@@ -102,6 +102,8 @@ the_oldest_of_an_address_can_be_hurried(void **state)
 	assert_ptr_equal(delays_oldest(&d, &b.ip), &b);
 	delays_hurry(&b);
 	assert_ptr_equal(last, &b);
+	assert_true(b.is_hurried);
+	assert_false(c.is_hurried);
 	assert_ptr_equal(delays_oldest(&d, &b.ip), &c);
 	delays_run(&d, 10);
 	assert_int_equal(calls, 3);
