@@ -134,6 +134,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"the largest core; one is kept per phone"},
 	[SET_PHONE_BYTES] = {"phone-limit", SETTING_NUMBER, "64M", ROW_BYTES(64 * KIB, 16 * GIB), true,
 		"what one phone may store of documents, and as much of logs"},
+	[SET_UPLOADS_BYTES] = {"uploads-limit", SETTING_NUMBER, "64G", ROW_BYTES(1 * MIB, 1024 * 1024 * GIB), true,
+		"what all phones together may store: of documents (bootline.db), of logs (logs.db, the trace in it), and of cores, each"},
 	[SET_DISK_RESERVE_BYTES] = {"disk-reserve", SETTING_NUMBER, "64M", ROW_BYTES(0, 1024 * GIB), true,
 		"free space that uploads leave alone"},
 	[SET_VISIT_PAUSE_S] = {"visit-pause", SETTING_NUMBER, "5", 1, 600, "s", NULL, true,

@@ -51,6 +51,7 @@ const struct reason_row reason_table[REASON__COUNT] = {
 	[REASON_NOT_LOGGABLE] = {"not-a-log", "Refused: only logs are appended to.", true},
 	[REASON_TOO_LARGE] = {"too-large", "Refused: larger than this kind of file may be.", true},
 	[REASON_PHONE_FULL] = {"phone-full", "Refused: this phone has stored as much as one phone may.", true},
+	[REASON_ALL_FULL] = {"all-full", "Refused: all phones together have stored as much as they may; see uploads-limit.", true},
 	[REASON_DISK_FULL] = {"disk-full", "Refused: the disk is full up to its reserve.", true},
 	[REASON_LOG_POSITION] = {"log-position", "Refused: the piece does not begin where the log ends; the phone starts over.", false},
 	[REASON_RANGE] = {"range", "Refused: the part asked for is beyond the end.", false},

@@ -256,6 +256,42 @@ def test_the_reserve_of_the_disk_is_left_alone(start):
     assert server.get(f"{mac}.cfg").status == 200
 
 
+def test_an_upload_of_unknown_size_stops_at_the_reserve_of_the_disk(start, small_disk):
+    server = start("--disk-reserve", "8M", data=small_disk / "data")
+    mac = server.new_phone()
+    connection = server.connect()
+    try:
+        connection.request("PUT", f"/cores/{mac}-core.bin", body=iter([b"c" * 65536] * 90), headers=AUTH,
+                           encode_chunked=True)
+        status = connection.getresponse().status
+    except (BrokenPipeError, ConnectionResetError):
+        status = 507  # the server stopped reading: its answer may be lost with the rest
+    assert status == 507
+    connection.close()
+    assert list((server.data / "cores").iterdir()) == []
+    assert server.put(f"{mac}-phone.cfg", b"x").status == 200
+
+
+def put_large(server, name, size):
+    """The status of an upload that may be refused before its body, of which the server then reads no more."""
+    try:
+        return server.put(name, os.urandom(size)).status
+    except (BrokenPipeError, ConnectionResetError):
+        return 507
+
+
+def test_what_all_phones_store_together_has_a_limit(start):
+    server = start("--uploads-limit", "1M")
+    macs = [server.new_phone() for _ in range(3)]
+    for kind in ("phone.cfg", "boot.log"):
+        answers = [put_large(server, f"{mac}-{kind}", 600_000) for mac in macs]
+        assert answers[0] == 200 and 507 in answers, kind
+    assert put_large(server, f"cores/{macs[0]}-core.bin", 600_000) == 200
+    assert put_large(server, f"cores/{macs[1]}-core.bin", 600_000) == 507
+    assert put_large(server, f"cores/{macs[0]}-core.bin", 900_000) == 200  # in place of its own
+    assert server.get(f"{macs[0]}.cfg").status == 200
+
+
 def test_what_an_unknown_phone_uploads_is_answered_alike_and_never_read_back(server, mac):
     unknown = new_mac()
     for name in ("{}-phone.cfg", "logs/{}-app.log", "{}-boot.log", "cores/{}-core.bin"):
