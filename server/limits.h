@@ -137,7 +137,8 @@ enum {
 	GUARD_PAIRS = 65536,              /* of a source and a phone that it asked for in vain */
 	GUARD_LOGINS_MS = 60 * 1000,      /* the period of login-failures and account-failures */
 	GUARD_PHONES_MS = 10 * 60 * 1000, /* the period of unknown-phones */
-	GUARD_ALARM_MS = 10 * 60 * 1000,  /* one alarm of a kind and a source in so long */
+	GUARD_VEIL_MS = 2, /* from a request to an answer whose own time could tell what exists */
+	GUARD_ALARM_MS = 10 * 60 * 1000, /* one alarm of a kind and a source in so long */
 	GUARD_ALARMS_MAX = 60, /* in GUARD_ALARM_MS, in all: the audit keeps them for ever */
 
 	/* The keeper. */

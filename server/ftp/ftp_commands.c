@@ -51,7 +51,7 @@ fail_login(struct ftp_session *s, enum err e, enum reason reason)
 {
 	struct guard *guard = tree_guard(s->parts->tree);
 	int code = e == ERR_DENIED ? 530 : 421;
-	struct guard_verdict v = {0, false};
+	struct guard_verdict v = {0, false, false};
 	struct visit_record r = {.at_ms = s->parts->env->now(s->owner).wall_ms,
 		.status = (uint16_t)code,
 		.method = SLICE("PASS"),
@@ -59,7 +59,7 @@ fail_login(struct ftp_session *s, enum err e, enum reason reason)
 
 	if (e == ERR_DENIED)
 		v = guard_login_failed(guard, &s->who.ip, buf_slice(&s->user));
-	r.reason = (uint8_t)(v.hold_ms > 0 ? REASON_THROTTLED : reason);
+	r.reason = (uint8_t)(v.is_over ? REASON_THROTTLED : reason);
 	ftp_session_tell(s->parts, &s->who, r, NULL);
 	s->must_end = v.must_end;
 	if (v.hold_ms == 0) {

@@ -58,6 +58,8 @@ begin_files(struct call *call)
 		who->is_bound = true;
 		who->mac = conn->bound;
 	}
+	call->x.is_urgent =
+		call->x.request.is_chunked || call->x.request.content_length > HTTP_DRAIN_MAX_BYTES;
 	http_files_begin(&call->server->files, &call->x, clock_mono_ms() / 1000);
 	conn->is_proven = who->proof != PROOF_NONE;
 	if (who->is_bound && who->proof == PROOF_BOOTSTRAP) {

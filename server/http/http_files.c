@@ -118,16 +118,18 @@ delay_is_over(struct delay *d)
 	x->ready(x);
 }
 
-/* Counts a login that is refused; where there were too many, the answer waits. */
+/* Counts a login that is refused; the answer waits for a moment, and where there were too many for
+ * longer. */
 static void
 refuse_login(struct http_files *f, struct http_exchange *x, const char *user, enum reason reason)
 {
 	struct guard *guard = tree_guard(f->parts.tree);
 	const struct guard_verdict v = guard_login_failed(guard, &x->who.ip, slice_of(user));
+	bool must_wait = v.is_over || (v.hold_ms > 0 && !x->is_urgent);
 
-	decide(x, v.hold_ms > 0 ? 0 : 401, v.hold_ms > 0 ? REASON_THROTTLED : reason);
+	decide(x, must_wait ? 0 : 401, v.is_over ? REASON_THROTTLED : reason);
 	x->must_end = v.must_end;
-	if (v.hold_ms == 0)
+	if (!must_wait)
 		return;
 	x->is_held = true;
 	x->delay.due = delay_is_over;

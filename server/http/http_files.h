@@ -47,6 +47,7 @@ struct http_exchange {
 	struct http_part part;   /* of content, with status 206 */
 	bool is_stale;           /* a 401 says so */
 	bool must_end;           /* and that the connection ends: its client guesses */
+	bool is_urgent;          /* the owner's: behind a large body no answer can wait */
 	bool is_held;            /* a refused login waits for its answer */
 	struct delay delay;      /* of it */
 

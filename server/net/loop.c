@@ -186,6 +186,16 @@ loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms)
 }
 
 void
+loop_timer_start_at(struct loop_timer *t, uint64_t at_ms)
+{
+	uint64_t now_ms;
+
+	uv_update_time(t->uv.loop);
+	now_ms = uv_now(t->uv.loop);
+	(void)uv_timer_start(&t->uv, on_timer, at_ms > now_ms ? at_ms - now_ms : 1, 0);
+}
+
+void
 loop_timer_stop(struct loop_timer *t)
 {
 	(void)uv_timer_stop(&t->uv);

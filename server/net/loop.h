@@ -36,6 +36,8 @@ void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allow
 struct loop_timer;
 struct loop_timer *loop_timer(struct loop *l, void (*due)(void *ctx), void *ctx);
 void loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms);
+/* Once, at a time of loop_now_ms()'s. */
+void loop_timer_start_at(struct loop_timer *t, uint64_t at_ms);
 void loop_timer_stop(struct loop_timer *t);
 
 /* Calls due(ctx) once on the loop's next turn, when all others have had theirs: of who has more to

@@ -53,6 +53,17 @@ delays_run(struct delays *d, uint64_t now_ms)
 		call(e);
 }
 
+uint64_t
+delays_next_ms(const struct delays *d)
+{
+	uint64_t next_ms = UINT64_MAX;
+
+	for (const struct delay *e = d->waiting.oldest; e != NULL; e = e->newer)
+		if (e->due_ms < next_ms)
+			next_ms = e->due_ms;
+	return next_ms;
+}
+
 void
 delays_end(struct delays *d)
 {

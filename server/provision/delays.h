@@ -1,7 +1,7 @@
 /* delays - answers that are ready and held back on purpose, until they are due.
  *
  * Pure: time comes in.  One list per worker; an entry lives in its owner's struct, which takes it
- * out before it goes.  No timer each: the worker asks about twenty times a second.
+ * out before it goes.  No timer each: the worker asks when the first of them is due.
  */
 #ifndef PROVISION_DELAYS_H
 #define PROVISION_DELAYS_H
@@ -37,6 +37,8 @@ void delays_add(struct delays *d, struct delay *e, uint64_t delay_ms, uint64_t n
 void delays_remove(struct delay *e);
 /* Calls due() of what is due. */
 void delays_run(struct delays *d, uint64_t now_ms);
+/* When the first of them is due; UINT64_MAX: there is none. */
+uint64_t delays_next_ms(const struct delays *d);
 /* Has everything be due at the next delays_run(), and whatever comes from now on. */
 void delays_end(struct delays *d);
 /* The oldest that waits, of one address where ip is not NULL; NULL: there is none. */

@@ -80,64 +80,63 @@ budget_of(const struct guard *g, enum setting count, uint64_t period_ms, enum se
 		settings_number(g->settings, delay_s) * 1000};
 }
 
-/* Counts one refused login for one of its two keys. */
+/* Counts one event for one key, into a verdict that is as yet that of nobody over a budget. */
 static void
-count_failure(struct guard *g, struct tallies *t, const struct throttle *budget, struct slice key,
+count(struct guard *g, struct tallies *t, const struct throttle *budget, struct slice key,
 	struct guard_verdict *out)
 {
 	uint64_t now = g->now_ms(g->ctx), level = tallies_add(t, key, budget, now);
 	uint64_t delay_ms = throttle_delay_ms(budget, level, now);
 
-	if (delay_ms > out->hold_ms)
-		out->hold_ms = delay_ms;
-	if (throttle_is_full(budget, level, now))
-		out->must_end = true;
+	if (delay_ms == 0)
+		return;
+	out->is_over = true;
+	out->hold_ms = delay_ms > GUARD_VEIL_MS ? delay_ms : GUARD_VEIL_MS;
+	out->must_end = throttle_is_full(budget, level, now);
 }
 
 struct guard_verdict
 guard_login_failed(struct guard *g, const struct ip *ip, struct slice account)
 {
-	struct guard_verdict of_source = {0, false}, of_account = {0, false};
+	struct guard_verdict of_source = {GUARD_VEIL_MS, false, false}, of_account = of_source;
 	struct throttle budget;
 	struct ip source;
 
 	if (g == NULL)
-		return of_source;
+		return (struct guard_verdict){0, false, false};
 	source = ip_source(ip);
 	budget = budget_of(g, SET_LOGIN_FAILURES, GUARD_LOGINS_MS, SET_LOGIN_DELAY_S);
-	count_failure(g, g->memory->sources, &budget, key_of(&source), &of_source);
+	count(g, g->memory->sources, &budget, key_of(&source), &of_source);
 	budget.count = settings_number(g->settings, SET_ACCOUNT_FAILURES);
-	count_failure(g, g->memory->accounts, &budget, account, &of_account);
-	if (of_source.hold_ms > 0)
+	count(g, g->memory->accounts, &budget, account, &of_account);
+	if (of_source.is_over)
 		raise_alarm(g, GUARD_LOGINS, key_of(&source), ip);
-	if (of_account.hold_ms > 0)
+	if (of_account.is_over)
 		raise_alarm(g, GUARD_ACCOUNT, account, ip);
 	return of_source.hold_ms > of_account.hold_ms ? of_source : of_account;
 }
 
-uint64_t
+struct guard_verdict
 guard_phone_missed(struct guard *g, const struct ip *ip, struct mac mac)
 {
+	struct guard_verdict v = {GUARD_VEIL_MS, false, false};
 	char pair[IP_BYTES + sizeof(mac.b)];
 	struct throttle budget;
-	uint64_t now, hold_ms;
 	struct ip source;
 
 	if (g == NULL)
-		return 0;
-	now = g->now_ms(g->ctx);
+		return (struct guard_verdict){0, false, false};
 	source = ip_source(ip);
 	memcpy(pair, source.b, IP_BYTES);
 	memcpy(pair + IP_BYTES, mac.b, sizeof(mac.b));
-	if (tallies_mark(
-		    g->memory->pairs, (struct slice){pair, sizeof(pair)}, GUARD_PHONES_MS, now))
-		return 0;
+	if (tallies_mark(g->memory->pairs, (struct slice){pair, sizeof(pair)}, GUARD_PHONES_MS,
+		    g->now_ms(g->ctx)))
+		return v;
 	budget = budget_of(g, SET_UNKNOWN_PHONES, GUARD_PHONES_MS, SET_UNKNOWN_DELAY_S);
-	hold_ms = throttle_delay_ms(
-		&budget, tallies_add(g->memory->missed, key_of(&source), &budget, now), now);
-	if (hold_ms > 0)
+	count(g, g->memory->missed, &budget, key_of(&source), &v);
+	if (v.is_over)
 		raise_alarm(g, GUARD_PHONES, key_of(&source), ip);
-	return hold_ms;
+	return v;
 }
 
 void
@@ -145,4 +144,5 @@ guard_hold(struct guard *g, struct delay *d, const struct ip *ip, uint64_t hold_
 {
 	d->ip = ip_source(ip);
 	delays_add(&g->delays, d, hold_ms, g->now_ms(g->ctx));
+	g->wake(g->ctx, d->due_ms);
 }

@@ -3,8 +3,9 @@
  *
  * Nobody is ever locked out: only answers that are refusals anyway are held, so a right login
  * passes whatever its neighbours behind the same address do, and whatever is done to its account.
- * What is held is held on the worker's list of delays; no thread waits.  Logs nothing, knows no
- * clock.
+ * Every answer that is the same whether a phone, or an account, exists or not leaves at a time
+ * after its request that has nothing to do with the work that it took: that would tell.  What is
+ * held is held on the worker's list of delays; no thread waits.  Logs nothing, knows no clock.
  */
 #ifndef PROVISION_GUARD_H
 #define PROVISION_GUARD_H
@@ -35,12 +36,15 @@ struct guard {
 	 * GUARD_ALARMS_MAX says.
 	 *   source  of GUARD_ACCOUNT: whose login was refused last */
 	void (*alarm)(void *ctx, enum guard_alarm what, const struct ip *source);
+	/* delays_run() is wanted at this time, to the millisecond. */
+	void (*wake)(void *ctx, uint64_t due_ms);
 	void *ctx;
 	struct delays delays;
 };
 
 struct guard_verdict {
-	uint64_t hold_ms; /* 0: answer at once */
+	uint64_t hold_ms; /* at least GUARD_VEIL_MS; 0 where nothing is counted */
+	bool is_over;     /* over a budget: longer than that */
 	bool must_end;    /* and then the connection has had enough */
 };
 
@@ -51,9 +55,8 @@ struct guard_verdict guard_login_failed(struct guard *g, const struct ip *ip, st
 
 /* A phone was asked for by somebody who gets nothing of it, be it there or not.  The same phone
  * again costs nothing, so phones that wait to be accepted may ask as often as they like. g  NULL:
- * nothing is counted Returns for how long the answer is to be held, in milliseconds; 0: not at all.
- */
-uint64_t guard_phone_missed(struct guard *g, const struct ip *ip, struct mac mac);
+ * nothing is counted */
+struct guard_verdict guard_phone_missed(struct guard *g, const struct ip *ip, struct mac mac);
 
 /* Holds an answer: d->due(d) is called once, later, unless delays_remove() takes it out. */
 void guard_hold(struct guard *g, struct delay *d, const struct ip *ip, uint64_t hold_ms);

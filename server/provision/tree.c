@@ -1,6 +1,7 @@
 #include "provision/tree_inner.h"
 
 #include "base/auto.h"
+#include "limits.h"
 #include "provision/folder.h"
 #include "provision/render.h"
 #include "store/accounts.h"
@@ -399,20 +400,21 @@ delay_is_over(struct delay *d)
 	a->done(a);
 }
 
-/* Whoever asks for one phone after another and gets nothing of them waits for each answer. */
+/* What is answered as of an unknown phone leaves at a time that does not tell whether there is one;
+ * whoever asks for one phone after another and gets nothing of them waits for longer. */
 static bool
 holds_back(struct tree *t, struct answer *a)
 {
-	uint64_t hold_ms;
+	struct guard_verdict v = {GUARD_VEIL_MS, false, false};
 
-	if (a->is_probe || a->err != ERR_NOTFOUND || !a->name->has_mac || !a->is_unknown)
+	if (t->parts.guard == NULL || a->is_probe || !a->name->has_mac || !a->is_unknown)
 		return false;
-	hold_ms = guard_phone_missed(t->parts.guard, &a->who->ip, a->name->mac);
-	if (hold_ms == 0)
-		return false;
-	a->reason = REASON_SWEEP;
+	if (a->err == ERR_NOTFOUND)
+		v = guard_phone_missed(t->parts.guard, &a->who->ip, a->name->mac);
+	if (v.is_over)
+		a->reason = REASON_SWEEP;
 	a->delay.due = delay_is_over;
-	guard_hold(t->parts.guard, &a->delay, &a->who->ip, hold_ms);
+	guard_hold(t->parts.guard, &a->delay, &a->who->ip, v.hold_ms);
 	return true;
 }
 
@@ -420,6 +422,7 @@ void
 tree_resolve(struct tree *t, struct answer *a)
 {
 	a->tree = t;
+	a->is_unknown = false;
 	a->content = NULL;
 	a->why.text[0] = '\0';
 	a->reason = REASON_SERVED;

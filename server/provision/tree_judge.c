@@ -138,12 +138,14 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	struct verdict *out)
 {
 	bool needs_login = who->proof == PROOF_NONE && who->channel != CHANNEL_TFTP;
+	bool is_foreign = who_is_foreign(who, name);
 	struct claim claim = {.channel = who->channel, .action = action, .kind = name->kind};
 	struct standing standing;
 	unsigned grants;
 	enum err e = tree_refresh(t);
 
-	if (e == ERR_OK && needs_login) /* who has not logged in must not even cost a look-up */
+	/* Who gets nothing of any phone must not even cost a look-up: its time would tell. */
+	if (e == ERR_OK && (needs_login || is_foreign))
 		standing = (struct standing){.state = PHONE_NEW, .site_id = TRUST_ANY_SITE};
 	else if (e == ERR_OK)
 		e = look_up(t, name, &standing);
@@ -164,7 +166,7 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	if (who->channel == CHANNEL_TFTP)
 		who->proof = claim.is_trusted ? PROOF_NETWORK : PROOF_NONE;
 	claim.proof = who->proof;
-	claim.is_foreign = who_is_foreign(who, name);
+	claim.is_foreign = is_foreign;
 	who_bind(who, name);
 	*out = policy(&claim);
 	if (out->reason == REASON_WINDOW_TAKEN && !standing.window.is_frozen)

@@ -25,7 +25,8 @@ struct worker {
 	pthread_t thread;
 	struct loop *loop;
 	struct loop_wake *jobs_wake, *orders_wake;
-	struct loop_timer *poll, *flush, *drain;
+	struct loop_timer *poll, *flush, *drain, *held;
+	uint64_t held_until_ms; /* when that is due; UINT64_MAX: it is not running */
 	struct store *store;
 	struct keeper_outbox *outbox;
 	struct tree *tree;
@@ -65,7 +66,28 @@ poll(void *ctx)
 	struct worker *w = ctx;
 
 	tree_poll(w->tree);
+}
+
+static void
+wake_at(void *ctx, uint64_t due_ms)
+{
+	struct worker *w = ctx;
+
+	if (due_ms >= w->held_until_ms)
+		return;
+	w->held_until_ms = due_ms;
+	loop_timer_start_at(w->held, due_ms);
+}
+
+/* Some of the answers that are held back are due. */
+static void
+give_held(void *ctx)
+{
+	struct worker *w = ctx;
+
+	w->held_until_ms = UINT64_MAX;
 	delays_run(&w->guard.delays, loop_now_ms(w->loop));
+	wake_at(w, delays_next_ms(&w->guard.delays));
 }
 
 static bool
@@ -240,8 +262,10 @@ make_loop(struct worker *w)
 	w->poll = loop_timer(w->loop, poll, w);
 	w->flush = loop_timer(w->loop, flush_trace, w);
 	w->drain = loop_timer(w->loop, try_to_end, w);
+	w->held = loop_timer(w->loop, give_held, w);
+	w->held_until_ms = UINT64_MAX;
 	if (w->jobs_wake == NULL || w->orders_wake == NULL || w->poll == NULL || w->flush == NULL ||
-		w->drain == NULL)
+		w->drain == NULL || w->held == NULL)
 		return false;
 	loop_timer_start(w->poll, POLL_MS, POLL_MS);
 	loop_timer_start(w->flush, FLUSH_MS, FLUSH_MS);
@@ -262,6 +286,7 @@ make_product(struct worker *w, unsigned number)
 		.settings = w->parts.settings,
 		.now_ms = now_ms,
 		.alarm = alarm_raised,
+		.wake = wake_at,
 		.ctx = w};
 	const struct tree_parts tree = {w->store, w->parts.main_keeper, w->outbox,
 		w->parts.settings, w->parts.root_fd, risks_tell_freeze, &w->guard};

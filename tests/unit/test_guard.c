@@ -26,6 +26,15 @@ count_alarm(void *ctx, enum guard_alarm what, const struct ip *source)
 	alarms[what]++;
 }
 
+static uint64_t woken_at;
+
+static void
+note_wake(void *ctx, uint64_t due_ms)
+{
+	(void)ctx;
+	woken_at = due_ms;
+}
+
 static int
 set_up(void **state)
 {
@@ -38,7 +47,8 @@ set_up(void **state)
 	guard = (struct guard){.memory = guard_memory_new(),
 		.settings = settings,
 		.now_ms = tell_now,
-		.alarm = count_alarm};
+		.alarm = count_alarm,
+		.wake = note_wake};
 	return settings != NULL && guard.memory != NULL ? 0 : -1;
 }
 
@@ -73,22 +83,24 @@ static uint64_t
 refuse(const char *address, const char *account, unsigned count)
 {
 	struct ip ip = ip_of(address);
-	uint64_t hold = 0;
+	struct guard_verdict v = {0, false, false};
 
 	while (count-- > 0)
-		hold = guard_login_failed(&guard, &ip, slice_of(account)).hold_ms;
-	return hold;
+		v = guard_login_failed(&guard, &ip, slice_of(account));
+	assert_int_equal(v.is_over, v.hold_ms > GUARD_VEIL_MS);
+	return v.is_over ? v.hold_ms : 0;
 }
 
 static uint64_t
 miss(const char *address, unsigned first, unsigned count)
 {
 	struct ip ip = ip_of(address);
-	uint64_t hold = 0;
+	struct guard_verdict v = {0, false, false};
 
 	for (unsigned i = first; i < first + count; i++)
-		hold = guard_phone_missed(&guard, &ip, mac_from_u64(0x0004f2000000 + i));
-	return hold;
+		v = guard_phone_missed(&guard, &ip, mac_from_u64(0x0004f2000000 + i));
+	assert_true(v.hold_ms >= GUARD_VEIL_MS);
+	return v.is_over ? v.hold_ms : 0;
 }
 
 static void
@@ -195,6 +207,26 @@ a_budget_of_nought_is_no_limit(void **state)
 }
 
 static void
+called(struct delay *self)
+{
+	(void)self;
+}
+
+static void
+what_is_held_is_due_so_long_after_the_request_however_long_that_took(void **state)
+{
+	struct delay d = {.due = called};
+	struct ip ip = ip_of("192.0.2.1");
+
+	(void)state;
+	guard_hold(&guard, &d, &ip, GUARD_VEIL_MS);
+	assert_int_equal(woken_at, now + GUARD_VEIL_MS);
+	assert_int_equal(delays_next_ms(&guard.delays), now + GUARD_VEIL_MS);
+	delays_run(&guard.delays, now + GUARD_VEIL_MS);
+	assert_int_equal(delays_next_ms(&guard.delays), UINT64_MAX);
+}
+
+static void
 without_a_guard_nobody_is_held(void **state)
 {
 	struct ip ip = ip_of("192.0.2.1");
@@ -202,7 +234,8 @@ without_a_guard_nobody_is_held(void **state)
 	(void)state;
 	for (int i = 0; i < 100; i++) {
 		assert_int_equal(guard_login_failed(NULL, &ip, SLICE("a")).hold_ms, 0);
-		assert_int_equal(guard_phone_missed(NULL, &ip, mac_from_u64((uint64_t)i)), 0);
+		assert_int_equal(
+			guard_phone_missed(NULL, &ip, mac_from_u64((uint64_t)i)).hold_ms, 0);
 	}
 }
 
@@ -227,6 +260,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			twenty_phones_are_free_and_the_same_ones_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_budget_of_nought_is_no_limit, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_is_held_is_due_so_long_after_the_request_however_long_that_took,
+			set_up, tear_down),
 		cmocka_unit_test_setup_teardown(without_a_guard_nobody_is_held, set_up, tear_down),
 	};
 
