@@ -112,8 +112,8 @@ enum {
 	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
 
 	/* Long lists. */
-	PAGE_ROWS_MAX = 1000,    /* in one answer: 1 MiB of them as JSON */
-	PAGE_LOOK_MAX = 50000,   /* rows looked at for one page where no index knows the answer */
+	PAGE_ROWS_MAX = 1000,  /* in one answer: 1 MiB of them as JSON */
+	PAGE_LOOK_MAX = 50000, /* rows looked at for one page where no index knows the answer */
 
 	/* Previews of a change. */
 	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */

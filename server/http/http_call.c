@@ -103,7 +103,8 @@ begin(struct call *call, const char *method, const char *version)
 	(void)snprintf(call->method, sizeof(call->method), "%s", method);
 	x->status = http_conn_judge(
 		call->connection, method, call->target, version, HTTP_FOR_PHONES, &x->request);
-	http_conn_set_phase(call->connection, has_body(call) ? HTTP_PHASE_TAKING : HTTP_PHASE_MOVING);
+	http_conn_set_phase(
+		call->connection, has_body(call) ? HTTP_PHASE_TAKING : HTTP_PHASE_MOVING);
 	if (x->status != 0) {
 		x->reason = x->status == 405 ? REASON_METHOD : REASON_BAD_REQUEST;
 		return respond(call);
@@ -223,9 +224,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	}
 	http_files_done(&call->x);
 	free(call);
-	http_conn_set_phase(connection, HTTP_PHASE_IDLE);
-	if (s->is_draining)
-		http_door_end_idle(s->door);
+	http_conn_rest(s, connection);
 }
 
 const struct http_handler http_call_handler = {HTTP_FOR_PHONES, new_call, handle, completed};

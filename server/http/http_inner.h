@@ -57,6 +57,8 @@ int http_conn_judge(struct MHD_Connection *connection, const char *method, const
  * connection lives on; else the answer goes out at once and the connection ends. */
 bool http_conn_is_drainable(const struct http_request *r, int status);
 
+/* A request of it is over: it waits for the next one, or during a drain ends. */
+void http_conn_rest(struct http_server *s, struct MHD_Connection *connection);
 /* Goes on with a connection that was suspended. */
 void http_conn_resume(struct http_server *s, struct MHD_Connection *connection);
 

@@ -25,7 +25,7 @@ struct tree_parts {
 	int root_fd;                     /* the administrator's folder, or -1 */
 	/* Told of a window that was frozen just now, on any thread; NULL: nobody wants to know. */
 	void (*on_freeze)(struct mac mac, const struct ip *ip);
-	struct guard *guard;             /* of this thread; NULL: nobody is held back */
+	struct guard *guard; /* of this thread; NULL: nobody is held back */
 };
 
 struct tree *tree_new(const struct tree_parts *parts); /* NULL when out of memory */
