@@ -270,7 +270,8 @@ def test_two_thousand_who_never_finish_hold_up_no_phone_even_where_places_run_ou
     server = start(*ALL, *PATIENT, limit, 400)
     add_fleet(server, tmp_path)
     listener, said = SLOW[what]
-    with Crowd(server.ports[listener], 2000, said):
+    with Crowd(server.ports[listener], 2000, said) as slow:
+        wait_until(lambda: len(slow.listen()) > 1500, "most of them to have made room for the others")
         boot_fleet(server, "http")
         boot_fleet(server, "ftp")
     server.stop()
