@@ -129,6 +129,7 @@ enum {
 
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
+	UPLOAD_LOOK_BYTES = 1024 * 1024, /* and so often the disk is looked at */
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
 	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
 
@@ -140,6 +141,19 @@ enum {
 	OVERRIDES_WALL_MS = 30 * 1000,    /* idle priority on a busy machine */
 	OVERRIDES_MEMORY_BYTES = 64 << 20, /* text, marks and libxml2's copy of 512 KiB */
 	OVERRIDES_OUTPUT_BYTES = 4 << 20,  /* names and values: no more than the text, resolved */
+
+	/* Connections. */
+	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */
+	KNOWN_SOURCE_MS = 24 * 3600 * 1000, /* for so long: phones come at least once a day */
+
+	/* Guessing. */
+	GUARD_PLACES = 16384,             /* sources, and accounts, that are tallied at a time */
+	GUARD_PAIRS = 65536,              /* of a source and a phone that it asked for in vain */
+	GUARD_LOGINS_MS = 60 * 1000,      /* the period of login-failures and account-failures */
+	GUARD_PHONES_MS = 10 * 60 * 1000, /* the period of unknown-phones */
+	GUARD_VEIL_MS = 2, /* from a request to an answer whose own time could tell what exists */
+	GUARD_ALARM_MS = 10 * 60 * 1000, /* one alarm of a kind and a source in so long */
+	GUARD_ALARMS_MAX = 60, /* in GUARD_ALARM_MS, in all: the audit keeps them for ever */
 
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */

@@ -298,7 +298,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	buf_wipe(&call->a.body);
 	buf_free(&call->pieces);
 	free(call);
-	http_conn_set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
+	http_conn_rest(s, connection);
 }
 
 const struct http_handler http_desk_handler = {HTTP_FOR_PEOPLE, new_call, handle, completed};

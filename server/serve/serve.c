@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/tallies.h"
+#include "limits.h"
 #include "net/certificate.h"
 #include "net/client.h"
 #include "net/loop.h"
@@ -37,6 +39,8 @@ struct server {
 	struct tracer *tracer;
 	struct http_auth *auth;
 	struct figures *figures;
+	struct guard_memory *guard;
+	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct admin *admin; /* NULL: no listener for administrators */
@@ -135,7 +139,10 @@ start_keepers(struct server *s, struct why *why)
 	s->tracer = tracer_new(s->options->settings);
 	s->auth = http_auth_new();
 	s->figures = figures_new(s->worker_count);
-	if (s->tracer == NULL || s->auth == NULL || s->figures == NULL)
+	s->guard = guard_memory_new();
+	s->known = tallies_new(KNOWN_SOURCES);
+	if (s->tracer == NULL || s->auth == NULL || s->figures == NULL || s->guard == NULL ||
+		s->known == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
 	if (e != ERR_OK)
@@ -150,7 +157,8 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, s->figures, s->tls, s->root_fd, (unsigned)s->worker_count};
+		s->tracer, s->auth, s->figures, s->guard, s->known, s->tls, s->root_fd,
+		(unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
@@ -419,6 +427,8 @@ stop(struct server *s)
 	tracer_free(s->tracer);
 	http_auth_free(s->auth);
 	figures_free(s->figures);
+	guard_memory_free(s->guard);
+	tallies_free(s->known);
 	for (int i = 0; i < CERTIFICATE__COUNT; i++)
 		tls_shelf_done(&s->tls[i]);
 	loop_free(s->loop);

@@ -6,6 +6,7 @@
 #include "http/http_auth.h"
 #include "net/tls.h"
 #include "provision/figures.h"
+#include "provision/guard.h"
 #include "serve/listeners.h"
 #include "serve/tracer.h"
 #include "store/keeper.h"
@@ -19,6 +20,8 @@ struct worker_parts {
 	struct tracer *tracer;
 	struct http_auth *auth;
 	struct figures *figures;
+	struct guard_memory *guard;
+	struct tallies *known;       /* sources that have completed a request */
 	const struct tls_shelf *tls; /* one for each certificate; an empty one: none */
 	int root_fd;                 /* or -1 */
 	unsigned workers;            /* in all */

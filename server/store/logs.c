@@ -19,6 +19,7 @@ enum sql {
 	SQL_USAGE,
 	SQL_CORE_PUT,
 	SQL_CORE_GET,
+	SQL_CORE_USAGE,
 	SQL_QUARANTINE_PUT,
 	SQL_QUARANTINE_DROP,
 	SQL__COUNT
@@ -61,6 +62,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_BEFORE_OF_PHONE] = "SELECT " COLUMNS " FROM log WHERE id < ?1 AND mac = ?3"
 				" ORDER BY id DESC LIMIT ?2",
 	[SQL_USAGE] = "SELECT coalesce(sum(size), 0) FROM log WHERE mac = ?1",
+	[SQL_CORE_USAGE] = "SELECT coalesce(sum(size), 0) FROM core WHERE mac <> ?1",
 	[SQL_CORE_PUT] = "INSERT INTO core(mac, name, file, at, size) VALUES (?1, ?2, ?3, ?4, ?5)"
 			 " ON CONFLICT(mac) DO UPDATE SET name = excluded.name,"
 			 " file = excluded.file, at = excluded.at, size = excluded.size",
@@ -293,10 +295,11 @@ logs_before(struct store *s, const struct mac *mac, int64_t before_id, int64_t l
 	return call_all(&q, each, ctx);
 }
 
-enum err
-logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
+/* The one number that a statement about a phone gives. */
+static enum err
+sum_of(struct store *s, enum sql sql, struct mac mac, uint64_t *bytes)
 {
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_USAGE]);
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[sql]);
 	char text[MAC_TEXT_BYTES];
 
 	db_bind_text(&q, slice_of(mac_text(mac, text)));
@@ -304,6 +307,18 @@ logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
 	if (e == ERR_OK)
 		*bytes = (uint64_t)db_i64(&q);
 	return e;
+}
+
+enum err
+logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
+{
+	return sum_of(s, SQL_USAGE, mac, bytes);
+}
+
+enum err
+cores_usage(struct store *s, struct mac but, uint64_t *bytes)
+{
+	return sum_of(s, SQL_CORE_USAGE, but, bytes);
 }
 
 enum err
