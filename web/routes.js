@@ -18,4 +18,5 @@ export const ROUTES = [
 	{path: '/firmware', load: () => import('./pages/firmware.js'), nav: ['nav.firmware', 'firmware']},
 	{path: '/trace', load: () => import('./pages/trace.js'), nav: ['nav.trace', 'trace']},
 	{path: '/settings', load: () => import('./pages/settings.js'), nav: ['nav.settings', 'settings']},
+	{path: '/settings/:part', load: () => import('./pages/settings.js'), within: '/settings'},
 ];

@@ -79,3 +79,16 @@ export function useEvents(kinds, fn) {
 	latest.current = fn;
 	useEffect(() => listen(kinds, (kind, data) => latest.current(kind, data)), [kinds.join()]);
 }
+
+/* useEvents() for what is costly: however many events there are, FN() is called once after MS. */
+export function useBursts(kinds, fn, ms = 1500) {
+	const timer = useRef(null);
+
+	useEvents(kinds, () => {
+		timer.current ??= setTimeout(() => {
+			timer.current = null;
+			fn();
+		}, ms);
+	});
+	useEffect(() => () => clearTimeout(timer.current), []);
+}

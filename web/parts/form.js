@@ -48,7 +48,8 @@ export function useForm(initial, send, {guarded = true} = {}) {
 			await send(values, changed);
 			setBase(values);
 		} catch (error) {
-			setProblem(error);
+			if (error?.name !== 'AbortError') // the person was asked, and would rather not
+				setProblem(error);
 		} finally {
 			setBusy(false);
 		}

@@ -1,11 +1,21 @@
 // Every text of the page in German, one file a page.  texts/en.js has the same keys.
 
 import common from './de/common.js';
+import events from './de/events.js';
 import firmware from './de/firmware.js';
+import overview from './de/overview.js';
+import reasons from './de/reasons.js';
+import settings from './de/settings.js';
 import shell from './de/shell.js';
+import trace from './de/trace.js';
 
 export default {
 	...common,
 	...shell,
+	...events,
+	...settings,
+	...trace,
 	firmware,
+	overview,
+	reason: reasons,
 };
