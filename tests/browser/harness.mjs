@@ -5,7 +5,8 @@
 //
 // The server is $BOOTLINE (else build/server/bootline) on a data folder of its own; the first
 // administrator is made through the page, with a link of `bootline account setup-link`.  With
-// BOOTLINE_URL the tests use the server that runs there, and BOOTLINE_SETUP is its link.
+// BOOTLINE_URL the tests use the server that runs there: BOOTLINE_SETUP is its link, BOOTLINE_READY
+// its ready line.
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
@@ -26,24 +27,28 @@ const DEADLINE_MS = 1000 * Number(process.env.BOOTLINE_TEST_DEADLINE ?? 30);
 
 export const ADMIN = {user: 'ann', password: 'a long enough password'};
 
-let folder, server, browser, base, signedIn;
+let folder, server, browser, base, ready, signedIn;
 
 /* Runs the command line on the server's data folder; gives what it prints. */
 export function cli(...words) {
 	return execFileSync(PROGRAM, [...words, '--data', join(folder, 'data')], {encoding: 'utf8'});
 }
 
-async function startServer() {
+async function startServer(flags) {
 	const log = openSync(join(folder, 'log'), 'a');
-	server = spawn(PROGRAM, ['serve', '--data', join(folder, 'data'), '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--web', PAGE],
+	server = spawn(PROGRAM, ['serve', '--data', join(folder, 'data'), '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--web', PAGE, ...flags],
 		{stdio: ['ignore', 'pipe', log]});
 	closeSync(log);
-	const ready = await new Promise(resolve => {
+	ready = await new Promise(resolve => {
 		createInterface({input: server.stdout}).once('line', resolve).once('close', () => resolve(''));
 	});
-	const at = /\badmin=(\S+)/.exec(ready)?.[1];
-	assert.ok(at, `no ready line but "${ready}"\n${readFileSync(join(folder, 'log'), 'utf8')}`);
-	return 'http://' + at;
+	assert.ok(listener('admin'), `no ready line but "${ready}"\n${readFileSync(join(folder, 'log'), 'utf8')}`);
+	return 'http://' + listener('admin');
+}
+
+/* Where a listener is ("http", "ftp", "tftp"), as "127.0.0.1:12345"; undefined when there is none. */
+export function listener(name) {
+	return new RegExp(`\\b${name}=(\\S+)`).exec(ready ?? process.env.BOOTLINE_READY ?? '')?.[1];
 }
 
 /* The link that makes the first administrator, as a path. */
@@ -52,9 +57,10 @@ export function setupLink() {
 	return /\/setup\?token=[\w-]+/.exec(told)[0];
 }
 
-export async function begin() {
+/* flags: more of `bootline serve`. */
+export async function begin({flags = []} = {}) {
 	folder = mkdtempSync(join(tmpdir(), 'bootline-browser-'));
-	base = process.env.BOOTLINE_URL ?? await startServer();
+	base = process.env.BOOTLINE_URL ?? await startServer(flags);
 	browser = await chromium.launch({executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
 		'--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']});
 }

@@ -16,7 +16,7 @@ export function number(n) {
 }
 
 export function percent(part, whole) {
-	return intl(Intl.NumberFormat, {style: 'percent', maximumFractionDigits: 0}).format(whole ? part / whole : 0);
+	return intl(Intl.NumberFormat, {style: 'percent', maximumFractionDigits: part > 0 && part / whole < 0.01 ? 1 : 0}).format(whole ? part / whole : 0);
 }
 
 export function bytes(n) {

@@ -1,7 +1,6 @@
 // overview-addresses - the URLs under which phones reach this server.  Pure.
 
 const PORTS = {http: 80, https: 443, ftp: 21, ftps: 990, tftp: 69};
-const MOST = 6;
 
 /* {host, port} of "[::1]:8080" or "0.0.0.0:8080"; null for anything else. */
 function split(address) {
@@ -26,13 +25,12 @@ function hosts(names, here) {
  *   names  of the server's certificate, "vm, 192.0.2.2"
  *   here   host by which the page was opened */
 export function serverAddresses(listeners, names, here) {
-	const wanted = hosts(names, here).filter((host, i, all) => isAddress(host) || i === 0 || !all.some(isAddress)).slice(0, 2);
+	const known = hosts(names, here);
+	const best = host => known.find(one => host === '::' || !one.includes(':'));
 
 	return listeners.filter(one => one.name in PORTS).flatMap(({name, address}) => {
 		const at = split(address);
-		if (!at)
-			return [];
-		return (isAny(at.host) ? wanted.filter(host => !host.includes(':')).slice(0, 1) : isOwn(at.host) ? [] : [at.host]).map(host => ({
-			name, url: `${name}://${host.includes(':') ? `[${host}]` : host}${at.port === PORTS[name] ? '' : ':' + at.port}`}));
-	}).slice(0, MOST);
+		const host = !at || isOwn(at.host) ? undefined : isAny(at.host) ? best(at.host) : at.host;
+		return host === undefined ? [] : [{name, url: `${name}://${host.includes(':') ? `[${host}]` : host}${at.port === PORTS[name] ? '' : ':' + at.port}`}];
+	});
 }

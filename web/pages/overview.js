@@ -4,17 +4,16 @@ import {useBursts} from '../core/events.js';
 import {ago, dateTime, hour, number, percent} from '../core/format.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
-import {toQuery} from '../core/query.js';
 import {useApi} from '../core/use-api.js';
-import {Bars, Strip, greatest} from '../parts/bars.js';
+import {Bars, Strip} from '../parts/bars.js';
 import {Facts, Page, Section} from '../parts/page.js';
 import {HourPlot} from '../parts/plot.js';
 import {Loaded} from '../parts/state.js';
+import {By} from './overview-by.js';
 import {Decisions} from './overview-decisions.js';
 import {FirstStart} from './overview-first.js';
 
 const STATES = [['active', 'ok'], ['new', 'info'], ['ignored', 'plain'], ['retired', 'quiet'], ['blocked', 'bad']];
-const BARS = 8;
 
 function Figure({value, text, about, href}) {
 	const inner = html`<span>${text}</span><b>${value}</b>${about && html`<small>${about}</small>`}`;
@@ -51,14 +50,6 @@ function States({list}) {
 		${items.length > 0 && html`<${Strip} items=${items} />`}<${Bars} items=${items} label=${t('overview.by_state')} /><//>`;
 }
 
-/* Phones by one of their fields; rows lead to those phones. */
-export function By({list, field, title}) {
-	const items = list.map(one => ({key: one[field], text: html`<bdi>${one[field] || t('overview.not_known')}</bdi>`, count: one.count,
-		href: one[field] ? '/phones' + toQuery({[field]: one[field]}) : undefined}));
-	return html`<${Section} title=${title}>
-		<${Bars} label=${title} items=${greatest(items, BARS, n => ({key: '', text: t('overview.others', {n})}))} /><//>`;
-}
-
 function Server({server}) {
 	return html`<${Section} title=${t('overview.server')}>
 		<${Facts} facts=${[
@@ -79,8 +70,8 @@ function Content({data, reload}) {
 		${!isFirst && html`<${Hours} hours=${hours} />
 			<div class="columns">
 				<${States} list=${phones.by_state} />
-				<${By} list=${phones.by_model} field="model" title=${t('overview.by_model')} />
 				<${By} list=${phones.by_version} field="version" title=${t('overview.by_version')} />
+				<${By} list=${phones.by_model} field="model" title=${t('overview.by_model')} />
 			</div>`}
 		<${Server} server=${server} />`;
 }

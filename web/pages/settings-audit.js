@@ -12,6 +12,7 @@ import {Feed, useFeed} from '../parts/feed.js';
 import {ChoiceFilter, Filters, SearchFilter} from '../parts/filters.js';
 import {Facts} from '../parts/page.js';
 import {Badge, Empty} from '../parts/state.js';
+import {PhoneLink} from '../parts/visit.js';
 
 const via = row => hasText('audit.via.' + row.via) ? t('audit.via.' + row.via) : row.via;
 
@@ -60,5 +61,5 @@ export function Audit() {
 		<${Feed} feed=${feed} label=${t('settings.audit')} at=${row => row.at}
 			empty=${html`<${Empty} icon="clock" title=${t(isFiltered ? 'audit.none_found' : 'audit.none')}>${t(isFiltered ? 'audit.none_found_text' : 'audit.none_text')}<//>`}
 			head=${row => html`<${Head} row=${row} />`} body=${row => html`<${Body} row=${row} />`}
-			aside=${row => phoneOf(row) && html`<a href=${'/phones/' + phoneOf(row)} aria-label=${t('trace.to_phone', {mac: phoneOf(row)})}>${t('trace.phone_link')}</a>`} />`;
+			aside=${row => phoneOf(row) && html`<${PhoneLink} mac=${phoneOf(row)} />`} />`;
 }

@@ -10,12 +10,20 @@ import {Badge, Empty, Loaded} from '../parts/state.js';
 
 const DAY_S = 86400, SOON_DAYS = 30;
 
+const ENCRYPTED = ['https', 'https-legacy', 'ftps'];
+
+function Safety({name}) {
+	if (ENCRYPTED.includes(name))
+		return html`<${Badge} tone="ok" icon="lock">${t('network.encrypted')}<//>`;
+	return html`<${Badge}>${t(name === 'ftp' ? 'network.either' : 'network.clear')}<//>`;
+}
+
 function Listeners({listeners}) {
 	return html`<${Section} title=${t('network.listeners')} flush>
-		<table class="plain-table"><caption class="hidden">${t('network.listeners')}</caption>
+		<table class="plain-table cards"><caption class="hidden">${t('network.listeners')}</caption>
 			<thead><tr><th scope="col">${t('network.channel')}</th><th scope="col">${t('network.address')}</th><th scope="col">${t('network.safety')}</th></tr></thead>
-			<tbody>${listeners.map(one => html`<tr key=${one.name + one.address}><td>${t('channel.' + one.name)}</td><td><code>${one.address}</code></td>
-				<td>${/s$|legacy/.test(one.name) ? html`<${Badge} tone="ok" icon="lock">${t('network.encrypted')}<//>` : html`<${Badge}>${t('network.clear')}<//>`}</td></tr>`)}</tbody>
+			<tbody>${listeners.map(one => html`<tr key=${one.name + one.address}><td>${t('channel.' + one.name)}</td><td data-label=${t('network.address')}><code>${one.address}</code></td>
+				<td data-label=${t('network.safety')}><${Safety} name=${one.name} /></td></tr>`)}</tbody>
 		</table><//>`;
 }
 

@@ -72,10 +72,10 @@ function Person({person, reload}) {
 
 	return html`<tr>
 		<td><bdi><b>${user}</b></bdi> ${isMe && html`<${Badge} tone="info">${t('people.you')}<//>`}</td>
-		<td>${isMe ? t('role.' + role) : html`<${Select} class="input select" aria-label=${t('people.role_of', {user})} value=${role} set=${setRole} choices=${roleChoices()} />`}</td>
-		<td>${person.has_password ? html`<time title=${dateTime(person.password_at)}>${t('people.password_since', {ago: ago(person.password_at)})}</time>`
+		<td data-label=${t('settings.role')}>${isMe ? html`<span>${t('role.' + role)}</span>` : html`<${Select} class="input select" aria-label=${t('people.role_of', {user})} value=${role} set=${setRole} choices=${roleChoices()} />`}</td>
+		<td data-label=${t('door.password')}>${person.has_password ? html`<time title=${dateTime(person.password_at)}>${t('people.password_since', {ago: ago(person.password_at)})}</time>`
 			: html`<${Badge} tone="warn">${t('people.no_password')}<//>`}</td>
-		<td>${date(person.created_at)}</td>
+		<td data-label=${t('settings.since')}><span>${date(person.created_at)}</span></td>
 		<td class="cell-actions"><${Menu} small label=${t('people.actions', {user})} items=${[
 			{text: t('people.new_link'), icon: 'link', onClick: newLink},
 			!isMe && {text: t('people.remove'), icon: 'bin', danger: true, onClick: remove},
@@ -94,7 +94,7 @@ export function People() {
 		await showLink(added);
 	}
 
-	return html`<${Section} title=${t('settings.people')} flush actions=${html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('people.add')}<//>`}>
+	return html`<${Section} title=${people.data ? t('people.count', {n: people.data.accounts.length}) : t('settings.people')} flush actions=${html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('people.add')}<//>`}>
 		<${Loaded} from=${people}>${data => html`<table class="plain-table is-middle cards">
 			<caption class="hidden">${t('settings.people')}</caption>
 			<thead><tr><th scope="col">${t('door.user')}</th><th scope="col">${t('settings.role')}</th><th scope="col">${t('door.password')}</th>

@@ -19,10 +19,10 @@ function matching(settings, {text = '', source}) {
 
 function Setting({one}) {
 	return html`<tr><td><code>${one.name}</code><p class="hint">${one.help}</p></td>
-		<td>${one.value === '' ? html`<span class="muted">${t('server.empty')}</span>` : html`<code><bdi>${one.value}</bdi></code>${one.unit && ` ${one.unit}`}`}
+		<td data-label=${t('server.value')}>${one.value === '' ? html`<span class="muted">${t('server.empty')}</span>` : html`<span><code><bdi>${one.value}</bdi></code>${one.unit && ` ${one.unit}`}</span>`}
 			${one.source !== 'default' && one.default !== '' && one.default !== one.value && html`<p class="hint">${t('server.default', {value: one.default})}</p>`}</td>
-		<td><${Badge} tone=${one.source === 'default' ? 'plain' : 'info'}>${t('server.source.' + one.source)}<//></td>
-		<td>${t(one.live ? 'server.reload' : 'server.restart')}</td></tr>`;
+		<td data-label=${t('server.from')}><${Badge} tone=${one.source === 'default' ? 'plain' : 'info'}>${t('server.source.' + one.source)}<//></td>
+		<td data-label=${t('server.counts')}><span>${t(one.live ? 'server.reload' : 'server.restart')}</span></td></tr>`;
 }
 
 export function Server() {
@@ -36,7 +36,7 @@ export function Server() {
 		<${Loaded} from=${settings} lines=${10}>${data => {
 			const list = matching(data.settings, query);
 			return list.length === 0 ? html`<${Empty} icon="search" title=${t('server.none')}>${t('server.none_text')}<//>`
-				: html`<${Section} title=${t('settings.server')} about=${t('server.how')} flush><table class="plain-table cards settings-table">
+				: html`<${Section} title=${t('server.count', {n: list.length})} about=${t('server.how')} flush><table class="plain-table cards settings-table">
 					<caption class="hidden">${t('settings.server')}</caption>
 					<thead><tr><th scope="col">${t('server.setting')}</th><th scope="col">${t('server.value')}</th>
 						<th scope="col">${t('server.from')}</th><th scope="col">${t('server.counts')}</th></tr></thead>

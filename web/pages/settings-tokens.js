@@ -40,7 +40,7 @@ function AddDialog({close}) {
 function Expiry({at}) {
 	const left = at === null ? Infinity : at - Date.now() / 1000;
 	if (left === Infinity)
-		return t('common.never');
+		return html`<span>${t('common.never')}</span>`;
 	return html`<time title=${dateTime(at)}>${left > SOON_S ? date(at) : html`<${Badge} tone=${left > 0 ? 'warn' : 'bad'}>${left > 0 ? ago(at) : t('tokens.expired')}<//>`}</time>`;
 }
 
@@ -55,9 +55,9 @@ function Token({token, reload}) {
 		reload();
 	}
 
-	return html`<tr><td><bdi><b>${name}</b></bdi></td><td>${t('role.' + token.role)}</td>
-		<td><time title=${dateTime(token.used_at)}>${ago(token.used_at)}</time></td><td><${Expiry} at=${token.expires_at} /></td>
-		<td>${date(token.created_at)} <small><bdi>${token.made_by}</bdi></small></td>
+	return html`<tr><td><bdi><b>${name}</b></bdi></td><td data-label=${t('settings.role')}><span>${t('role.' + token.role)}</span></td>
+		<td data-label=${t('tokens.used')}><time title=${dateTime(token.used_at)}>${ago(token.used_at)}</time></td><td data-label=${t('tokens.expires')}><${Expiry} at=${token.expires_at} /></td>
+		<td data-label=${t('tokens.made_at')}><span>${date(token.created_at)} <small><bdi>${token.made_by}</bdi></small></span></td>
 		<td class="cell-actions"><${Button} kind="quiet" small icon="bin" label=${t('tokens.remove_title', {name})} onClick=${remove} /></td></tr>`;
 }
 
@@ -75,7 +75,7 @@ export function Tokens() {
 	const button = html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('tokens.add')}<//>`;
 	return html`<${Loaded} from=${tokens}>${data => data.tokens.length === 0
 		? html`<${Empty} icon="key" title=${t('tokens.none')} actions=${button}>${t('tokens.none_text')}<//>`
-		: html`<${Section} title=${t('settings.tokens')} flush actions=${button}><table class="plain-table is-middle cards">
+		: html`<${Section} title=${t('tokens.count', {n: data.tokens.length})} flush actions=${button}><table class="plain-table is-middle cards">
 			<caption class="hidden">${t('settings.tokens')}</caption>
 			<thead><tr><th scope="col">${t('tokens.name')}</th><th scope="col">${t('settings.role')}</th><th scope="col">${t('tokens.used')}</th>
 				<th scope="col">${t('tokens.expires')}</th><th scope="col">${t('tokens.made_at')}</th><th scope="col"><span class="hidden">${t('common.actions')}</span></th></tr></thead>

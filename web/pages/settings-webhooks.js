@@ -116,6 +116,6 @@ export function Webhooks() {
 	const button = html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('webhooks.add')}<//>`;
 	return html`<${Loaded} from=${hooks}>${data => data.webhooks.length === 0
 		? html`<${Empty} icon="external" title=${t('webhooks.none')} actions=${button}>${t('webhooks.none_text')}<//>`
-		: html`<${Section} title=${t('settings.webhooks')} flush actions=${button}>
+		: html`<${Section} title=${t('webhooks.count', {n: data.webhooks.length})} flush actions=${button}>
 			<ul class="hooks">${data.webhooks.map(hook => html`<${Hook} key=${hook.id} hook=${hook} reload=${hooks.reload} />`)}</ul><//>`}<//>`;
 }

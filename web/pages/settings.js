@@ -1,6 +1,6 @@
 // settings - who may do what, what is told to whom, how the server runs; a part for each.
 
-import {html} from '../core/html.js';
+import {html, useEffect, useRef} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {may} from '../core/session.js';
 import {Icon} from '../parts/icon.js';
@@ -30,12 +30,19 @@ const PARTS = [
 export default function Settings({params}) {
 	const parts = PARTS.filter(part => may(part.role));
 	const open = params.part === undefined ? parts[0] : parts.find(part => part.key === params.part);
+	const nav = useRef(null);
 	const name = open ? t('settings.' + open.key) : t('nav.settings');
+
+	useEffect(() => { // on a narrow screen the parts are a row that scrolls
+		const here = nav.current.querySelector('[aria-current]');
+		if (here)
+			nav.current.scrollLeft = here.offsetLeft - nav.current.offsetLeft - here.offsetWidth / 2;
+	}, [open]);
 
 	return html`<${Page} title=${name} about=${open && t(`settings.about.${open.key}`)}
 		back=${params.part && {href: '/settings', text: t('nav.settings')}}>
 		<div class="settings">
-			<nav class="settings-nav" aria-label=${t('nav.settings')}>${parts.map(part => html`
+			<nav ref=${nav} class="settings-nav" aria-label=${t('nav.settings')}>${parts.map(part => html`
 				<a key=${part.key} href=${'/settings/' + part.key} aria-current=${part === open ? 'page' : undefined}>
 					<${Icon} name=${part.icon} size=${18} />${t('settings.' + part.key)}</a>`)}</nav>
 			<div class="settings-part">${open ? html`<${open.View} key=${open.key} />`

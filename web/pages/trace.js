@@ -9,9 +9,9 @@ import {useStore} from '../core/use-store.js';
 import {Feed, useFeed} from '../parts/feed.js';
 import {ChoiceFilter, Filters, SearchFilter} from '../parts/filters.js';
 import {Page} from '../parts/page.js';
-import {Badge, Empty, Notice} from '../parts/state.js';
-import {Button, ButtonLink} from '../parts/button.js';
-import {VisitBody, VisitHead} from '../parts/visit.js';
+import {Empty, Notice} from '../parts/state.js';
+import {Button} from '../parts/button.js';
+import {PhoneLink, VisitBody, VisitHead} from '../parts/visit.js';
 import {visitsOf} from './trace-query.js';
 
 function Live({isOn}) {
@@ -49,6 +49,6 @@ export default function Trace() {
 		<${Feed} feed=${feed} label=${t('nav.trace')} at=${visit => visit.began_at} empty=${html`<${Nothing} isFiltered=${isFiltered} />`}
 			head=${visit => html`<${VisitHead} visit=${visit} />`}
 			body=${visit => html`<${VisitBody} visit=${visit} />`}
-			aside=${visit => visit.mac && html`<a href=${'/phones/' + visit.mac} aria-label=${t('trace.to_phone', {mac: visit.mac})}>${t('trace.phone_link')}</a>`} />
+			aside=${visit => visit.mac && html`<${PhoneLink} mac=${visit.mac} />`} />
 	<//>`;
 }

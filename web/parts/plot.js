@@ -6,7 +6,7 @@ import {hour, number} from '../core/format.js';
 import {locale, t} from '../core/i18n.js';
 import {colour, onColours} from '../core/theme.js';
 
-const HEIGHT_REM = 13, BAR_MOST_REM = 1.25;
+const HOUR_S = 3600, HEIGHT_REM = 13, BAR_MOST_REM = 1.25;
 
 function options({series, width, rem, fonts, onPoint}) {
 	const ink = colour('ink-3'), rule = colour('rule');
@@ -20,9 +20,9 @@ function options({series, width, rem, fonts, onPoint}) {
 		height: HEIGHT_REM * rem,
 		legend: {show: false},
 		cursor: {y: false, drag: {setScale: false, x: false, y: false}, points: {show: false}},
-		scales: {x: {time: true}, y: {range: (u, least, most) => [0, Math.max(5, most * 1.08)]}},
+		scales: {x: {time: true, range: (u, first, last) => [first - HOUR_S / 2, last + HOUR_S / 2]}, y: {range: (u, least, most) => [0, Math.max(5, most * 1.08)]}},
 		axes: [
-			{...axis, grid: {show: false}, size: 2.2 * rem, space: 4.5 * rem,
+			{...axis, grid: {show: false}, size: 1.75 * rem, space: 4.5 * rem,
 				values: (u, list) => list.map(at => {
 					const when = new Date(at * 1000);
 					return when.getHours() || when.getMinutes() ? hours.format(when) : days.format(when);
@@ -39,19 +39,18 @@ function options({series, width, rem, fonts, onPoint}) {
 /* The drawing alone: canvases, which screen readers are told of by label.  data: as uPlot takes it. */
 function Canvas({data, series, label, onPoint}) {
 	const box = useRef(null), plot = useRef(null), latest = useRef(data);
-	const first = data[0][0];
 	latest.current = data;
 
 	useEffect(() => {
+		const element = box.current;
 		const build = () => {
-			const style = getComputedStyle(box.current);
 			plot.current?.destroy();
-			plot.current = new uPlot(options({series, width: box.current.clientWidth, fonts: style.fontFamily, onPoint,
-				rem: parseFloat(getComputedStyle(document.documentElement).fontSize)}), latest.current, box.current);
+			plot.current = new uPlot(options({series, width: element.clientWidth, fonts: getComputedStyle(element).fontFamily, onPoint,
+				rem: parseFloat(getComputedStyle(document.documentElement).fontSize)}), latest.current, element);
 		};
-		const watch = new ResizeObserver(() => plot.current?.setSize({width: box.current.clientWidth, height: plot.current.height}));
+		const watch = new ResizeObserver(() => plot.current?.setSize({width: element.clientWidth, height: plot.current.height}));
 		build();
-		watch.observe(box.current);
+		watch.observe(element);
 		const stop = onColours(build);
 		return () => {
 			stop();
@@ -63,7 +62,7 @@ function Canvas({data, series, label, onPoint}) {
 
 	useEffect(() => {
 		plot.current?.setData(data);
-	}, [first, JSON.stringify(data)]);
+	}, [JSON.stringify(data)]);
 	return html`<div class="plot" ref=${box} role="img" aria-label=${label}></div>`;
 }
 

@@ -4,13 +4,20 @@ import {html} from '../core/html.js';
 import {bytes, dateTime, number, time} from '../core/format.js';
 import {hasText, t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
-import {Badge} from './state.js';
+import {Icon} from './icon.js';
 import {Facts} from './page.js';
+import {Badge} from './state.js';
 import {mainRefusal, visitWords} from './visit-words.js';
 
 /* Why a request was answered as it was: our sentence, or the server's where it knows more reasons. */
 export function reasonText(request) {
 	return hasText('reason.' + request.reason) ? t('reason.' + request.reason) : request.sentence ?? '';
+}
+
+/* From a row to its phone. */
+export function PhoneLink({mac}) {
+	const label = t('visit.to_phone', {mac: showMac(mac)});
+	return html`<a class="button button-quiet button-icon button-small" href=${'/phones/' + mac} aria-label=${label} title=${label}><${Icon} name="phones" size=${18} /></a>`;
 }
 
 /* The line of a visit; isOfPhone: on a page of that phone, which need not be named. */

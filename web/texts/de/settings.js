@@ -33,6 +33,7 @@ export default {
 		password_about: 'Wer es ändert, beendet seine anderen Sitzungen, wo sie auch sind.',
 	},
 	people: {
+		count: {one: '{n} Person', other: '{n} Personen'},
 		add: 'Person hinzufügen',
 		add_action: 'Hinzufügen und Link erzeugen',
 		user_hint: 'Der Name zum Anmelden.',
@@ -55,6 +56,7 @@ export default {
 		removed: '{user} ist entfernt.',
 	},
 	tokens: {
+		count: {one: '{n} Token', other: '{n} Tokens'},
 		add: 'Token erzeugen',
 		made: 'Token {name}',
 		made_at: 'Erzeugt',
@@ -98,6 +100,7 @@ export default {
 		closed: 'Das gemeinsame Konto ist zu.',
 	},
 	webhooks: {
+		count: {one: '{n} Webhook', other: '{n} Webhooks'},
 		add: 'Webhook hinzufügen',
 		added: 'Der Webhook ist hinzugefügt.',
 		edit: 'Webhook ändern',
@@ -143,6 +146,7 @@ export default {
 		safety: 'Auf der Leitung',
 		encrypted: 'verschlüsselt',
 		clear: 'Klartext',
+		either: 'wie das Telefon es will',
 		certificate: 'Das Zertifikat des Servers',
 		authority: 'Die Stelle, die es unterschrieben hat',
 		valid: 'Gültig',
@@ -160,6 +164,7 @@ export default {
 		none_text: 'Der Server macht eines, wenn er zum ersten Mal mit einem Zugang startet, der verschlüsselt: https, ftp oder ftps.',
 	},
 	server: {
+		count: {one: '{n} Einstellung', other: '{n} Einstellungen'},
 		search: 'Name oder Bedeutung',
 		from: 'Kommt von',
 		source: {
@@ -168,7 +173,7 @@ export default {
 			environment: 'Umgebung',
 			flag: 'Kommandozeile',
 		},
-		how: 'Was sofort gelten kann, wird beim Neuladen übernommen (SIGHUP, systemctl reload bootline).',
+		how: 'Was nach Neuladen gilt, wird bei SIGHUP übernommen (systemctl reload bootline), ohne dass ein Telefon es merkt.',
 		setting: 'Einstellung',
 		value: 'Wert',
 		empty: 'leer',
@@ -180,7 +185,7 @@ export default {
 		none_text: 'Zu den Filtern passt keine Einstellung.',
 	},
 	audit: {
-		search: 'Aktion, Objekt oder Wert',
+		search: 'Suchen',
 		who: 'Wer',
 		when: 'Wann',
 		how: 'Auf dem Weg',

@@ -33,6 +33,7 @@ export default {
 		password_about: 'Changing it ends your other sessions, wherever they are.',
 	},
 	people: {
+		count: {one: '{n} person', other: '{n} people'},
 		add: 'Add a person',
 		add_action: 'Add, and make a link',
 		user_hint: 'The name to log in with.',
@@ -55,6 +56,7 @@ export default {
 		removed: '{user} is removed.',
 	},
 	tokens: {
+		count: {one: '{n} token', other: '{n} tokens'},
 		add: 'Make a token',
 		made: 'Token {name}',
 		made_at: 'Made',
@@ -98,6 +100,7 @@ export default {
 		closed: 'The shared account is closed.',
 	},
 	webhooks: {
+		count: {one: '{n} webhook', other: '{n} webhooks'},
 		add: 'Add a webhook',
 		added: 'The webhook is added.',
 		edit: 'Change the webhook',
@@ -143,6 +146,7 @@ export default {
 		safety: 'On the wire',
 		encrypted: 'encrypted',
 		clear: 'clear text',
+		either: 'as the phone asks',
 		certificate: 'The server’s certificate',
 		authority: 'The authority that signed it',
 		valid: 'Valid',
@@ -160,6 +164,7 @@ export default {
 		none_text: 'The server makes one at its first start with a listener that encrypts: https, ftp or ftps.',
 	},
 	server: {
+		count: {one: '{n} setting', other: '{n} settings'},
 		search: 'Name or meaning',
 		from: 'Comes from',
 		source: {
@@ -168,7 +173,7 @@ export default {
 			environment: 'environment',
 			flag: 'command line',
 		},
-		how: 'A change that counts at once is taken over by a reload (SIGHUP, systemctl reload bootline).',
+		how: 'What counts after a reload is taken over by SIGHUP (systemctl reload bootline), without a phone noticing.',
 		setting: 'Setting',
 		value: 'Value',
 		empty: 'empty',
@@ -180,7 +185,7 @@ export default {
 		none_text: 'No setting fits the filters.',
 	},
 	audit: {
-		search: 'Action, object or value',
+		search: 'Search',
 		who: 'Who',
 		when: 'When',
 		how: 'By way of',

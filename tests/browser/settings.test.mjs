@@ -1,0 +1,186 @@
+// The settings: people, tokens, the shared account, certificates, settings, audit, one's own account.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {ADMIN, accessible, ask, begin, end, fits, go, page} from './harness.mjs';
+
+test.before(() => begin());
+test.after(end);
+
+const PARTS = ['Your account', 'People', 'Tokens', 'Shared account', 'Webhooks', 'Network & certificates', 'Server settings', 'Audit'];
+const inDialog = tab => tab.getByRole('dialog');
+const parts = tab => tab.getByRole('navigation', {name: 'Settings'}).getByRole('link');
+
+test('every part of the settings is there, opens by its link, and keeps nobody out', page(async tab => {
+	await go(tab, '/settings');
+	assert.deepEqual(await parts(tab).allInnerTexts(), PARTS);
+	for (const name of PARTS) {
+		await parts(tab).filter({hasText: name}).click();
+		await tab.getByRole('heading', {name, level: 1}).waitFor();
+		await accessible(tab);
+	}
+}));
+
+test('every part fits a narrow screen, in the dark', page(async tab => {
+	for (const part of ['you', 'people', 'tokens', 'phones', 'webhooks', 'network', 'server', 'audit']) {
+		await go(tab, '/settings/' + part);
+		await fits(tab);
+		await accessible(tab);
+	}
+}, {width: 360, height: 740, colorScheme: 'dark'}));
+
+test('a part that does not exist says so', page(async tab => {
+	await go(tab, '/settings/nowhere');
+	await tab.getByRole('heading', {name: 'Not for you, or not there'}).waitFor();
+}));
+
+test('a person who is added gets a link, sets a password by it, and sees what a viewer may', page(async (tab, context) => {
+	await go(tab, '/settings/people');
+	await tab.getByRole('button', {name: 'Add a person'}).click();
+	await tab.getByLabel('User').fill('bob');
+	await tab.getByLabel('Role', {exact: true}).selectOption('Viewer');
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'Add, and make a link'}).click();
+	const link = await tab.getByLabel('Link', {exact: true}).inputValue();
+	assert.match(link, /^http:\/\/\S+\/setup\?token=[\w-]+$/);
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'I have copied it'}).click();
+	await tab.getByRole('row', {name: /bob/}).getByText('none yet').waitFor();
+
+	const other = await (await context.browser().newContext({locale: 'en-GB'})).newPage();
+	await other.goto(link);
+	await other.getByLabel('New password').fill('a password for bob');
+	await other.getByLabel('Once more').fill('a password for bob');
+	await other.getByRole('button', {name: 'Set password and log in'}).click();
+	await other.getByRole('navigation', {name: 'Pages'}).waitFor();
+	await go(other, new URL('/settings', link).href);
+	assert.deepEqual(await parts(other).allInnerTexts(), ['Your account', 'Network & certificates', 'Server settings']);
+	await other.context().close();
+}));
+
+test('another role is given at once, and taken back by undo', page(async tab => {
+	await ask(tab, 'POST', '/accounts', {user: 'carol', role: 'viewer'});
+	await go(tab, '/settings/people');
+	const role = tab.getByLabel('Role of carol');
+	await role.selectOption('Operator');
+	await tab.getByText('carol has the role Operator now.').waitFor();
+	await tab.getByRole('button', {name: 'Undo'}).click();
+	await tab.getByText('Taken back.').waitFor();
+	await tab.waitForFunction(() => document.querySelector('[aria-label="Role of carol"]').value === 'viewer');
+}, ));
+
+test('removing a person asks first, and can be thought better of', page(async tab => {
+	await go(tab, '/settings/people');
+	await tab.getByRole('button', {name: 'Actions for carol'}).click();
+	await tab.getByRole('menuitem', {name: 'Remove'}).click();
+	await tab.getByRole('heading', {name: 'Remove carol?'}).waitFor();
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'Cancel'}).click();
+	assert.equal(await tab.getByRole('row', {name: /carol/}).count(), 1);
+	await tab.getByRole('button', {name: 'Actions for carol'}).click();
+	await tab.getByRole('menuitem', {name: 'Remove'}).click();
+	await inDialog(tab).getByRole('button', {name: 'Remove'}).click();
+	await tab.getByText('carol is removed.').waitFor();
+	await tab.getByRole('row', {name: /carol/}).waitFor({state: 'detached'});
+}));
+
+test('nobody is offered to remove themselves, or to take away their own role', page(async tab => {
+	await go(tab, '/settings/people');
+	await tab.getByRole('row', {name: new RegExp(ADMIN.user + ' you')}).waitFor();
+	assert.equal(await tab.getByLabel('Role of ' + ADMIN.user).count(), 0);
+	await tab.getByRole('button', {name: 'Actions for ' + ADMIN.user}).click();
+	assert.deepEqual(await tab.getByRole('menuitem').allInnerTexts(), ['New link for a password']);
+}));
+
+test('a token is shown once, with what it is for', page(async tab => {
+	await go(tab, '/settings/tokens');
+	await tab.getByRole('button', {name: 'Make a token'}).click();
+	await inDialog(tab).getByRole('button', {name: 'Make a token'}).click();
+	await tab.locator('[aria-invalid=true]').waitFor();
+	await tab.getByLabel('Name').fill('monitoring');
+	await inDialog(tab).getByRole('button', {name: 'Make a token'}).click();
+	const token = await tab.getByLabel('Token', {exact: true}).inputValue();
+	assert.match(token, /^blt_/);
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'I have copied it'}).click();
+	await tab.getByRole('row', {name: /monitoring/}).waitFor();
+	assert.ok(!(await tab.content()).includes(token));
+}));
+
+test('what is to be copied is copied, and said so', page(async (tab, context) => {
+	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	await go(tab, '/settings/tokens');
+	await tab.getByRole('button', {name: 'Make a token'}).click();
+	await tab.getByLabel('Name').fill('copied');
+	await inDialog(tab).getByRole('button', {name: 'Make a token'}).click();
+	const token = await tab.getByLabel('Token', {exact: true}).inputValue();
+	await tab.getByRole('button', {name: 'Copy: Token'}).click();
+	await tab.getByText('Copied.').waitFor();
+	assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), token);
+}));
+
+test('removing a token asks first', page(async tab => {
+	await go(tab, '/settings/tokens');
+	await tab.getByRole('button', {name: 'Remove the token monitoring?'}).click();
+	await inDialog(tab).getByRole('button', {name: 'Remove'}).click();
+	await tab.getByText('The token monitoring is removed.').waitFor();
+	await tab.getByRole('row', {name: /monitoring/}).waitFor({state: 'detached'});
+}));
+
+test('the shared account warns of the factory password until it is changed, which asks first', page(async tab => {
+	await go(tab, '/settings/phones');
+	await tab.getByText('The factory password is in force').waitFor();
+	await tab.getByLabel('New password').fill('a password of our own');
+	await tab.getByRole('button', {name: 'Change the login'}).click();
+	await inDialog(tab).getByRole('button', {name: 'Cancel'}).click();
+	await tab.getByText('The factory password is in force').waitFor();
+	assert.equal(await tab.getByLabel('New password').inputValue(), 'a password of our own');
+	await tab.getByRole('button', {name: 'Change the login'}).click();
+	await inDialog(tab).getByRole('button', {name: 'Change the login'}).click();
+	await tab.getByText('The shared login is changed.').waitFor();
+	await tab.getByText('The factory password is in force').waitFor({state: 'detached'});
+}));
+
+test('the shared account is closed and opened again by undo', page(async tab => {
+	await go(tab, '/settings/phones');
+	await tab.getByRole('button', {name: 'Close it'}).click();
+	await tab.getByText('Nobody gets in with it.').waitFor();
+	await tab.getByRole('button', {name: 'Undo'}).click();
+	await tab.getByRole('button', {name: 'Close it'}).waitFor();
+}));
+
+test('settings are found by name or meaning, with where they come from and when a change counts', page(async tab => {
+	await go(tab, '/settings/server');
+	await tab.getByRole('searchbox', {name: 'Name or meaning'}).fill('log-level');
+	await tab.waitForURL('**/settings/server?text=log-level');
+	const row = tab.getByRole('row').filter({hasText: 'log-level'});
+	assert.match(await row.innerText(), /info[\s\S]*default[\s\S]*after a reload/);
+	await tab.getByLabel('Comes from').selectOption('command line');
+	await tab.getByRole('heading', {name: 'No such setting'}).waitFor();
+	await accessible(tab);
+}));
+
+test('the audit says who did what and how it was before, as it happens, and filters in the URL', page(async tab => {
+	await go(tab, '/settings/audit');
+	await ask(tab, 'POST', '/groups', {name: 'audited', label: 'Before'});
+	await ask(tab, 'PATCH', '/groups/audited', {label: 'After'});
+	const row = tab.getByRole('button', {name: /group set.*Before/}).first();
+	await row.waitFor();
+	await row.click();
+	const change = tab.getByRole('table', {name: 'What changes'}).getByRole('row').filter({hasText: 'label'});
+	assert.match(await change.innerText(), /label\s+Before\s+After/);
+	await accessible(tab);
+	await tab.getByRole('searchbox', {name: 'Who'}).fill('nobody-of-this-name');
+	await tab.waitForURL('**/settings/audit?by=nobody-of-this-name');
+	await tab.getByRole('heading', {name: 'Nothing like this'}).waitFor();
+}));
+
+test('one’s own password is changed from one’s own account', page(async tab => {
+	await go(tab, '/settings');
+	await tab.getByRole('button', {name: 'Change password'}).click();
+	await tab.getByLabel('Current password').fill('not this one');
+	await tab.getByLabel('New password').fill('another long password');
+	await tab.getByLabel('Once more').fill('another long password');
+	await inDialog(tab).getByRole('button', {name: 'Change password'}).click();
+	await tab.locator('.field-error, .notice-bad').first().waitFor();
+}));
