@@ -49,6 +49,7 @@ test('a webhook is added with what it is told of, and tested at once', page(asyn
 	await tab.getByLabel('Secret').fill('between us');
 	await tab.getByRole('dialog').getByRole('button', {name: 'Add a webhook'}).click();
 	await tab.getByText('The webhook is added.').waitFor();
+	await tab.getByRole('button', {name: 'Test now'}).waitFor();
 	assert.deepEqual(await tab.locator('.hook .tag').allInnerTexts(), ['new phones', 'uploads']);
 	await tab.getByRole('button', {name: 'Test now'}).click();
 	await tab.getByText(/^Taken: answer 204/).waitFor();

@@ -86,12 +86,14 @@ function Person({person, reload}) {
 export function People() {
 	const people = useApi('/accounts');
 
-	async function add() {
-		const added = await open(close => html`<${AddDialog} close=${close} />`);
-		if (!added)
-			return;
-		people.reload();
-		await showLink(added);
+	/* Gives no promise: the button is not busy while its dialog is open. */
+	function add() {
+		open(close => html`<${AddDialog} close=${close} />`).then(added => {
+			if (added) {
+				people.reload();
+				showLink(added);
+			}
+		});
 	}
 
 	return html`<${Section} title=${people.data ? t('people.count', {n: people.data.accounts.length}) : t('settings.people')} flush actions=${html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('people.add')}<//>`}>

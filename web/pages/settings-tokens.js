@@ -64,12 +64,14 @@ function Token({token, reload}) {
 export function Tokens() {
 	const tokens = useApi('/tokens');
 
-	async function add() {
-		const made = await open(close => html`<${AddDialog} close=${close} />`);
-		if (!made)
-			return;
-		tokens.reload();
-		await open(close => html`<${TokenDialog} ...${made} close=${() => close()} />`);
+	/* Gives no promise: the button is not busy while its dialog is open. */
+	function add() {
+		open(close => html`<${AddDialog} close=${close} />`).then(made => {
+			if (made) {
+				tokens.reload();
+				open(close => html`<${TokenDialog} ...${made} close=${() => close()} />`);
+			}
+		});
 	}
 
 	const button = html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('tokens.add')}<//>`;

@@ -106,11 +106,14 @@ export function Webhooks() {
 	const hooks = useApi('/webhooks');
 	useBursts(KINDS, hooks.reload, 5000); // how deliveries went
 
-	async function add() {
-		if (await open(close => html`<${HookDialog} close=${close} />`)) {
-			toast(t('webhooks.added'));
-			hooks.reload();
-		}
+	/* Gives no promise: the button is not busy while its dialog is open. */
+	function add() {
+		open(close => html`<${HookDialog} close=${close} />`).then(added => {
+			if (added) {
+				toast(t('webhooks.added'));
+				hooks.reload();
+			}
+		});
 	}
 
 	const button = html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('webhooks.add')}<//>`;

@@ -10,6 +10,10 @@ import {open} from '../parts/dialog.js';
 import {Facts, Section} from '../parts/page.js';
 import {PasswordDialog} from '../shell/password.js';
 
+function changePassword() {
+	open(close => html`<${PasswordDialog} close=${close} />`);
+}
+
 export function You() {
 	const {user, role, endsAt} = useStore(session);
 
@@ -17,6 +21,6 @@ export function You() {
 			<${Facts} facts=${[[t('settings.role'), t('role.' + role)], [t('you.may'), t('you.' + role)], [t('you.ends'), dateTime(endsAt)]]} />
 			<div class="actions"><${Button} icon="out" onClick=${logOut}>${t('account.log_out')}<//></div><//>
 		<${Section} title=${t('door.password')} about=${t('you.password_about')}>
-			<div class="actions"><${Button} icon="key" onClick=${() => open(close => html`<${PasswordDialog} close=${close} />`)}>${t('account.password')}<//></div>
+			<div class="actions"><${Button} icon="key" onClick=${changePassword}>${t('account.password')}<//></div>
 		<//>`;
 }
