@@ -123,10 +123,10 @@ export async function go(tab, path) {
 	await stands(tab);
 }
 
-/* Waits until the page that is open stands. */
+/* Waits until the page that is open stands: what is in front, when a dialog is (it has the focus). */
 export async function stands(tab) {
 	await tab.locator('h1').first().waitFor({state: 'attached'});
-	await tab.waitForFunction(() => !document.querySelector('.skeleton, .row-waiting, .is-busy'));
+	await tab.waitForFunction(() => !(document.activeElement?.closest('dialog') ?? document).querySelector('.skeleton, .row-waiting, .is-busy'));
 }
 
 /* Fails when axe finds what keeps people out (WCAG 2.2 A and AA) on the page as it is now. */

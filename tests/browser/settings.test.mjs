@@ -174,12 +174,14 @@ test('the audit says who did what and how it was before, as it happens, and filt
 	await tab.getByRole('heading', {name: 'Nothing like this'}).waitFor();
 }));
 
-test('one’s own password is changed from one’s own account', page(async tab => {
+test('a wrong current password is told at its field, and the session goes on', page(async tab => {
 	await go(tab, '/settings');
 	await tab.getByRole('button', {name: 'Change password'}).click();
 	await tab.getByLabel('Current password').fill('not this one');
 	await tab.getByLabel('New password').fill('another long password');
 	await tab.getByLabel('Once more').fill('another long password');
 	await inDialog(tab).getByRole('button', {name: 'Change password'}).click();
-	await tab.locator('.field-error, .notice-bad').first().waitFor();
+	await tab.getByText('This is not your current password.').waitFor();
+	assert.equal(await tab.getByLabel('Current password').getAttribute('aria-invalid'), 'true');
+	await accessible(tab);
 }));

@@ -16,7 +16,7 @@ test.before(async () => {
 		response.end();
 	});
 	await new Promise(resolve => receiver.listen(0, '127.0.0.1', resolve));
-	await begin({flags: ['--webhook-hosts', '127.0.0.1']});
+	await begin({flags: ['--webhook-hosts', `127.0.0.1:${receiver.address().port}`]});
 });
 test.after(async () => {
 	receiver.close();

@@ -64,10 +64,13 @@ async function valueOf(response) {
  * dryRun, signal, and anonymous for those that are made without a session.  Throws Problem. */
 export async function request(method, where, more = {}) {
 	let response = await send(method, where, more);
-	if (response.status === 401 && !more.anonymous && logInAgain && await logInAgain())
+	let problem = response.ok ? null : await problemOf(response);
+	if (problem?.status === 401 && problem.code !== 'wrong_password' && !more.anonymous && logInAgain && await logInAgain()) {
 		response = await send(method, where, more);
-	if (!response.ok)
-		throw await problemOf(response);
+		problem = response.ok ? null : await problemOf(response);
+	}
+	if (problem)
+		throw problem;
 	return {
 		value: await valueOf(response),
 		etag: response.headers.get('ETag'),

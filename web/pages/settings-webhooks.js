@@ -51,7 +51,7 @@ function Health({hook}) {
 function Outcome({result}) {
 	return html`<${Notice} kind=${result.is_taken ? 'ok' : 'bad'}>${result.is_taken
 		? t('webhooks.taken', {status: String(result.status), ms: number(Math.round((result.took_us ?? 0) / 1000))})
-		: t('webhooks.not_taken', {why: result.why || String(result.status)})}<//>`;
+		: result.status ? t('webhooks.answered', {status: String(result.status)}) : t('webhooks.not_taken', {why: result.why})}<//>`;
 }
 
 function Hook({hook, reload}) {
@@ -97,7 +97,7 @@ function Hook({hook, reload}) {
 		</div>
 		<p class="hook-about">${hook.events.map(kind => html`<span key=${kind} class="tag">${t('webhooks.event.' + kind)}</span>`)}
 			<small>${hook.last_at ? html`<time title=${dateTime(hook.last_at)}>${t('webhooks.last', {ago: ago(hook.last_at)})}</time>${hook.last_status ? ' · ' + hook.last_status : ''}` : ''}
-				${hook.failures > 0 && hook.next_at ? ' · ' + t('webhooks.next', {ago: ago(hook.next_at)}) : ''}</small></p>
+				${hook.failures > 0 && hook.next_at > Date.now() / 1000 ? ' · ' + t('webhooks.next', {ago: ago(hook.next_at)}) : ''}</small></p>
 		<div role="status">${result && html`<${Outcome} result=${result} />`}</div>
 	</li>`;
 }

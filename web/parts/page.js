@@ -1,12 +1,12 @@
 // page - the frame of every page: heading, what it is about, actions; sections; tabs in the URL.
 
-import {classes, html, useEffect} from '../core/html.js';
+import {classes, html, useLayoutEffect} from '../core/html.js';
 import {place, setQuery} from '../core/router.js';
 import {useStore} from '../core/use-store.js';
 
 /* Sets the tab's title too.  back: {href, text}, the page above this one. */
 export function Page({title, about, actions, back, wide, fill, children}) {
-	useEffect(() => {
+	useLayoutEffect(() => {
 		document.title = `${title} · bootline`;
 	}, [title]);
 	return html`<div class=${classes('page', {'page-wide': wide, 'page-fill': fill})}>

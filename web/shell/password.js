@@ -13,7 +13,13 @@ export function PasswordDialog({close}) {
 	const form = useForm({current: '', password: '', again: ''}, async ({current, password, again}) => {
 		if (password !== again)
 			throw new Problem({status: 422, errors: [{field: 'again', detail: t('door.differs')}]});
-		await api.put('/session/password', {current, password});
+		try {
+			await api.put('/session/password', {current, password});
+		} catch (problem) {
+			if (problem.code !== 'wrong_password')
+				throw problem;
+			throw new Problem({status: 422, errors: [{field: 'current', detail: t('account.wrong_current')}]});
+		}
 		toast(t('account.password_changed'));
 		close();
 	}, {guarded: false});

@@ -121,6 +121,7 @@ export default {
 		test: 'Jetzt testen',
 		taken: 'Angenommen: Antwort {status} nach {ms} ms.',
 		not_taken: 'Nicht angenommen: {why}',
+		answered: 'Nicht angenommen: Die Antwort war {status}.',
 		actions: 'Aktionen für {url}',
 		off: 'aus',
 		well: 'stellt zu',

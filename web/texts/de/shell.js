@@ -32,6 +32,7 @@ export default {
 		password_text: 'Überall sonst werden Sie dabei abgemeldet.',
 		password_changed: 'Ihr Passwort ist geändert.',
 		current: 'Bisheriges Passwort',
+		wrong_current: 'Das ist nicht Ihr bisheriges Passwort.',
 		log_out: 'Abmelden',
 	},
 	live: {

@@ -121,6 +121,7 @@ export default {
 		test: 'Test now',
 		taken: 'Taken: answer {status} after {ms} ms.',
 		not_taken: 'Not taken: {why}',
+		answered: 'Not taken: the answer was {status}.',
 		actions: 'Actions for {url}',
 		off: 'off',
 		well: 'delivers',

@@ -32,6 +32,7 @@ export default {
 		password_text: 'You are logged out everywhere else when it is changed.',
 		password_changed: 'Your password is changed.',
 		current: 'Current password',
+		wrong_current: 'This is not your current password.',
 		log_out: 'Log out',
 	},
 	live: {
