@@ -23,8 +23,8 @@ const FIELDS = {
 	'name shown by a line': (x, i) => ['POST', '/lines', {address: `h${i}@pbx.example`, display_name: x, label: x}],
 	'label of a line of a phone': (x, i) => ['POST', `/phones/${macOf(i)}/lines`, {address: `h${i}@pbx.example`, label: x}],
 	'label of a key': (x, i) => ['PUT', `/phones/${macOf(i)}/keys`, [{position: 1, type: 'BLF', value: 'h@pbx.example', label: x}]],
-	'value of a parameter': (x, i) => ['PUT', `/scopes/global/parameters/hostile.${i}.x`, {value: x}],
-	'text of a template': (x, i) => ['PUT', '/templates/h' + i, {text: `<?xml version="1.0" encoding="UTF-8"?>\n<h><h x${i}.y="${escaped(x)}"/></h>\n`}],
+	'value of a parameter': (x, i) => ['PUT', `/scopes/global/parameters/hostile.n${i}`, {value: x}],
+	'text of a template': (x, i) => ['PUT', '/templates/h' + i, {text: `<?xml version="1.0" encoding="UTF-8"?>\n<h><h hostile.n${i}="${escaped(x)}"/></h>\n`}],
 	'name of a token': x => ['POST', '/tokens', {name: x, role: 'viewer'}],
 };
 
