@@ -57,4 +57,7 @@ export default {
 	'version-check': 'Das Telefon las den Anfang und legte auf: Diese Version hat es schon.',
 	'render-failed': 'Die Dateien des Telefons ließen sich nicht machen; seine Seite sagt, warum.',
 	'failed': 'Der Server konnte nicht; sein Protokoll sagt, warum.',
+	'throttled': 'Anmeldung abgewiesen und die Antwort verzögert: zu viele abgewiesene Anmeldungen von dieser Adresse oder an diesem Konto; siehe die Einstellung login-failures.',
+	'sweep': 'Spät und wie ein unbekanntes Telefon beantwortet: Diese Adresse fragt nach vielen Telefonen und bekommt nichts davon; siehe die Einstellung unknown-phones.',
+	'all-full': 'Abgewiesen: Alle Telefone zusammen haben abgelegt, was sie dürfen; siehe die Einstellung uploads-limit.',
 };

@@ -57,4 +57,7 @@ export default {
 	'version-check': 'The phone read the header and hung up: it runs this version already.',
 	'render-failed': 'The phone’s files could not be made; its page says why.',
 	'failed': 'The server failed; its log says how.',
+	'throttled': 'Login refused, and the answer held back: too many refused logins from this address or to this account; see the setting login-failures.',
+	'sweep': 'Answered late, as an unknown phone: this address asks for many phones and gets nothing of them; see the setting unknown-phones.',
+	'all-full': 'Refused: all phones together have stored as much as they may; see the setting uploads-limit.',
 };
