@@ -47,10 +47,10 @@ test('a period is counted back from now, a number is taken as it is, all else is
 		assert.equal(sinceOf(text, 9), undefined, text);
 });
 
-test('visits of one phone are asked for at the phone, and what is no MAC is told', () => {
-	assert.deepEqual(visitsOf({phone: '00:04:F2:AA:BB:CC', refused: '1'}, 9), {path: '/phones/0004f2aabbcc/visits',
-		query: {address: undefined, outcome: 'refused', since: undefined}, problem: null});
-	assert.equal(visitsOf({phone: '../audit'}, 9).path, '/visits');
+test('visits of one phone are asked for by its MAC, and what is no MAC is told', () => {
+	assert.deepEqual(visitsOf({phone: '00:04:F2:AA:BB:CC', refused: '1'}, 9), {
+		query: {mac: '0004f2aabbcc', address: undefined, outcome: 'refused', since: undefined}, problem: null});
+	assert.equal(visitsOf({phone: '../audit'}, 9).query.mac, undefined);
 	assert.equal(visitsOf({phone: '../audit'}, 9).problem, 'trace.no_mac');
 	assert.equal(visitsOf({}, 9).problem, null);
 });
@@ -100,6 +100,7 @@ test('new phones are one decision, counted, whether they come one by one or as a
 	const [{shown}] = grouped([{kind: 'new', mac: 'a', at: 5}, {kind: 'new', mac: 'b', at: 9}]);
 	assert.deepEqual([shown.length, shown[0].count, shown[0].at, shown[0].mac], [1, 2, 9, undefined]);
 	assert.equal(grouped([{kind: 'new_phone', count: 12}])[0].shown[0].count, 12);
+	assert.equal(grouped([{kind: 'new', mac: 'a'}], 900)[0].shown[0].count, 900, 'the server tells only the first of very many');
 });
 
 test('the server’s own words for kinds are known', () => {

@@ -69,9 +69,10 @@ function useStill(value) {
 	}, () => setHeld(false)];
 }
 
-export function Decisions({decisions, reload}) {
+/* waiting: new phones in all. */
+export function Decisions({decisions, waiting, reload}) {
 	const [list, hold, release] = useStill(decisions);
-	const groups = grouped(list);
+	const groups = grouped(list, waiting);
 
 	function done() {
 		release();

@@ -24,14 +24,14 @@ export function kindOf(word) {
 }
 
 /* Decisions put together by kind, the gravest first: [{kind, shown, rest}].  New phones are one
- * decision however many there are. */
-export function grouped(decisions) {
+ * decision however many there are: at least waiting, as not all may be told one by one. */
+export function grouped(decisions, waiting = 0) {
 	const groups = new Map([...KINDS, OTHER].map(kind => [kind, []]));
 	for (const decision of decisions)
 		groups.get(kindOf(decision.kind)).push(decision);
 	return [...groups].filter(([, list]) => list.length).map(([kind, list]) => {
 		if (kind.name === 'new_phone')
-			return {kind, rest: [], shown: [{...list[0], mac: undefined, label: undefined, count: list.reduce((sum, one) => sum + (one.count ?? 1), 0),
+			return {kind, rest: [], shown: [{...list[0], mac: undefined, label: undefined, count: Math.max(waiting, list.reduce((sum, one) => sum + (one.count ?? 1), 0)),
 				at: Math.max(...list.map(one => one.at ?? 0)) || null}]};
 		return list.length > SHOWN + 1 ? {kind, shown: list.slice(0, SHOWN), rest: list.slice(SHOWN)} : {kind, shown: list, rest: []};
 	});

@@ -33,8 +33,8 @@ export default function Trace() {
 	const {query} = useStore(place);
 	const isLive = query.live !== 'off';
 	const now = useMemo(() => Math.floor(Date.now() / 1000), [query.since]);
-	const {path, query: asked, problem} = visitsOf(query, now);
-	const feed = useFeed(path, 'visits', asked);
+	const {query: asked, problem} = visitsOf(query, now);
+	const feed = useFeed('/visits', 'visits', asked);
 	const isFiltered = ['phone', 'address', 'refused', 'since'].some(name => query[name]);
 
 	return html`<${Page} title=${t('nav.trace')} about=${t('trace.about')} actions=${html`<${Live} isOn=${isLive} />`}>
