@@ -1,0 +1,57 @@
+// phones-saved - filters of the list of phones that got a name, kept in this browser.
+
+import {html, useState} from '../core/html.js';
+import {t} from '../core/i18n.js';
+import {toQuery} from '../core/query.js';
+import {memory} from '../core/store.js';
+import {Button} from '../parts/button.js';
+import {Dialog, open} from '../parts/dialog.js';
+import {Field, Form, useForm} from '../parts/form.js';
+import {Icon} from '../parts/icon.js';
+import {toast} from '../parts/toast.js';
+
+const KEY = 'filters.phones', MOST = 12;
+
+/* The part of a query that is saved: everything that was filtered or sorted, always in one order. */
+export function savedQuery(query, names) {
+	return toQuery(Object.fromEntries([...names, 'sort'].map(name => [name, query[name]])));
+}
+
+function Name({close}) {
+	const form = useForm({name: ''}, async ({name}) => close(name.trim() || null), {guarded: false});
+	return html`<${Dialog} title=${t('phones.save_filter')} onClose=${() => close(null)}>
+		<${Form} form=${form} action=${t('common.save')} more=${html`<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>`}>
+			<${Field} form=${form} name="name" label=${t('phones.filter_name')} hint=${t('phones.filter_hint')} autofocus maxlength="40" autocomplete="off" /><//><//>`;
+}
+
+export function SavedFilters({query, names}) {
+	const [list, setList] = useState(() => memory.get(KEY, []));
+	const now = savedQuery(query, names);
+	const isSet = names.some(name => query[name]);
+	const isSaved = list.some(one => one.query === now);
+
+	function keep(next) {
+		memory.set(KEY, next);
+		setList(next);
+	}
+
+	async function save() {
+		const name = await open(close => html`<${Name} close=${close} />`);
+		if (name)
+			keep([...list.filter(one => one.name !== name), {name, query: now}].slice(-MOST));
+	}
+
+	function remove(one) {
+		keep(list.filter(other => other !== one));
+		toast(t('phones.filter_removed', {name: one.name}), {undo: () => keep(list)});
+	}
+
+	if (!list.length && !isSet)
+		return null;
+	return html`<div class="saved" role="group" aria-label=${t('phones.saved_filters')}>
+		${list.map(one => html`<span key=${one.name} class=${one.query === now ? 'saved-one is-set' : 'saved-one'}>
+			<a href=${'/phones' + one.query} aria-current=${one.query === now ? 'page' : undefined}>${one.name}</a>
+			<button type="button" aria-label=${t('form.remove', {name: one.name})} onClick=${() => remove(one)}><${Icon} name="close" size=${14} /></button></span>`)}
+		${isSet && !isSaved && html`<${Button} kind="quiet" small icon="plus" onClick=${save}>${t('phones.save_filter')}<//>`}
+	</div>`;
+}
