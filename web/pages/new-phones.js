@@ -76,7 +76,7 @@ function NoNew({query, bring}) {
 		<${ButtonLink} href="/trace" icon="trace">${t('nav.trace')}<//>
 		${may('operator') && html`<${Button} icon="upload" onClick=${bring}>${t('phones.import')}<//>`}`}>
 		${t('new.empty_text')}<//>
-		<ol class="steps">${['dhcp', 'ask', 'here'].map(step => html`<li key=${step}>${t('new.step_' + step)}</li>`)}</ol>`;
+		<ol class="steps">${['dhcp', 'ask', 'here'].map(step => html`<li key=${step}>${t(`new.step_${step}`)}</li>`)}</ol>`;
 }
 
 export default function NewPhones({query}) {
@@ -94,7 +94,7 @@ export default function NewPhones({query}) {
 	});
 
 	function done(macs, state) {
-		const text = macs.length === 1 ? t('new.done_' + state, {mac: showMac(macs[0])}) : t('new.done_many', {n: macs.length, state: t('state.' + state)});
+		const text = macs.length === 1 ? t(`new.done_${state}`, {mac: showMac(macs[0])}) : t('new.done_many', {n: macs.length, state: t('state.' + state)});
 		toast(text, {undo: async () => {
 			await takeOut(macs);
 			list.reload();

@@ -46,7 +46,7 @@ function OpenWindow({phone, isFresh, close}) {
 		<p>${t(isFresh ? 'enrol.fresh_about' : 'enrol.open_about')}</p>
 		<${Form} form=${form} always kind=${isFresh ? 'danger' : 'primary'} action=${t(isFresh ? 'enrol.fresh_do' : 'enrol.open')}
 			more=${html`<${Button} onClick=${() => close(false)}>${t('common.cancel')}<//>`}>
-			<${Field} form=${form} name="for_s" type="select" label=${t('enrol.how_long')} choices=${SPANS.map(s => ({value: String(s), text: t('enrol.span_' + s)}))} />
+			<${Field} form=${form} name="for_s" type="select" label=${t('enrol.how_long')} choices=${SPANS.map(s => ({value: String(s), text: t(`enrol.span_${s}`)}))} />
 			<${Field} form=${form} name="where" type="select" label=${t('enrol.from_where')} choices=${places} />
 			${isNetwork && html`<${Field} form=${form} name="from" label=${t('enrol.network')} mono placeholder="10.1.0.0/16" spellcheck=${false} autocomplete="off" />`}
 		<//><//>`;
@@ -94,10 +94,10 @@ export function Enrolment({phone, reload}) {
 	return html`<${Section} title=${t('enrol.title')} actions=${may('operator') && phone.state === 'active'
 		&& html`<${Actions} phone=${phone} login=${login} window=${window} reload=${reload} />`}>
 		<div class="enrolment">
-			<p><${Badge} tone=${TONES[login]} icon=${login.startsWith('own') ? 'lock' : 'key'}>${t('enrol.login_' + login)}<//></p>
-			<p>${t('enrol.about_' + login)}${phone.login_used_at != null && ' ' + t('enrol.used', {ago: ago(phone.login_used_at)})}</p>
-			${window !== 'none' && html`<p class="enrolment-window"><${Badge} tone=${WINDOW_TONES[window]}>${t('enrol.window_' + window)}<//>
-				<span>${t('enrol.window_about_' + window, values)}
+			<p><${Badge} tone=${TONES[login]} icon=${login.startsWith('own') ? 'lock' : 'key'}>${t(`enrol.login_${login}`)}<//></p>
+			<p>${t(`enrol.about_${login}`)}${phone.login_used_at != null && ' ' + t('enrol.used', {ago: ago(phone.login_used_at)})}</p>
+			${window !== 'none' && html`<p class="enrolment-window"><${Badge} tone=${WINDOW_TONES[window]}>${t(`enrol.window_${window}`)}<//>
+				<span>${t(`enrol.window_about_${window}`, values)}
 				${phone.enrolment_network && ' ' + t('enrol.window_network', {network: phone.enrolment_network})}</span></p>`}
 		</div>
 	<//>`;

@@ -8,6 +8,7 @@ import {Completion, useCompletion} from '../parts/completion.js';
 import {Field, Labelled} from '../parts/form.js';
 
 const WAIT_MS = 150, SHOWN = 8;
+const EXAMPLE = '1001@pbx.example';
 
 const named = list => list?.map(one => ({value: one.name, text: one.label && one.label !== one.name ? `${one.label} (${one.name})` : one.name})) ?? null;
 
@@ -78,13 +79,13 @@ export const NO_LINE = {line: 'none', address: '', display_name: '', secret: ''}
 export function LineFields({form, must}) {
 	const kind = form.values.line;
 	form.names.current.add('address');
-	const choices = ['none', 'there', 'new'].slice(must ? 1 : 0).map(value => ({value, text: t('phones.line_' + value)}));
+	const choices = ['none', 'there', 'new'].slice(must ? 1 : 0).map(value => ({value, text: t(`phones.line_${value}`)}));
 	return html`<${Field} form=${form} name="line" type="select" label=${t('phones.line')} choices=${choices} />
 		${kind === 'there' && html`<${Labelled} label=${t('phones.line_address')} hint=${t('phones.line_there_hint')} error=${form.errors.address}>
 			${props => html`<${LineInput} ...${props} label=${t('phones.line_address')} value=${form.values.address}
 				set=${text => form.set('address', text)} />`}<//>`}
 		${kind === 'new' && html`
-			<${Field} form=${form} name="address" label=${t('phones.line_address')} mono spellcheck=${false} autocomplete="off" placeholder="1001@pbx.example" />
+			<${Field} form=${form} name="address" label=${t('phones.line_address')} mono spellcheck=${false} autocomplete="off" placeholder=${EXAMPLE} />
 			<${Field} form=${form} name="display_name" label=${t('phones.line_display')} optional autocomplete="off" />
 			<${Field} form=${form} name="secret" type="password" label=${t('phones.line_secret')} hint=${t('phones.line_secret_hint')} optional autocomplete="new-password" />`}`;
 }

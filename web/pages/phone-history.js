@@ -24,7 +24,7 @@ function took(read) {
 }
 
 function uploaded(read) {
-	const names = read.uploads.map(kind => t('visit.upload_' + kind));
+	const names = read.uploads.map(kind => t(`visit.upload_${kind}`));
 	return names.length > 0 && t('visit.uploaded', {what: new Intl.ListFormat(locale(), {type: 'conjunction'}).format(names)});
 }
 
@@ -33,7 +33,7 @@ export function sentence(visit, read = readVisit(visit)) {
 	const lead = t('visit.' + read.kind, {time: time(visit.began_at), channel: String(visit.channel ?? '?').toUpperCase()});
 	const parts = [
 		read.isUnknown && t('visit.unknown'), read.isStarter && t('visit.starter'), took(read),
-		read.firmware && t('visit.firmware_' + read.firmware), uploaded(read),
+		read.firmware && t(`visit.firmware_${read.firmware}`), uploaded(read),
 		read.removed > 0 && t('visit.removed', {n: read.removed}),
 		read.refused > 0 && read.kind !== 'refused' && t('visit.refused_n', {n: read.refused}),
 	].filter(Boolean);

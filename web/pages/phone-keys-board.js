@@ -25,14 +25,14 @@ function subtitle(item, plan) {
 	if (!item)
 		return '';
 	const own = keyText(item, plan);
-	return item.type !== 'unassigned' && own !== item.value && item.value ? `${t('keys.type_' + item.type)} · ${item.value}` : t('keys.type_' + item.type);
+	return item.type !== 'unassigned' && own !== item.value && item.value ? `${t(`keys.type_${item.type}`)} · ${item.value}` : t(`keys.type_${item.type}`);
 }
 
 function Key({at, plan, canEdit, isHeld, isOver, isCurrent, handlers}) {
 	const item = plan.slots[at] ?? null;
 	return html`<button type="button" data-key=${at} tabindex=${isCurrent ? 0 : -1}
 		class=${classes('key', item ? 'key-' + item.type : 'key-empty', {'is-held': isHeld, 'is-over': isOver})}
-		aria-label=${t('keys.label', {n: at + 1, text: keyText(item, plan), type: item ? t('keys.type_' + item.type) : ''}).trim()}
+		aria-label=${t('keys.label', {n: at + 1, text: keyText(item, plan), type: item ? t(`keys.type_${item.type}`) : ''}).trim()}
 		aria-pressed=${canEdit && item ? String(isHeld) : undefined} disabled=${!canEdit && !item} ...${handlers}>
 		<span class="key-number">${at + 1}</span>
 		<span class="key-text"><b>${item ? keyText(item, plan) : canEdit ? t('keys.add_here') : ''}</b><small>${subtitle(item, plan)}</small></span>

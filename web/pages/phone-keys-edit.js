@@ -23,7 +23,7 @@ function need(values, name, text) {
 function KeyFields({form, type}) {
 	if (type === 'unassigned')
 		return html`<p>${t('keys.unassigned_about')}</p>`;
-	return html`<${Field} form=${form} name="value" label=${t('keys.value_' + type)} hint=${t('keys.hint_' + type)} mono spellcheck=${false} autocomplete="off"
+	return html`<${Field} form=${form} name="value" label=${t(`keys.value_${type}`)} hint=${t(`keys.hint_${type}`)} mono spellcheck=${false} autocomplete="off"
 			inputmode=${type === 'blf' ? undefined : 'numeric'} />
 		${type === 'blf' && html`<${Field} form=${form} name="label" label=${t('keys.label_of')} optional autocomplete="off" />`}`;
 }
@@ -57,7 +57,7 @@ export function AddKey({close, at, taken}) {
 
 	return html`<${Dialog} title=${t('keys.add_title', {n: at + 1})} onClose=${() => close(null)}>
 		<${Form} form=${form} always action=${t('keys.add_do')} more=${html`<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>`}>
-			<${Field} form=${form} name="type" type="select" label=${t('keys.type')} choices=${TYPES.map(value => ({value, text: t('keys.type_' + value)}))} />
+			<${Field} form=${form} name="type" type="select" label=${t('keys.type')} choices=${TYPES.map(value => ({value, text: t(`keys.type_${value}`)}))} />
 			${type === 'line' ? html`<${LineFields} form=${form} must /><${LineOptions} form=${form} />` : html`<${KeyFields} form=${form} type=${type} />`}
 		<//><//>`;
 }
@@ -71,7 +71,7 @@ export function EditKey({close, at, item, line, count}) {
 		close(isLine ? lineOf(values) : {type: item.type, value: values.value.trim(), label: values.label.trim()});
 	}, {guarded: false});
 
-	return html`<${Dialog} title=${t('keys.edit_title', {n: at + 1, type: t('keys.type_' + item.type)})} onClose=${() => close(null)}>
+	return html`<${Dialog} title=${t('keys.edit_title', {n: at + 1, type: t(`keys.type_${item.type}`)})} onClose=${() => close(null)}>
 		${isLine && html`<p><a href=${path`/lines/${item.value}`} onClick=${() => close(null)}><code>${item.value}</code></a></p>`}
 		<${Form} form=${form} action=${t('keys.edit_do')} more=${html`
 			<${Button} onClick=${() => close({remove: true})}>${t(isLine ? 'keys.take_off' : 'keys.clear')}<//>

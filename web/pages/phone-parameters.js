@@ -24,7 +24,7 @@ function Origin({one, mac}) {
 	const {scope, template} = one;
 	if (!scope)
 		return t('origin.phone_only');
-	const name = scope.includes(':') ? t('origin.of_' + scope.split(':')[0], {name: scope.slice(scope.indexOf(':') + 1)}) : t('origin.' + scope);
+	const name = scope.includes(':') ? t(`origin.of_${scope.split(':')[0]}`, {name: scope.slice(scope.indexOf(':') + 1)}) : t('origin.' + scope);
 	const isOwn = scope === 'phone:' + mac || scope === 'login';
 	return html`<span class="origin">${isOwn ? name : html`<a href=${scope.startsWith('line:') ? path`/lines/${scope.slice(5)}` : path`/layers/${scope}`}>${name}</a>`}
 		${template && html` <small>${t('origin.by_template')} <a href=${path`/templates/${template}`}>${template}</a></small>`}</span>`;
@@ -93,7 +93,7 @@ export function PhoneParameters({mac}) {
 				})}>${t('origin.forget')}<//>`}`}>${t('origin.set_on_phone_text')}<//>`}
 		<${Section} title=${t('origin.title')} about=${t('origin.about')}>
 			<${Filters} names=${['text', 'kind']}><${SearchFilter} label=${t('origin.search')} />
-				<${ChoiceFilter} name="kind" label=${t('origin.show')} choices=${KINDS.map(value => ({value, text: t('origin.kind_' + value)}))} /><//>
+				<${ChoiceFilter} name="kind" label=${t('origin.show')} choices=${KINDS.map(value => ({value, text: t(`origin.kind_${value}`)}))} /><//>
 			<${Loaded} from=${from} lines=${8}>${data => html`<${Table} mac=${mac}
 				list=${wanted(origins(data.parameters, overrides.list), query.text ?? '', query.kind ?? '', scope)} />`}<//>
 		<//>

@@ -32,19 +32,19 @@ function Document({mac, kind, versions, close}) {
 	const [version, setVersion] = useState(versions[0].version);
 	const from = useApi(documentPath(mac, kind), {version});
 
-	return html`<${Dialog} wide title=${t('uploads.kind_' + kind)} onClose=${() => close()} actions=${html`
+	return html`<${Dialog} wide title=${t(`uploads.kind_${kind}`)} onClose=${() => close()} actions=${html`
 		<a class="button" href=${href(documentPath(mac, kind), {version})} download=${`${mac}-${kind}`}>${t('files.save')}</a>
 		<${Button} kind="primary" onClick=${() => close()}>${t('common.close')}<//>`}>
 		<label class="choice-filter"><span>${t('uploads.version')}</span>
 			<select value=${version} onChange=${event => setVersion(Number(event.currentTarget.value))}>
 				${versions.map(one => html`<option key=${one.version} value=${one.version} selected=${one.version === version}>
-					${t('uploads.version_of', {version: one.version, at: dateTime(one.at), from: t('uploads.from_' + (one.from ?? 'phone'))})}</option>`)}</select></label>
-		<${Loaded} from=${from} lines=${10}>${text => html`<${CodeEditor} value=${String(text)} label=${t('uploads.kind_' + kind)} rows=${14} />`}<//>
+					${t('uploads.version_of', {version: one.version, at: dateTime(one.at), from: t(`uploads.from_${(one.from ?? 'phone')}`)})}</option>`)}</select></label>
+		<${Loaded} from=${from} lines=${10}>${text => html`<${CodeEditor} value=${String(text)} label=${t(`uploads.kind_${kind}`)} rows=${14} />`}<//>
 	<//>`;
 }
 
 async function removeDocument(mac, kind, reload) {
-	if (!await confirm({title: t('uploads.remove_title', {name: t('uploads.kind_' + kind)}), text: t('uploads.remove_text'), action: t('common.remove'), danger: true}))
+	if (!await confirm({title: t('uploads.remove_title', {name: t(`uploads.kind_${kind}`)}), text: t('uploads.remove_text'), action: t('common.remove'), danger: true}))
 		return;
 	await api.remove(documentPath(mac, kind));
 	toast(t('uploads.removed'));
@@ -58,7 +58,7 @@ function usePut(mac, reload) {
 	async function put(file) {
 		const name = kind.current;
 		const done = await sendDocument(mac, name, await file.text());
-		toast(t('uploads.stored', {name: t('uploads.kind_' + name), version: done?.version ?? ''}), {undo: done?.version && (async () => {
+		toast(t('uploads.stored', {name: t(`uploads.kind_${name}`), version: done?.version ?? ''}), {undo: done?.version && (async () => {
 			await api.remove(documentPath(mac, name), {query: {version: done.version}});
 			reload();
 		})});
@@ -84,19 +84,19 @@ function Documents({mac}) {
 	useEvents(['upload'], (kind, event) => event.mac === mac && from.reload());
 
 	return html`<${Section} title=${t('uploads.documents')} about=${t('uploads.documents_about')} actions=${may('operator') && html`
-			<${Menu} icon="upload" kind="plain" label=${t('uploads.put')} items=${KINDS.map(kind => ({text: t('uploads.kind_' + kind), onClick: () => put.choose(kind)}))}>
+			<${Menu} icon="upload" kind="plain" label=${t('uploads.put')} items=${KINDS.map(kind => ({text: t(`uploads.kind_${kind}`), onClick: () => put.choose(kind)}))}>
 				${t('uploads.put')}<//>${put.input}`}>
 		<${Loaded} from=${from} lines=${4}>${({documents}) => documents.length === 0 ? html`<p class="muted">${t('uploads.no_documents')}</p>`
 			: html`<table class="plain-table is-middle"><caption class="hidden">${t('uploads.documents')}</caption>
 				<thead><tr><th scope="col">${t('uploads.what')}</th><th scope="col">${t('uploads.when')}</th><th scope="col">${t('uploads.size')}</th>
 					<th scope="col"><span class="hidden">${t('common.actions')}</span></th></tr></thead>
 				<tbody>${byKind(documents).map(({kind, versions}) => html`<tr key=${kind}>
-					<td>${t('uploads.kind_' + kind)} <small>${t('uploads.versions', {n: versions.length})}</small></td>
+					<td>${t(`uploads.kind_${kind}`)} <small>${t('uploads.versions', {n: versions.length})}</small></td>
 					<td title=${dateTime(versions[0].at)}>${ago(versions[0].at)}${versions[0].from === 'administrator' && html` <${Badge}>${t('uploads.from_administrator')}<//>`}</td>
 					<td>${bytes(versions[0].bytes)}</td>
 					<td class="cell-actions">
 						<${Button} small onClick=${() => open(close => html`<${Document} mac=${mac} kind=${kind} versions=${versions} close=${close} />`)}>${t('uploads.open')}<//>
-						${may('operator') && html` <${Button} kind="quiet" small icon="bin" label=${t('form.remove', {name: t('uploads.kind_' + kind)})}
+						${may('operator') && html` <${Button} kind="quiet" small icon="bin" label=${t('form.remove', {name: t(`uploads.kind_${kind}`)})}
 							onClick=${() => removeDocument(mac, kind, from.reload)} />`}</td></tr>`)}</tbody></table>`}<//>
 	<//>`;
 }

@@ -83,7 +83,7 @@ function Actions({phone, etag, reload}) {
 	const others = STATES.filter(state => state !== phone.state);
 	return html`<${Button} icon="pen" onClick=${() => edit(phone, etag, reload)}>${t('common.edit')}<//>
 		<${Menu} label=${t('phone.more')} items=${[
-			...others.map(state => ({text: t('phone.to_' + state), icon: state === 'blocked' ? 'stop' : state === 'active' ? 'check' : 'minus',
+			...others.map(state => ({text: t(`phone.to_${state}`), icon: state === 'blocked' ? 'stop' : state === 'active' ? 'check' : 'minus',
 				danger: state === 'blocked', onClick: () => setState(phone, state, reload)})),
 			null,
 			{text: t('phone.remove'), icon: 'bin', danger: true, onClick: () => remove(phone)},
@@ -108,8 +108,8 @@ function Head({phone}) {
 			[t('phones.address'), phone.address && html`<span class="mono">${phone.address}</span>`],
 			[t('phones.version'), phone.version],
 		].map(([name, value]) => [name, value || null])} />
-		${phone.decision && html`<${Notice} kind="warn" title=${t('decision.' + phone.decision)}>${t('decision.text_' + phone.decision)}<//>`}
-		${phone.state !== 'active' && html`<${Notice} kind="info">${t('phones.means_' + phone.state)}<//>`}
+		${phone.decision && html`<${Notice} kind="warn" title=${t('decision.' + phone.decision)}>${t(`decision.text_${phone.decision}`)}<//>`}
+		${phone.state !== 'active' && html`<${Notice} kind="info">${t(`phones.means_${phone.state}`)}<//>`}
 	<//>`;
 }
 

@@ -23,7 +23,7 @@ const CHANGES = {
 	model: {empty: {model: ''}, change: ({model}) => ({model}),
 		fields: (form, choices) => html`<${ModelField} form=${form} choices=${choices} hint=${t('phones.model_hint')} />`},
 	state: {empty: {state: 'active'}, change: ({state}) => ({state}),
-		fields: form => html`<${Field} form=${form} name="state" type="select" label=${t('phones.state')} hint=${t('phones.means_' + form.values.state)}
+		fields: form => html`<${Field} form=${form} name="state" type="select" label=${t('phones.state')} hint=${t(`phones.means_${form.values.state}`)}
 			choices=${STATES.map(value => ({value, text: t('state.' + value)}))} />`},
 	groups: {empty: {add: [], remove: []},
 		change: ({add, remove}) => ({...add.length && {add_groups: add}, ...remove.length && {remove_groups: remove}}),
@@ -48,7 +48,7 @@ function Ask({kind, n, close}) {
 	}, {guarded: false});
 	form.names.current.add('name');
 
-	return html`<${Dialog} title=${t('phones.bulk_' + kind)} onClose=${() => close(null)}>
+	return html`<${Dialog} title=${t(`phones.bulk_${kind}`)} onClose=${() => close(null)}>
 		<p>${t('phones.bulk_about', {n})}</p>
 		<${Form} form=${form} always action=${t('phones.bulk_next')} more=${html`<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>`}>
 			${fields(form, choices)}<//><//>`;
@@ -89,7 +89,7 @@ export async function changeMany({kind, selection, n, query, rows, reload}) {
 	if (!change || !Object.keys(change).length)
 		return false;
 	const target = await targetOf(selection, query);
-	const done = await preview({title: t('phones.bulk_' + kind), text: t(kind === 'rotate' ? 'phones.bulk_rotate_about' : 'phones.bulk_about', {n}),
+	const done = await preview({title: t(`phones.bulk_${kind}`), text: t(kind === 'rotate' ? 'phones.bulk_rotate_about' : 'phones.bulk_about', {n}),
 		action: t('phones.bulk_do', {n}), danger: change.state === 'blocked' || kind === 'rotate',
 		run: ({dryRun}) => api.post('/phones/bulk', {...target, change}, {dryRun})});
 	if (!done)

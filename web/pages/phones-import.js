@@ -12,6 +12,7 @@ import {Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 
 const ERRORS_SHOWN = 200;
+const EXAMPLE = 'mac,label,site,line1_address';
 
 async function send(text, dryRun) {
 	const {value} = await request('POST', '/phones/import', {text, type: 'text/csv; charset=utf-8', dryRun});
@@ -100,7 +101,7 @@ export function ImportPhones({close}) {
 				onChange=${event => take(event.currentTarget.files)} />
 		</div>
 		<${Labelled} label=${t('phones.import_text')} hint=${t('phones.import_columns')}>${props => html`<textarea ...${props} class="input mono" rows="6"
-			wrap="off" spellcheck=${false} value=${text} placeholder="mac,label,site,line1_address" onInput=${event => {
+			wrap="off" spellcheck=${false} value=${text} placeholder=${EXAMPLE} onInput=${event => {
 				setText(event.currentTarget.value);
 				setState({});
 			}}></textarea>`}<//>

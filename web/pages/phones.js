@@ -122,7 +122,7 @@ export default function Phones({query}) {
 		<${Table} id="phones" list=${list} columns=${columns} rowId=${idOf} href=${p => '/phones/' + p.mac} label=${t('phones.title')}
 			sort=${sort} onSort=${next => setQuery({sort: next === DEFAULT_SORT ? '' : next})}
 			selection=${selection} select=${may('operator') ? select : undefined}
-			chosenActions=${html`${BULK_KINDS.slice(0, 3).map(kind => html`<${Button} key=${kind} small onClick=${() => change(kind)}>${t('phones.bulk_' + kind)}<//>`)}
-				<${Menu} small label=${t('phones.bulk_more')} items=${BULK_KINDS.slice(3).map(kind => ({text: t('phones.bulk_' + kind), onClick: () => change(kind)}))} />`}
+			chosenActions=${html`${BULK_KINDS.slice(0, 3).map(kind => html`<${Button} key=${kind} small onClick=${() => change(kind)}>${t(`phones.bulk_${kind}`)}<//>`)}
+				<${Menu} small label=${t('phones.bulk_more')} items=${BULK_KINDS.slice(3).map(kind => ({text: t(`phones.bulk_${kind}`), onClick: () => change(kind)}))} />`}
 			empty=${html`<${NoPhones} query=${query} add=${add} bring=${bring} />`} /><//>`;
 }
