@@ -27,7 +27,7 @@ const lineKey = (address, label = '') => ({type: 'line', value: address, label})
 /* The plan of a phone ({lines, keys} of the API): keys where they say; lines that no key names on
  * the lowest free ones, as the server does it. */
 export function makePlan({lines, keys}) {
-	const byAddress = Object.fromEntries(lines.map(line => [line.address, line]));
+	const byAddress = Object.fromEntries(lines.map(line => [line.address, ownLine(line)]));
 	const slots = [];
 
 	for (const key of keys) {
@@ -41,6 +41,12 @@ export function makePlan({lines, keys}) {
 			put(slots, free(slots), lineKey(line.address));
 	}
 	return {slots, lines: byAddress, hadKeys: keys.length > 0};
+}
+
+/* A line as it is stored for this phone: its label here is the phone's own, lineLabel what the line
+ * says everywhere. */
+function ownLine({label, own_label: own = label, ...line}) {
+	return {...line, label: own, lineLabel: label};
 }
 
 /* The slots that a line has. */

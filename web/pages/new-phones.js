@@ -25,7 +25,7 @@ const DEFAULT_SORT = '-last_seen_at';
 
 const idOf = phone => phone.mac;
 
-const COLUMNS = () => [
+const COLUMNS = (accept, isOperator) => [
 	{key: 'mac', title: t('phones.mac'), sort: 'mac', width: 180, priority: 1, mono: true, fixed: true, cell: p => showMac(p.mac)},
 	{key: 'model', title: t('phones.model'), sort: 'model', width: 120, grow: true, priority: 1, cell: p => p.model || p.part || t('phone.unknown_model')},
 	{key: 'address', title: t('phones.address'), width: 150, mono: true, cell: p => p.address},
@@ -33,6 +33,7 @@ const COLUMNS = () => [
 	{key: 'first', title: t('new.first_seen'), width: 150, priority: 3, cell: p => html`<span title=${dateTime(p.first_seen_at)}>${ago(p.first_seen_at)}</span>`},
 	{key: 'last', title: t('phones.last_seen'), sort: 'last_seen_at', width: 150, cell: p => html`<span title=${dateTime(p.last_seen_at)}>${ago(p.last_seen_at)}</span>`},
 	{key: 'requests', title: t('new.requests'), width: 100, priority: 3, align: 'end', cell: p => p.requests === undefined ? '' : number(p.requests)},
+	...isOperator ? [{key: 'accept', title: t('common.actions'), width: 110, fixed: true, cell: p => html`<${Button} small onClick=${() => accept(p)}>${t('new.accept')}<//>`}] : [],
 ];
 
 /* Gives phones a state one after the other; what is undone is taken out of the inventory again,
@@ -83,8 +84,9 @@ export default function NewPhones({query}) {
 	const sort = query.sort ?? DEFAULT_SORT;
 	const list = useRows('/phones', 'phones', {state: 'new', text: query.text, sort}, idOf);
 	const [selection, select] = useState(NONE);
-	const n = countOf(selection, list.total ?? 0), columns = useMemo(COLUMNS, []);
-	const timer = useRef(null);
+	const n = countOf(selection, list.total ?? 0), isOperator = may('operator');
+	const timer = useRef(null), latest = useRef(null);
+	const columns = useMemo(() => COLUMNS(phone => latest.current(phone), isOperator), []);
 
 	useEffect(() => select(NONE), [query.text]);
 	useEffect(() => () => clearTimeout(timer.current), []);
@@ -127,7 +129,7 @@ export default function NewPhones({query}) {
 	}
 
 	const bring = async () => await open(close => html`<${ImportPhones} close=${close} />`) && list.reload();
-	const isOperator = may('operator');
+	latest.current = accept;
 	const actions = phone => html`<${Menu} small label=${t('new.actions_of', {mac: showMac(phone.mac)})} items=${[
 		{text: t('new.accept'), icon: 'check', onClick: () => accept(phone)},
 		{text: t('new.ignore'), icon: 'minus', onClick: () => turnAway([phone.mac], 'ignored')},

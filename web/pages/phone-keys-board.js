@@ -17,8 +17,13 @@ function keyText(item, plan) {
 	if (!item)
 		return t('keys.empty');
 	if (item.type === 'line')
-		return plan.lines[item.value]?.label || item.value;
+		return plan.lines[item.value]?.label || plan.lines[item.value]?.lineLabel || item.value;
 	return item.label || item.value || t('keys.type_unassigned');
+}
+
+/* As much of it as a key has room for: of an address, what stands before the host. */
+function shortText(item, plan) {
+	return keyText(item, plan).split('@')[0];
 }
 
 function subtitle(item, plan) {
@@ -35,7 +40,7 @@ function Key({at, plan, canEdit, isHeld, isOver, isCurrent, handlers}) {
 		aria-label=${t('keys.label', {n: at + 1, text: keyText(item, plan), type: item ? t(`keys.type_${item.type}`) : ''}).trim()}
 		aria-pressed=${canEdit && item ? String(isHeld) : undefined} disabled=${!canEdit && !item} ...${handlers}>
 		<span class="key-number">${at + 1}</span>
-		<span class="key-text"><b>${item ? keyText(item, plan) : canEdit ? t('keys.add_here') : ''}</b><small>${subtitle(item, plan)}</small></span>
+		<span class="key-text"><b>${item ? shortText(item, plan) : canEdit ? t('keys.add_here') : ''}</b><small>${subtitle(item, plan)}</small></span>
 		${item ? html`<${Icon} name=${ICONS[item.type]} size=${16} />` : canEdit && html`<${Icon} name="plus" size=${16} />`}
 		${canEdit && item && html`<span class="key-grip"><${Icon} name="drag" size=${16} /></span>`}
 	</button>`;

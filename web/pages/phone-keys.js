@@ -113,6 +113,7 @@ export function PhoneKeys({phone, reload}) {
 	<//>`;
 }
 
-function strip({position, address, label, ring_type, line_keys}) {
-	return {position, address, label, ring_type, line_keys};
+/* A line of the phone as PUT takes it. */
+function strip({position, address, label, own_label: own = label, ring_type, line_keys}) {
+	return {position, address, label: own, ring_type, line_keys};
 }

@@ -100,7 +100,6 @@ function Head({phone}) {
 	return html`<${Section}>
 		<${Facts} facts=${[
 			[t('phones.state'), html`<${PhoneState} state=${phone.state} />`],
-			[t('phones.mac'), html`<${Mac} mac=${phone.mac} />`],
 			[t('phones.model'), phone.model || phone.model_learnt || t('phone.unknown_model')],
 			[t('phones.site'), html`<a href=${path`/layers/${'site:' + phone.site}`}>${phone.site}</a>`],
 			[t('phones.groups'), groups.length > 0 && groups.map((group, i) => html`${i > 0 && ', '}<a key=${group} href=${path`/layers/${'group:' + group}`}>${group}</a>`)],
@@ -144,7 +143,7 @@ export default function Phone({params}) {
 			from.reload();
 	});
 
-	return html`<${Page} title=${phone?.label || showMac(mac)} about=${phone?.label && html`<span class="mono">${showMac(mac)}</span>`}
+	return html`<${Page} title=${phone?.label || showMac(mac)} about=${phone && html`<${Mac} mac=${mac} />`}
 		back=${{href: '/phones', text: t('phones.title')}}
 		actions=${phone && !isNone && html`<${Actions} phone=${phone} etag=${from.etag} reload=${from.reload} />`}>
 		${isNone ? html`<${NotHere} mac=${params.mac} />` : html`<${Body} from=${from} />`}<//>`;

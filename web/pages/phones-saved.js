@@ -1,9 +1,10 @@
 // phones-saved - filters of the list of phones that got a name, kept in this browser.
 
-import {html, useState} from '../core/html.js';
+import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {toQuery} from '../core/query.js';
-import {memory} from '../core/store.js';
+import {memory, store} from '../core/store.js';
+import {useStore} from '../core/use-store.js';
 import {Button} from '../parts/button.js';
 import {Dialog, open} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
@@ -24,16 +25,16 @@ function Name({close}) {
 			<${Field} form=${form} name="name" label=${t('phones.filter_name')} hint=${t('phones.filter_hint')} autofocus maxlength="40" autocomplete="off" /><//><//>`;
 }
 
-export function SavedFilters({query, names}) {
-	const [list, setList] = useState(() => memory.get(KEY, []));
-	const now = savedQuery(query, names);
-	const isSet = names.some(name => query[name]);
-	const isSaved = list.some(one => one.query === now);
+const saved = store(memory.get(KEY, []));
 
-	function keep(next) {
-		memory.set(KEY, next);
-		setList(next);
-	}
+function keep(list) {
+	memory.set(KEY, list);
+	saved.set(list);
+}
+
+/* A button that gives the filter of now a name; none where there is none, or it has one. */
+export function SaveFilter({query, names}) {
+	const list = useStore(saved), now = savedQuery(query, names);
 
 	async function save() {
 		const name = await open(close => html`<${Name} close=${close} />`);
@@ -41,17 +42,22 @@ export function SavedFilters({query, names}) {
 			keep([...list.filter(one => one.name !== name), {name, query: now}].slice(-MOST));
 	}
 
+	return names.some(name => query[name]) && !list.some(one => one.query === now)
+		&& html`<${Button} kind="quiet" icon="plus" onClick=${save}>${t('phones.save_filter')}<//>`;
+}
+
+/* Those that were saved, as links. */
+export function SavedFilters({query, names}) {
+	const list = useStore(saved), now = savedQuery(query, names);
+
 	function remove(one) {
 		keep(list.filter(other => other !== one));
 		toast(t('phones.filter_removed', {name: one.name}), {undo: () => keep(list)});
 	}
 
-	if (!list.length && !isSet)
-		return null;
-	return html`<div class="saved" role="group" aria-label=${t('phones.saved_filters')}>
+	return list.length > 0 && html`<div class="saved" role="group" aria-label=${t('phones.saved_filters')}>
 		${list.map(one => html`<span key=${one.name} class=${one.query === now ? 'saved-one is-set' : 'saved-one'}>
 			<a href=${'/phones' + one.query} aria-current=${one.query === now ? 'page' : undefined}>${one.name}</a>
 			<button type="button" aria-label=${t('form.remove', {name: one.name})} onClick=${() => remove(one)}><${Icon} name="close" size=${14} /></button></span>`)}
-		${isSet && !isSaved && html`<${Button} kind="quiet" small icon="plus" onClick=${save}>${t('phones.save_filter')}<//>`}
 	</div>`;
 }

@@ -20,7 +20,7 @@ import {Table} from '../parts/table.js';
 import {AddPhone} from './phones-add.js';
 import {BULK_KINDS, STATES, changeMany} from './phones-bulk.js';
 import {ImportPhones} from './phones-import.js';
-import {SavedFilters} from './phones-saved.js';
+import {SaveFilter, SavedFilters} from './phones-saved.js';
 import {useChoices} from './phone-fields.js';
 
 const FILTERS = ['text', 'state', 'model', 'site', 'group', 'version', 'decision', 'line'];
@@ -32,8 +32,7 @@ const idOf = phone => phone.mac;
 const COLUMNS = () => [
 	{key: 'mac', title: t('phones.mac'), sort: 'mac', width: 180, priority: 1, mono: true, fixed: true, cell: p => showMac(p.mac)},
 	{key: 'label', title: t('phones.label'), sort: 'label', width: 150, grow: true, priority: 1, cell: p => p.label},
-	{key: 'state', title: t('phones.state'), sort: 'state', width: 120, cell: p => html`<${PhoneState} state=${p.state} />`},
-	{key: 'decision', title: t('phones.decision'), width: 170, priority: 3, cell: p => p.decision && html`<${Badge} tone="warn" icon="warn">${t('decision.' + p.decision)}<//>`},
+	{key: 'state', title: t('phones.state'), sort: 'state', width: 150, cell: p => html`<${State} phone=${p} />`},
 	{key: 'lines', title: t('phones.lines'), width: 190, mono: true, cell: p => lines(p.lines)},
 	{key: 'model', title: t('phones.model'), sort: 'model', width: 110, cell: p => p.model},
 	{key: 'site', title: t('phones.site'), sort: 'site', width: 110, priority: 3, cell: p => p.site},
@@ -44,6 +43,13 @@ const COLUMNS = () => [
 		cell: p => html`<span title=${dateTime(p.last_seen_at)}>${ago(p.last_seen_at)}</span>`},
 	{key: 'created', title: t('phones.created'), sort: 'created_at', width: 130, priority: 3, hidden: true, cell: p => date(p.created_at)},
 ];
+
+/* A phone that needs a decision says which one. */
+function State({phone}) {
+	if (!phone.decision)
+		return html`<${PhoneState} state=${phone.state} />`;
+	return html`<span title=${t(`decision.text_${phone.decision}`)}><${Badge} tone="warn" icon="warn">${t('decision.' + phone.decision)}<//></span>`;
+}
 
 function lines(list = []) {
 	return list.length > 1 ? `${list[0]} +${list.length - 1}` : list[0];
@@ -118,7 +124,7 @@ export default function Phones({query}) {
 		].filter(Boolean)} />
 		${may('operator') && html`<${Button} icon="plus" kind="primary" onClick=${() => add()}>${t('phones.add')}<//>`}`}>
 		<${SavedFilters} query=${query} names=${FILTERS} />
-		<${Filters} names=${FILTERS}><${SearchFilter} label=${t('phones.search')} /><${Choices} query=${query} /><//>
+		<${Filters} names=${FILTERS}><${SearchFilter} label=${t('phones.search')} /><${Choices} query=${query} /><${SaveFilter} query=${query} names=${FILTERS} /><//>
 		<${Table} id="phones" list=${list} columns=${columns} rowId=${idOf} href=${p => '/phones/' + p.mac} label=${t('phones.title')}
 			sort=${sort} onSort=${next => setQuery({sort: next === DEFAULT_SORT ? '' : next})}
 			selection=${selection} select=${may('operator') ? select : undefined}
