@@ -5,7 +5,8 @@
 //
 // The server is $BOOTLINE (else build/server/bootline) on a data folder of its own; the first
 // administrator is made through the page, with a link of `bootline account setup-link`.  With
-// BOOTLINE_URL the tests use the server that runs there, and BOOTLINE_SETUP is its link.
+// BOOTLINE_URL the tests use the server that runs there; BOOTLINE_SETUP is its link, BOOTLINE_PHONES
+// where it answers phones.
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
@@ -26,7 +27,7 @@ const DEADLINE_MS = 1000 * Number(process.env.BOOTLINE_TEST_DEADLINE ?? 30);
 
 export const ADMIN = {user: 'ann', password: 'a long enough password'};
 
-let folder, server, browser, base, signedIn;
+let folder, server, browser, base, phones, signedIn;
 
 /* Runs the command line on the server's data folder; gives what it prints. */
 export function cli(...words) {
@@ -42,6 +43,7 @@ async function startServer() {
 		createInterface({input: server.stdout}).once('line', resolve).once('close', () => resolve(''));
 	});
 	const at = /\badmin=(\S+)/.exec(ready)?.[1];
+	phones = 'http://' + /\bhttp=(\S+)/.exec(ready)?.[1];
 	assert.ok(at, `no ready line but "${ready}"\n${readFileSync(join(folder, 'log'), 'utf8')}`);
 	return 'http://' + at;
 }
@@ -54,6 +56,7 @@ export function setupLink() {
 
 export async function begin() {
 	folder = mkdtempSync(join(tmpdir(), 'bootline-browser-'));
+	phones = process.env.BOOTLINE_PHONES ?? process.env.BOOTLINE_URL;
 	base = process.env.BOOTLINE_URL ?? await startServer();
 	browser = await chromium.launch({executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
 		'--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']});
@@ -120,7 +123,10 @@ export async function go(tab, path) {
 /* Waits until the page that is open stands. */
 export async function stands(tab) {
 	await tab.locator('h1').first().waitFor({state: 'attached'});
-	await tab.waitForFunction(() => !document.querySelector('.skeleton, .row-waiting, .is-busy'));
+	await tab.waitForFunction(() => { // what is behind a dialog waits for the dialog
+		const front = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+		return !front.querySelector('.skeleton, .row-waiting, .is-busy');
+	});
 }
 
 /* Fails when axe finds what keeps people out (WCAG 2.2 A and AA) on the page as it is now. */
@@ -136,6 +142,16 @@ export async function accessible(tab) {
 export async function fits(tab) {
 	const [wide, window] = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
 	assert.ok(wide <= window, `the page is ${wide} px wide in a window of ${window}`);
+}
+
+/* A phone asks for a file of its own, or stores one (body), with the shared account as it is when new
+ * from the factory; gives the status. */
+export async function phoneAsks(mac, name, body) {
+	const answer = await fetch(`${phones}/${name}`, {method: body === undefined ? 'GET' : 'PUT', body, headers: {
+		Authorization: 'Basic ' + Buffer.from('PlcmSpIp:PlcmSpIp').toString('base64'),
+		'User-Agent': `FileTransport PolycomVVX-VVX_410-UA/5.9.8.5760 (SN:${mac}) Type/Application`}});
+	await answer.arrayBuffer();
+	return answer.status;
 }
 
 /* One request of the logged-in person, as the page would make it: to prepare what a test needs. */

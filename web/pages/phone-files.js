@@ -68,7 +68,7 @@ export function PhoneFiles({mac}) {
 					aria-current=${file === open ? 'true' : undefined} onClick=${event => {
 						event.preventDefault();
 						setQuery({file: file.name});
-					}}><code>${file.name.replace(mac, '…')}</code><small>${bytes(sizeOf(file))}</small></a>`)}</nav>
+					}}><code>${file.name === mac + '.cfg' ? file.name : file.name.replace(mac, '…')}</code><small>${bytes(sizeOf(file))}</small></a>`)}</nav>
 				<${File} mac=${mac} name=${open.name} />
 			</div>`;
 		}}<//><//>`;

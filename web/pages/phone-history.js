@@ -2,7 +2,7 @@
 
 import {api, path} from '../core/api.js';
 import {useEvents} from '../core/events.js';
-import {ago, bytes, date, number, time} from '../core/format.js';
+import {ago, bytes, clock, date, dateTime, number} from '../core/format.js';
 import {classes, html, useEffect, useRef, useState} from '../core/html.js';
 import {locale, t} from '../core/i18n.js';
 import {place, setQuery} from '../core/router.js';
@@ -30,7 +30,7 @@ function uploaded(read) {
 
 /* "Started at 9:12 over HTTP, took the master and 3 files, kept its firmware." */
 export function sentence(visit, read = readVisit(visit)) {
-	const lead = t('visit.' + read.kind, {time: time(visit.began_at), channel: String(visit.channel ?? '?').toUpperCase()});
+	const lead = t('visit.' + read.kind, {time: clock(visit.began_at), channel: String(visit.channel ?? '?').toUpperCase()});
 	const parts = [
 		read.isUnknown && t('visit.unknown'), read.isStarter && t('visit.starter'), took(read),
 		read.firmware && t(`visit.firmware_${read.firmware}`), uploaded(read),
@@ -62,7 +62,7 @@ function Visit({visit, isOpen, toggle}) {
 		<button type="button" class="visit-head" aria-expanded=${String(isOpen)} onClick=${toggle}>
 			<span class=${classes('visit-mark', 'visit-' + tone)}><${Icon} name=${MARKS[tone]} size=${16} /></span>
 			<span class="visit-text">${sentence(visit, read)}</span>
-			<small>${ago(visit.began_at)}</small><${Icon} name=${isOpen ? 'down' : 'right'} size=${16} />
+			<small title=${dateTime(visit.began_at)}>${ago(visit.began_at)}</small><${Icon} name=${isOpen ? 'down' : 'right'} size=${16} />
 		</button>
 		${isOpen && html`<div class="visit-body"><${Requests} visit=${visit} requests=${read.requests} /></div>`}
 	</li>`;

@@ -29,8 +29,7 @@ function shortText(item, plan) {
 function subtitle(item, plan) {
 	if (!item)
 		return '';
-	const own = keyText(item, plan);
-	return item.type !== 'unassigned' && own !== item.value && item.value ? `${t(`keys.type_${item.type}`)} · ${item.value}` : t(`keys.type_${item.type}`);
+	return [t(`keys.type_${item.type}`), item.value !== shortText(item, plan) && item.value].filter(Boolean).join(' · ');
 }
 
 function Key({at, plan, canEdit, isHeld, isOver, isCurrent, handlers}) {
