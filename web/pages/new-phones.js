@@ -33,7 +33,7 @@ const COLUMNS = (accept, isOperator) => [
 	{key: 'first', title: t('new.first_seen'), width: 150, priority: 3, cell: p => html`<span title=${dateTime(p.first_seen_at)}>${ago(p.first_seen_at)}</span>`},
 	{key: 'last', title: t('phones.last_seen'), sort: 'last_seen_at', width: 150, cell: p => html`<span title=${dateTime(p.last_seen_at)}>${ago(p.last_seen_at)}</span>`},
 	{key: 'requests', title: t('new.requests'), width: 100, priority: 3, align: 'end', cell: p => p.requests === undefined ? '' : number(p.requests)},
-	...isOperator ? [{key: 'accept', title: t('common.actions'), width: 110, fixed: true, cell: p => html`<${Button} small onClick=${() => accept(p)}>${t('new.accept')}<//>`}] : [],
+	...isOperator ? [{key: 'accept', title: t('new.accept'), width: 110, fixed: true, cell: p => html`<${Button} small onClick=${() => accept(p)}>${t('new.accept')}<//>`}] : [],
 ];
 
 /* Gives phones a state one after the other; what is undone is taken out of the inventory again,

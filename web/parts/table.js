@@ -248,7 +248,7 @@ function Grid({id, list, columns, rowId, href, label, sort, onSort, selection = 
 				<colgroup>${select && html`<col class="col-check" />`}
 					${shown.map(column => html`<col key=${column.key} style=${column.width && !column.grow ? {width: column.width / 16 + 'rem'} : undefined} />`)}
 					${actions && html`<col class="col-actions" />`}</colgroup>
-				<${Head} columns=${actions ? [...shown, {key: ' ', title: ''}] : shown} sort=${sort} onSort=${onSort} selection=${selection} select=${select} total=${count} />
+				<${Head} columns=${actions ? [...shown, {key: ' ', title: html`<span class="hidden">${t('common.actions')}</span>`}] : shown} sort=${sort} onSort=${onSort} selection=${selection} select=${select} total=${count} />
 				<tbody>
 					${first > 0 && html`<tr key="above" aria-hidden="true" style=${{height: first * px + 'px'}}></tr>`}
 					${indexes.map(index => rows[index]
