@@ -239,7 +239,7 @@ test('parameters tell where they come from; one of the phone\'s own is set and t
 	const row = tab.locator('.params-table tr', {hasText: 'up.backlight.timeout'});
 	await row.getByText('This phone', {exact: true}).waitFor();
 	await accessible(tab);
-	await tab.getByLabel('Show', {exact: true}).selectOption('own');
+	await tab.getByRole('combobox', {name: /^Show/}).selectOption('own');
 	await tab.waitForURL(/kind=own/);
 	assert.equal(await tab.locator('.params-table tbody tr').count(), 1);
 	await tab.getByRole('button', {name: 'Remove up.backlight.timeout'}).click();

@@ -26,6 +26,12 @@ export function byKind(documents) {
 	return [...kinds].map(([kind, list]) => ({kind, versions: list.sort((a, b) => b.version - a.version)}));
 }
 
+/* A table that scrolls in its card where the window is narrow. */
+function Wide({label, children}) {
+	return html`<div class="scroll-x" tabindex="0" role="group" aria-label=${label}><table class="plain-table is-middle">
+		<caption class="hidden">${label}</caption>${children}</table></div>`;
+}
+
 const documentPath = (mac, kind) => path`/phones/${mac}/documents/${kind}`;
 
 function Document({mac, kind, versions, close}) {
@@ -87,7 +93,7 @@ function Documents({mac}) {
 			<${Menu} icon="upload" kind="plain" label=${t('uploads.put')} items=${KINDS.map(kind => ({text: t(`uploads.kind_${kind}`), onClick: () => put.choose(kind)}))}>
 				${t('uploads.put')}<//>${put.input}`}>
 		<${Loaded} from=${from} lines=${4}>${({documents}) => documents.length === 0 ? html`<p class="muted">${t('uploads.no_documents')}</p>`
-			: html`<table class="plain-table is-middle"><caption class="hidden">${t('uploads.documents')}</caption>
+			: html`<${Wide} label=${t('uploads.documents')}>
 				<thead><tr><th scope="col">${t('uploads.what')}</th><th scope="col">${t('uploads.when')}</th><th scope="col">${t('uploads.size')}</th>
 					<th scope="col"><span class="hidden">${t('common.actions')}</span></th></tr></thead>
 				<tbody>${byKind(documents).map(({kind, versions}) => html`<tr key=${kind}>
@@ -97,7 +103,7 @@ function Documents({mac}) {
 					<td class="cell-actions">
 						<${Button} small onClick=${() => open(close => html`<${Document} mac=${mac} kind=${kind} versions=${versions} close=${close} />`)}>${t('uploads.open')}<//>
 						${may('operator') && html` <${Button} kind="quiet" small icon="bin" label=${t('form.remove', {name: t(`uploads.kind_${kind}`)})}
-							onClick=${() => removeDocument(mac, kind, from.reload)} />`}</td></tr>`)}</tbody></table>`}<//>
+							onClick=${() => removeDocument(mac, kind, from.reload)} />`}</td></tr>`)}</tbody><//>`}<//>
 	<//>`;
 }
 
@@ -107,10 +113,10 @@ function Overrides({mac}) {
 	return html`<${Section} title=${t('uploads.overrides')} about=${t('uploads.overrides_about')}>
 		<${Loaded} from=${from} lines=${3}>${() => isUnreadable ? html`<${Notice} kind="warn">${t('uploads.unreadable')}<//>`
 			: list.length === 0 ? html`<p class="muted">${t('uploads.no_overrides')}</p>`
-				: html`<table class="plain-table"><caption class="hidden">${t('uploads.overrides')}</caption>
+				: html`<${Wide} label=${t('uploads.overrides')}>
 					<thead><tr><th scope="col">${t('params.name')}</th><th scope="col">${t('params.value')}</th><th scope="col">${t('uploads.hides')}</th></tr></thead>
 					<tbody>${list.map(one => html`<tr key=${one.name}><td><code>${one.name}</code></td><td><code>${one.value}</code></td>
-						<td>${one.hides ? html`<code>${one.hides}</code>` : html`<span class="muted">${t('uploads.hides_nothing')}</span>`}</td></tr>`)}</tbody></table>`}<//>
+						<td>${one.hides ? html`<code>${one.hides}</code>` : html`<span class="muted">${t('uploads.hides_nothing')}</span>`}</td></tr>`)}</tbody><//>`}<//>
 	<//>`;
 }
 
@@ -121,12 +127,12 @@ function Logs({mac}) {
 
 	return html`<${Section} title=${t('uploads.logs')} about=${t('uploads.logs_about')}>
 		<${Loaded} from=${from} lines=${4}>${({logs, next}) => logs.length === 0 ? html`<p class="muted">${t('uploads.no_logs')}</p>`
-			: html`<table class="plain-table is-middle"><caption class="hidden">${t('uploads.logs')}</caption>
+			: html`<${Wide} label=${t('uploads.logs')}>
 				<thead><tr><th scope="col">${t('uploads.what')}</th><th scope="col">${t('uploads.when')}</th><th scope="col">${t('uploads.size')}</th>
 					<th scope="col"><span class="hidden">${t('common.actions')}</span></th></tr></thead>
 				<tbody>${logs.map(log => html`<tr key=${log.id}><td><code>${log.name}</code>${log.state === 'open' && html` <${Badge} tone="info">${t('uploads.growing')}<//>`}</td>
 					<td title=${dateTime(log.changed_at)}>${ago(log.changed_at)}</td><td>${bytes(log.bytes)}</td>
-					<td class="cell-actions"><${Button} small onClick=${() => show(log)}>${t('uploads.open')}<//></td></tr>`)}</tbody></table>
+					<td class="cell-actions"><${Button} small onClick=${() => show(log)}>${t('uploads.open')}<//></td></tr>`)}</tbody><//>
 				${next && html`<div><${Button} onClick=${() => setLimit(limit + 50)}>${t('uploads.older')}<//></div>`}`}<//>
 	<//>`;
 }
