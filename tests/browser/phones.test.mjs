@@ -80,7 +80,10 @@ test('a heading sorts, once more turns it around', page(async tab => {
 }));
 
 test('columns are chosen, and remembered', page(async tab => {
-	await go(tab, '/phones?state=active');
+	const mac = fresh();
+	await go(tab, '/phones');
+	await ask(tab, 'POST', '/phones', {mac});
+	await go(tab, '/phones?text=' + mac);
 	await tab.getByRole('button', {name: 'Columns'}).click();
 	await tab.getByRole('menuitemcheckbox', {name: 'Model'}).click();
 	await tab.keyboard.press('Escape');
