@@ -9,11 +9,11 @@ const HOSTILE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u206
 function shown(c) {
 	const code = c.charCodeAt(0);
 	if (code < 0x20)
-		return String.fromCharCode(0x2400 + code);
-	return code === 0x7f ? '\u2421' : `\\u{${code.toString(16)}}`;
+		return '^' + String.fromCharCode(0x40 + code);
+	return code === 0x7f ? '^?' : `\\u{${code.toString(16)}}`;
 }
 
-/* TEXT with everything visible that is not: ESC as a sign, a change of direction as its number. */
+/* TEXT with everything visible that is not: ESC as ^[, a change of direction as its number. */
 export function safe(text) {
 	return text.replace(HOSTILE, shown);
 }

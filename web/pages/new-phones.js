@@ -33,7 +33,7 @@ const COLUMNS = (accept, isOperator) => [
 	{key: 'first', title: t('new.first_seen'), width: 150, priority: 3, cell: p => html`<span title=${dateTime(p.first_seen_at)}>${ago(p.first_seen_at)}</span>`},
 	{key: 'last', title: t('phones.last_seen'), sort: 'last_seen_at', width: 150, cell: p => html`<span title=${dateTime(p.last_seen_at)}>${ago(p.last_seen_at)}</span>`},
 	{key: 'requests', title: t('new.requests'), width: 100, priority: 3, align: 'end', cell: p => p.requests === undefined ? '' : number(p.requests)},
-	...isOperator ? [{key: 'accept', title: t('new.accept'), width: 110, fixed: true, cell: p => html`<${Button} small onClick=${() => accept(p)}>${t('new.accept')}<//>`}] : [],
+	...isOperator ? [{key: 'accept', title: t('new.accept'), width: 110, fixed: true, cell: p => html`<${Button} small onClick=${() => void accept(p)}>${t('new.accept')}<//>`}] : [],
 ];
 
 /* Gives phones a state one after the other; what is undone is taken out of the inventory again,
@@ -75,7 +75,7 @@ function NoNew({query, bring}) {
 			<${Button} onClick=${() => setQuery({text: ''})}>${t('filters.clear')}<//>`}>${t('new.none_match_text')}<//>`;
 	return html`<${Empty} icon="inbox" title=${t('new.empty')} actions=${html`
 		<${ButtonLink} href="/trace" icon="trace">${t('nav.trace')}<//>
-		${may('operator') && html`<${Button} icon="upload" onClick=${bring}>${t('phones.import')}<//>`}`}>
+		${may('operator') && html`<${Button} icon="upload" onClick=${() => void bring()}>${t('phones.import')}<//>`}`}>
 		${t('new.empty_text')}<//>
 		<ol class="steps">${['dhcp', 'ask', 'here'].map(step => html`<li key=${step}>${t(`new.step_${step}`)}</li>`)}</ol>`;
 }
@@ -139,7 +139,7 @@ export default function NewPhones({query}) {
 	]} />`;
 
 	return html`<${Page} title=${t('new.title')} about=${t('new.about')} fill actions=${isOperator && html`
-		<${Button} icon="upload" onClick=${bring}>${t('phones.import')}<//>`}>
+		<${Button} icon="upload" onClick=${() => void bring()}>${t('phones.import')}<//>`}>
 		${(list.total !== 0 || query.text) && html`<${Filters} names=${['text']}><${SearchFilter} label=${t('new.search')} /><//>`}
 		<${Table} id="new" list=${list} columns=${columns} rowId=${idOf} label=${t('new.title')} sort=${sort}
 			onSort=${next => setQuery({sort: next === DEFAULT_SORT ? '' : next})}

@@ -78,7 +78,7 @@ async function rotate(phone, reload) {
 function Actions({phone, login, window, reload}) {
 	const isOpen = ['claimed', 'waiting', 'frozen'].includes(window);
 	return html`
-		<${Button} small kind=${window === 'frozen' ? 'primary' : undefined} onClick=${() => openWindow(phone, reload)}>
+		<${Button} small kind=${window === 'frozen' ? 'primary' : undefined} onClick=${() => void openWindow(phone, reload)}>
 			${t(window === 'frozen' ? 'enrol.release' : isOpen ? 'enrol.open_again' : 'enrol.open')}<//>
 		${isOpen && html`<${Button} small onClick=${() => closeWindow(phone, reload)}>${t('enrol.close')}<//>`}
 		<${Menu} small label=${t('enrol.more')} items=${[

@@ -102,7 +102,7 @@ export function PhoneKeys({phone, reload}) {
 	}
 
 	return html`<${Section} title=${t('keys.title')} about=${!own && models ? t('keys.unknown_model') : t('keys.about', {n: count})}
-		actions=${canEdit && html`<${Button} icon="plus" onClick=${() => add(0)}>${t('keys.add')}<//>`}>
+		actions=${canEdit && html`<${Button} icon="plus" onClick=${() => void add(0)}>${t('keys.add')}<//>`}>
 		<${KeyBoard} plan=${plan} count=${count} own=${own} canEdit=${canEdit} announce=${announce}
 			onSwap=${(a, b) => change(swap(plan, a, b))} onOpen=${canEdit ? edit : undefined} onClear=${at => change(clear(plan, at))} />
 		<p ref=${say} class="hidden" role="status" aria-live="assertive"></p>

@@ -101,7 +101,7 @@ function Documents({mac}) {
 					<td title=${dateTime(versions[0].at)}>${ago(versions[0].at)}${versions[0].from === 'administrator' && html` <${Badge}>${t('uploads.from_administrator')}<//>`}</td>
 					<td>${bytes(versions[0].bytes)}</td>
 					<td class="cell-actions">
-						<${Button} small onClick=${() => open(close => html`<${Document} mac=${mac} kind=${kind} versions=${versions} close=${close} />`)}>${t('uploads.open')}<//>
+						<${Button} small onClick=${() => void open(close => html`<${Document} mac=${mac} kind=${kind} versions=${versions} close=${close} />`)}>${t('uploads.open')}<//>
 						${may('operator') && html` <${Button} kind="quiet" small icon="bin" label=${t('form.remove', {name: t(`uploads.kind_${kind}`)})}
 							onClick=${() => removeDocument(mac, kind, from.reload)} />`}</td></tr>`)}</tbody><//>`}<//>
 	<//>`;
@@ -132,7 +132,7 @@ function Logs({mac}) {
 					<th scope="col"><span class="hidden">${t('common.actions')}</span></th></tr></thead>
 				<tbody>${logs.map(log => html`<tr key=${log.id}><td><code>${log.name}</code>${log.state === 'open' && html` <${Badge} tone="info">${t('uploads.growing')}<//>`}</td>
 					<td title=${dateTime(log.changed_at)}>${ago(log.changed_at)}</td><td>${bytes(log.bytes)}</td>
-					<td class="cell-actions"><${Button} small onClick=${() => show(log)}>${t('uploads.open')}<//></td></tr>`)}</tbody><//>
+					<td class="cell-actions"><${Button} small onClick=${() => void show(log)}>${t('uploads.open')}<//></td></tr>`)}</tbody><//>
 				${next && html`<div><${Button} onClick=${() => setLimit(limit + 50)}>${t('uploads.older')}<//></div>`}`}<//>
 	<//>`;
 }

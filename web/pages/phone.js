@@ -81,7 +81,7 @@ function Actions({phone, etag, reload}) {
 	if (!may('operator'))
 		return null;
 	const others = STATES.filter(state => state !== phone.state);
-	return html`<${Button} icon="pen" onClick=${() => edit(phone, etag, reload)}>${t('common.edit')}<//>
+	return html`<${Button} icon="pen" onClick=${() => void edit(phone, etag, reload)}>${t('common.edit')}<//>
 		<${Menu} label=${t('phone.more')} items=${[
 			...others.map(state => ({text: t(`phone.to_${state}`), icon: state === 'blocked' ? 'stop' : state === 'active' ? 'check' : 'minus',
 				danger: state === 'blocked', onClick: () => setState(phone, state, reload)})),

@@ -43,7 +43,7 @@ export function SaveFilter({query, names}) {
 	}
 
 	return names.some(name => query[name]) && !list.some(one => one.query === now)
-		&& html`<${Button} kind="quiet" icon="plus" onClick=${save}>${t('phones.save_filter')}<//>`;
+		&& html`<${Button} kind="quiet" icon="plus" onClick=${() => void save()}>${t('phones.save_filter')}<//>`;
 }
 
 /* Those that were saved, as links. */

@@ -85,10 +85,10 @@ function NoPhones({query, add, bring}) {
 	if (FILTERS.some(name => query[name]))
 		return html`<${Empty} icon="search" title=${t('phones.none_match')} actions=${html`
 			<${Button} onClick=${() => setQuery(Object.fromEntries(FILTERS.map(name => [name, ''])))}>${t('filters.clear')}<//>
-			${parseMac(query.text ?? '') && may('operator') && html`<${Button} kind="primary" onClick=${() => add(parseMac(query.text))}>${t('phones.add')}<//>`}`}>
+			${parseMac(query.text ?? '') && may('operator') && html`<${Button} kind="primary" onClick=${() => void add(parseMac(query.text))}>${t('phones.add')}<//>`}`}>
 			${t('phones.none_match_text')}<//>`;
 	return html`<${Empty} icon="phones" title=${t('phones.empty')} actions=${may('operator') && html`
-		<${Button} kind="primary" icon="plus" onClick=${() => add()}>${t('phones.add')}<//>
+		<${Button} kind="primary" icon="plus" onClick=${() => void add()}>${t('phones.add')}<//>
 		<${Button} icon="upload" onClick=${bring}>${t('phones.import')}<//>
 		<${ButtonLink} icon="inbox" href="/new">${t('nav.new_phones')}<//>`}>${t('phones.empty_text')}<//>`;
 }
@@ -122,7 +122,7 @@ export default function Phones({query}) {
 			may('operator') && {text: t('phones.import'), icon: 'upload', onClick: bring},
 			{text: t('phones.export'), icon: 'download', href: href('/phones.csv', filter), download: 'phones.csv'},
 		].filter(Boolean)} />
-		${may('operator') && html`<${Button} icon="plus" kind="primary" onClick=${() => add()}>${t('phones.add')}<//>`}`}>
+		${may('operator') && html`<${Button} icon="plus" kind="primary" onClick=${() => void add()}>${t('phones.add')}<//>`}`}>
 		<${SavedFilters} query=${query} names=${FILTERS} />
 		<${Filters} names=${FILTERS}><${SearchFilter} label=${t('phones.search')} /><${Choices} query=${query} /><${SaveFilter} query=${query} names=${FILTERS} /><//>
 		<${Table} id="phones" list=${list} columns=${columns} rowId=${idOf} href=${p => '/phones/' + p.mac} label=${t('phones.title')}
