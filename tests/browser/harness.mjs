@@ -126,7 +126,10 @@ export async function go(tab, path) {
 /* Waits until the page that is open stands: what is in front, when a dialog is (it has the focus). */
 export async function stands(tab) {
 	await tab.locator('h1').first().waitFor({state: 'attached'});
-	await tab.waitForFunction(() => !(document.activeElement?.closest('dialog') ?? document).querySelector('.skeleton, .row-waiting, .is-busy'));
+	await tab.waitForFunction(() => { // what is behind a dialog waits for the dialog
+		const front = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+		return !front.querySelector('.skeleton, .row-waiting, .is-busy');
+	});
 }
 
 /* Fails when axe finds what keeps people out (WCAG 2.2 A and AA) on the page as it is now. */
@@ -142,6 +145,16 @@ export async function accessible(tab) {
 export async function fits(tab) {
 	const [wide, window] = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
 	assert.ok(wide <= window, `the page is ${wide} px wide in a window of ${window}`);
+}
+
+/* A phone asks for a file of its own, or stores one (body), with the shared account as it is when new
+ * from the factory; gives the status. */
+export async function phoneAsks(mac, name, body) {
+	const answer = await fetch(`http://${listener('http')}/${name}`, {method: body === undefined ? 'GET' : 'PUT', body, headers: {
+		Authorization: 'Basic ' + Buffer.from('PlcmSpIp:PlcmSpIp').toString('base64'),
+		'User-Agent': `FileTransport PolycomVVX-VVX_410-UA/5.9.8.5760 (SN:${mac}) Type/Application`}});
+	await answer.arrayBuffer();
+	return answer.status;
 }
 
 /* One request of the logged-in person, as the page would make it: to prepare what a test needs. */

@@ -44,6 +44,11 @@ export function time(at) {
 	return intl(Intl.DateTimeFormat, {timeStyle: 'medium'}).format(at * 1000);
 }
 
+/* Hour and minute, as people say it. */
+export function clock(at) {
+	return intl(Intl.DateTimeFormat, {timeStyle: 'short'}).format(at * 1000);
+}
+
 export function hour(at) {
 	return intl(Intl.DateTimeFormat, {weekday: 'short', hour: '2-digit', minute: '2-digit'}).format(at * 1000);
 }

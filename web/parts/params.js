@@ -116,9 +116,15 @@ async function removeOne(scope, one, done) {
 	done();
 }
 
-/* The parameters of SCOPE ("global", "site:hq", "phone:0004f2aabbcc" ...).  canEdit: by role. */
-export function ParamEditor({scope, canEdit}) {
+/* The parameters of SCOPE ("global", "site:hq", "phone:0004f2aabbcc" ...).  canEdit: by role;
+ * changed: called after each change, may be absent. */
+export function ParamEditor({scope, canEdit, changed}) {
 	const list = useApi(path`/scopes/${scope}/parameters`);
+
+	function done() {
+		list.reload();
+		changed?.();
+	}
 
 	return html`<${Loaded} from=${list} lines=${4}>${({parameters}) => html`<div class="params">
 		${parameters.length === 0 && html`<p class="params-none">${t('params.none')}</p>`}
@@ -128,10 +134,10 @@ export function ParamEditor({scope, canEdit}) {
 				${canEdit && html`<th scope="col"><span class="hidden">${t('common.actions')}</span></th>`}</tr></thead>
 			<tbody>${parameters.map(one => html`<tr key=${one.name}>
 				<td><code>${one.name}</code>${one.secret && html` <${Icon} name="lock" size=${14} /><span class="hidden">${t('params.secret')}</span>`}</td>
-				<td><${Value} scope=${scope} one=${one} canEdit=${canEdit} done=${list.reload} /></td>
+				<td><${Value} scope=${scope} one=${one} canEdit=${canEdit} done=${done} /></td>
 				${canEdit && html`<td class="cell-actions"><${Button} kind="quiet" small icon="bin" label=${t('params.remove', {name: one.name})}
-					onClick=${() => removeOne(scope, one, list.reload)} /></td>`}</tr>`)}</tbody>
+					onClick=${() => removeOne(scope, one, done)} /></td>`}</tr>`)}</tbody>
 		</table>`}
-		${canEdit && html`<${AddForm} scope=${scope} existing=${parameters} done=${list.reload} />`}
+		${canEdit && html`<${AddForm} scope=${scope} existing=${parameters} done=${done} />`}
 	</div>`}<//>`;
 }

@@ -60,7 +60,7 @@ function useView(box) {
 	const [view, setView] = useState({top: 0, height: 600, width: 1000, row: ROW_REM * 16});
 
 	useLayoutEffect(() => {
-		const read = () => setView({top: box.current.scrollTop, height: box.current.clientHeight,
+		const read = () => box.current && setView({top: box.current.scrollTop, height: box.current.clientHeight,
 			width: box.current.clientWidth / rem() * 16, row: ROW_REM * rem()});
 		const watch = new ResizeObserver(read);
 		watch.observe(box.current);
@@ -137,7 +137,17 @@ function ChosenBar({selection, total, select, children}) {
  *   selection, select    of parts/selection.js; absent: rows cannot be chosen
  *   chosenActions        buttons in the bar for chosen rows
  *   empty     node for no rows at all; tools: node beside the count; actions: row => node at its end */
-export function Table({id, list, columns, rowId, href, label, sort, onSort, selection = NONE, select, chosenActions, empty, tools, actions}) {
+export function Table({empty, ...rest}) {
+	const {rows, total, error, isFresh, reload} = rest.list;
+
+	if (error && !rows.length)
+		return html`<${Failure} error=${error} retry=${reload} />`;
+	if (total === 0 && isFresh && empty)
+		return empty;
+	return html`<${Grid} ...${rest} />`;
+}
+
+function Grid({id, list, columns, rowId, href, label, sort, onSort, selection = NONE, select, chosenActions, tools, actions}) {
 	const box = useRef(null), grid = useRef(null);
 	const [current, setCurrent] = useState(0);
 	const anchor = useRef(0);
@@ -222,28 +232,23 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 			navigate(href(rows[index]));
 	}
 
-	if (error && !rows.length)
-		return html`<${Failure} error=${error} retry=${list.reload} />`;
-	if (total === 0 && list.isFresh && empty)
-		return empty;
-
 	const chosenCount = countOf(selection, count);
 	const indexes = Array.from({length: Math.max(0, last - first)}, (_, i) => first + i);
 	return html`<div class="table-area">
 		${select && chosenCount > 0
-			? html`<${ChosenBar} selection=${selection} total=${count} select=${select}>${chosenActions}<//>`
-			: html`<div class="table-bar"><p class="table-count" role="status">${total === null ? html`<i class="skeleton-bar"></i>`
+			? html`<${ChosenBar} key="chosen" selection=${selection} total=${count} select=${select}>${chosenActions}<//>`
+			: html`<div key="bar" class="table-bar"><p class="table-count" role="status">${total === null ? html`<i class="skeleton-bar"></i>`
 				: t('table.count', {n: total})}</p>${tools}
 				<${Menu} icon="columns" label=${t('table.columns')} items=${choice.items} small /></div>`}
 		${error && html`<${Failure} error=${error} retry=${list.reload} />`}
-		<div ref=${box} class=${classes('table-scroll', {'is-stale': !list.isFresh && total !== null})}>
+		<div key="scroll" ref=${box} class=${classes('table-scroll', {'is-stale': !list.isFresh && total !== null})}>
 			<table ref=${grid} class="table" tabindex="0" role="grid" aria-label=${label} aria-rowcount=${count + 1}
 				aria-multiselectable=${select ? 'true' : undefined} onKeyDown=${keys} onClick=${click}
 				aria-activedescendant=${idAt(current) !== undefined && current >= first && current < last ? `${id}-${current}` : undefined}>
 				<colgroup>${select && html`<col class="col-check" />`}
 					${shown.map(column => html`<col key=${column.key} style=${column.width && !column.grow ? {width: column.width / 16 + 'rem'} : undefined} />`)}
 					${actions && html`<col class="col-actions" />`}</colgroup>
-				<${Head} columns=${actions ? [...shown, {key: ' ', title: ''}] : shown} sort=${sort} onSort=${onSort} selection=${selection} select=${select} total=${count} />
+				<${Head} columns=${actions ? [...shown, {key: ' ', title: html`<span class="hidden">${t('common.actions')}</span>`}] : shown} sort=${sort} onSort=${onSort} selection=${selection} select=${select} total=${count} />
 				<tbody>
 					${first > 0 && html`<tr key="above" aria-hidden="true" style=${{height: first * px + 'px'}}></tr>`}
 					${indexes.map(index => rows[index]

@@ -3,7 +3,10 @@
 import common from './de/common.js';
 import events from './de/events.js';
 import firmware from './de/firmware.js';
+import newPhones from './de/new-phones.js';
 import overview from './de/overview.js';
+import phone from './de/phone.js';
+import phones from './de/phones.js';
 import reasons from './de/reasons.js';
 import settings from './de/settings.js';
 import shell from './de/shell.js';
@@ -13,9 +16,12 @@ export default {
 	...common,
 	...shell,
 	...events,
+	...phone,
 	...settings,
 	...trace,
 	firmware,
+	new: newPhones,
 	overview,
+	phones,
 	reason: reasons,
 };

@@ -3,7 +3,10 @@
 import common from './en/common.js';
 import events from './en/events.js';
 import firmware from './en/firmware.js';
+import newPhones from './en/new-phones.js';
 import overview from './en/overview.js';
+import phone from './en/phone.js';
+import phones from './en/phones.js';
 import reasons from './en/reasons.js';
 import settings from './en/settings.js';
 import shell from './en/shell.js';
@@ -13,9 +16,12 @@ export default {
 	...common,
 	...shell,
 	...events,
+	...phone,
 	...settings,
 	...trace,
 	firmware,
+	new: newPhones,
 	overview,
+	phones,
 	reason: reasons,
 };

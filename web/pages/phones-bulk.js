@@ -1,0 +1,104 @@
+// phones-bulk - changes many phones at once: what shall change, the preview, then the change.
+
+import {api, pages} from '../core/api.js';
+import {html} from '../core/html.js';
+import {t} from '../core/i18n.js';
+import {Problem} from '../core/problem.js';
+import {Button} from '../parts/button.js';
+import {Dialog, open, preview} from '../parts/dialog.js';
+import {Field, Form, Labelled, useForm} from '../parts/form.js';
+import {NameInput} from '../parts/params.js';
+import {toast} from '../parts/toast.js';
+import {GroupsField, ModelField, SiteField, useChoices} from './phone-fields.js';
+
+export const STATES = ['active', 'ignored', 'retired', 'blocked'];
+
+const BY_FILTER = ['text', 'state', 'model', 'site', 'group']; // what POST /phones/bulk filters by
+const UNDO_MOST = 500; // phones
+
+/* What each change asks for, and how it is sent. */
+const CHANGES = {
+	site: {empty: {site: 'default'}, change: ({site}) => ({site}),
+		fields: (form, choices) => html`<${SiteField} form=${form} choices=${choices} />`},
+	model: {empty: {model: ''}, change: ({model}) => ({model}),
+		fields: (form, choices) => html`<${ModelField} form=${form} choices=${choices} hint=${t('phones.model_hint')} />`},
+	state: {empty: {state: 'active'}, change: ({state}) => ({state}),
+		fields: form => html`<${Field} form=${form} name="state" type="select" label=${t('phones.state')} hint=${t(`phones.means_${form.values.state}`)}
+			choices=${STATES.map(value => ({value, text: t('state.' + value)}))} />`},
+	groups: {empty: {add: [], remove: []},
+		change: ({add, remove}) => ({...add.length && {add_groups: add}, ...remove.length && {remove_groups: remove}}),
+		fields: (form, choices) => html`<${GroupsField} form=${form} choices=${choices} name="add" label=${t('phones.groups_add')} />
+			<${GroupsField} form=${form} choices=${choices} name="remove" label=${t('phones.groups_remove')} />`},
+	parameter: {empty: {name: '', value: '', unset: false}, change: ({name, value, unset}) => ({parameters: {[name.trim()]: unset ? null : value}}),
+		fields: form => html`<${Labelled} label=${t('params.name')} error=${form.errors.name}>${props => html`<${NameInput} ...${props} label=${t('params.name')}
+				value=${form.values.name} set=${name => form.set('name', name)} />`}<//>
+			${!form.values.unset && html`<${Field} form=${form} name="value" label=${t('params.value')} mono spellcheck=${false} autocomplete="off" />`}
+			<${Field} form=${form} name="unset" type="check" label=${t('phones.parameter_unset')} />`},
+};
+
+export const BULK_KINDS = [...Object.keys(CHANGES), 'rotate'];
+
+function Ask({kind, n, close}) {
+	const choices = useChoices();
+	const {empty, change, fields} = CHANGES[kind];
+	const form = useForm(empty, async values => {
+		if ('name' in values && !values.name.trim())
+			throw new Problem({status: 422, errors: [{field: 'name', detail: t('phones.need_name')}]});
+		close(change(values));
+	}, {guarded: false});
+	form.names.current.add('name');
+
+	return html`<${Dialog} title=${t(`phones.bulk_${kind}`)} onClose=${() => close(null)}>
+		<p>${t('phones.bulk_about', {n})}</p>
+		<${Form} form=${form} always action=${t('phones.bulk_next')} more=${html`<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>`}>
+			${fields(form, choices)}<//><//>`;
+}
+
+/* {filter} or {macs} of a selection.  What the server cannot filter by is listed first. */
+async function targetOf(selection, query) {
+	if (!selection.all)
+		return {macs: [...selection.ids]};
+	const filter = Object.fromEntries(Object.entries(query).filter(([name, value]) => value && name !== 'sort'));
+	if (Object.keys(filter).every(name => BY_FILTER.includes(name)))
+		return {filter};
+	const macs = [];
+	for await (const answer of pages('/phones', {query: {...filter, limit: 1000}}))
+		macs.push(...answer.phones.map(phone => phone.mac));
+	return {macs};
+}
+
+/* How the same phones get back what they had, or null where that is not known here. */
+function undoOf(kind, macs, rows) {
+	if (!['site', 'model', 'state'].includes(kind) || !macs || macs.length > UNDO_MOST)
+		return null;
+	const before = new Map();
+	for (const row of rows.filter(one => one && macs.includes(one.mac)))
+		before.set(row[kind], [...before.get(row[kind]) ?? [], row.mac]);
+	if ([...before.values()].flat().length !== macs.length)
+		return null;
+	return async () => {
+		for (const [value, list] of before)
+			await api.post('/phones/bulk', {macs: list, change: {[kind]: value}});
+	};
+}
+
+/* The whole way of one change: the question, the preview, the change.  A promise of true when it
+ * was done.  rows: those that are known; query: the filters of the list */
+export async function changeMany({kind, selection, n, query, rows, reload}) {
+	const change = kind === 'rotate' ? {rotate: true} : await open(close => html`<${Ask} kind=${kind} n=${n} close=${close} />`);
+	if (!change || !Object.keys(change).length)
+		return false;
+	const target = await targetOf(selection, query);
+	const done = await preview({title: t(`phones.bulk_${kind}`), text: t(kind === 'rotate' ? 'phones.bulk_rotate_about' : 'phones.bulk_about', {n}),
+		action: t('phones.bulk_do', {n}), danger: change.state === 'blocked' || kind === 'rotate',
+		run: ({dryRun}) => api.post('/phones/bulk', {...target, change}, {dryRun})});
+	if (!done)
+		return false;
+	const undo = undoOf(kind, target.macs, rows);
+	toast(t('phones.bulk_done', {n: done.value?.changed ?? n}), {undo: undo && (async () => {
+		await undo();
+		reload();
+	})});
+	reload();
+	return true;
+}
