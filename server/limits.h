@@ -9,7 +9,9 @@ enum {
 	/* Names in the tree. */
 	NAME_MAX_BYTES = 255, /* a path a phone asks for: the longest that phones can be told */
 
-	ENROLMENT_S = 24 * 3600,         /* an enrolment window, where nobody says how long */
+	ENROLMENT_S = 24 * 3600, /* an enrolment window, where nobody says how long */
+	ENROLMENT_MIN_S = 60,    /* a phone needs that to start */
+	ENROLMENT_MAX_S = 365 * 86400,
 	UNDECIDED_MAX = 2 * 1000 * 1000, /* phones that wait for a decision, and are looked up */
 	ROTATE_PER_MINUTE = 20, /* phones that get a new password, where nobody says another pace:
 			 each is away for two or three minutes */
@@ -112,8 +114,8 @@ enum {
 	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
 
 	/* Long lists. */
-	PAGE_ROWS_MAX = 1000,    /* in one answer: 1 MiB of them as JSON */
-	PAGE_LOOK_MAX = 50000,   /* rows looked at for one page where no index knows the answer */
+	PAGE_ROWS_MAX = 1000,  /* in one answer: 1 MiB of them as JSON */
+	PAGE_LOOK_MAX = 50000, /* rows looked at for one page where no index knows the answer */
 
 	/* Previews of a change. */
 	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */

@@ -19,6 +19,32 @@ enum err health_ready(struct call *c);
 /* openapi.c */
 enum err openapi_show(struct call *c);
 
+/* phone_lines.c; phone_line_fields is in phone_take.c */
+extern const struct field_row phone_line_fields[], phone_key_fields[];
+enum err phone_lines_put(struct call *c);
+enum err phone_lines_add(struct call *c);
+enum err phone_lines_remove(struct call *c);
+enum err phone_keys_show(struct call *c);
+enum err phone_keys_put(struct call *c);
+
+/* phone_parameters.c */
+enum err phone_parameters_list(struct call *c);
+
+/* phone_state.c */
+extern const struct field_row phone_state_fields[], phone_enrolment_fields[], phone_rotate_fields[];
+enum err phone_state_put(struct call *c);
+enum err phone_enrolment_open(struct call *c);
+enum err phone_enrolment_close(struct call *c);
+enum err phone_rotate_start(struct call *c);
+
+/* phones.c */
+extern const struct field_row phone_new_fields[], phone_fields[];
+enum err phones_list(struct call *c);
+enum err phones_show(struct call *c);
+enum err phones_create(struct call *c);
+enum err phones_change(struct call *c);
+enum err phones_delete(struct call *c);
+
 /* session.c */
 extern const struct field_row session_fields[], setup_fields[], password_fields[];
 enum err session_create(struct call *c);

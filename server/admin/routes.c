@@ -1,3 +1,5 @@
+#include "admin/phone_filters.h"
+#include "admin/phone_json.h"
 #include "admin/resources.h"
 #include "admin/route.h"
 #include "base/auto.h"
@@ -21,6 +23,22 @@ const struct route routes[] = {
 	{GET, "/session", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, session_show, NULL, "Tells who is logged in."},
 	{DELETE, "/session", ACCESS_VIEWER, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, ROUTE_NO_DRY_RUN, session_delete, "log out", "Logs out."},
 	{PUT, "/session/password", ACCESS_VIEWER, ROUTE_NONE, BODY_JSON, password_fields, NULL, NULL, 0, session_password, "account password", "Changes one's own password."},
+
+	{GET, "/phones", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_FILTERS " limit cursor sort", NULL, 0, phones_list, NULL, "Lists phones, page by page; state=new: those that asked and are not in the inventory."},
+	{POST, "/phones", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_new_fields, NULL, NULL, 0, phones_create, "phone add", "Adds a phone to the inventory."},
+	{GET, "/phones/{mac}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, PHONE_UNSTEADY, 0, phones_show, NULL, "Shows a phone with its lines, keys and files."},
+	{PATCH, "/phones/{mac}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_fields, NULL, NULL, 0, phones_change, "phone set", "Changes a phone."},
+	{DELETE, "/phones/{mac}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phones_delete, "phone remove", "Removes a phone with its keys and parameters; its lines, documents and logs stay."},
+	{POST, "/phones/{mac}/state", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_state_fields, NULL, NULL, 0, phone_state_put, "phone state", "Gives a phone a state; a new one comes into the inventory with it."},
+	{PUT, "/phones/{mac}/lines", ACCESS_OPERATOR, ROUTE_WRITE, BODY_LIST, phone_line_fields, NULL, NULL, 0, phone_lines_put, "line assign", "Gives a phone these lines, in place of those that it has."},
+	{POST, "/phones/{mac}/lines", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_line_fields, NULL, NULL, 0, phone_lines_add, "line assign", "Puts a line on a phone."},
+	{DELETE, "/phones/{mac}/lines/{position}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_lines_remove, "line unassign", "Takes a line off a phone."},
+	{GET, "/phones/{mac}/keys", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, phone_keys_show, NULL, "Lists a phone's keys."},
+	{PUT, "/phones/{mac}/keys", ACCESS_OPERATOR, ROUTE_WRITE, BODY_LIST, phone_key_fields, NULL, NULL, 0, phone_keys_put, "key set", "Gives a phone these keys, in place of those that it has."},
+	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "name", NULL, 0, phone_parameters_list, NULL, "Tells where every parameter of a phone comes from, and what it hides."},
+	{POST, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_enrolment_fields, NULL, NULL, 0, phone_enrolment_open, "phone enroll", "Opens a window in which the phone gets a login of its own."},
+	{DELETE, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_enrolment_close, "phone enroll --close", "Closes it."},
+	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_rotate_fields, NULL, NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
 
 	{GET, "/groups", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, groups_list, NULL, "Lists the groups, strongest first."},
 	{POST, "/groups", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, group_new_fields, NULL, NULL, 0, groups_create, "group add", "Adds a group."},
