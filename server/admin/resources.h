@@ -16,6 +16,15 @@ enum err groups_delete(struct call *c);
 enum err health_alive(struct call *c);
 enum err health_ready(struct call *c);
 
+/* lines.c */
+extern const struct field_row line_new_fields[], line_fields[];
+enum err lines_list(struct call *c);
+enum err lines_show(struct call *c);
+enum err lines_create(struct call *c);
+enum err lines_change(struct call *c);
+enum err lines_delete(struct call *c);
+enum err lines_reveal(struct call *c);
+
 /* openapi.c */
 enum err openapi_show(struct call *c);
 

@@ -40,6 +40,13 @@ const struct route routes[] = {
 	{DELETE, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_enrolment_close, "phone enroll --close", "Closes it."},
 	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_rotate_fields, NULL, NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
 
+	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},
+	{POST, "/lines", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, line_new_fields, NULL, NULL, 0, lines_create, "line add", "Adds a line."},
+	{GET, "/lines/{address}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, "phones", 0, lines_show, NULL, "Shows a line and the phones that have it."},
+	{PATCH, "/lines/{address}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, line_fields, NULL, NULL, 0, lines_change, "line set", "Changes a line."},
+	{DELETE, "/lines/{address}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, lines_delete, "line remove", "Removes a line that is on no phone."},
+	{POST, "/lines/{address}/reveal", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, ROUTE_REVEALS, lines_reveal, "line reveal", "Shows a line's SIP password; that you did stands in the audit."},
+
 	{GET, "/groups", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, groups_list, NULL, "Lists the groups, strongest first."},
 	{POST, "/groups", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, group_new_fields, NULL, NULL, 0, groups_create, "group add", "Adds a group."},
 	{GET, "/groups/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, "phones", 0, groups_show, NULL, "Shows a group."},
