@@ -84,7 +84,7 @@ read_line(struct cli *c, struct line *line)
 	return e;
 }
 
-/* Reads password and servers, and stores all of it.
+/* Reads password and servers, where options give them, and stores all of it.
  *   secret  holds the password until it is stored */
 static enum err
 store_line(struct cli *c, struct line_change *change, struct buf *secret)
@@ -96,9 +96,9 @@ store_line(struct cli *c, struct line_change *change, struct buf *secret)
 		e = command_secret(file, secret, c->why);
 	if (e != ERR_OK)
 		return e;
-	change->sets_secret = file != NULL || args_has(c->args, "no-secret");
+	change->sets_secret = change->sets_secret || file != NULL;
 	change->secret = buf_slice(secret);
-	change->sets_servers = change->server_count > 0 || args_has(c->args, "no-servers");
+	change->sets_servers = change->sets_servers || change->server_count > 0;
 	return line_change_store(c->store, change, c->why);
 }
 
@@ -196,6 +196,8 @@ run_set(struct cli *c)
 		return e;
 	if (args_has(c->args, "private"))
 		change.line.is_shared = false;
+	change.sets_secret = args_has(c->args, "no-secret");
+	change.sets_servers = args_has(c->args, "no-servers");
 	return finish(c, &change, "Changed");
 }
 
