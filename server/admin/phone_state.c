@@ -20,11 +20,6 @@ const struct field_row phone_enrolment_fields[] = {
          "takes the phone's own login away first: it is in wrong hands"                  },
 	{NULL,    FIELD_TEXT,   false, NULL					      },
 };
-const struct field_row phone_rotate_fields[] = {
-	{"again", FIELD_BOOL, false, "also where a password that was handed out was not used yet"},
-	{NULL,    FIELD_TEXT, false, NULL							},
-};
-
 /* Where a phone is new, its state brings it into the inventory. */
 static enum err
 give_state(struct call *c, struct mac mac, enum phone_state state, struct phone *out)
@@ -152,6 +147,7 @@ phone_rotate_start(struct call *c)
 {
 	struct rotations plan = {.now = c->ask->at,
 		.per_minute = ROTATE_PER_MINUTE,
+		.is_again = call_query_flag(c, "again"),
 		.password_len = (size_t)settings_number(c->settings, SET_PHONE_PASSWORD_LEN)};
 	struct phone phone;
 	char mac[MAC_TEXT_BYTES];
@@ -159,7 +155,6 @@ phone_rotate_start(struct call *c)
 
 	if (e != ERR_OK)
 		return e;
-	call_take_bool(c, "again", &plan.is_again);
 	e = rotations_plan(c->store, &plan, &phone, NULL);
 	if (e == ERR_NOTFOUND)
 		return why_fail(c->why, ERR_DENIED,

@@ -28,6 +28,10 @@ enum err lines_reveal(struct call *c);
 /* openapi.c */
 enum err openapi_show(struct call *c);
 
+/* phone_bulk.c */
+extern const struct field_row phone_bulk_fields[];
+enum err phone_bulk(struct call *c);
+
 /* phone_lines.c; phone_line_fields is in phone_take.c */
 extern const struct field_row phone_line_fields[], phone_key_fields[];
 enum err phone_lines_put(struct call *c);
@@ -40,11 +44,15 @@ enum err phone_keys_put(struct call *c);
 enum err phone_parameters_list(struct call *c);
 
 /* phone_state.c */
-extern const struct field_row phone_state_fields[], phone_enrolment_fields[], phone_rotate_fields[];
+extern const struct field_row phone_state_fields[], phone_enrolment_fields[];
 enum err phone_state_put(struct call *c);
 enum err phone_enrolment_open(struct call *c);
 enum err phone_enrolment_close(struct call *c);
 enum err phone_rotate_start(struct call *c);
+
+/* phone_table.c */
+enum err phones_export(struct call *c);
+enum err phones_import(struct call *c);
 
 /* phones.c */
 extern const struct field_row phone_new_fields[], phone_fields[];

@@ -38,7 +38,10 @@ const struct route routes[] = {
 	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "name", NULL, 0, phone_parameters_list, NULL, "Tells where every parameter of a phone comes from, and what it hides."},
 	{POST, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_enrolment_fields, NULL, NULL, 0, phone_enrolment_open, "phone enroll", "Opens a window in which the phone gets a login of its own."},
 	{DELETE, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_enrolment_close, "phone enroll --close", "Closes it."},
-	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_rotate_fields, NULL, NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
+	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, "again", NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
+	{POST, "/phones/bulk", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_bulk_fields, NULL, NULL, 0, phone_bulk, "phone bulk", "Changes many phones alike, all or nothing."},
+	{GET, "/phones.csv", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text state model site group", NULL, 0, phones_export, NULL, "Gives phones and their lines as a table for spreadsheets, without secrets."},
+	{POST, "/phones/import", ACCESS_OPERATOR, ROUTE_WRITE, BODY_CSV, NULL, "create", NULL, 0, phones_import, "phone import", "Brings phones and their lines to what a table says: every row, or none."},
 
 	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},
 	{POST, "/lines", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, line_new_fields, NULL, NULL, 0, lines_create, "line add", "Adds a line."},
