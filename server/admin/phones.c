@@ -6,7 +6,9 @@
 #include "admin/phone_take.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/field.h"
 #include "manage/phone_change.h"
+#include "provision/undecided.h"
 
 const struct field_row phone_new_fields[] = {
 	{"mac",   FIELD_TEXT, true,  "its address in any usual spelling"                },
@@ -23,6 +25,7 @@ const struct field_row phone_fields[] = {
 struct listing {
 	struct call *c;
 	struct jval *rows;
+	struct buf phones; /* struct phone, a row each */
 };
 
 static enum err
@@ -32,7 +35,55 @@ list_one(void *ctx, const struct phone_hit *hit)
 	struct jval *row = jval_object();
 
 	jval_push(l->rows, row);
+	buf_add(&l->phones, (struct slice){(const char *)&hit->phone, sizeof(hit->phone)});
 	return phone_json_row(l->c, row, hit);
+}
+
+/* Adds what waits for somebody to decide about each. */
+static enum err
+add_decisions(struct listing *l)
+{
+	enum undecided_kind kinds[PAGE_ROWS_MAX];
+	const struct phone *phones = (const struct phone *)(const void *)l->phones.p;
+	size_t count = l->phones.n / sizeof(*phones);
+	enum err e = buf_check(&l->phones);
+
+	if (e == ERR_OK)
+		e = undecided_of_phones(l->c->store, l->c->ask->at, phones, count, kinds);
+	for (size_t i = 0; i < count && e == ERR_OK; i++)
+		jval_put_text(jval_at(l->rows, i), "decision",
+			kinds[i] < UNDECIDED__COUNT ? undecided_words[kinds[i]] : NULL);
+	return e;
+}
+
+struct deciding {
+	struct slice wanted;
+	struct buf macs;
+};
+
+static enum err
+take_undecided(void *ctx, const struct undecided *u)
+{
+	struct deciding *d = ctx;
+
+	if (u->has_phone &&
+		(slice_is(d->wanted, "any") || slice_is(d->wanted, undecided_words[u->kind])))
+		buf_add(&d->macs,
+			(struct slice){(const char *)&u->phone.mac, sizeof(u->phone.mac)});
+	return buf_check(&d->macs);
+}
+
+/* The phones of ?decision: of one kind, or any. */
+static enum err
+find_undecided(struct call *c, struct deciding *out)
+{
+	size_t kind = 0;
+
+	out->wanted = call_query(c, "decision", NULL);
+	if (!slice_is(out->wanted, "any") &&
+		field_word(out->wanted, undecided_words, UNDECIDED__COUNT, &kind) != ERR_OK)
+		return call_fault(c, "decision", "One of: any, frozen, reset, unused, clear-text.");
+	return undecided_each(c->store, c->ask->at, false, take_undecided, out);
 }
 
 static enum err
@@ -67,12 +118,14 @@ take_sort(struct call *c, struct phone_query *q)
 static enum err
 list_new(struct call *c, const struct phone_query *asked, struct page_end *end)
 {
-	struct listing l = {c, jval_get(c->answer, "phones")};
+	struct listing l = {.c = c, .rows = jval_get(c->answer, "phones")};
 	const struct new_phone_query q = {
 		.text = asked->filter.text, .model = asked->filter.model, .page = asked->page};
 	bool is_sorted;
 	struct slice sort = call_query(c, "sort", &is_sorted);
 
+	if (call_query(c, "decision", NULL).n > 0)
+		return call_fault(c, "decision", "Every new phone waits for a decision.");
 	if (is_sorted && !slice_is(sort, "-last_seen_at"))
 		return call_fault(c, "sort", "New phones come last seen first: -last_seen_at.");
 	if (asked->filter.site_id != 0 || asked->filter.group_id != 0 || asked->line_id != 0 ||
@@ -83,24 +136,41 @@ list_new(struct call *c, const struct phone_query *asked, struct page_end *end)
 	return paging_blame(c, new_phone_query_run(c->store, &q, list_new_one, &l, end, c->why));
 }
 
+static enum err
+list_known(struct call *c, struct phone_query *q, struct page_end *end)
+{
+	struct listing l = {
+		c, jval_get(c->answer, "phones"), BUF(PAGE_ROWS_MAX * sizeof(struct phone))};
+	struct deciding d = {SLICE(""), BUF(UNDECIDED_MAX * sizeof(struct mac))};
+	enum err e = ERR_OK;
+
+	if (call_query(c, "decision", NULL).n > 0) {
+		e = find_undecided(c, &d);
+		q->only = &d.macs;
+	}
+	if (e == ERR_OK)
+		e = paging_blame(c, phone_query_run(c->store, q, list_one, &l, end, c->why));
+	if (e == ERR_OK)
+		e = add_decisions(&l);
+	buf_free(&l.phones);
+	buf_free(&d.macs);
+	return e;
+}
+
 enum err
 phones_list(struct call *c)
 {
-	struct listing l = {c, jval_array()};
 	struct phone_query q = {.sort = PHONE_SORT_MAC};
 	struct page_end end = {.total = 0};
 	enum err e = phone_filters_of_query(c, &q);
 
-	jval_put(c->answer, "phones", l.rows);
+	jval_put(c->answer, "phones", jval_array());
 	if (e == ERR_OK)
 		e = paging_take(c, &q.page);
 	if (e == ERR_OK)
 		e = take_sort(c, &q);
 	if (e == ERR_OK)
-		e = q.filter.state == PHONE_NEW ?
-			    list_new(c, &q, &end) :
-			    paging_blame(
-				    c, phone_query_run(c->store, &q, list_one, &l, &end, c->why));
+		e = q.filter.state == PHONE_NEW ? list_new(c, &q, &end) : list_known(c, &q, &end);
 	if (e == ERR_OK)
 		paging_put(c, &end);
 	return e;

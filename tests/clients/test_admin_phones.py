@@ -118,7 +118,7 @@ def test_a_change_is_in_force_when_it_is_answered(office):
 @pytest.mark.parametrize("method,path,body", [
     ("GET", "", None), ("PATCH", "", {"label": "x"}), ("DELETE", "", None), ("POST", "/state", {"state": "active"}), ("PUT", "/lines", []),
     ("POST", "/lines", {"address": "a@b.example"}), ("DELETE", "/lines/1", None), ("GET", "/keys", None), ("PUT", "/keys", []),
-    ("GET", "/parameters", None), ("POST", "/enrolment", {}), ("DELETE", "/enrolment", None), ("POST", "/rotate")])
+    ("GET", "/parameters", None), ("POST", "/enrolment", {}), ("DELETE", "/enrolment", None), ("POST", "/rotate", None)])
 @pytest.mark.parametrize("mac", ["0004f2fffff0", "no-mac"])
 def test_what_is_asked_of_a_phone_that_is_not_there_is_not_found(office, method, path, body, mac):
     detail = problem(office.operator.ask(method, f"/api/v1/phones/{mac}{path}", body=body), 404, "not_found")["detail"]
@@ -341,5 +341,5 @@ def test_only_active_phones_enroll(office):
 
 def test_a_login_is_rotated_where_there_is_one(office):
     mac = add(office)
-    detail = problem(office.operator.post(f"/XX, "conflict")["detail"]
+    detail = problem(office.operator.post(f"/phones/{mac}/rotate"), 409, "conflict")["detail"]
     assert mac in detail and "enrolls" in detail
