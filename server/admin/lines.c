@@ -163,7 +163,7 @@ put(struct call *c, const struct line *line)
 enum err
 lines_show(struct call *c)
 {
-	struct line line;
+	struct line line = {.id = 0};
 	enum err e = find(c, &line);
 
 	return e == ERR_OK ? put(c, &line) : e;
@@ -272,7 +272,7 @@ lines_delete(struct call *c)
 {
 	struct holders h = {.count = 0};
 	char mac[MAC_TEXT_BYTES];
-	struct line line;
+	struct line line = {.id = 0};
 	enum err e = find(c, &line);
 
 	if (e == ERR_OK)
@@ -290,7 +290,7 @@ lines_reveal(struct call *c)
 {
 	AUTO(buf_wipe) struct buf secret = BUF(SECRET_MAX_BYTES);
 	char object[ADDRESS_MAX_BYTES + 8];
-	struct line line;
+	struct line line = {.id = 0};
 	enum err e = find(c, &line);
 
 	if (e == ERR_OK)

@@ -46,9 +46,9 @@ enum err
 phone_lines_add(struct call *c)
 {
 	struct assignment a = {.position = 0};
-	struct phone_change_line wish;
-	struct phone phone;
-	struct line line;
+	struct phone_change_line wish = {.position = 0};
+	struct phone phone = {.id = 0};
+	struct line line = {.id = 0};
 	enum err e = phone_json_find(c, &phone);
 
 	if (e == ERR_OK)

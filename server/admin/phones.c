@@ -152,6 +152,7 @@ list_known(struct call *c, struct phone_query *q, struct page_end *end)
 		e = paging_blame(c, phone_query_run(c->store, q, list_one, &l, end, c->why));
 	if (e == ERR_OK)
 		e = add_decisions(&l);
+	q->only = NULL;
 	buf_free(&l.phones);
 	buf_free(&d.macs);
 	return e;

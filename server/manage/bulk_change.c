@@ -137,7 +137,7 @@ enum err
 bulk_change_phone(struct store *s, const struct bulk_change *change, struct mac mac,
 	bool *is_changed, struct why *why)
 {
-	struct phone phone;
+	struct phone phone = {.id = 0};
 	enum err e;
 
 	*is_changed = false;
