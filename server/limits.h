@@ -57,12 +57,11 @@ enum {
 	ADMIN_BODY_MAX_BYTES = 1024 * 1024,        /* JSON that administrators send */
 	ADMIN_CSV_MAX_BYTES = 64 * 1024 * 1024,    /* 100,000 phones with lines are 10 MiB */
 	ADMIN_ANSWER_MAX_BYTES = 64 * 1024 * 1024, /* the same, and the largest log */
-	BULK_PHONES_MAX =
-		20000,         /* changed at once: they hold the write lock, 0.1 ms each and more */
-	BULK_PARAMS_MAX = 100, /* set on each of them */
-	ADMIN_WAITING_MAX = 64,                /* requests that wait for a thread */
-	ADMIN_STREAMS_MAX = 64,                /* open streams of events */
-	PAGE_FILES_MAX = 512,                  /* of the administrators' page */
+	BULK_PHONES_MAX = 10000, /* changed at once: the write lock is held 0.25 ms for each */
+	BULK_PARAMS_MAX = 100,   /* set on each of them */
+	ADMIN_WAITING_MAX = 64,  /* requests that wait for a thread */
+	ADMIN_STREAMS_MAX = 64,  /* open streams of events */
+	PAGE_FILES_MAX = 512,    /* of the administrators' page */
 	PAGE_MAX_BYTES = 16 * 1024 * 1024,     /* all of them together */
 	PAGE_DEPTH_MAX = 4,                    /* folders in folders */
 	STREAM_WAITING_MAX_BYTES = 256 * 1024, /* of a stream whose reader is slow */
@@ -120,6 +119,11 @@ enum {
 	PAGE_ROWS_MAX = 1000,  /* in one answer: 1 MiB of them as JSON */
 	PAGE_LOOK_MAX = 50000, /* rows looked at for one page where no index knows the answer */
 
+	/* The names of parameters that are offered while somebody types. */
+	KNOWN_NAMES_MAX = 100000, /* thirty times what phones have */
+	KNOWN_UPLOADS_MAX = 200,  /* the newest overrides; 0.1 ms each */
+	KNOWN_USES_MAX = 10,      /* told of one name; all are counted */
+
 	/* Previews of a change. */
 	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */
 	PREVIEW_MS = 1000,        /* for the same reason; on a slow machine fewer are looked at */
@@ -129,13 +133,40 @@ enum {
 
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
+	UPLOAD_LOOK_BYTES = 1024 * 1024, /* and so often the disk is looked at */
 	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
 	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
+
+	/* Children that read what strangers have made. */
+	NURSERY_CHILDREN_MAX = 4,         /* at a time; the others wait */
+	NURSERY_WAIT_MS = 30 * 1000,      /* for a free place, and for a busy machine */
+	NURSERY_MAPPED_BYTES = 128 << 20, /* taken for what it maps, where /proc does not tell */
+	OVERRIDES_CPU_S = 1,              /* 512 KiB take some ms; 2.9 is quadratic in attributes */
+	OVERRIDES_WALL_MS = 30 * 1000,    /* idle priority on a busy machine */
+	OVERRIDES_MEMORY_BYTES = 64 << 20, /* text, marks and libxml2's copy of 512 KiB */
+	OVERRIDES_OUTPUT_BYTES = 4 << 20,  /* names and values: no more than the text, resolved */
+
+	/* Connections. */
+	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */
+	KNOWN_SOURCE_MS = 24 * 3600 * 1000, /* for so long: phones come at least once a day */
+
+	/* Guessing. */
+	GUARD_PLACES = 16384,             /* sources, and accounts, that are tallied at a time */
+	GUARD_PAIRS = 65536,              /* of a source and a phone that it asked for in vain */
+	GUARD_LOGINS_MS = 60 * 1000,      /* the period of login-failures and account-failures */
+	GUARD_PHONES_MS = 10 * 60 * 1000, /* the period of unknown-phones */
+	GUARD_VEIL_MS = 2, /* from a request to an answer whose own time could tell what exists */
+	GUARD_ALARM_MS = 10 * 60 * 1000, /* one alarm of a kind and a source in so long */
+	GUARD_ALARMS_MAX = 60, /* in GUARD_ALARM_MS, in all: the audit keeps them for ever */
 
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
 	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */
 	KEEPER_GATHER_MS = 2,
+
+	/* The service manager. */
+	WATCHED_MAX = 64 + 3, /* threads whose turns are watched: workers, keepers, one more */
+	NOTIFY_STOP_MS = 30 * 1000, /* what ending may take on top of the drain: the last commits */
 
 	/* The trace. */
 	VISITS_OPEN_MAX = 8192,   /* visits in memory; the oldest is written when there are more */

@@ -209,7 +209,7 @@ def fuzz(total, seconds):
 
 def valgrind(total):
     wrapper = "valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
-    meson_test(total, GCC, ["--wrap", wrapper, "--timeout-multiplier", "20"])
+    meson_test(total, GCC, ["--no-suite", "confined", "--wrap", wrapper, "--timeout-multiplier", "20"])
 
 
 def steps(total, is_soak):

@@ -1,8 +1,10 @@
 #include "admin/admin.h"
 
 #include "admin/call.h"
+#include "admin/courier.h"
 #include "admin/desks.h"
 #include "admin/doorman.h"
+#include "admin/feed.h"
 #include "admin/page.h"
 #include "admin/problem.h"
 #include "base/auto.h"
@@ -24,8 +26,11 @@ struct admin {
 	struct http_desk desk;
 	struct front *front;
 	struct desks *desks;
+	struct courier *courier;
 	struct page *page;
 	bool is_draining;
+
+	struct pulse pulse;
 
 	/* Orders from other threads. */
 	_Atomic(const struct settings *) new_settings;
@@ -44,25 +49,32 @@ answer(void *ctx, struct http_ask *a)
 {
 	struct admin *m = ctx;
 
-	if (page_answer(m->page, a))
-		return;
-	if (m->is_draining || desks_give(m->desks, a) != ERR_OK)
+	if (!page_answer(m->page, a)) {
+		if (!m->is_draining && desks_give(m->desks, a) == ERR_OK)
+			return;
 		problem_write(a, 503, NULL,
 			"Too many requests wait already; try again in a moment.", NULL);
+	}
+	http_ask_done(a);
 }
 
 static void
 answered(void *ctx, struct http_ask *a)
 {
-	(void)ctx;
+	struct admin *m = ctx;
+
+	if (a->is_stream)
+		feed_join(m->parts.feed, a);
 	http_ask_done(a);
 }
 
 static void
 gone(void *ctx, struct http_ask *a)
 {
-	(void)ctx;
-	(void)a;
+	struct admin *m = ctx;
+
+	if (a->is_stream)
+		feed_leave(m->parts.feed, a);
 }
 
 static void
@@ -80,14 +92,18 @@ take_orders(void *ctx)
 	struct admin *m = ctx;
 	const struct settings *settings = atomic_exchange(&m->new_settings, NULL);
 
+	pulse_turn(&m->pulse);
 	if (settings != NULL) {
 		m->crowd.settings = settings;
 		m->front->calls->settings(m->front, settings);
 		desks_settings(m->desks, settings);
+		feed_settings(m->parts.feed, settings);
+		courier_settings(m->courier, settings);
 	}
 	if (!atomic_load(&m->wants_end) || m->is_draining)
 		return;
 	m->is_draining = true;
+	feed_close(m->parts.feed);
 	m->front->calls->drain(m->front);
 	loop_timer_start(m->drain, 0, DRAIN_CHECK_MS);
 }
@@ -125,11 +141,13 @@ make(struct admin *m, int listen_fd)
 static void
 admin_free(struct admin *m)
 {
+	courier_stop(m->courier);
 	desks_stop(m->desks);
 	if (m->front != NULL)
 		m->front->calls->free(m->front);
 	page_close(m->page);
 	doorman_free(m->parts.doorman);
+	feed_free(m->parts.feed);
 	loop_free(m->loop);
 	free(m);
 }
@@ -154,7 +172,11 @@ admin_start(const struct admin_parts *parts, int listen_fd, struct admin **out, 
 	if (!make(m, listen_fd))
 		e = why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	if (e == ERR_OK)
+		e = feed_new(m->loop, parts->settings, &m->parts.feed, why);
+	if (e == ERR_OK)
 		e = desks_start(&m->parts, m->loop, answered, m, &m->desks, why);
+	if (e == ERR_OK)
+		e = courier_start(parts->settings, &m->courier, why);
 	if (e == ERR_OK && pthread_create(&m->thread, NULL, run, m) != 0)
 		e = why_fail(why, ERR_IO, "No thread can be started for administrators.");
 	if (e == ERR_OK)
@@ -168,6 +190,18 @@ void
 admin_settings(struct admin *m, const struct settings *settings)
 {
 	atomic_store(&m->new_settings, settings);
+	loop_wake_send(m->orders);
+}
+
+const struct pulse *
+admin_pulse(const struct admin *m)
+{
+	return &m->pulse;
+}
+
+void
+admin_poke(struct admin *m)
+{
 	loop_wake_send(m->orders);
 }
 

@@ -6,22 +6,29 @@
 #ifndef ADMIN_ADMIN_H
 #define ADMIN_ADMIN_H
 
+#include "base/pulse.h"
 #include "base/settings.h"
 #include "net/tls.h"
 #include "store/keeper.h"
 
 struct admin;
 struct doorman;
+struct feed;
+struct figures;
 
 /* All borrowed, for the admin's whole life. */
 struct admin_parts {
 	const struct settings *settings;
-	struct keeper *main_keeper;
+	struct keeper *main_keeper, *logs_keeper;
+	struct figures *figures;     /* of the workers */
 	const struct tls_shelf *tls; /* NULL: in clear */
+	bool faces_others;           /* listeners of phones take others than this machine's own */
 	const char *listeners;       /* " http=127.0.0.1:8080 ..." */
 	const char *web;             /* the page's folder; "" for none */
 	int64_t started_at;          /* unix seconds */
-	struct doorman *doorman;     /* made by admin_start() */
+	/* Made by admin_start(): */
+	struct doorman *doorman;
+	struct feed *feed;
 };
 
 /* Starts the threads.
@@ -32,6 +39,11 @@ MUST_CHECK enum err admin_start(
 
 /* Other settings from now on; they outlive the admin.  Any thread. */
 void admin_settings(struct admin *a, const struct settings *settings);
+
+/* The sign of life of the thread that speaks HTTP, for as long as the admin lives: it turns after
+ * each poke.  A desk may be long about its answer.  Any thread. */
+const struct pulse *admin_pulse(const struct admin *a);
+void admin_poke(struct admin *a);
 
 /* Takes no more requests, ends streams, lets what runs end, and frees it.  NULL is allowed. */
 void admin_stop(struct admin *a);

@@ -26,6 +26,13 @@ path_of(const struct http_ask *ask)
 	return slice_starts(path, SLICE(API_PATH "/")) ? slice_from(path, strlen(API_PATH)) : path;
 }
 
+static bool
+is_safe(enum http_method method)
+{
+	return method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD ||
+	       method == HTTP_METHOD_OPTIONS;
+}
+
 size_t
 call_body_max(const struct http_ask *ask)
 {
@@ -33,9 +40,11 @@ call_body_max(const struct http_ask *ask)
 	int status;
 	const struct route *r = route_find(ask->request.method, path_of(ask), names, &status);
 
-	if (r == NULL || r->body == BODY_NONE)
+	/* One that takes none is told so when it is known who asks. */
+	if (r == NULL || is_safe(r->method))
 		return 0;
-	return r->body == BODY_CSV ? ADMIN_CSV_MAX_BYTES : ADMIN_BODY_MAX_BYTES;
+	return r->body == BODY_CSV || r->body == BODY_FILE ? ADMIN_CSV_MAX_BYTES :
+							     ADMIN_BODY_MAX_BYTES;
 }
 
 enum err
@@ -51,13 +60,6 @@ call_refuse(struct call *c, int status, const char *code, const char *format, ..
 	c->code = code;
 	(void)snprintf(c->why->text, sizeof(c->why->text), "%s", text);
 	return ERR_DENIED;
-}
-
-static bool
-is_safe(enum http_method method)
-{
-	return method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD ||
-	       method == HTTP_METHOD_OPTIONS;
 }
 
 static enum err
@@ -107,25 +109,36 @@ check_access(struct call *c)
 	return is_safe(c->ask->request.method) ? ERR_OK : caller_check_origin(c);
 }
 
-/* The ETag of an answer: of what it says, but for what moves by itself. */
+/* The bytes that an answer's ETag is of: what it says, but for what moves by itself. */
 static enum err
-write_tag(const struct route *r, const struct jval *answer, char tag[TAG_BYTES])
+write_steady(const struct route *r, const struct jval *answer, struct buf *out)
 {
-	AUTO(buf_wipe) struct buf text = BUF(ADMIN_ANSWER_MAX_BYTES);
 	struct slice rest = slice_of(r->unsteady);
 	struct jval *steady = jval_copy(answer);
-	uint8_t digest[CRYPTO_DIGEST_BYTES];
-	char hex[2 * CRYPTO_DIGEST_BYTES + 1], word[64];
+	char word[64];
 	enum err e;
 
 	while (rest.n > 0)
 		if (slice_to_text(slice_cut(rest, ' ', &rest), word, sizeof(word)) == ERR_OK)
 			jval_drop(steady, word);
-	e = jval_write_tight(steady, &text);
+	e = jval_write_tight(steady, out);
 	jval_free(steady);
+	return e;
+}
+
+/*   r  the GET that has made c's answer */
+static enum err
+write_tag(const struct call *c, const struct route *r, char tag[TAG_BYTES])
+{
+	AUTO(buf_wipe) struct buf text = BUF(ADMIN_ANSWER_MAX_BYTES);
+	uint8_t digest[CRYPTO_DIGEST_BYTES];
+	char hex[2 * CRYPTO_DIGEST_BYTES + 1];
+	enum err e =
+		c->answer != NULL ? write_steady(r, c->answer, &text) : buf_check(&c->ask->answer);
+
 	if (e != ERR_OK)
 		return e;
-	crypto_digest(NULL, buf_slice(&text), digest);
+	crypto_digest(NULL, buf_slice(c->answer != NULL ? &text : &c->ask->answer), digest);
 	crypto_hex(digest, sizeof(digest), hex);
 	(void)snprintf(tag, TAG_BYTES, "\"%.32s\"", hex);
 	return ERR_OK;
@@ -138,6 +151,7 @@ check_if_match(struct call *c)
 	struct slice want = c->ask->fields[ASK_IF_MATCH];
 	const struct route *self = c->route, *get = route_shown_by(self);
 	struct jval *body = c->body, *answer = c->answer;
+	size_t headers = c->ask->header_count;
 	char tag[TAG_BYTES];
 	enum err e;
 
@@ -148,8 +162,10 @@ check_if_match(struct call *c)
 	c->answer = jval_object();
 	e = get->run(c);
 	if (e == ERR_OK)
-		e = write_tag(get, c->answer, tag);
+		e = write_tag(c, get, tag);
 	jval_free(c->answer);
+	buf_wipe(&c->ask->answer); /* of a GET that answers with something else than JSON */
+	c->ask->header_count = headers;
 	c->route = self;
 	c->body = body;
 	c->answer = answer;
@@ -260,6 +276,23 @@ call_write(struct call *c, enum err (*work)(struct call *c, void *ctx), void *ct
 	return e == ERR_OK ? commit(c, &tx) : e;
 }
 
+/* Whether this call may show secrets: where its route takes ?reveal, when that says so. */
+static bool
+reveals(const struct call *c)
+{
+	return (c->route->flags & ROUTE_REVEALS) != 0 &&
+	       (!call_has_word(c->route->queries, SLICE("reveal")) || call_query_flag(c, "reveal"));
+}
+
+static enum err
+check_reveal(struct call *c)
+{
+	if (!reveals(c) || c->caller.access == ACCESS_ADMIN)
+		return ERR_OK;
+	return call_refuse(c, 403, NULL, "Secrets are shown to the role admin; yours is %s.",
+		access_names[c->caller.access]);
+}
+
 static enum err
 begin(struct call *c)
 {
@@ -268,7 +301,7 @@ begin(struct call *c)
 	if (c->route->data == ROUTE_NONE)
 		return ERR_OK;
 	/* A secret leaves after its record is written. */
-	if (c->route->data == ROUTE_READ && (c->route->flags & ROUTE_REVEALS) == 0)
+	if (c->route->data == ROUTE_READ && !reveals(c))
 		return db_tx_begin_read(c->store->main, c->tx);
 	e = db_tx_begin_write(c->store->main, c->tx);
 	return e == ERR_OK && c->route->data == ROUTE_WRITE ? audit_begin(c->store) : e;
@@ -311,6 +344,8 @@ answer(struct call *c, struct store *before)
 	if (e == ERR_OK)
 		e = call_read_query(c);
 	if (e == ERR_OK)
+		e = check_reveal(c);
+	if (e == ERR_OK)
 		e = call_read_body(c);
 	c->answer = jval_object();
 	return e == ERR_OK ? run_in_transaction(c, before) : e;
@@ -341,28 +376,34 @@ call_put_time(struct jval *object, const char *name, int64_t at)
 		jval_put_number(object, name, at);
 }
 
+static enum err
+put_tag(struct call *c)
+{
+	char tag[TAG_BYTES];
+	enum err e = write_tag(c, c->route, tag);
+
+	if (e == ERR_OK)
+		http_ask_header(c->ask, "ETag", "%s", tag);
+	return e;
+}
+
 /* Writes what the handler has made. */
 static enum err
 write_answer(struct call *c)
 {
 	struct http_ask *a = c->ask;
-	char tag[TAG_BYTES];
 	enum err e = ERR_OK;
 
 	http_ask_header(a, "Cache-Control", "no-store");
 	http_ask_header(a, "X-Content-Type-Options", "nosniff");
-	if (c->answer != NULL && c->status != 204) {
+	if (c->route->method == HTTP_METHOD_GET && !a->is_stream)
+		e = put_tag(c);
+	if (e == ERR_OK && c->answer != NULL && c->status != 204) {
 		a->content_type = "application/json";
 		e = jval_write(c->answer, &a->answer);
-		if (e == ERR_OK && c->route->method == HTTP_METHOD_GET) {
-			e = write_tag(c->route, c->answer, tag);
-			http_ask_header(a, "ETag", "%s", tag);
-		}
-	} else if (buf_check(&a->answer) != ERR_OK) {
-		e = buf_check(&a->answer);
 	}
 	a->status = c->status;
-	return e;
+	return e == ERR_OK ? buf_check(&a->answer) : e;
 }
 
 static void

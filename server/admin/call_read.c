@@ -246,6 +246,13 @@ read_json(struct call *c)
 	return e == ERR_OK && c->errors != NULL ? ERR_SYNTAX : e;
 }
 
+static bool
+is_file(const struct call *c)
+{
+	return has_type(c, "text/plain") || has_type(c, "text/xml") ||
+	       has_type(c, "application/xml") || has_type(c, "application/octet-stream");
+}
+
 enum err
 call_read_body(struct call *c)
 {
@@ -257,21 +264,28 @@ call_read_body(struct call *c)
 		return has_type(c, "text/csv") ?
 			       ERR_OK :
 			       call_refuse(c, 415, NULL, "The body must be text/csv.");
+	case BODY_FILE:
+		return is_file(c) ?
+			       ERR_OK :
+			       call_refuse(c, 415, NULL,
+				       "The body must be text/plain, text/xml, application/xml "
+				       "or application/octet-stream.");
 	case BODY_NONE:
+		if (c->ask->body.n > 0)
+			return call_refuse(c, 400, NULL, "This takes no body.");
 		break;
 	}
 	return ERR_OK;
 }
 
 /*   line  0: of no line */
-static void
-add_fault(struct call *c, const char *field, int64_t line, const char *format, va_list args)
+static enum err
+add_fault(struct call *c, const char *field, int64_t line, const char *text)
 {
-	char text[WHY_BYTES], path[2 * FIELD_PATH_BYTES];
+	char path[2 * FIELD_PATH_BYTES];
 	struct jval *fault;
 	struct slice name;
 
-	(void)vsnprintf(text, sizeof(text), format, args);
 	(void)snprintf(path, sizeof(path), "%s%s", c->in != NULL ? c->in : "", field);
 	name = slice_of(path);
 	if (slice_ends(name, SLICE("."))) /* about the part as a whole */
@@ -279,35 +293,38 @@ add_fault(struct call *c, const char *field, int64_t line, const char *format, v
 	if (c->errors == NULL)
 		c->errors = jval_array();
 	if (jval_count(c->errors) >= FAULTS_MAX)
-		return;
+		return ERR_SYNTAX;
 	fault = jval_object();
 	jval_put_slice(fault, "field", name);
 	if (line != 0)
 		jval_put_number(fault, "line", line);
 	jval_put_text(fault, "detail", text);
 	jval_push(c->errors, fault);
+	return ERR_SYNTAX;
 }
 
 enum err
 call_fault(struct call *c, const char *field, const char *format, ...)
 {
+	char text[WHY_BYTES];
 	va_list args;
 
 	va_start(args, format);
-	add_fault(c, field, 0, format, args);
+	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	return ERR_SYNTAX;
+	return add_fault(c, field, 0, text);
 }
 
 enum err
 call_fault_at(struct call *c, const char *field, int64_t line, const char *format, ...)
 {
+	char text[WHY_BYTES];
 	va_list args;
 
 	va_start(args, format);
-	add_fault(c, field, line, format, args);
+	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	return ERR_SYNTAX;
+	return add_fault(c, field, line, text);
 }
 
 enum err

@@ -32,7 +32,8 @@ push_change(struct jval *array, struct slice object, struct slice field, const s
 {
 	struct jval *change = jval_object();
 
-	jval_put_slice(change, "object", object);
+	if (object.n > 0)
+		jval_put_slice(change, "object", object);
 	jval_put_slice(change, "field", field);
 	put_side(change, "before", was != NULL, was ? *was : SLICE(""));
 	put_side(change, "after", is != NULL, is ? *is : SLICE(""));

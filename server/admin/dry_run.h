@@ -9,7 +9,8 @@
  * storage errors. */
 MUST_CHECK enum err dry_run_tell(struct call *c, struct store *before);
 
-/* Puts an audit row's changes into an array: {"object", "field", "before", "after"} each. */
+/* Puts an audit row's changes into an array: {"object", "field", "before", "after"} each,
+ * without "object" where it is empty. */
 void dry_run_put_changes(
 	struct jval *array, struct slice object, struct slice was, struct slice is);
 

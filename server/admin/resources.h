@@ -4,6 +4,33 @@
 
 #include "admin/call.h"
 
+/* accounts.c */
+extern const struct field_row account_new_fields[], account_fields[], bootstrap_fields[];
+enum err accounts_list(struct call *c);
+enum err accounts_show(struct call *c);
+enum err accounts_create(struct call *c);
+enum err accounts_change(struct call *c);
+enum err accounts_delete(struct call *c);
+enum err accounts_setup_link(struct call *c);
+enum err bootstrap_show(struct call *c);
+enum err bootstrap_change(struct call *c);
+
+/* audit.c */
+enum err audit_list(struct call *c);
+
+/* documents.c */
+enum err documents_list(struct call *c);
+enum err documents_show(struct call *c);
+enum err documents_store(struct call *c);
+enum err documents_delete(struct call *c);
+
+/* events.c */
+enum err events_stream(struct call *c);
+
+/* files.c */
+enum err files_list(struct call *c);
+enum err files_show(struct call *c);
+
 /* groups.c */
 extern const struct field_row group_new_fields[], group_fields[];
 enum err groups_list(struct call *c);
@@ -24,6 +51,16 @@ enum err lines_create(struct call *c);
 enum err lines_change(struct call *c);
 enum err lines_delete(struct call *c);
 enum err lines_reveal(struct call *c);
+
+/* logs.c */
+enum err logs_list(struct call *c);
+enum err logs_show(struct call *c);
+
+/* metrics.c */
+enum err metrics_show(struct call *c);
+
+/* overview.c */
+enum err overview_show(struct call *c);
 
 /* openapi.c */
 enum err openapi_show(struct call *c);
@@ -62,6 +99,29 @@ enum err phones_create(struct call *c);
 enum err phones_change(struct call *c);
 enum err phones_delete(struct call *c);
 
+/* models.c */
+extern const struct field_row model_new_fields[], model_fields[];
+enum err models_list(struct call *c);
+enum err models_show(struct call *c);
+enum err models_create(struct call *c);
+enum err models_change(struct call *c);
+enum err models_delete(struct call *c);
+
+/* parameters.c */
+extern const struct field_row parameter_fields[];
+enum err parameters_list(struct call *c);
+enum err parameters_show(struct call *c);
+enum err parameters_put(struct call *c);
+enum err parameters_delete(struct call *c);
+enum err known_parameters_list(struct call *c);
+
+/* scopes.c */
+extern const struct field_row config_files_fields[];
+enum err scope_templates_show(struct call *c);
+enum err scope_templates_put(struct call *c);
+enum err config_files_show(struct call *c);
+enum err config_files_put(struct call *c);
+
 /* session.c */
 extern const struct field_row session_fields[], setup_fields[], password_fields[];
 enum err session_create(struct call *c);
@@ -70,5 +130,45 @@ enum err session_delete(struct call *c);
 enum err session_password(struct call *c);
 enum err setup_show(struct call *c);
 enum err setup_use(struct call *c);
+
+/* settings.c */
+enum err settings_list(struct call *c);
+enum err tls_show(struct call *c);
+
+/* sites.c */
+extern const struct field_row site_new_fields[], site_fields[];
+enum err sites_list(struct call *c);
+enum err sites_show(struct call *c);
+enum err sites_create(struct call *c);
+enum err sites_change(struct call *c);
+enum err sites_delete(struct call *c);
+
+/* templates.c */
+extern const struct field_row template_fields[];
+enum err templates_list(struct call *c);
+enum err templates_show(struct call *c);
+enum err templates_store(struct call *c);
+enum err templates_delete(struct call *c);
+enum err templates_check(struct call *c);
+enum err templates_renew(struct call *c);
+
+/* tokens.c */
+extern const struct field_row token_new_fields[];
+enum err tokens_list(struct call *c);
+enum err tokens_show(struct call *c);
+enum err tokens_create(struct call *c);
+enum err tokens_delete(struct call *c);
+
+/* visits.c */
+enum err visits_list(struct call *c);
+
+/* webhooks.c */
+extern const struct field_row webhook_new_fields[], webhook_fields[];
+enum err webhooks_list(struct call *c);
+enum err webhooks_show(struct call *c);
+enum err webhooks_create(struct call *c);
+enum err webhooks_change(struct call *c);
+enum err webhooks_delete(struct call *c);
+enum err webhooks_test(struct call *c);
 
 #endif

@@ -28,6 +28,7 @@ enum route_body {
 	BODY_LIST, /* a JSON array; its items are objects of fields, or texts where fields is NULL
 		    */
 	BODY_CSV,  /* text/csv, up to ADMIN_CSV_MAX_BYTES */
+	BODY_FILE, /* text or XML as it is, up to ADMIN_CSV_MAX_BYTES */
 };
 
 enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_BOOL, FIELD_TEXTS, FIELD_OBJECT, FIELD_LIST };

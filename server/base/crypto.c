@@ -85,6 +85,20 @@ crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_D
 		key ? key->bytes : NULL, key ? CRYPTO_KEY_BYTES : 0);
 }
 
+void
+crypto_hmac(
+	struct slice key, struct slice first, struct slice second, uint8_t out[CRYPTO_DIGEST_BYTES])
+{
+	crypto_auth_hmacsha256_state state;
+
+	_Static_assert(crypto_auth_hmacsha256_BYTES == CRYPTO_DIGEST_BYTES, "SHA-256 gives 32");
+	(void)crypto_auth_hmacsha256_init(&state, bytes_of(key), key.n);
+	(void)crypto_auth_hmacsha256_update(&state, bytes_of(first), first.n);
+	(void)crypto_auth_hmacsha256_update(&state, bytes_of(second), second.n);
+	(void)crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
+}
+
 uint64_t
 crypto_short_hash(const struct crypto_key *key, struct slice s)
 {

@@ -47,6 +47,10 @@ uint8_t crypto_sealed_by(struct slice sealed);
 /* BLAKE2b-256 of s; keyed when key is not NULL. */
 void crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_DIGEST_BYTES]);
 
+/* HMAC-SHA-256 of a text in two parts, for others to verify.  Source: RFC 2104 */
+void crypto_hmac(struct slice key, struct slice first, struct slice second,
+	uint8_t out[CRYPTO_DIGEST_BYTES]);
+
 /* A fast keyed 64-bit hash (SipHash-2-4) for tables that strangers can fill. */
 uint64_t crypto_short_hash(const struct crypto_key *key, struct slice s);
 

@@ -36,6 +36,16 @@ ip_text(const struct ip *ip, char out[IP_TEXT_BYTES])
 		IP_TEXT_BYTES);
 }
 
+struct ip
+ip_source(const struct ip *ip)
+{
+	struct ip source = *ip;
+
+	if (!ip_is_v4(ip))
+		memset(source.b + IP_BYTES / 2, 0, IP_BYTES / 2);
+	return source;
+}
+
 bool
 ip_shares(const struct ip *a, const struct ip *b, unsigned bits)
 {

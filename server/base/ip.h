@@ -25,6 +25,10 @@ ip_eq(const struct ip *a, const struct ip *b)
 	return memcmp(a->b, b->b, IP_BYTES) == 0;
 }
 
+/* Who an address stands for, where somebody is to be counted: itself, or its /64, of which one host
+ * of IPv6 has all addresses. */
+struct ip ip_source(const struct ip *ip);
+
 /* Whether both agree in their first `bits` bits (0..128, of the v6 form: a v4 prefix + 96). */
 bool ip_shares(const struct ip *a, const struct ip *b, unsigned bits);
 

@@ -36,6 +36,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"where administrators reach the page and the API; empty for none"},
 	[SET_WEB] = {"web", SETTING_FOLDER, "", 0, 0, "", NULL, false,
 		"the folder of the administrators' page; empty: the one that was built or installed with the program"},
+	[SET_WEBHOOK_HOSTS] = {"webhook-hosts", SETTING_TEXT, "", 0, 0, "", NULL, true,
+		"hosts that webhooks may be sent to, HOST or HOST:PORT, by blanks; without a port 80 and 443; empty for none"},
 	[SET_TLS_CERT] = {"tls-cert", SETTING_FILE, "", 0, 0, "", NULL, true,
 		"certificate chain, PEM; empty: one that the server made for itself"},
 	[SET_TLS_KEY] = {"tls-key", SETTING_FILE, "", 0, 0, "", NULL, true,
@@ -58,6 +60,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"the least important events that are logged"},
 	[SET_LOG_FORMAT] = {"log-format", SETTING_CHOICE, "text", 0, 0, "", "text json", true,
 		"a readable line or one JSON object per event"},
+	[SET_SANDBOX] = {"sandbox", SETTING_CHOICE, "auto", 0, 0, "", "auto require off", false,
+		"keep the server to its files and system calls; auto: as far as the kernel can (Landlock, seccomp)"},
 	[SET_DRAIN_S] = {"drain", SETTING_NUMBER, "60", 0, 600, "s", NULL, true,
 		"how long running transfers may take after SIGTERM"},
 	[SET_HEADER_DEADLINE_S] = {"header-deadline", SETTING_NUMBER, "10", 1, 600, "s", NULL, true,
@@ -74,6 +78,16 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"connections at a time from one address; phones behind one NAT share it"},
 	[SET_PHONE_PASSWORD_LEN] = {"phone-password-length", SETTING_NUMBER, "24", 8, 64, "characters", NULL, true,
 		"letters and digits of the password that a phone gets for its own login; which length old phones store is not known"},
+	[SET_LOGIN_FAILURES] = {"login-failures", SETTING_NUMBER, "10", 0, 1000000, "a minute", NULL, true,
+		"refused logins from one address (of IPv6: one /64) that are answered at once; 0 for any number; right logins never wait"},
+	[SET_ACCOUNT_FAILURES] = {"account-failures", SETTING_NUMBER, "60", 0, 1000000, "a minute", NULL, true,
+		"refused logins to one account, from anywhere, that are answered at once; 0 for any number; no account is ever locked"},
+	[SET_LOGIN_DELAY_S] = {"login-delay", SETTING_NUMBER, "30", 1, 600, "s", NULL, true,
+		"how long the answer to a refused login beyond that is held back at most"},
+	[SET_UNKNOWN_PHONES] = {"unknown-phones", SETTING_NUMBER, "20", 0, 1000000, "in 10 min", NULL, true,
+		"phones that one address may ask for and get nothing of before its next ones are answered late; 0 for any number"},
+	[SET_UNKNOWN_DELAY_S] = {"unknown-delay", SETTING_NUMBER, "5", 1, 600, "s", NULL, true,
+		"how long the answer about a phone beyond that is held back at most"},
 	[SET_FTP_PASSIVE] = {"ftp-passive", SETTING_PORTS, "61000-65534", 0, 0, "", NULL, false,
 		"ports of FTP data connections, to be opened in a firewall"},
 	[SET_FTP_PUBLIC] = {"ftp-public-address", SETTING_IPV4, "", 0, 0, "", NULL, true,
@@ -124,6 +138,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"the largest core; one is kept per phone"},
 	[SET_PHONE_BYTES] = {"phone-limit", SETTING_NUMBER, "64M", ROW_BYTES(64 * KIB, 16 * GIB), true,
 		"what one phone may store of documents, and as much of logs"},
+	[SET_UPLOADS_BYTES] = {"uploads-limit", SETTING_NUMBER, "64G", ROW_BYTES(1 * MIB, 1024 * 1024 * GIB), true,
+		"what all phones together may store: of documents (bootline.db), of logs (logs.db, the trace in it), and of cores, each"},
 	[SET_DISK_RESERVE_BYTES] = {"disk-reserve", SETTING_NUMBER, "64M", ROW_BYTES(0, 1024 * GIB), true,
 		"free space that uploads leave alone"},
 	[SET_VISIT_PAUSE_S] = {"visit-pause", SETTING_NUMBER, "5", 1, 600, "s", NULL, true,
@@ -144,6 +160,24 @@ const struct setting_row settings_table[SET__COUNT] = {
 struct value {
 	char *text; /* owned; NULL stands for the default */
 	enum setting_source from;
+};
+
+const char *const setting_type_names[SETTING_TYPE__COUNT] = {
+	[SETTING_TEXT] = "text",
+	[SETTING_FOLDER] = "folder",
+	[SETTING_FILE] = "file",
+	[SETTING_LISTEN] = "address:port",
+	[SETTING_PORTS] = "ports",
+	[SETTING_IPV4] = "address",
+	[SETTING_NUMBER] = "number",
+	[SETTING_CHOICE] = "choice",
+};
+
+const char *const setting_source_names[FROM__COUNT] = {
+	[FROM_DEFAULT] = "default",
+	[FROM_FILE] = "file",
+	[FROM_ENVIRONMENT] = "environment",
+	[FROM_FLAG] = "flag",
 };
 
 struct settings {

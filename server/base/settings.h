@@ -20,6 +20,7 @@ enum setting {
 	SET_TFTP,
 	SET_ADMIN,
 	SET_WEB,
+	SET_WEBHOOK_HOSTS,
 	SET_TLS_CERT,
 	SET_TLS_KEY,
 	SET_TLS_LEGACY_CERT,
@@ -31,6 +32,7 @@ enum setting {
 	SET_WORKERS,
 	SET_LOG_LEVEL,
 	SET_LOG_FORMAT,
+	SET_SANDBOX,
 	SET_DRAIN_S,
 	SET_HEADER_DEADLINE_S,
 	SET_IDLE_S,
@@ -39,6 +41,11 @@ enum setting {
 	SET_CONNECTIONS,
 	SET_CONNECTIONS_PER_ADDRESS,
 	SET_PHONE_PASSWORD_LEN,
+	SET_LOGIN_FAILURES,
+	SET_ACCOUNT_FAILURES,
+	SET_LOGIN_DELAY_S,
+	SET_UNKNOWN_PHONES,
+	SET_UNKNOWN_DELAY_S,
 	SET_FTP_PASSIVE,
 	SET_FTP_PUBLIC,
 	SET_FTP_ACTIVE,
@@ -64,6 +71,7 @@ enum setting {
 	SET_LOG_KEEP,
 	SET_CORE_BYTES,
 	SET_PHONE_BYTES,
+	SET_UPLOADS_BYTES,
 	SET_DISK_RESERVE_BYTES,
 	SET_VISIT_PAUSE_S,
 	SET_TRACE_DAYS,
@@ -83,7 +91,9 @@ enum setting_type {
 	SETTING_IPV4,   /* a.b.c.d; empty is none */
 	SETTING_NUMBER, /* with the row's unit; bytes take K, M and G behind the digits */
 	SETTING_CHOICE, /* one of the words in choices */
+	SETTING_TYPE__COUNT
 };
+extern const char *const setting_type_names[SETTING_TYPE__COUNT]; /* "text", "folder", ... */
 
 struct setting_row {
 	const char *name; /* "http": flag --http, environment BOOTLINE_HTTP, file http = */
@@ -107,7 +117,8 @@ void settings_free(struct settings *s);
 /* The setting of this name ("log-level"), or SET__COUNT. */
 enum setting settings_find(struct slice name);
 
-enum setting_source { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_FLAG };
+enum setting_source { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_FLAG, FROM__COUNT };
+extern const char *const setting_source_names[FROM__COUNT]; /* "default", "file", ... */
 
 /* Sets one value unless a stronger source has set it.
  *   why  names setting, value, bounds and the place it came from

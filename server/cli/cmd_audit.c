@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/escape.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
 
@@ -134,11 +135,11 @@ tell_fields(struct listing *l, const struct audit_row *row)
 		tell_side(l->c->out, "after", has[1], values[1]);
 		output_row_end(l->c->out);
 		buf_add_text(&l->text, "    ");
-		output_escape(field, &l->text);
+		escape_text(field, &l->text);
 		buf_add_text(&l->text, ": ");
-		output_escape(has[0] ? values[0] : SLICE("-"), &l->text);
+		escape_text(has[0] ? values[0] : SLICE("-"), &l->text);
 		buf_add_text(&l->text, " -> ");
-		output_escape(has[1] ? values[1] : SLICE("-"), &l->text);
+		escape_text(has[1] ? values[1] : SLICE("-"), &l->text);
 		buf_add_char(&l->text, '\n');
 	}
 	output_table_end(l->c->out);
@@ -160,17 +161,17 @@ tell(void *ctx, const struct audit_row *row)
 	output_slice(out, "action", row->action);
 	output_slice(out, "object", row->object);
 	buf_addf(&l->text, "%s  ", clock_text(row->at, at));
-	output_escape(row->by, &l->text);
+	escape_text(row->by, &l->text);
 	if (row->login.n > 0) {
 		buf_add_text(&l->text, ", who logged in as ");
-		output_escape(row->login, &l->text);
+		escape_text(row->login, &l->text);
 	}
 	buf_add_text(&l->text, " (");
-	output_escape(row->via, &l->text);
+	escape_text(row->via, &l->text);
 	buf_add_text(&l->text, ")  ");
-	output_escape(row->action, &l->text);
+	escape_text(row->action, &l->text);
 	buf_add_text(&l->text, ": ");
-	output_escape(row->object, &l->text);
+	escape_text(row->object, &l->text);
 	buf_add_char(&l->text, '\n');
 	tell_fields(l, row);
 	output_row_end(out);

@@ -3,29 +3,6 @@
 #include "cli/commands.h"
 #include "store/scopes.h"
 
-/* Whether a name can stand in CONFIG_FILES, where commas part the names. */
-static enum err
-check_name(struct slice name, struct why *why)
-{
-	const char *fault = NULL;
-
-	if (name.n == 0)
-		fault = "it is empty";
-	else if (name.n > CONFIG_FILE_MAX_BYTES)
-		fault = "phones take at most 255 bytes";
-	else if (!slice_is_utf8(name))
-		fault = "it is not UTF-8";
-	for (size_t i = 0; i < name.n && fault == NULL; i++)
-		if (name.p[i] == ',')
-			fault = "it holds a comma, which parts the names that a phone reads";
-		else if ((unsigned char)name.p[i] <= 0x20 || name.p[i] == 0x7f)
-			fault = "it holds a blank or a control character";
-	if (fault == NULL)
-		return ERR_OK;
-	return why_fail(why, ERR_SYNTAX, "\"%.*s\" cannot be a configuration file's name: %s.",
-		SLICE_FMT(slice_head(name, CONFIG_FILE_MAX_BYTES)), fault);
-}
-
 /* Stores what was given with one option; is_clear: even when it was not given. */
 static enum err
 set_place(struct cli *c, const struct scope *scope, const char *option, bool is_clear)
@@ -42,7 +19,7 @@ set_place(struct cli *c, const struct scope *scope, const char *option, bool is_
 		enum err e;
 
 		names[i] = slice_of(args_nth(c->args, option, i));
-		e = check_name(names[i], c->why);
+		e = config_file_name_check(names[i], c->why);
 		if (e != ERR_OK)
 			return e;
 		for (size_t j = 0; j < i; j++)

@@ -3,42 +3,25 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
+#include "cli/document_overrides.h"
 #include "cli/file.h"
+#include "manage/document_file.h"
 #include "manage/mask.h"
-#include "provision/xml.h"
+#include "serve/readers.h"
 #include "store/documents.h"
 
 #include <stdlib.h>
 
 enum { DOCUMENT_MAX_BYTES = 64 * 1024 * 1024, ID_MAX = INT32_MAX };
 
-/* The word for a kind: its suffix up to the dot, "phone" of "phone.cfg". */
-static struct slice
-kind_word(enum document_kind kind)
-{
-	struct slice rest;
-
-	return slice_cut(slice_of(document_suffixes[kind]), '.', &rest);
-}
-
 static enum err
 read_kind(struct cli *c, enum document_kind *out)
 {
-	struct slice word = args_slice(c->args, "KIND");
-	struct buf all = BUF(256);
+	struct why why = {""};
 
-	for (enum document_kind k = 0; k < DOCUMENT__COUNT; k++) {
-		if (slice_eq(word, kind_word(k)) || slice_is(word, document_suffixes[k])) {
-			buf_free(&all);
-			*out = k;
-			return ERR_OK;
-		}
-		buf_addf(&all, "%s%.*s", k == 0 ? "" : ", ", SLICE_FMT(kind_word(k)));
-	}
-	(void)args_misuse(c->args, c->why, "There is no document \"%.100s\"; the kinds are: %s.",
-		args_text(c->args, "KIND"), buf_text(&all));
-	buf_free(&all);
-	return ERR_SYNTAX;
+	if (document_kind_of(args_slice(c->args, "KIND"), out, &why) == ERR_OK)
+		return ERR_OK;
+	return args_misuse(c->args, c->why, "%s", why.text);
 }
 
 /* MAC, or "all" (and 000000000000) for what every phone gets. */
@@ -67,18 +50,6 @@ read_both(struct cli *c, struct mac *mac, enum document_kind *kind, int64_t *ver
 }
 
 static enum err
-missing(struct cli *c, struct mac mac, enum document_kind kind, int64_t version)
-{
-	char text[MAC_TEXT_BYTES], which[32] = "";
-
-	if (version > 0)
-		(void)snprintf(which, sizeof(which), " version %lld", (long long)version);
-	return why_fail(c->why, ERR_NOTFOUND,
-		"There is no%s %s-%s; `bootline document list` shows what is there.", which,
-		mac_text(mac, text), document_suffixes[kind]);
-}
-
-static enum err
 list_row(void *ctx, const struct document *d)
 {
 	struct output *out = ctx;
@@ -86,7 +57,7 @@ list_row(void *ctx, const struct document *d)
 
 	output_row_begin(out);
 	output_text(out, "mac", mac_is_zero(d->mac) ? "all" : mac_text(d->mac, text));
-	output_slice(out, "kind", kind_word(d->kind));
+	output_slice(out, "kind", document_word(d->kind));
 	output_number(out, "version", d->version);
 	output_text(out, "from", d->is_admin ? "administrator" : "phone");
 	output_time(out, "at", d->at);
@@ -137,6 +108,18 @@ print_body(struct cli *c, struct slice body)
 	return ERR_OK;
 }
 
+/* Phones cut uploads short, and worse comes too: who reads on is told. */
+static void
+warn_of_fault(struct cli *c, struct mac mac, enum document_kind kind, struct slice body)
+{
+	struct why fault = {""};
+	char text[MAC_TEXT_BYTES];
+
+	if (document_check(c, body, &fault) != ERR_OK)
+		output_warn(c->out, "%s-%s is unparseable: %s It is kept as it was sent.",
+			mac_text(mac, text), document_suffixes[kind], fault.text);
+}
+
 static enum err
 run_show(struct cli *c)
 {
@@ -150,12 +133,14 @@ run_show(struct cli *c)
 	if (e == ERR_OK) {
 		e = documents_get(c->store, mac, kind, version, &d, &body);
 		if (e == ERR_NOTFOUND)
-			return missing(c, mac, kind, version);
+			return document_missing(mac, kind, version, c->why);
 	}
 	if (e != ERR_OK)
 		return e;
-	if (!args_has(c->args, "output"))
+	if (!args_has(c->args, "output")) {
+		warn_of_fault(c, mac, kind, buf_slice(&body));
 		return print_body(c, buf_slice(&body));
+	}
 	/* It may hold passwords. */
 	e = command_reveal(c);
 	if (e == ERR_OK)
@@ -170,16 +155,9 @@ run_show(struct cli *c)
 }
 
 static enum err
-ignore_attribute(void *ctx, const struct xml_attribute *a)
-{
-	(void)ctx;
-	(void)a;
-	return ERR_OK;
-}
-
-static enum err
 put(struct cli *c, struct mac mac, enum document_kind kind, struct slice body)
 {
+	const struct document of = {.mac = mac, .kind = kind, .at = clock_wall_s()};
 	struct settings *settings = NULL;
 	struct document d;
 	char text[MAC_TEXT_BYTES];
@@ -187,21 +165,12 @@ put(struct cli *c, struct mac mac, enum document_kind kind, struct slice body)
 
 	if (e != ERR_OK)
 		return e;
-	if (body.n > settings_number(settings, SET_DOCUMENT_BYTES))
-		e = why_fail(c->why, ERR_LIMIT,
-			"%s has %zu bytes; the setting document-bytes takes %llu.",
-			args_text(c->args, "FILE"), body.n,
-			(unsigned long long)settings_number(settings, SET_DOCUMENT_BYTES));
-	if (e == ERR_OK)
-		e = documents_put(c->store, mac, kind, true, clock_wall_s(), body,
-			settings_number(settings, SET_DOCUMENT_VERSIONS));
+	e = document_store(c->store, settings, &of, body, &d, c->why);
 	settings_free(settings);
-	if (e == ERR_OK)
-		e = documents_get(c->store, mac, kind, 0, &d, NULL);
 	if (e != ERR_OK)
 		return e;
 	output_text(c->out, "mac", mac_is_zero(mac) ? "all" : mac_text(mac, text));
-	output_slice(c->out, "kind", kind_word(kind));
+	output_slice(c->out, "kind", document_word(kind));
 	output_number(c->out, "version", d.version);
 	output_note(c->out, "%s-%s is version %lld.", mac_text(mac, text), document_suffixes[kind],
 		(long long)d.version);
@@ -217,19 +186,12 @@ run_put(struct cli *c)
 	enum document_kind kind;
 	enum err e = read_both(c, &mac, &kind, NULL);
 
-	if (e == ERR_OK && mac_is_zero(mac) && kind != DOCUMENT_LICENSE &&
-		kind != DOCUMENT_DIRECTORY)
-		return why_fail(c->why, ERR_DENIED,
-			"Phones share a directory and a licence alone; give the MAC of one phone "
-			"for "
-			"its %s.",
-			document_suffixes[kind]);
 	if (e == ERR_OK)
 		e = file_read(args_text(c->args, "FILE"), &body, c->why);
 	if (e == ERR_OK)
 		e = put(c, mac, kind, buf_slice(&body));
 	/* Stored as it is all the same: it may be written for a phone that reads it. */
-	if (e == ERR_OK && xml_read(buf_slice(&body), ignore_attribute, NULL, &fault) != ERR_OK)
+	if (e == ERR_OK && document_check(c, buf_slice(&body), &fault) != ERR_OK)
 		output_warn(c->out, "%s is no well-formed XML, so phones may ignore it: %s",
 			args_text(c->args, "FILE"), fault.text);
 	return e;
@@ -247,12 +209,12 @@ run_remove(struct cli *c)
 	if (e == ERR_OK) {
 		e = documents_remove(c->store, mac, kind, version);
 		if (e == ERR_NOTFOUND)
-			return missing(c, mac, kind, version);
+			return document_missing(mac, kind, version, c->why);
 	}
 	if (e != ERR_OK)
 		return e;
 	output_text(c->out, "mac", mac_is_zero(mac) ? "all" : mac_text(mac, text));
-	output_slice(c->out, "kind", kind_word(kind));
+	output_slice(c->out, "kind", document_word(kind));
 	output_note(c->out, "Removed %s of %s-%s.", version > 0 ? "one version" : "every version",
 		mac_text(mac, text), document_suffixes[kind]);
 	return ERR_OK;
@@ -281,6 +243,14 @@ static const struct arg_row show_options[] = {
 	{"reveal", NULL, ARG_REVEALS, "show passwords and other secret values too; that you did stands in `bootline audit`"},
 	{NULL, NULL, 0, NULL},
 };
+static const struct arg_row phone_positionals[] = {
+	{"MAC", NULL, ARG_REQUIRED, "the phone"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row overrides_options[] = {
+	{"reveal", NULL, ARG_REVEALS, "show passwords and other secret values too; that you did stands in `bootline audit`"},
+	{NULL, NULL, 0, NULL},
+};
 static const struct arg_row remove_options[] = {
 	{"version", "N", 0, "this version alone; else all of them"},
 	{NULL, NULL, 0, NULL},
@@ -290,6 +260,8 @@ static const struct command commands[] = {
 		list_positionals, NULL, "bootline document list\nbootline document list 0004f2aabbcc\n", DATA_READ, run_list},
 	{"show", "Prints a document.",
 		one_positionals, show_options, "bootline document show 0004f2aabbcc phone\nbootline document show 0004f2aabbcc directory --version 3 --output old.xml\n", DATA_READ, run_show},
+	{"overrides", "Tells what a phone has set on itself, which wins over everything here, and what that hides.",
+		phone_positionals, overrides_options, "bootline document overrides 0004f2aabbcc\n", DATA_READ, document_overrides_run},
 	{"put", "Stores a new version of a document, as if the phone had uploaded it.",
 		put_positionals, NULL, "bootline document put all license site-license.cfg\nbootline document put 0004f2aabbcc directory contacts.xml\n", DATA_WRITE, run_put},
 	{"remove", "Removes a document, for example the overrides that hide your settings.",
@@ -304,5 +276,5 @@ static const struct family family = {"document",
 int
 cmd_document(int argc, char **argv)
 {
-	return command_family(&family, argc, argv);
+	return command_family_reading(&family, readers, READER__COUNT, argc, argv);
 }

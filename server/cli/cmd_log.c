@@ -1,4 +1,5 @@
 #include "base/auto.h"
+#include "base/escape.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "store/logs.h"
@@ -110,30 +111,6 @@ find_log(struct cli *c, struct log_row *out)
 	return e;
 }
 
-/* Appends log text for a terminal: lines and tabs stay, every other control is escaped. */
-static void
-add_escaped(struct slice text, struct buf *out)
-{
-	while (text.n > 0) {
-		struct slice rest, line = slice_cut(text, '\n', &rest);
-		bool has_end = line.n < text.n;
-
-		text = rest;
-		if (line.n > 0 && line.p[line.n - 1] == '\r')
-			line.n--;
-		while (line.n > 0) {
-			struct slice after, piece = slice_cut(line, '\t', &after);
-
-			output_escape(piece, out);
-			if (piece.n < line.n)
-				buf_add_char(out, '\t');
-			line = after;
-		}
-		if (has_end)
-			buf_add_char(out, '\n');
-	}
-}
-
 static enum err
 show_json(struct cli *c, const struct log_row *row, struct slice text)
 {
@@ -163,7 +140,7 @@ run_show(struct cli *c)
 		output_raw(c->out, buf_slice(&text));
 		return ERR_OK;
 	}
-	add_escaped(buf_slice(&text), &shown);
+	escape_lines(buf_slice(&text), &shown);
 	e = buf_check(&shown);
 	if (e == ERR_OK)
 		output_raw(c->out, buf_slice(&shown));

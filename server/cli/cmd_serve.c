@@ -31,7 +31,7 @@ run_serve(struct cli *c)
 {
 	struct settings *s = NULL;
 	enum err e = configure(c->args, &s, c->why);
-	struct serve_options options = {s, reload, c->args};
+	struct serve_options options = {s, reload, c->args, args_text(c->args, "config")};
 
 	if (e != ERR_OK)
 		return e;

@@ -1,5 +1,6 @@
 /* bootline settings: every setting, its value, where that came from, and what it may be. */
 #include "base/auto.h"
+#include "base/escape.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
@@ -7,24 +8,6 @@
 #include <stdlib.h>
 
 enum { PAGE_MAX_BYTES = 256 * 1024 };
-
-static const char *const type_names[] = {
-	[SETTING_TEXT] = "text",
-	[SETTING_FOLDER] = "folder",
-	[SETTING_FILE] = "file",
-	[SETTING_LISTEN] = "address:port",
-	[SETTING_PORTS] = "ports",
-	[SETTING_IPV4] = "address",
-	[SETTING_NUMBER] = "number",
-	[SETTING_CHOICE] = "choice",
-};
-
-static const char *const source_names[] = {
-	[FROM_DEFAULT] = "default",
-	[FROM_FILE] = "file",
-	[FROM_ENVIRONMENT] = "environment",
-	[FROM_FLAG] = "flag",
-};
 
 static void
 tell_choices(struct output *out, const char *choices)
@@ -46,8 +29,8 @@ tell_row(struct output *out, const struct settings *s, enum setting id)
 	output_row_begin(out);
 	output_text(out, "name", row->name);
 	output_text(out, "value", settings_text(s, id));
-	output_text(out, "source", source_names[settings_source(s, id)]);
-	output_text(out, "type", type_names[row->type]);
+	output_text(out, "source", setting_source_names[settings_source(s, id)]);
+	output_text(out, "type", setting_type_names[row->type]);
 	if (is_number) {
 		output_number(out, "min", (int64_t)row->min);
 		output_number(out, "max", (int64_t)row->max);
@@ -73,7 +56,7 @@ add_kind(const struct setting_row *row, struct buf *b)
 	else if (row->type == SETTING_CHOICE)
 		buf_addf(b, "one of: %s", row->choices);
 	else
-		buf_add_text(b, type_names[row->type]);
+		buf_add_text(b, setting_type_names[row->type]);
 }
 
 /* One setting as it would stand in a settings file. */
@@ -89,10 +72,10 @@ add_row(const struct settings *s, enum setting id, struct buf *b)
 	buf_addf(b, "; default %s; %s", row->fallback[0] != '\0' ? row->fallback : "empty",
 		row->is_live ? "taken over by SIGHUP" : "at the next start");
 	if (from != FROM_DEFAULT)
-		buf_addf(b, "; from the %s", source_names[from]);
+		buf_addf(b, "; from the %s", setting_source_names[from]);
 	buf_addf(b, "\n%s%s =%s", from == FROM_DEFAULT ? ";" : "", row->name,
 		value[0] != '\0' ? " " : "");
-	output_escape(slice_of(value), b);
+	escape_text(slice_of(value), b);
 	buf_add_char(b, '\n');
 }
 

@@ -1,14 +1,14 @@
 /* bootline tls: the certificate that phones see, and what they must be told to trust it. */
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/escape.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/file.h"
-#include "net/tls_view.h"
-#include "serve/certificate.h"
+#include "net/certificate.h"
 
-enum { PEM_MAX_BYTES = 256 * 1024, PAGE_MAX_BYTES = 1024 * 1024, DAY_S = 86400 };
+enum { PAGE_MAX_BYTES = 1024 * 1024, DAY_S = 86400 };
 
 /* One row an option. */
 /* clang-format off */
@@ -20,23 +20,9 @@ static const struct arg_row options[] = {
 };
 /* clang-format on */
 
-/* A certificate, and where it stands. */
-struct shown {
-	char path[CERTIFICATE_PATH_BYTES];
-	struct buf pem;
-	struct tls_view view;
-};
-
-static void
-shown_done(struct shown *s)
-{
-	buf_free(&s->pem);
-	tls_view_done(&s->view);
-}
-
 /* What keeps phones from trusting what is to be trusted. */
 static void
-warn(struct output *out, struct shown *authority)
+warn(struct output *out, struct certificate_shown *authority)
 {
 	static const char begin[] = "-----BEGIN CERTIFICATE-----";
 	const char *at = strstr(buf_text(&authority->pem), begin);
@@ -54,7 +40,7 @@ warn(struct output *out, struct shown *authority)
 /*   path  of a file that was named; else NULL, and the settings say where it is */
 static enum err
 load(struct cli *c, const char *path, bool is_authority, const struct settings *settings,
-	struct shown *out)
+	struct certificate_shown *out)
 {
 	enum certificate which =
 		args_has(c->args, "legacy") ? CERTIFICATE_LEGACY : CERTIFICATE_USUAL;
@@ -64,13 +50,11 @@ load(struct cli *c, const char *path, bool is_authority, const struct settings *
 	if (path != NULL) {
 		(void)snprintf(out->path, sizeof(out->path), "%s", path);
 		e = file_read(path, &out->pem, &detail);
-	} else if (is_authority) {
-		e = certificate_read_authority(settings, which, &out->pem, out->path, &detail);
+		if (e == ERR_OK)
+			e = tls_view(buf_slice(&out->pem), &out->view, &detail);
 	} else {
-		e = certificate_read(settings, which, &out->pem, out->path, &detail);
+		e = certificate_show(settings, which, is_authority, out, &detail);
 	}
-	if (e == ERR_OK)
-		e = tls_view(buf_slice(&out->pem), &out->view, &detail);
 	if (e == ERR_OK)
 		return e;
 	return why_fail(c->why, e, "%.300s%s", detail.text,
@@ -82,7 +66,7 @@ load(struct cli *c, const char *path, bool is_authority, const struct settings *
 }
 
 static void
-tell(struct output *out, const struct shown *s)
+tell(struct output *out, const struct certificate_shown *s)
 {
 	output_text(out, "file", s->path);
 	output_text(out, "subject", s->view.subject);
@@ -97,16 +81,16 @@ tell(struct output *out, const struct shown *s)
 }
 
 static void
-add(const struct shown *s, int64_t now, struct buf *b)
+add(const struct certificate_shown *s, int64_t now, struct buf *b)
 {
 	char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES];
 
 	buf_addf(b, "  file         %s\n  subject      ", s->path);
-	output_escape(slice_of(s->view.subject), b);
+	escape_text(slice_of(s->view.subject), b);
 	buf_add_text(b, "\n  issuer       ");
-	output_escape(slice_of(s->view.issuer), b);
+	escape_text(slice_of(s->view.issuer), b);
 	buf_add_text(b, "\n  names        ");
-	output_escape(buf_slice(&s->view.names), b);
+	escape_text(buf_slice(&s->view.names), b);
 	buf_addf(b, "%s\n  valid        %.10s to %.10s%s\n", s->view.names.n == 0 ? "-" : "",
 		clock_text(s->view.from, from), clock_text(s->view.to, to),
 		s->view.to < now                       ? ": IT HAS EXPIRED" :
@@ -155,11 +139,9 @@ add_next(const char *path, struct buf *b)
 }
 
 static void
-tell_all(struct cli *c, const struct shown *certificate, const struct shown *authority,
-	struct buf *page)
+tell_all(struct cli *c, const struct certificate_shown *certificate,
+	const struct certificate_shown *authority, struct buf *page)
 {
-	static const char *const names[] = {"sec.TLS.customCaCert.1", "device.set",
-		"device.sec.TLS.customCaCert1.set", "device.sec.TLS.customCaCert1"};
 	int64_t now = clock_wall_s();
 
 	output_table_begin(c->out, "certificates");
@@ -171,12 +153,12 @@ tell_all(struct cli *c, const struct shown *certificate, const struct shown *aut
 	output_row_end(c->out);
 	output_table_end(c->out);
 	output_table_begin(c->out, "parameters");
-	for (size_t i = 0; i < COUNT(names); i++) {
-		bool is_pem = i == 0 || i == COUNT(names) - 1;
+	for (size_t i = 0; i < CERTIFICATE_PARAMETERS; i++) {
+		const struct certificate_parameter *p = &certificate_parameters[i];
 
 		output_row_begin(c->out);
-		output_text(c->out, "name", names[i]);
-		output_slice(c->out, "value", is_pem ? buf_slice(&authority->pem) : SLICE("1"));
+		output_text(c->out, "name", p->name);
+		output_slice(c->out, "value", p->is_pem ? buf_slice(&authority->pem) : SLICE("1"));
 		output_row_end(c->out);
 	}
 	output_table_end(c->out);
@@ -197,8 +179,10 @@ static enum err
 run_show(struct cli *c)
 {
 	AUTO(configure_freep) struct settings *settings = NULL;
-	AUTO(shown_done) struct shown certificate = {.pem = BUF(PEM_MAX_BYTES)};
-	AUTO(shown_done) struct shown authority = {.pem = BUF(PEM_MAX_BYTES)};
+	AUTO(certificate_shown_done)
+	struct certificate_shown certificate = {.pem = BUF(CERTIFICATE_PEM_MAX_BYTES)};
+	AUTO(certificate_shown_done)
+	struct certificate_shown authority = {.pem = BUF(CERTIFICATE_PEM_MAX_BYTES)};
 	AUTO(buf_free) struct buf page = BUF(PAGE_MAX_BYTES);
 	const char *given = args_text(c->args, "cert-file"), *ca = args_text(c->args, "ca-file");
 	enum err e = configure_plain(c->args, &settings, c->why);

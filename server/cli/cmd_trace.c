@@ -1,9 +1,9 @@
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/escape.h"
 #include "cli/command.h"
 #include "cli/commands.h"
-#include "provision/policy.h"
-#include "provision/visit.h"
+#include "provision/visit_tell.h"
 #include "store/visits.h"
 
 #include <signal.h>
@@ -45,19 +45,6 @@ add_duration(struct buf *b, uint64_t us)
 			(unsigned long long)us / 100000 % 10);
 }
 
-static const char *
-channel_of(const struct visit_row *v)
-{
-	return v->channel >= 0 && v->channel < CHANNEL__COUNT ? channel_names[v->channel] : "?";
-}
-
-static const char *
-sentence_of(enum reason reason)
-{
-	return reason < REASON__COUNT ? reason_table[reason].sentence :
-					"For a reason that a newer version of this program knows.";
-}
-
 static void
 add_heading(struct buf *b, const struct visit_row *v)
 {
@@ -65,20 +52,20 @@ add_heading(struct buf *b, const struct visit_row *v)
 
 	buf_addf(b, "%s  %s at ", clock_text(v->began_at, at),
 		v->has_mac ? mac_text(v->mac, mac) : "somebody");
-	output_escape(slice_of(v->address), b);
-	buf_addf(b, " over %s", channel_of(v));
+	escape_text(slice_of(v->address), b);
+	buf_addf(b, " over %s", visit_channel(v));
 	if (v->model[0] != '\0') {
 		buf_add_text(b, ": ");
-		output_escape(slice_of(v->model), b);
+		escape_text(slice_of(v->model), b);
 	}
 	if (v->version[0] != '\0') {
 		buf_add_text(b, v->model[0] != '\0' ? ", version " : ": version ");
-		output_escape(slice_of(v->version), b);
+		escape_text(slice_of(v->version), b);
 	}
 	/* Who says neither is told by his own words. */
 	if (v->model[0] == '\0' && v->version[0] == '\0' && v->agent[0] != '\0') {
 		buf_add_text(b, ": says \"");
-		output_escape(slice_of(v->agent), b);
+		escape_text(slice_of(v->agent), b);
 		buf_add_char(b, '"');
 	}
 	buf_add_char(b, '\n');
@@ -87,17 +74,15 @@ add_heading(struct buf *b, const struct visit_row *v)
 static void
 add_request(struct buf *b, const struct visit_told *t)
 {
-	bool is_refusal = t->reason < REASON__COUNT && reason_table[t->reason].is_refusal;
-
-	buf_addf(b, " %c +%llu.%03llu s  ", is_refusal ? '!' : ' ',
+	buf_addf(b, " %c +%llu.%03llu s  ", visit_is_refusal(t->reason) ? '!' : ' ',
 		(unsigned long long)t->offset_ms / 1000, (unsigned long long)t->offset_ms % 1000);
-	output_escape(t->method, b);
+	escape_text(t->method, b);
 	buf_add_char(b, ' ');
-	output_escape(t->name, b);
+	escape_text(t->name, b);
 	buf_addf(b, "  %llu, %llu bytes, ", (unsigned long long)t->status,
 		(unsigned long long)t->bytes);
 	add_duration(b, t->duration_us);
-	buf_addf(b, ". %s\n", sentence_of(t->reason));
+	buf_addf(b, ". %s\n", visit_sentence(t->reason));
 }
 
 /* Whether b is the same request as a, which was only asked to log in: every phone asks twice,
@@ -160,48 +145,17 @@ tell_text(struct trace *t, const struct visit_row *v)
 	return buf_check(&b);
 }
 
-static void
-tell_json_request(struct output *out, const struct visit_told *t)
-{
-	bool is_known = t->reason < REASON__COUNT;
-
-	output_row_begin(out);
-	output_number(out, "offset_ms", (int64_t)t->offset_ms);
-	output_slice(out, "method", t->method);
-	output_slice(out, "name", t->name);
-	output_number(out, "status", (int64_t)t->status);
-	output_number(out, "bytes", (int64_t)t->bytes);
-	output_number(out, "duration_us", (int64_t)t->duration_us);
-	output_text(out, "reason", is_known ? reason_table[t->reason].word : NULL);
-	output_text(out, "sentence", sentence_of(t->reason));
-	output_bool(out, "is_refused", is_known && reason_table[t->reason].is_refusal);
-	output_row_end(out);
-}
-
-static void
+static enum err
 tell_json(struct trace *t, const struct visit_row *v)
 {
-	struct output *out = t->c->out;
-	char mac[MAC_TEXT_BYTES];
-	struct slice rest = v->told;
-	struct visit_told told;
+	AUTO(buf_free) struct buf b = BUF(VISIT_TEXT_MAX_BYTES);
+	struct jval *j = visit_json(v);
+	enum err e = jval_write(j, &b);
 
-	output_number(out, "id", v->id);
-	output_text(out, "mac", v->has_mac ? mac_text(v->mac, mac) : NULL);
-	output_time(out, "began_at", v->began_at);
-	output_time(out, "ended_at", v->ended_at);
-	output_text(out, "address", v->address);
-	output_text(out, "channel", channel_of(v));
-	output_text(out, "agent", v->agent);
-	output_text(out, "model", v->model);
-	output_text(out, "version", v->version);
-	output_number(out, "requests_count", v->requests);
-	output_number(out, "refused_count", v->refused);
-	output_number(out, "bytes", v->bytes);
-	output_table_begin(out, "requests");
-	while (visit_told_read(&rest, &told))
-		tell_json_request(out, &told);
-	output_table_end(out);
+	jval_free(j);
+	buf_add_char(&b, '\n');
+	output_raw(t->c->out, buf_slice(&b));
+	return e == ERR_OK ? buf_check(&b) : e;
 }
 
 /* Prints one visit at once: what follows may take hours to come. */
@@ -209,14 +163,11 @@ static enum err
 tell(void *ctx, const struct visit_row *v)
 {
 	struct trace *t = ctx;
-	enum err e = ERR_OK;
+	enum err e;
 
 	t->last_id = v->id;
 	t->count++;
-	if (output_is_json(t->c->out))
-		tell_json(t, v);
-	else
-		e = tell_text(t, v);
+	e = output_is_json(t->c->out) ? tell_json(t, v) : tell_text(t, v);
 	return e == ERR_OK ? output_end(t->c->out) : e;
 }
 

@@ -241,13 +241,15 @@ run(const struct command *command, struct cli *c)
 	return e == ERR_OK ? output_end(c->out) : e;
 }
 
+/*   nursery  or NULL */
 static int
-run_words(const char *words, const struct command *command, int argc, char **argv)
+run_words(const char *words, const struct command *command, struct nursery *nursery, int argc,
+	char **argv)
 {
 	AUTO(args_freep) struct args *args = NULL;
 	AUTO(output_freep) struct output *out = NULL;
 	struct why why = {""};
-	struct cli c = {.why = &why, .words = words};
+	struct cli c = {.why = &why, .words = words, .nursery = nursery};
 	bool is_json;
 	enum err e;
 
@@ -309,8 +311,8 @@ refuse_word(const struct family *f, int argc, char **argv)
 	return usage_error(wants_json(argc, argv), f->name, text);
 }
 
-int
-command_family(const struct family *family, int argc, char **argv)
+static int
+run_family(const struct family *family, struct nursery *nursery, int argc, char **argv)
 {
 	char words[WORDS_BYTES];
 
@@ -322,15 +324,35 @@ command_family(const struct family *family, int argc, char **argv)
 		if (strcmp(argv[1], c->name) != 0)
 			continue;
 		(void)snprintf(words, sizeof(words), "%s %s", family->name, c->name);
-		return run_words(words, c, argc - 1, argv + 1);
+		return run_words(words, c, nursery, argc - 1, argv + 1);
 	}
 	return refuse_word(family, argc, argv);
 }
 
 int
+command_family(const struct family *family, int argc, char **argv)
+{
+	return run_family(family, NULL, argc, argv);
+}
+
+int
+command_family_reading(const struct family *family, const struct nursery_job *jobs, size_t count,
+	int argc, char **argv)
+{
+	AUTO(nursery_stopp) struct nursery *nursery = NULL;
+	struct why why = {""};
+	enum err e = nursery_start(jobs, count, &nursery, &why);
+
+	if (e == ERR_OK)
+		return run_family(family, nursery, argc, argv);
+	output_error(wants_json(argc, argv), output_code(e), why.text);
+	return EXIT_REFUSED;
+}
+
+int
 command_alone(const struct command *command, int argc, char **argv)
 {
-	return run_words(command->name, command, argc, argv);
+	return run_words(command->name, command, NULL, argc, argv);
 }
 
 enum err

@@ -7,6 +7,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include "base/nursery.h"
 #include "cli/args.h"
 #include "cli/output.h"
 #include "store/store.h"
@@ -28,9 +29,10 @@ struct cli {
 	struct output *out;
 	struct store *store; /* NULL for DATA_NONE */
 	struct why *why;
-	const char *words; /* "phone set" */
-	struct db_tx *tx;  /* the command's transaction */
-	bool is_recorded;  /* that it reveals secrets stands in the audit */
+	const char *words;       /* "phone set" */
+	struct db_tx *tx;        /* the command's transaction */
+	bool is_recorded;        /* that it reveals secrets stands in the audit */
+	struct nursery *nursery; /* of command_family_reading(); else NULL */
 };
 
 struct command {
@@ -53,6 +55,11 @@ struct family {
 /* Runs argv[1] of the family ("phone" "add"); argv[0] is the family's name.  Returns the exit
  * code: 0 done, 1 refused, 2 usage; everything is printed. */
 int command_family(const struct family *family, int argc, char **argv);
+
+/* The same for a family that reads what strangers have made: a nursery of these jobs is there
+ * before anything secret is opened. */
+int command_family_reading(const struct family *family, const struct nursery_job *jobs,
+	size_t count, int argc, char **argv);
 
 /* Runs a command that has no second word; argv[0] is its name. */
 int command_alone(const struct command *command, int argc, char **argv);

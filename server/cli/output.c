@@ -1,6 +1,7 @@
 #include "cli/output_tree.h"
 
 #include "base/auto.h"
+#include "base/escape.h"
 
 #include "base/jval.h"
 
@@ -201,7 +202,7 @@ add_line(struct buf *to, const char *format, va_list args)
 
 	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): both callers start it. */
 	(void)vsnprintf(text, sizeof(text), format, args);
-	output_escape(slice_of(text), to);
+	escape_text(slice_of(text), to);
 	buf_add_char(to, '\n');
 }
 
@@ -302,7 +303,7 @@ output_error(bool is_json, const char *code, const char *sentence)
 
 	if (!is_json) {
 		buf_add_text(&b, "bootline: ");
-		output_escape(slice_of(sentence), &b);
+		escape_text(slice_of(sentence), &b);
 	} else {
 		j = jval_object();
 		error = jval_object();

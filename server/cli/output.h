@@ -60,8 +60,4 @@ void output_error(bool is_json, const char *code, const char *sentence);
 /* The code of an error in JSON: "not_found", ... */
 const char *output_code(enum err e);
 
-/* Appends s with what could fool a terminal escaped: control characters, direction overrides,
- * what is not UTF-8. */
-void output_escape(struct slice s, struct buf *out);
-
 #endif

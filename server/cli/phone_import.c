@@ -1,5 +1,6 @@
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/escape.h"
 #include "cli/file.h"
 #include "cli/phone_csv.h"
 #include "manage/import.h"
@@ -37,7 +38,7 @@ tell_fault(struct cli *c, const struct import_fault *f)
 	AUTO(buf_free) struct buf escaped = BUF(ESCAPED_MAX_BYTES);
 	struct slice reason;
 
-	output_escape(f->reason, &escaped);
+	escape_text(f->reason, &escaped);
 	reason = buf_slice(&escaped);
 	output_row_begin(c->out);
 	output_number(c->out, "row", (int64_t)f->row);

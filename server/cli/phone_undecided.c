@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/escape.h"
 #include "cli/configure.h"
 #include "provision/undecided.h"
 #include "serve/risks.h"
@@ -58,7 +59,7 @@ add_word(struct buf *b, const char *word)
 {
 	if (word[0] == '\0')
 		return;
-	output_escape(slice_of(word), b);
+	escape_text(slice_of(word), b);
 	buf_add_text(b, "  ");
 }
 

@@ -21,21 +21,54 @@ struct command {
 	void (*run)(struct ftp_session *s, struct slice arg);
 };
 
+/* Answers a login that came to nothing, and ends the session where it has had enough. */
+static void
+say_login_failed(struct ftp_session *s, int code)
+{
+	ftp_reply(s, code, code == 530 ? "Login refused." : "Busy: try again. Good-bye.");
+	if (code == 530 && (++s->failures == FAILURES_MAX || s->must_end)) {
+		ftp_reply(s, 421, "Too many refused logins. Good-bye.");
+		code = 421;
+	}
+	s->is_ending = code == 421;
+}
+
+static void
+delay_is_over(struct delay *d)
+{
+	struct ftp_session *s =
+		(struct ftp_session *)((char *)d - offsetof(struct ftp_session, delay));
+
+	s->is_held = false;
+	s->must_end = s->must_end || d->is_hurried;
+	say_login_failed(s, 530);
+	ftp_session_run(s);
+	s->parts->env->woken(s->owner);
+}
+
 static void
 fail_login(struct ftp_session *s, enum err e, enum reason reason)
 {
+	struct guard *guard = tree_guard(s->parts->tree);
 	int code = e == ERR_DENIED ? 530 : 421;
-	const struct visit_record r = {.at_ms = s->parts->env->now(s->owner).wall_ms,
+	struct guard_verdict v = {0, false, false};
+	struct visit_record r = {.at_ms = s->parts->env->now(s->owner).wall_ms,
 		.status = (uint16_t)code,
-		.reason = (uint8_t)reason,
 		.method = SLICE("PASS"),
 		.name = SLICE("")};
 
+	if (e == ERR_DENIED)
+		v = guard_login_failed(guard, &s->who.ip, buf_slice(&s->user));
+	r.reason = (uint8_t)(v.is_over ? REASON_THROTTLED : reason);
 	ftp_session_tell(s->parts, &s->who, r, NULL);
-	ftp_reply(s, code, code == 530 ? "Login refused." : "Busy: try again. Good-bye.");
-	if (code == 530 && ++s->failures == FAILURES_MAX)
-		ftp_reply(s, 421, "Too many refused logins. Good-bye.");
-	s->is_ending = code == 421 || s->failures == FAILURES_MAX;
+	s->must_end = v.must_end;
+	if (v.hold_ms == 0) {
+		say_login_failed(s, code);
+		return;
+	}
+	s->is_held = true;
+	s->delay.due = delay_is_over;
+	guard_hold(guard, &s->delay, &s->who.ip, v.hold_ms);
 }
 
 static void
@@ -80,11 +113,11 @@ cmd_pass(struct ftp_session *s, struct slice arg)
 		return;
 	}
 	e = identity_log_in(s->parts->tree, &s->who, buf_slice(&s->user), arg, &reason);
-	buf_free(&s->user);
-	if (e != ERR_OK) {
+	if (e != ERR_OK)
 		fail_login(s, e, reason);
+	buf_free(&s->user);
+	if (e != ERR_OK)
 		return;
-	}
 	s->has |= FTP_HAS_LOGIN;
 	s->failures = 0;
 	ftp_reply(s, 230, "Logged in.");

@@ -157,7 +157,7 @@ queue(struct ftp_conn *c)
 	c->next = s->waiting;
 	s->waiting = c;
 	if (!ftp_session_is_slowed(c->session))
-		loop_timer_start(s->again, 0, 0);
+		loop_next_ask(s->again);
 }
 
 /* All is said: the peer may still be sending, and must not lose our last words by a reset. */

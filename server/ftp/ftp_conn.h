@@ -19,7 +19,8 @@ struct ftp_server {
 	struct ftp_parts session_parts;
 	struct ftp_data_parts data_parts;
 	struct acceptor *acceptor;
-	struct loop_timer *sweep, *again;
+	struct loop_timer *sweep;
+	struct loop_next *again;
 	struct phases phases;
 	size_t count;
 	struct ftp_conn *waiting; /* have lines left for their next turn */

@@ -41,6 +41,9 @@ struct ftp_session {
 	bool wants_tls;
 	bool is_running; /* commands are being handled: nothing below starts it again */
 	bool is_ending;
+	bool must_end;                 /* behind that answer */
+	bool is_held;                  /* the answer to a login waits: nothing is heard */
+	struct delay delay;            /* of it */
 	struct ftp_transfer *transfer; /* NULL: none runs */
 };
 

@@ -4,7 +4,12 @@
 #include "ftp/ftp_conn.h"
 #include "net/acceptor.h"
 
-enum { SWEEP_MS = 250, LINGER_MS = 2000, END_MS = 5000 };
+enum {
+	SWEEP_MS = 250,
+	LINGER_MS = 2000,
+	END_MS = 5000,
+	LOOKS_MAX = 16, /* of a phase's oldest: a stranger among them goes first */
+};
 
 /* The entry is a connection's first member, so that a phase's entry is its connection. */
 static struct ftp_conn *
@@ -19,22 +24,55 @@ welcome(void *ctx, int fd, const struct listen_address *peer)
 	ftp_conn_new(ctx, fd, peer);
 }
 
-/* Ends whoever has kept us waiting longest: strangers first. */
+/* What a connection that only waits is to the crowd. */
+static enum crowd_rank
+rank_of(const struct ftp_server *s, const struct ftp_conn *c)
+{
+	if (c->entry.phase == FTP_CONN_LINGER)
+		return CROWD_LEAVING;
+	if (c->entry.phase == FTP_PHASE_IDLE)
+		return CROWD_IDLE;
+	return crowd_knows(s->parts.crowd, &c->peer, loop_now_ms(s->parts.loop)) ?
+		       CROWD_UNFINISHED :
+		       CROWD_STRANGER;
+}
+
+/* Who of one phase should go first, of the oldest that are looked at. */
 static void
-make_room(void *ctx)
+find_in(const struct ftp_server *s, int phase, const struct ip *source, struct crowd_guest *best)
+{
+	struct phase_entry *e = phases_oldest(&s->phases, phase);
+
+	for (int looked_at = 0; e != NULL && looked_at < LOOKS_MAX; e = e->newer) {
+		struct ftp_conn *c = (struct ftp_conn *)e;
+		struct ip ip = ip_source(&c->peer);
+		const struct crowd_guest guest = {rank_of(s, c), e->since_ms, c};
+
+		if (source != NULL && !ip_eq(&ip, source))
+			continue;
+		looked_at++;
+		crowd_prefer(best, &guest);
+	}
+}
+
+static bool
+find_guest(void *ctx, const struct ip *source, struct crowd_guest *out)
 {
 	static const int phases[] = {
 		FTP_CONN_LINGER, FTP_CONN_TLS, FTP_PHASE_LOGIN, FTP_PHASE_IDLE};
-	struct ftp_server *s = ctx;
+	struct crowd_guest best = {.rank = CROWD_BUSY};
 
-	for (size_t i = 0; i < COUNT(phases); i++) {
-		struct ftp_conn *c = oldest(s, phases[i]);
+	for (size_t i = 0; i < COUNT(phases); i++)
+		find_in(ctx, phases[i], source, &best);
+	*out = best;
+	return best.rank != CROWD_BUSY;
+}
 
-		if (c == NULL)
-			continue;
-		ftp_conn_evict(c, "Too many connections.");
-		return;
-	}
+static void
+evict(void *ctx, void *who)
+{
+	(void)ctx;
+	ftp_conn_evict(who, "Too many connections.");
 }
 
 /* Takes the list of those that wait, so that whoever waits again waits for the next turn. */
@@ -188,15 +226,15 @@ server_free(struct front *f)
 	if (s->sweep != NULL)
 		loop_timer_stop(s->sweep);
 	if (s->again != NULL)
-		loop_timer_stop(s->again);
+		loop_next_stop(s->again);
 	free(s);
 }
 
 static bool
 start(struct ftp_server *s, int listen_fd)
 {
-	const struct acceptor_parts acceptor = {
-		s->parts.loop, s->parts.crowd, welcome, make_room, s};
+	const struct acceptor_parts acceptor = {s->parts.loop, s->parts.crowd, welcome, s};
+	const struct crowd_room room = {find_guest, evict, s};
 
 	s->session_parts = (struct ftp_parts){.tree = s->parts.tree,
 		.uploads = s->parts.uploads,
@@ -209,9 +247,10 @@ start(struct ftp_server *s, int listen_fd)
 		s->parts.settings, s->scratch, ftp_conn_moved};
 	s->acceptor = acceptor_new(&acceptor, listen_fd);
 	s->sweep = loop_timer(s->parts.loop, sweep, s);
-	s->again = loop_timer(s->parts.loop, again, s);
+	s->again = loop_next(s->parts.loop, again, s);
 	if (s->acceptor == NULL || s->sweep == NULL || s->again == NULL)
 		return false;
+	crowd_add_room(s->parts.crowd, &room);
 	loop_timer_start(s->sweep, SWEEP_MS, SWEEP_MS);
 	return true;
 }

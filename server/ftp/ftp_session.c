@@ -43,6 +43,7 @@ ftp_session_free(struct ftp_session *s)
 {
 	if (s == NULL)
 		return;
+	delays_remove(&s->delay);
 	ftp_transfer_leave(s);
 	buf_wipe(&s->in); /* may hold a password */
 	buf_free(&s->out);
@@ -115,7 +116,7 @@ handle_next(struct ftp_session *s)
 	struct ftp_line line;
 	size_t used;
 
-	if (s->is_ending || s->wants_tls)
+	if (s->is_ending || s->wants_tls || s->is_held)
 		return false;
 	switch (ftp_line_parse(buf_slice(&s->in), &line, &used)) {
 	case PARSE_MORE:
@@ -193,7 +194,7 @@ size_t
 ftp_session_room(const struct ftp_session *s)
 {
 	/* Who does not read replies is not heard either. */
-	if (s->is_ending || s->wants_tls || s->out.n > 0 || ftp_session_is_slowed(s))
+	if (s->is_ending || s->wants_tls || s->is_held || s->out.n > 0 || ftp_session_is_slowed(s))
 		return 0;
 	return IN_MAX_BYTES - s->in.n;
 }
@@ -204,7 +205,7 @@ ftp_session_has_more(const struct ftp_session *s)
 	struct ftp_line line;
 	size_t used;
 
-	if (s->is_ending || s->wants_tls)
+	if (s->is_ending || s->wants_tls || s->is_held)
 		return false;
 	if (ftp_session_is_slowed(s))
 		return true;
@@ -262,6 +263,7 @@ ftp_session_commands(const struct ftp_session *s)
 void
 ftp_session_end(struct ftp_session *s, const char *sentence)
 {
+	delays_remove(&s->delay);
 	if (!s->is_ending)
 		ftp_reply(s, 421, "%s Good-bye.", sentence);
 	s->is_ending = true;

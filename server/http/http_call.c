@@ -58,7 +58,10 @@ begin_files(struct call *call)
 		who->is_bound = true;
 		who->mac = conn->bound;
 	}
+	call->x.is_urgent =
+		call->x.request.is_chunked || call->x.request.content_length > HTTP_DRAIN_MAX_BYTES;
 	http_files_begin(&call->server->files, &call->x, clock_mono_ms() / 1000);
+	conn->is_proven = who->proof != PROOF_NONE;
 	if (who->is_bound && who->proof == PROOF_BOOTSTRAP) {
 		conn->is_bound = true;
 		conn->bound = who->mac;
@@ -100,7 +103,8 @@ begin(struct call *call, const char *method, const char *version)
 	(void)snprintf(call->method, sizeof(call->method), "%s", method);
 	x->status = http_conn_judge(
 		call->connection, method, call->target, version, HTTP_FOR_PHONES, &x->request);
-	http_conn_set_phase(call->connection, HTTP_PHASE_MOVING);
+	http_conn_set_phase(
+		call->connection, has_body(call) ? HTTP_PHASE_TAKING : HTTP_PHASE_MOVING);
 	if (x->status != 0) {
 		x->reason = x->status == 405 ? REASON_METHOD : REASON_BAD_REQUEST;
 		return respond(call);
@@ -220,7 +224,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	}
 	http_files_done(&call->x);
 	free(call);
-	http_conn_set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
+	http_conn_rest(s, connection);
 }
 
 const struct http_handler http_call_handler = {HTTP_FOR_PHONES, new_call, handle, completed};

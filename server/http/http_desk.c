@@ -16,6 +16,7 @@ struct desk_call {
 	size_t body_max;
 	bool is_begun;     /* the handler has seen the head */
 	bool is_asked;     /* the desk has it, or had it */
+	bool is_answered;  /* the desk is done with it */
 	bool is_suspended; /* waits for the desk, or for more of a stream */
 	bool is_over;      /* a stream: nothing more will come */
 	struct buf pieces; /* of a stream, not sent yet */
@@ -181,6 +182,7 @@ http_ask_done(struct http_ask *a)
 {
 	struct desk_call *call = (struct desk_call *)a;
 
+	call->is_answered = true;
 	if (!call->is_suspended)
 		return;
 	call->is_suspended = false;
@@ -195,7 +197,8 @@ end(struct desk_call *call)
 	if (call->a.status == 0 && !call->is_asked) {
 		call->is_asked = true;
 		desk->answer(desk->ctx, &call->a);
-		if (call->a.status == 0) {
+		/* What stands in a is another thread's until it is done. */
+		if (!call->is_answered) {
 			http_conn_set_phase(call->connection, HTTP_PHASE_HELD);
 			call->is_suspended = true;
 			MHD_suspend_connection(call->connection);
@@ -295,7 +298,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	buf_wipe(&call->a.body);
 	buf_free(&call->pieces);
 	free(call);
-	http_conn_set_phase(connection, s->is_draining ? HTTP_PHASE_HEAD : HTTP_PHASE_IDLE);
+	http_conn_rest(s, connection);
 }
 
 const struct http_handler http_desk_handler = {HTTP_FOR_PEOPLE, new_call, handle, completed};

@@ -7,24 +7,29 @@
 #include <errno.h>
 #include <stdio.h>
 
-enum { LINGER_MS = 2 * 1000 };
+enum {
+	LINGER_MS = 2 * 1000,
+	LOOKS_MAX = 16, /* of a phase's oldest: a stranger among them goes first */
+};
 
 struct http_door {
 	struct http_door_parts parts;
 	struct acceptor *acceptor;
-	size_t count;
+	size_t count, heads;
 	struct phases phases;
 	char peek[HTTP_HEAD_MAX_BYTES + 1];
 };
 
 static void welcome(void *ctx, int fd, const struct listen_address *peer);
-static void make_room(void *ctx);
+static bool find_guest(void *ctx, const struct ip *source, struct crowd_guest *out);
+static void evict(void *ctx, void *who);
 
 struct http_door *
 http_door_new(const struct http_door_parts *parts, int listen_fd)
 {
 	struct http_door *d = calloc(1, sizeof(*d));
-	const struct acceptor_parts acceptor = {parts->loop, parts->crowd, welcome, make_room, d};
+	const struct acceptor_parts acceptor = {parts->loop, parts->crowd, welcome, d};
+	const struct crowd_room room = {find_guest, evict, d};
 
 	if (d == NULL) {
 		auto_close(&listen_fd);
@@ -36,6 +41,7 @@ http_door_new(const struct http_door_parts *parts, int listen_fd)
 		free(d);
 		return NULL;
 	}
+	crowd_add_room(parts->crowd, &room);
 	return d;
 }
 
@@ -70,10 +76,19 @@ http_door_count(const struct http_door *d)
 	return d->count;
 }
 
+size_t
+http_door_heads(const struct http_door *d)
+{
+	return d->heads;
+}
+
 void
 http_door_phase(struct http_conn *c, enum http_phase phase)
 {
+	c->door->heads -= http_conn_phase(c) == HTTP_PHASE_HEAD;
+	c->door->heads += phase == HTTP_PHASE_HEAD;
 	c->moved = 0;
+	c->has_ended = false;
 	phases_move(&c->door->phases, &c->entry, (int)phase, loop_now_ms(c->door->parts.loop));
 }
 
@@ -84,6 +99,7 @@ http_door_gone(struct http_conn *c)
 
 	loop_watch_end(c->watch);
 	phases_leave(&c->door->phases, &c->entry);
+	c->door->heads -= http_conn_phase(c) == HTTP_PHASE_HEAD;
 	c->door->count--;
 	crowd_leave(c->door->parts.crowd, &ip);
 	free(c);
@@ -231,21 +247,85 @@ conn_ready(void *ctx)
 		turn_away(c);
 }
 
-/* Ends the connection that has kept us waiting longest, so that another can come. */
 static void
-make_room(void *ctx)
+expire(struct http_conn *c, enum http_phase phase)
 {
-	struct http_door *d = ctx;
-	struct http_conn *c = oldest(d, HTTP_PHASE_LINGER);
-
-	if (c == NULL)
-		c = oldest(d, HTTP_PHASE_HEAD);
-	if (c == NULL)
-		c = oldest(d, HTTP_PHASE_IDLE);
-	if (c != NULL && c->watch != NULL)
+	if (c->watch != NULL) {
 		turn_away(c);
-	else if (c != NULL)
-		(void)shutdown(c->fd, SHUT_RDWR); /* its owner sees the end */
+		return;
+	}
+	/* The owner sees the end of the stream and lets go of it; until then it stands at the
+	 * end of the queue. */
+	(void)shutdown(c->fd, SHUT_RDWR);
+	http_door_phase(c, phase);
+}
+
+/* What a connection is to the crowd. */
+static enum crowd_rank
+rank_of(const struct http_conn *c)
+{
+	const struct http_door *d = c->door;
+	enum http_phase phase = http_conn_phase(c);
+	struct ip ip = peer_ip((const struct sockaddr *)&c->address.sa);
+
+	if (phase == HTTP_PHASE_LINGER)
+		return CROWD_LEAVING;
+	if (phase == HTTP_PHASE_IDLE)
+		return CROWD_IDLE;
+	if (phase != HTTP_PHASE_HEAD && c->is_proven)
+		return CROWD_BUSY;
+	return crowd_knows(d->parts.crowd, &ip, loop_now_ms(d->parts.loop)) ? CROWD_UNFINISHED :
+									      CROWD_STRANGER;
+}
+
+static bool
+is_from(const struct http_conn *c, const struct ip *source)
+{
+	struct ip ip = peer_ip((const struct sockaddr *)&c->address.sa);
+
+	ip = ip_source(&ip);
+	return ip_eq(&ip, source);
+}
+
+/* Who of one phase should go first, of the oldest that are looked at. */
+static void
+find_in(struct http_door *d, enum http_phase phase, const struct ip *source,
+	struct crowd_guest *best)
+{
+	struct phase_entry *e = phases_oldest(&d->phases, (int)phase);
+
+	for (int looked_at = 0; e != NULL && looked_at < LOOKS_MAX; e = e->newer) {
+		struct http_conn *c = (struct http_conn *)e;
+		const struct crowd_guest guest = {rank_of(c), e->since_ms, c};
+
+		if (source != NULL && !is_from(c, source))
+			continue;
+		looked_at++;
+		crowd_prefer(best, &guest);
+	}
+}
+
+static bool
+find_guest(void *ctx, const struct ip *source, struct crowd_guest *out)
+{
+	static const enum http_phase phases[] = {HTTP_PHASE_LINGER, HTTP_PHASE_HEAD,
+		HTTP_PHASE_TAKING, HTTP_PHASE_MOVING, HTTP_PHASE_IDLE};
+	struct crowd_guest best = {.rank = CROWD_BUSY};
+
+	for (size_t i = 0; i < COUNT(phases); i++)
+		find_in(ctx, phases[i], source, &best);
+	*out = best;
+	return best.rank != CROWD_BUSY;
+}
+
+/* Ends a connection, so that another can come. */
+static void
+evict(void *ctx, void *who)
+{
+	struct http_conn *c = who;
+
+	(void)ctx;
+	expire(c, http_conn_phase(c));
 }
 
 static void
@@ -266,6 +346,7 @@ welcome(void *ctx, int fd, const struct listen_address *peer)
 	(void)ip_text(&ip, c->peer);
 	phases_enter(&d->phases, &c->entry, HTTP_PHASE_HEAD, loop_now_ms(d->parts.loop));
 	d->count++;
+	d->heads++;
 	if (d->parts.is_blind)
 		let_in(c);
 	else
@@ -281,22 +362,35 @@ is_fast_enough(struct http_conn *c, uint64_t min_bytes)
 
 	if (!acceptor_has_moved(c->fd, min_bytes, &seen))
 		return false;
-	http_door_phase(c, HTTP_PHASE_MOVING);
+	http_door_phase(c, http_conn_phase(c));
 	c->moved = seen;
 	return true;
 }
 
-static void
-expire(struct http_conn *c, enum http_phase phase)
+static bool
+is_at_its_end(const struct http_conn *c)
 {
-	if (c->watch != NULL) {
-		turn_away(c);
-		return;
+	char next;
+
+	return recv(c->fd, &next, sizeof(next), MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* Ends uploads whose client has hung up in the middle: libmicrohttpd takes a short read for all
+ * there is, and where the last bytes and the end come at once it is not told of the end again.
+ * Seen twice, so that what TLS has read ahead is used first. */
+static void
+end_cut_uploads(struct http_door *d)
+{
+	struct phase_entry *e = phases_oldest(&d->phases, HTTP_PHASE_TAKING);
+
+	for (; e != NULL; e = e->newer) {
+		struct http_conn *c = (struct http_conn *)e;
+		bool has_ended = is_at_its_end(c);
+
+		if (has_ended && c->has_ended)
+			(void)shutdown(c->fd, SHUT_RDWR);
+		c->has_ended = has_ended;
 	}
-	/* The owner sees the end of the stream and lets go of it; until then it stands at the
-	 * end of the queue. */
-	(void)shutdown(c->fd, SHUT_RDWR);
-	http_door_phase(c, phase);
 }
 
 void
@@ -306,19 +400,23 @@ http_door_sweep(struct http_door *d)
 	const uint64_t limits[HTTP_PHASE__COUNT] = {
 		[HTTP_PHASE_HEAD] = setting(d, SET_HEADER_DEADLINE_S) * 1000,
 		[HTTP_PHASE_IDLE] = setting(d, SET_IDLE_S) * 1000,
+		[HTTP_PHASE_TAKING] = window_s * 1000,
 		[HTTP_PHASE_MOVING] = window_s * 1000,
 		[HTTP_PHASE_LINGER] = LINGER_MS,
 		[HTTP_PHASE_HELD] = UINT64_MAX,
 	};
 	uint64_t now = loop_now_ms(d->parts.loop), min_bytes = setting(d, SET_MIN_RATE) * window_s;
 
+	end_cut_uploads(d);
 	for (int phase = 0; phase < HTTP_PHASE__COUNT; phase++) {
 		struct phase_entry *due;
 
 		while ((due = phases_due(&d->phases, phase, limits[phase], now)) != NULL) {
 			struct http_conn *c = (struct http_conn *)due;
 
-			if (phase != HTTP_PHASE_MOVING || !is_fast_enough(c, min_bytes))
+			bool has_rate = phase == HTTP_PHASE_TAKING || phase == HTTP_PHASE_MOVING;
+
+			if (!has_rate || !is_fast_enough(c, min_bytes))
 				expire(c, (enum http_phase)phase);
 		}
 	}

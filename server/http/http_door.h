@@ -23,7 +23,8 @@ struct tls_context;
 enum http_phase {
 	HTTP_PHASE_HEAD,   /* its next head must be whole within SET_HEADER_DEADLINE_S */
 	HTTP_PHASE_IDLE,   /* between two requests: SET_IDLE_S */
-	HTTP_PHASE_MOVING, /* a body in either direction: at least SET_MIN_RATE */
+	HTTP_PHASE_TAKING, /* a body comes in: at least SET_MIN_RATE */
+	HTTP_PHASE_MOVING, /* an answer goes out: at least SET_MIN_RATE */
 	HTTP_PHASE_LINGER, /* refused: what it still sends is dropped for a moment */
 	HTTP_PHASE_HELD,   /* waits for us (a commit): no deadline */
 	HTTP_PHASE__COUNT
@@ -34,6 +35,7 @@ struct http_conn {
 	struct http_door *door;
 	struct loop_watch *watch; /* while it waits at the door */
 	int fd;
+	bool has_ended; /* the peer's stream was at its end at the last sweep, in mid-body */
 	uint64_t moved; /* bytes in both directions when the phase began; at the door: of the head
 			   so far */
 	struct listen_address address;
@@ -43,6 +45,7 @@ struct http_conn {
 			     none yet */
 	struct mac bound; /* the one that the shared account named first, if is_bound */
 	bool is_bound;
+	bool is_proven;                /* by its last request */
 	const struct tls_context *tls; /* NULL: in clear */
 	enum cert_verdict certificate; /* once it is judged */
 	bool is_judged;
@@ -80,6 +83,7 @@ void http_door_close(struct http_door *d);
 void http_door_free(struct http_door *d);
 
 size_t http_door_count(const struct http_door *d); /* connections, wherever they are */
+size_t http_door_heads(const struct http_door *d); /* of them in HTTP_PHASE_HEAD */
 
 /* The owner tells what the connection does now. */
 void http_door_phase(struct http_conn *conn, enum http_phase phase);

@@ -20,18 +20,19 @@ static const int statuses[ERR__COUNT] = {
 static const struct {
 	int status; /* 0: let in */
 	enum reason reason;
+	bool is_guess; /* somebody may try passwords: counted */
 } logins[AUTH__COUNT] = {
-	[AUTH_NONE] = {401, REASON_NO_LOGIN      },
-	[AUTH_OK] = {0,   REASON_SERVED        },
-	[AUTH_STALE] = {401, REASON_STALE_NONCE   },
-	[AUTH_UNKNOWN_USER] = {401, REASON_UNKNOWN_USER  },
-	[AUTH_MISTYPED_USER] = {401, REASON_MISTYPED_USER },
-	[AUTH_WRONG_PASSWORD] = {401, REASON_WRONG_PASSWORD},
-	[AUTH_FOREIGN_URI] = {401, REASON_FOREIGN_URI   },
-	[AUTH_FOREIGN_REALM] = {401, REASON_STALE_NONCE   },
-	[AUTH_UNSUPPORTED] = {401, REASON_BAD_LOGIN     },
-	[AUTH_GARBAGE] = {400, REASON_BAD_LOGIN     },
-	[AUTH_BROKEN] = {500, REASON_FAILED        },
+	[AUTH_NONE] = {401, REASON_NO_LOGIN,       false},
+	[AUTH_OK] = {0,   REASON_SERVED,         false},
+	[AUTH_STALE] = {401, REASON_STALE_NONCE,    false},
+	[AUTH_UNKNOWN_USER] = {401, REASON_UNKNOWN_USER,   true },
+	[AUTH_MISTYPED_USER] = {401, REASON_MISTYPED_USER,  true },
+	[AUTH_WRONG_PASSWORD] = {401, REASON_WRONG_PASSWORD, true },
+	[AUTH_FOREIGN_URI] = {401, REASON_FOREIGN_URI,    false},
+	[AUTH_FOREIGN_REALM] = {401, REASON_STALE_NONCE,    false},
+	[AUTH_UNSUPPORTED] = {401, REASON_BAD_LOGIN,      false},
+	[AUTH_GARBAGE] = {400, REASON_BAD_LOGIN,      false},
+	[AUTH_BROKEN] = {500, REASON_FAILED,         false},
 };
 
 int
@@ -106,6 +107,35 @@ check(struct http_files *f, struct http_exchange *x, const struct http_credentia
 	return e;
 }
 
+static void
+delay_is_over(struct delay *d)
+{
+	struct http_exchange *x =
+		(struct http_exchange *)((char *)d - offsetof(struct http_exchange, delay));
+
+	x->must_end = x->must_end || d->is_hurried;
+	decide(x, 401, x->reason);
+	x->ready(x);
+}
+
+/* Counts a login that is refused; the answer waits for a moment, and where there were too many for
+ * longer. */
+static void
+refuse_login(struct http_files *f, struct http_exchange *x, const char *user, enum reason reason)
+{
+	struct guard *guard = tree_guard(f->parts.tree);
+	const struct guard_verdict v = guard_login_failed(guard, &x->who.ip, slice_of(user));
+	bool must_wait = v.is_over || (v.hold_ms > 0 && !x->is_urgent);
+
+	decide(x, must_wait ? 0 : 401, v.is_over ? REASON_THROTTLED : reason);
+	x->must_end = v.must_end;
+	if (!must_wait)
+		return;
+	x->is_held = true;
+	x->delay.due = delay_is_over;
+	guard_hold(guard, &x->delay, &x->who.ip, v.hold_ms);
+}
+
 /* Decides 401 and the like, or sets x->who.proof. */
 static void
 log_in(struct http_files *f, struct http_exchange *x, uint64_t now_s)
@@ -131,7 +161,9 @@ log_in(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 		x->reason = x->certificate;
 	x->is_stale = outcome == AUTH_STALE;
 	if (outcome == AUTH_OK && x->who.proof == PROOF_NONE)
-		decide(x, 401, REASON_ACCOUNT_CLOSED);
+		refuse_login(f, x, c.user, REASON_ACCOUNT_CLOSED);
+	else if (logins[outcome].is_guess)
+		refuse_login(f, x, c.user, logins[outcome].reason);
 }
 
 /* The part of a content that Range asks for, and what is not changed. */
@@ -242,7 +274,7 @@ http_files_begin(struct http_files *f, struct http_exchange *x, uint64_t now_s)
 	x->has_name = e == ERR_OK;
 	if (x->who.proof != PROOF_CERTIFICATE)
 		log_in(f, x, now_s);
-	if (x->status != 0)
+	if (x->status != 0 || x->is_held)
 		return;
 	if (!x->has_name)
 		decide(x, e == ERR_LIMIT ? 414 : 400, REASON_BAD_REQUEST);
@@ -295,6 +327,7 @@ http_files_end(struct http_exchange *x, int64_t now)
 void
 http_files_done(struct http_exchange *x)
 {
+	delays_remove(&x->delay);
 	upload_abort(x->upload);
 	x->upload = NULL;
 	content_unref(x->content);

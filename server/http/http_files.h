@@ -46,6 +46,10 @@ struct http_exchange {
 	struct content *content; /* one reference, or NULL */
 	struct http_part part;   /* of content, with status 206 */
 	bool is_stale;           /* a 401 says so */
+	bool must_end;           /* and that the connection ends: its client guesses */
+	bool is_urgent;          /* the owner's: behind a large body no answer can wait */
+	bool is_held;            /* a refused login waits for its answer */
+	struct delay delay;      /* of it */
 
 	struct upload *upload; /* owned while a body comes */
 	uint64_t body_bytes;   /* that came */

@@ -34,7 +34,9 @@ struct http_server {
 	struct http_door *door;
 	struct MHD_Daemon *daemon;
 	struct loop_watch *watch; /* of the daemon's epoll descriptor */
-	struct loop_timer *sweep, *again;
+	struct loop_timer *sweep;
+	struct loop_next *again;   /* it has more to do, after the others */
+	struct loop_timer *pause;  /* what it has to do can wait a moment */
 	struct http_conn *adopted; /* given to MHD_add_connection(), which has not told of it */
 	bool is_draining;
 	struct http_responses *responses;
@@ -55,6 +57,8 @@ int http_conn_judge(struct MHD_Connection *connection, const char *method, const
  * connection lives on; else the answer goes out at once and the connection ends. */
 bool http_conn_is_drainable(const struct http_request *r, int status);
 
+/* A request of it is over: it waits for the next one, or during a drain ends. */
+void http_conn_rest(struct http_server *s, struct MHD_Connection *connection);
 /* Goes on with a connection that was suspended. */
 void http_conn_resume(struct http_server *s, struct MHD_Connection *connection);
 

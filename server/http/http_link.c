@@ -64,5 +64,13 @@ http_conn_resume(struct http_server *s, struct MHD_Connection *connection)
 {
 	MHD_resume_connection(connection);
 	/* Without a listening socket of its own the daemon does not wake its epoll descriptor. */
-	loop_timer_start(s->again, 0, 0);
+	loop_next_ask(s->again);
+}
+
+void
+http_conn_rest(struct http_server *s, struct MHD_Connection *connection)
+{
+	http_conn_set_phase(connection, HTTP_PHASE_IDLE);
+	if (s->is_draining)
+		http_door_end_idle(s->door);
 }

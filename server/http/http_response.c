@@ -64,7 +64,7 @@ plain_response(struct http_responses *s, unsigned status)
 }
 
 static struct MHD_Response *
-challenge_response(const struct http_responses *s, bool is_stale)
+challenge_response(const struct http_responses *s, const struct http_exchange *x)
 {
 	static char text[] = "401 Unauthorized\n";
 	struct MHD_Response *r =
@@ -73,9 +73,11 @@ challenge_response(const struct http_responses *s, bool is_stale)
 
 	if (r == NULL)
 		return NULL;
-	(void)http_auth_challenge(s->auth, clock_mono_ms() / 1000, is_stale, challenge);
+	(void)http_auth_challenge(s->auth, clock_mono_ms() / 1000, x->is_stale, challenge);
 	(void)MHD_add_response_header(r, "WWW-Authenticate", challenge);
 	(void)MHD_add_response_header(r, "WWW-Authenticate", HTTP_BASIC_CHALLENGE);
+	if (x->must_end)
+		(void)MHD_add_response_header(r, "Connection", "close");
 	(void)MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
 	return r;
 }
@@ -238,7 +240,7 @@ http_response_of(struct http_responses *s, const struct http_exchange *x, bool *
 {
 	*is_shared = false;
 	if (x->status == 401)
-		return challenge_response(s, x->is_stale);
+		return challenge_response(s, x);
 	if (x->content != NULL && x->status == 206)
 		return part_response(s, x);
 	if (x->content != NULL && (x->status == 304 || x->status == 416))

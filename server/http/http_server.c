@@ -12,6 +12,7 @@ enum {
 	SWEEP_MS = 250,
 	POOL_BYTES = 8 * 1024, /* per connection: the head, and pieces of a body */
 	RUNS_PER_TURN = 4,
+	HEADS_PER_MS = 32, /* handshakes that are tried in vain, for each millisecond of pause */
 };
 
 /* Has GnuTLS's session use the certificate in force.  Where that fails, the handshake fails. */
@@ -44,18 +45,33 @@ connection_changed(void *ctx, struct MHD_Connection *connection, void **socket_c
 		dress(s, connection, conn);
 }
 
+/* Once a handshake has begun libmicrohttpd takes its connection for readable until the handshake is
+ * over, and never waits: who stands still in the middle would have it turn round and round.  So it
+ * is let run now and then, the less often the more there are; what really comes wakes it at once.
+ */
+static uint64_t
+pause_ms(const struct http_server *s)
+{
+	return s->parts.tls != NULL ? (http_door_heads(s->door) + HEADS_PER_MS - 1) / HEADS_PER_MS :
+				      0;
+}
+
 static void
 run_daemon(void *ctx)
 {
 	struct http_server *s = ctx;
 	MHD_UNSIGNED_LONG_LONG wait_ms = 1;
+	uint64_t pause = pause_ms(s);
 
-	for (int i = 0; i < RUNS_PER_TURN; i++) {
+	for (int i = 0; i < (pause > 0 ? 1 : RUNS_PER_TURN); i++) {
 		(void)MHD_run(s->daemon);
 		if (MHD_get_timeout(s->daemon, &wait_ms) != MHD_YES || wait_ms > 0)
 			return;
 	}
-	loop_timer_start(s->again, 0, 0); /* more to do, after the others */
+	if (pause > 0)
+		loop_timer_start(s->pause, pause, 0);
+	else
+		loop_next_ask(s->again);
 }
 
 /* libmicrohttpd closes the socket when it fails, too; without having told of the connection, if it
@@ -145,9 +161,11 @@ start(struct http_server *s, int listen_fd)
 		return ERR_IO;
 	s->watch = loop_watch(s->parts.loop, info->epoll_fd, run_daemon, s);
 	s->sweep = loop_timer(s->parts.loop, sweep, s);
-	s->again = loop_timer(s->parts.loop, run_daemon, s);
+	s->again = loop_next(s->parts.loop, run_daemon, s);
+	s->pause = loop_timer(s->parts.loop, run_daemon, s);
 	s->door = http_door_new(&door, listen_fd);
-	if (s->watch == NULL || s->sweep == NULL || s->again == NULL || s->door == NULL)
+	if (s->watch == NULL || s->sweep == NULL || s->again == NULL || s->pause == NULL ||
+		s->door == NULL)
 		return ERR_NOMEM;
 	loop_timer_start(s->sweep, SWEEP_MS, SWEEP_MS);
 	return ERR_OK;
@@ -195,7 +213,9 @@ server_free(struct front *f)
 	if (s->sweep != NULL)
 		loop_timer_stop(s->sweep);
 	if (s->again != NULL)
-		loop_timer_stop(s->again);
+		loop_next_stop(s->again);
+	if (s->pause != NULL)
+		loop_timer_stop(s->pause);
 	if (s->daemon != NULL)
 		MHD_stop_daemon(s->daemon); /* ends what is left; the door counts down */
 	http_responses_free(s->responses);

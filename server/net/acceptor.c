@@ -27,12 +27,8 @@ static void
 welcome(struct acceptor *a, int fd, const struct listen_address *peer)
 {
 	struct ip ip = peer_ip((const struct sockaddr *)&peer->sa);
-	bool has_place;
 
-	if (crowd_is_tight(a->parts.crowd))
-		a->parts.make_room(a->parts.ctx);
-	has_place = crowd_enter(a->parts.crowd, &ip);
-	if (has_place) {
+	if (crowd_enter(a->parts.crowd, &ip, loop_now_ms(a->parts.loop))) {
 		a->parts.welcome(a->parts.ctx, fd, peer);
 		return;
 	}
@@ -98,7 +94,7 @@ ready(void *ctx)
 			/* Said of an empty queue, too: nobody has to go for nobody. */
 			if (!shed_one(a))
 				return;
-			a->parts.make_room(a->parts.ctx);
+			crowd_shrink(a->parts.crowd);
 			tell_refused(a);
 		} else if (errno == EAGAIN) {
 			return;

@@ -16,8 +16,6 @@ struct acceptor_parts {
 	/* A new connection, counted in the crowd: fd and the duty to crowd_leave() are the
 	 * callee's. */
 	void (*welcome)(void *ctx, int fd, const struct listen_address *peer);
-	/* Ends a connection of this listener that only waits, if there is one. */
-	void (*make_room)(void *ctx);
 	void *ctx;
 };
 

@@ -193,6 +193,7 @@ set_common(CURL *easy, const struct client_options *o, const struct client_reque
 	/* A proxy of this machine's environment is none of a phone's. */
 	(void)curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	(void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
+	(void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)o->total_ms);
 	(void)curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	(void)curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)(o->stall_ms + 999) / 1000);
 	(void)curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, o->skips_tls_check ? 0L : 1L);
@@ -239,8 +240,10 @@ set_verb(struct transfer *t)
 	(void)curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	if (r->verb == CLIENT_PROBE)
 		(void)curl_easy_setopt(t->easy, CURLOPT_NOBODY, 1L);
-	if (r->verb != CLIENT_STORE && r->verb != CLIENT_APPEND)
+	if (r->verb < CLIENT_STORE)
 		return;
+	if (r->verb == CLIENT_POST)
+		(void)curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, "POST");
 	(void)curl_easy_setopt(t->easy, CURLOPT_UPLOAD, 1L);
 	if (t->protocol == CLIENT_FTP)
 		(void)curl_easy_setopt(t->easy, CURLOPT_APPEND, r->verb == CLIENT_APPEND ? 1L : 0L);
@@ -282,8 +285,13 @@ make_headers(const struct transfer *t, struct curl_slist **out)
 
 	if (r->body.n == 0)
 		return ERR_OK;
-	buf_add_text(&expect, "Expect: 100-continue");
+	buf_addf(&expect, "Expect:%s", r->verb == CLIENT_POST ? "" : " 100-continue");
 	enum err e = add_line(out, &expect);
+	for (const char *const *l = r->lines; e == ERR_OK && l != NULL && *l != NULL; l++) {
+		buf_clear(&expect);
+		buf_add_text(&expect, *l);
+		e = add_line(out, &expect);
+	}
 	if (e != ERR_OK || r->verb != CLIENT_APPEND)
 		return e;
 	buf_addf(&place, "Content-Range: bytes %llu-%llu/*", (unsigned long long)r->append_at,
@@ -434,8 +442,11 @@ run(struct client *c, int wait_ms)
 
 	if (curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
 		return code;
-	while (curl_multi_perform(c->multi, &running) == CURLM_OK && running > 0)
+	while (curl_multi_perform(c->multi, &running) == CURLM_OK && running > 0 &&
+		(c->options.is_over == NULL || !atomic_load(c->options.is_over)))
 		(void)curl_multi_poll(c->multi, NULL, 0, wait_ms, NULL);
+	if (running > 0)
+		code = CURLE_ABORTED_BY_CALLBACK;
 	const CURLMsg *end = curl_multi_info_read(c->multi, &left);
 	if (end != NULL)
 		code = end->data.result;

@@ -15,17 +15,22 @@
 #include "base/err.h"
 #include "net/client_protocol.h"
 
+#include <stdatomic.h>
+
 /* Once per process, before the first thread starts.  ERR_IO: libcurl cannot start. */
 MUST_CHECK enum err client_setup(void);
 
 struct client;
 
 struct client_options {
-	uint32_t connect_ms;  /* to reach the server; phones give up after 35 s */
-	uint32_t stall_ms;    /* a transfer that moves nothing for so long is ended */
-	bool asks_tls;        /* ftp://: AUTH TLS before the login, or no transfer */
-	bool skips_tls_check; /* take any certificate: phones without the site's CA do not */
-	const char *ca_path;  /* PEM file to trust instead of the system's; NULL: the system's */
+	uint32_t connect_ms;        /* to reach the server; phones give up after 35 s */
+	uint32_t stall_ms;          /* a transfer that moves nothing for so long is ended */
+	uint32_t total_ms;          /* HTTP: a whole transfer; 0: no bound */
+	const atomic_bool *is_over; /* set by another thread: transfers end within a second, as
+				       broken off; NULL: nobody does */
+	bool asks_tls;              /* ftp://: AUTH TLS before the login, or no transfer */
+	bool skips_tls_check;       /* take any certificate: phones without the site's CA do not */
+	const char *ca_path; /* PEM file to trust instead of the system's; NULL: the system's */
 };
 
 /* NULL when out of memory.  Options are copied, but for ca_path, which must outlive it. */
@@ -39,7 +44,10 @@ struct client_request {
 	const char *agent; /* User-Agent, where the protocol has one; NULL: none */
 	const char *user;  /* NULL: no credentials */
 	const char *password;
-	struct slice body;   /* CLIENT_STORE, CLIENT_APPEND: borrowed until the call returns */
+	struct slice body; /* CLIENT_STORE, CLIENT_APPEND, CLIENT_POST: borrowed until the call
+			      returns */
+	const char *const
+		*lines;      /* HTTP, with a body: more header fields, up to NULL; may be NULL */
 	uint64_t append_at;  /* CLIENT_APPEND: the length of what is there, bytes */
 	uint64_t most_bytes; /* CLIENT_FETCH: end the transfer after so many; 0: no bound */
 	/* CLIENT_FETCH: no more than most_bytes is wanted.  FTP then closes the data connection

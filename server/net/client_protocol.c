@@ -36,10 +36,10 @@ const char *
 client_word(enum client_protocol protocol, enum client_verb verb)
 {
 	static const char *const words[CLIENT_PROTOCOL__COUNT][CLIENT_VERB__COUNT] = {
-		[CLIENT_UNKNOWN] = {"fetch", "probe", "store", "append"},
-		[CLIENT_HTTP] = {"GET",   "HEAD",  "PUT",   "PUT"   },
-		[CLIENT_FTP] = {"RETR",  "SIZE",  "STOR",  "APPE"  },
-		[CLIENT_TFTP] = {"RRQ",   NULL,    "WRQ",   NULL    },
+		[CLIENT_UNKNOWN] = {"fetch", "probe", "store", "append", "post"},
+		[CLIENT_HTTP] = {"GET",   "HEAD",  "PUT",   "PUT",    "POST"},
+		[CLIENT_FTP] = {"RETR",  "SIZE",  "STOR",  "APPE",   NULL  },
+		[CLIENT_TFTP] = {"RRQ",   NULL,    "WRQ",   NULL,     NULL  },
 	};
 
 	return words[protocol][verb];

@@ -21,6 +21,7 @@ enum client_verb {
 	CLIENT_PROBE,  /* is it there, and how long */
 	CLIENT_STORE,  /* in place of what is there */
 	CLIENT_APPEND, /* behind what is there */
+	CLIENT_POST,   /* for the server to do with as it likes; HTTP alone */
 	CLIENT_VERB__COUNT
 };
 

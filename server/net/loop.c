@@ -15,6 +15,12 @@ struct loop_watch {
 	unsigned wanted; /* LOOP_ bits that libuv knows of */
 };
 
+struct loop_next {
+	uv_idle_t uv;
+	void (*due)(void *ctx);
+	void *ctx;
+};
+
 struct loop_timer {
 	uv_timer_t uv;
 	void (*due)(void *ctx);
@@ -180,9 +186,54 @@ loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms)
 }
 
 void
+loop_timer_start_at(struct loop_timer *t, uint64_t at_ms)
+{
+	uint64_t now_ms;
+
+	uv_update_time(t->uv.loop);
+	now_ms = uv_now(t->uv.loop);
+	(void)uv_timer_start(&t->uv, on_timer, at_ms > now_ms ? at_ms - now_ms : 1, 0);
+}
+
+void
 loop_timer_stop(struct loop_timer *t)
 {
 	(void)uv_timer_stop(&t->uv);
+}
+
+static void
+on_idle(uv_idle_t *i)
+{
+	struct loop_next *n = i->data;
+
+	(void)uv_idle_stop(i);
+	n->due(n->ctx);
+}
+
+struct loop_next *
+loop_next(struct loop *l, void (*due)(void *ctx), void *ctx)
+{
+	struct loop_next *n = calloc(1, sizeof(*n));
+
+	if (n == NULL)
+		return NULL;
+	n->due = due;
+	n->ctx = ctx;
+	(void)uv_idle_init(&l->uv, &n->uv); /* cannot fail */
+	n->uv.data = n;
+	return n;
+}
+
+void
+loop_next_ask(struct loop_next *n)
+{
+	(void)uv_idle_start(&n->uv, on_idle); /* cannot fail with a callback */
+}
+
+void
+loop_next_stop(struct loop_next *n)
+{
+	(void)uv_idle_stop(&n->uv);
 }
 
 static void

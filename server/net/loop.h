@@ -31,11 +31,22 @@ enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 void loop_watch_want(struct loop_watch *w, unsigned wanted);
 void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allowed */
 
-/* A timer, not running yet. */
+/* A timer, not running yet.
+ *   after_ms  at least 1; repeat_ms: 0 for once */
 struct loop_timer;
 struct loop_timer *loop_timer(struct loop *l, void (*due)(void *ctx), void *ctx);
-void loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms); /* 0: once */
+void loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms);
+/* Once, at a time of loop_now_ms()'s. */
+void loop_timer_start_at(struct loop_timer *t, uint64_t at_ms);
 void loop_timer_stop(struct loop_timer *t);
+
+/* Calls due(ctx) once on the loop's next turn, when all others have had theirs: of who has more to
+ * do. A timer of 0 ms that starts itself again would keep libuv 1.44 from ever coming to the
+ * others. */
+struct loop_next;
+struct loop_next *loop_next(struct loop *l, void (*due)(void *ctx), void *ctx);
+void loop_next_ask(struct loop_next *n);
+void loop_next_stop(struct loop_next *n);
 
 /* Calls woken(ctx) on the loop's thread, once for any number of sends. */
 struct loop_wake;

@@ -1,6 +1,7 @@
 #include "provision/tree_inner.h"
 
 #include "base/auto.h"
+#include "limits.h"
 #include "provision/folder.h"
 #include "provision/render.h"
 #include "store/accounts.h"
@@ -143,6 +144,12 @@ const struct tree_account *
 tree_account(const struct tree *t)
 {
 	return &t->account;
+}
+
+struct guard *
+tree_guard(const struct tree *t)
+{
+	return t->parts.guard;
 }
 
 int
@@ -369,6 +376,7 @@ resolve(struct tree *t, struct answer *a)
 	if (a->has_claimed && v.reason == REASON_WINDOW_TAKEN)
 		v = (struct verdict){DECISION_ALLOW, REASON_SERVED}; /* frozen behind him */
 	a->reason = v.reason;
+	a->is_unknown = v.decision == DECISION_UNKNOWN;
 	if (v.decision == DECISION_CLAIM && !a->is_probe) {
 		tree_claim(t, a->name->mac, a->who, claimed, a);
 		return false;
@@ -384,10 +392,37 @@ resolve(struct tree *t, struct answer *a)
 	return true;
 }
 
+static void
+delay_is_over(struct delay *d)
+{
+	struct answer *a = (struct answer *)((char *)d - offsetof(struct answer, delay));
+
+	a->done(a);
+}
+
+/* What is answered as of an unknown phone leaves at a time that does not tell whether there is one;
+ * whoever asks for one phone after another and gets nothing of them waits for longer. */
+static bool
+holds_back(struct tree *t, struct answer *a)
+{
+	struct guard_verdict v = {GUARD_VEIL_MS, false, false};
+
+	if (t->parts.guard == NULL || a->is_probe || !a->name->has_mac || !a->is_unknown)
+		return false;
+	if (a->err == ERR_NOTFOUND)
+		v = guard_phone_missed(t->parts.guard, &a->who->ip, a->name->mac);
+	if (v.is_over)
+		a->reason = REASON_SWEEP;
+	a->delay.due = delay_is_over;
+	guard_hold(t->parts.guard, &a->delay, &a->who->ip, v.hold_ms);
+	return true;
+}
+
 void
 tree_resolve(struct tree *t, struct answer *a)
 {
 	a->tree = t;
+	a->is_unknown = false;
 	a->content = NULL;
 	a->why.text[0] = '\0';
 	a->reason = REASON_SERVED;
@@ -398,5 +433,6 @@ tree_resolve(struct tree *t, struct answer *a)
 	else if (a->err != ERR_OK && a->err != ERR_NOTFOUND && a->err != ERR_DENIED &&
 		 a->reason != REASON_RENDER_FAILED)
 		a->reason = REASON_FAILED;
-	a->done(a);
+	if (!holds_back(t, a))
+		a->done(a);
 }

@@ -8,6 +8,7 @@
 #define PROVISION_TREE_H
 
 #include "provision/content.h"
+#include "provision/guard.h"
 #include "provision/identity.h"
 #include "provision/name.h"
 #include "store/keeper.h"
@@ -24,6 +25,7 @@ struct tree_parts {
 	int root_fd;                     /* the administrator's folder, or -1 */
 	/* Told of a window that was frozen just now, on any thread; NULL: nobody wants to know. */
 	void (*on_freeze)(struct mac mac, const struct ip *ip);
+	struct guard *guard; /* of this thread; NULL: nobody is held back */
 };
 
 struct tree *tree_new(const struct tree_parts *parts); /* NULL when out of memory */
@@ -73,6 +75,9 @@ void tree_claim(struct tree *t, struct mac mac, const struct who *who,
 /* Somebody else came in a phone's window.  Not waited for. */
 void tree_freeze(struct tree *t, struct mac mac, const struct who *who);
 
+/* Who counts refused logins; NULL: nobody. */
+struct guard *tree_guard(const struct tree *t);
+
 /* The administrator's folder, or -1. */
 int tree_root(const struct tree *t);
 
@@ -103,6 +108,8 @@ struct answer {
 	struct why why;          /* for the log when err is ERR_IO */
 	struct tree *tree;       /* the tree's own */
 	bool has_claimed;        /* the tree's own; false when it is asked */
+	bool is_unknown;         /* the tree's own: answered as of a phone that nobody knows */
+	struct delay delay;      /* the tree's own */
 };
 void tree_resolve(struct tree *t, struct answer *a);
 

@@ -41,11 +41,11 @@ tree_logins(struct tree *t, struct mac mac, struct tree_logins *out)
 	struct phone_account a = {.id = 0};
 	enum err e = phone_accounts_by_mac(t->parts.store, mac, &a);
 
-	for (int i = 0; i < 2 && e == ERR_OK; i++) {
+	/* The same is asked of a phone that has none, or is none: time is to tell nothing. */
+	for (int i = 0; i < 2 && (e == ERR_OK || e == ERR_NOTFOUND); i++) {
 		out->passwords[i] = BUF(SECRET_MAX_BYTES);
-		out->has[i] = i == 0 ? a.has_secret : a.has_next;
-		if (out->has[i])
-			e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
+		e = phone_accounts_secret(t->parts.store, &a, i == 1, &out->passwords[i]);
+		out->has[i] = e == ERR_OK;
 	}
 	out->next_tag = a.next_tag;
 	out->epoch = a.epoch;
@@ -138,12 +138,14 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	struct verdict *out)
 {
 	bool needs_login = who->proof == PROOF_NONE && who->channel != CHANNEL_TFTP;
+	bool is_foreign = who_is_foreign(who, name);
 	struct claim claim = {.channel = who->channel, .action = action, .kind = name->kind};
 	struct standing standing;
 	unsigned grants;
 	enum err e = tree_refresh(t);
 
-	if (e == ERR_OK && needs_login) /* who has not logged in must not even cost a look-up */
+	/* Who gets nothing of any phone must not even cost a look-up: its time would tell. */
+	if (e == ERR_OK && (needs_login || is_foreign))
 		standing = (struct standing){.state = PHONE_NEW, .site_id = TRUST_ANY_SITE};
 	else if (e == ERR_OK)
 		e = look_up(t, name, &standing);
@@ -164,7 +166,7 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	if (who->channel == CHANNEL_TFTP)
 		who->proof = claim.is_trusted ? PROOF_NETWORK : PROOF_NONE;
 	claim.proof = who->proof;
-	claim.is_foreign = who_is_foreign(who, name);
+	claim.is_foreign = is_foreign;
 	who_bind(who, name);
 	*out = policy(&claim);
 	if (out->reason == REASON_WINDOW_TAKEN && !standing.window.is_frozen)

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/io.h"
+#include "provision/upload_quota.h"
 #include "store/documents.h"
 #include "store/logs.h"
 
@@ -9,10 +10,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/statvfs.h>
-
-/* Where an upload goes. */
-enum place { PLACE_DOCUMENT, PLACE_LOG, PLACE_CORE, PLACE_QUARANTINE };
 
 struct upload {
 	struct keeper_job job; /* first: the keeper gives it back */
@@ -26,6 +23,7 @@ struct upload {
 	struct buf memory;    /* the bytes while they are few */
 	int fd;               /* else an unnamed file; -1 while there is none */
 	uint64_t size_bytes;
+	uint64_t look_at_bytes; /* the disk, when it has come to that size */
 	int64_t now;
 	char file[NAME_MAX_BYTES + 1];     /* a core's name in cores/ */
 	char old_file[NAME_MAX_BYTES + 1]; /* the core that it replaced */
@@ -59,42 +57,6 @@ refuse(enum reason *reason, enum reason why, enum err e)
 {
 	*reason = why;
 	return e;
-}
-
-/* Whether the disk has room for so many bytes above its reserve. */
-static enum err
-check_disk(const struct uploads *on, uint64_t size_bytes, enum reason *reason)
-{
-	struct statvfs v;
-	uint64_t reserve = settings_number(on->settings, SET_DISK_RESERVE_BYTES);
-
-	if (on->store->dir_fd == -1 || fstatvfs(on->store->dir_fd, &v) == -1)
-		return ERR_OK; /* the write itself will tell */
-	if (v.f_bavail * v.f_frsize < reserve + size_bytes)
-		return refuse(reason, REASON_DISK_FULL, ERR_NOSPACE);
-	return ERR_OK;
-}
-
-/* Whether the phone may store so many bytes more where this upload goes: documents and logs are
- * counted each for themselves, because they stand in two databases. */
-static enum err
-check_quota(struct store *s, const struct settings *settings, enum place place, struct mac mac,
-	uint64_t size_bytes, enum reason *reason)
-{
-	uint64_t used = 0;
-	enum err e;
-
-	if (place == PLACE_DOCUMENT)
-		e = documents_usage(s, mac, &used);
-	else if (place == PLACE_LOG)
-		e = logs_usage(s, mac, &used);
-	else
-		return ERR_OK; /* cores and the quarantine have bounds of their own */
-	if (e != ERR_OK)
-		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
-	if (used + size_bytes > settings_number(settings, SET_PHONE_BYTES))
-		return refuse(reason, REASON_PHONE_FULL, ERR_NOSPACE);
-	return ERR_OK;
 }
 
 static enum err
@@ -143,9 +105,9 @@ decide(const struct uploads *on, const struct upload_request *r, enum place *pla
 	*must_claim = v.decision == DECISION_CLAIM;
 	if (size > limit_of(on, *place))
 		return refuse(reason, REASON_TOO_LARGE, ERR_LIMIT);
-	e = check_disk(on, size, reason);
+	e = upload_check_disk(on->store, on->settings, size, reason);
 	if (e == ERR_OK && size > UPLOAD_MEMORY_BYTES) /* run() sees a small one in time */
-		e = check_quota(on->store, on->settings, *place, r->name->mac, size, reason);
+		e = upload_check_quota(on->store, on->settings, *place, r->name->mac, size, reason);
 	return e == ERR_OK ? check_offset(on, r, *place, reason) : e;
 }
 
@@ -207,6 +169,17 @@ kept_of(const struct upload *u, size_t n)
 		       (size_t)(QUARANTINE_UPLOAD_MAX_BYTES - u->size_bytes);
 }
 
+/* Looks at the disk from time to time: many uploads of a size that nobody has said must leave its
+ * reserve alone, too. */
+static enum err
+look_at_disk(struct upload *u, enum reason *reason)
+{
+	if (u->fd == -1 || u->size_bytes < u->look_at_bytes)
+		return ERR_OK;
+	u->look_at_bytes = u->size_bytes + UPLOAD_LOOK_BYTES;
+	return upload_check_disk(u->on.store, u->on.settings, 0, reason);
+}
+
 enum err
 upload_write(struct upload *u, const void *bytes, size_t n, enum reason *reason)
 {
@@ -217,6 +190,8 @@ upload_write(struct upload *u, const void *bytes, size_t n, enum reason *reason)
 		return refuse(reason, REASON_TOO_LARGE, ERR_LIMIT);
 	if (u->fd == -1 && (u->memory.n + kept > UPLOAD_MEMORY_BYTES || u->place == PLACE_CORE))
 		e = spill(u);
+	if (e == ERR_OK)
+		e = look_at_disk(u, reason);
 	if (e == ERR_OK && u->fd != -1)
 		e = io_write_all(u->fd, (struct slice){bytes, kept});
 	else if (e == ERR_OK) {
@@ -343,7 +318,7 @@ run(struct keeper_job *job, struct store *s)
 	enum err e;
 
 	u->quota = REASON_STORED;
-	e = check_quota(s, u->on.settings, u->place, u->name.mac, u->size_bytes, &u->quota);
+	e = upload_check_quota(s, u->on.settings, u->place, u->name.mac, u->size_bytes, &u->quota);
 	if (e == ERR_OK && u->place != PLACE_CORE)
 		e = bytes_of(u, &map, &body);
 	return e == ERR_OK ? store_bytes(u, s, body) : e;

@@ -105,6 +105,13 @@ visit_told_add(struct buf *told, const struct visit_record *r, int64_t began_ms)
 }
 
 bool
+visit_is_boot(struct slice name)
+{
+	return slice_ends(name, SLICE("-directory.xml")) ||
+	       (slice_ends(name, SLICE("-boot.log")) && !slice_ends(name, SLICE("-now-boot.log")));
+}
+
+bool
 visit_told_read(struct slice *told, struct visit_told *out)
 {
 	struct slice line, field;

@@ -48,6 +48,11 @@ void visit_told_add(struct buf *told, const struct visit_record *r, int64_t bega
 /* Takes the first one off *told.  false at the end. */
 bool visit_told_read(struct slice *told, struct visit_told *out);
 
+/* Whether a request for this name shows that its phone boots: it brings its boot log and asks for
+ * its directory then, and does neither when it polls.
+ * Source: captures of UCS 5.9 booting; guide of UCS 5, polling. */
+bool visit_is_boot(struct slice name);
+
 struct visit_book;
 
 struct visit_limits {

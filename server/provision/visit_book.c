@@ -227,6 +227,7 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	copy_cut(r->address, v->row.address, sizeof(v->row.address));
 	v->proof = r->proof != PROOF_NONE ? r->proof : v->proof;
 	v->row.bytes += (int64_t)r->bytes;
+	v->row.is_boot = v->row.is_boot || visit_is_boot(r->name);
 	v->row.refused += reason_table[r->reason].is_refusal;
 	if (v->row.requests++ < VISIT_REQUESTS_MAX)
 		visit_told_add(&v->told, r, v->began_ms);

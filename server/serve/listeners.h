@@ -11,8 +11,8 @@
 
 #include "base/buf.h"
 #include "base/settings.h"
+#include "net/certificate.h"
 #include "net/listen.h"
-#include "serve/certificate.h"
 
 enum listener {
 	LISTENER_HTTP,

@@ -4,9 +4,8 @@
 #include "store/accounts.h"
 #include "store/sites.h"
 
-/* Whether a listener of phones takes others than this machine's own programs. */
-static bool
-faces_others(const struct listeners *l)
+bool
+risks_faces_others(const struct listeners *l)
 {
 	for (int i = 0; i < LISTENER__COUNT; i++)
 		if (i != LISTENER_ADMIN && listeners_face_others(l, (enum listener)i))
@@ -45,7 +44,8 @@ risks_tell(struct store *s, const struct listeners *l)
 {
 	struct account a;
 
-	if (faces_others(l) && accounts_bootstrap(s, &a) == ERR_OK && a.is_open && a.is_factory)
+	if (risks_faces_others(l) && accounts_bootstrap(s, &a) == ERR_OK && a.is_open &&
+		a.is_factory)
 		log_event(LOG_WARN,
 			"the shared account has the factory password, which everybody knows; it "
 			"opens nothing but enrolment windows; see `bootline account set`",

@@ -13,6 +13,9 @@ void risks_tell(struct store *s, const struct listeners *l);
 /* The alarm: another address asked for a phone in its window.  Any thread. */
 void risks_tell_freeze(struct mac mac, const struct ip *ip);
 
+/* Whether a listener of phones takes others than this machine's own programs. */
+bool risks_faces_others(const struct listeners *l);
+
 /* Whether the settings open a listener of phones to others than this machine's own programs: for
  * who is not the server. */
 bool risks_face_others(const struct settings *s);

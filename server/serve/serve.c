@@ -5,13 +5,19 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/tallies.h"
+#include "limits.h"
+#include "net/certificate.h"
+#include "net/client.h"
 #include "net/loop.h"
 #include "provision/folder.h"
 #include "provision/seed.h"
 #include "provision/upload.h"
-#include "serve/certificate.h"
 #include "serve/listeners.h"
+#include "serve/notify.h"
 #include "serve/risks.h"
+#include "serve/sandbox.h"
+#include "serve/watchdog.h"
 #include "serve/worker.h"
 
 #include <sched.h>
@@ -25,11 +31,16 @@ enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512, WEB_PATH_BYTES = 4096 };
 /* A running server. */
 struct server {
 	const struct serve_options *options;
-	struct loop *loop; /* of the main thread: signals alone */
+	struct loop *loop; /* of the main thread: signals, and the watchdog's time */
+	struct notify notify;
+	struct watchdog watchdog;
 	int lock_fd, root_fd;
 	struct keeper *main_keeper, *logs_keeper;
 	struct tracer *tracer;
 	struct http_auth *auth;
+	struct figures *figures;
+	struct guard_memory *guard;
+	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct admin *admin; /* NULL: no listener for administrators */
@@ -127,7 +138,11 @@ start_keepers(struct server *s, struct why *why)
 
 	s->tracer = tracer_new(s->options->settings);
 	s->auth = http_auth_new();
-	if (s->tracer == NULL || s->auth == NULL)
+	s->figures = figures_new(s->worker_count);
+	s->guard = guard_memory_new();
+	s->known = tallies_new(KNOWN_SOURCES);
+	if (s->tracer == NULL || s->auth == NULL || s->figures == NULL || s->guard == NULL ||
+		s->known == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
 	if (e != ERR_OK)
@@ -142,7 +157,8 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, s->tls, s->root_fd, (unsigned)s->worker_count};
+		s->tracer, s->auth, s->figures, s->guard, s->known, s->tls, s->root_fd,
+		(unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
@@ -187,12 +203,14 @@ start_admin(struct server *s, struct why *why)
 
 	if (fd == -1)
 		return ERR_OK;
-	find_web(s);
 	listeners_tell(&s->listeners, &s->listening);
 
 	const struct admin_parts parts = {.settings = s->options->settings,
 		.main_keeper = s->main_keeper,
+		.logs_keeper = s->logs_keeper,
+		.figures = s->figures,
 		.tls = is_tls ? &s->tls[CERTIFICATE_USUAL] : NULL,
+		.faces_others = risks_faces_others(&s->listeners),
 		.listeners = buf_text(&s->listening),
 		.web = s->web,
 		.started_at = clock_wall_s()};
@@ -208,6 +226,31 @@ on_stop(void *ctx, int number)
 	loop_stop(s->loop);
 }
 
+/* Tells the service manager that phones are served, and where. */
+static void
+tell_ready(const struct server *s)
+{
+	AUTO(buf_free) struct buf at = BUF(READY_MAX_BYTES);
+
+	buf_add_text(&at, "Serving phones:");
+	listeners_tell(&s->listeners, &at);
+	notify_ready(&s->notify, buf_text(&at));
+}
+
+static void
+tell_certificates(enum err e, const struct why *why)
+{
+	/* The sandbox was closed at the start, around the folders that the settings named then. */
+	if (e == ERR_DENIED)
+		log_event(LOG_ERROR, "the certificates stay as they were",
+			log_field_text("why", why->text),
+			log_field_text(
+				"hint", "files in other folders than before need a restart"));
+	else if (e != ERR_OK)
+		log_event(LOG_ERROR, "the certificates stay as they were",
+			log_field_text("why", why->text));
+}
+
 static void
 on_reload(void *ctx, int number)
 {
@@ -216,15 +259,15 @@ on_reload(void *ctx, int number)
 	struct settings *settings;
 
 	(void)number;
+	notify_reloading(&s->notify);
 	settings = s->reload_count < RELOADS_MAX ? s->options->reload(s->options->ctx, &why) : NULL;
 	if (settings == NULL) {
 		log_event(LOG_ERROR, "the settings stay as they were",
 			log_field_text("why", why.text));
+		tell_ready(s);
 		return;
 	}
-	if (load_certificates(s, settings, &why) != ERR_OK)
-		log_event(LOG_ERROR, "the certificates stay as they were",
-			log_field_text("why", why.text));
+	tell_certificates(load_certificates(s, settings, &why), &why);
 	s->reloads[s->reload_count++] = settings;
 	apply_log_settings(settings);
 	tracer_settings(s->tracer, settings);
@@ -234,6 +277,45 @@ on_reload(void *ctx, int number)
 		admin_settings(s->admin, settings);
 	log_event(LOG_INFO, "settings and templates were read again",
 		log_field_number("reloads", (int64_t)s->reload_count));
+	tell_ready(s);
+}
+
+/* Tells the service manager that the server lives, unless one of its threads is stuck: then its
+ * silence gets the server started again. */
+static void
+on_beat(void *ctx)
+{
+	struct server *s = ctx;
+	const struct watched *stuck = watchdog_look(&s->watchdog);
+
+	if (stuck == NULL)
+		notify_alive(&s->notify);
+	else
+		log_event(LOG_ERROR, "a thread does not come back to its work",
+			log_field_text("thread", stuck->name),
+			log_field_number("number", stuck->number));
+	if (s->admin != NULL)
+		admin_poke(s->admin);
+}
+
+static enum err
+watch_threads(struct server *s)
+{
+	struct loop_timer *beat;
+
+	if (s->notify.watchdog_ms == 0)
+		return ERR_OK;
+	watchdog_add(&s->watchdog, "keeper of bootline.db", 0, keeper_pulse(s->main_keeper));
+	watchdog_add(&s->watchdog, "keeper of logs.db", 0, keeper_pulse(s->logs_keeper));
+	for (size_t i = 0; i < s->worker_count; i++)
+		watchdog_add(&s->watchdog, "worker", (unsigned)i + 1, worker_pulse(s->workers[i]));
+	if (s->admin != NULL)
+		watchdog_add(&s->watchdog, "administrators", 0, admin_pulse(s->admin));
+	beat = loop_timer(s->loop, on_beat, s);
+	if (beat == NULL)
+		return ERR_NOMEM;
+	loop_timer_start(beat, s->notify.watchdog_ms / 2, s->notify.watchdog_ms / 2);
+	return ERR_OK;
 }
 
 static enum err
@@ -251,12 +333,24 @@ watch_signals(struct server *s)
 }
 
 static enum err
+close_sandbox(struct server *s, struct why *why)
+{
+	const struct sandbox_paths more = {s->options->settings_path, s->web};
+
+	find_web(s);
+	return sandbox_close(s->options->settings, &more, why);
+}
+
+static enum err
 start(struct server *s, struct why *why)
 {
 	const struct settings *settings = s->options->settings;
 	const char *root = settings_text(settings, SET_ROOT);
-	enum err e = prepare_store(settings, &s->lock_fd, why);
+	enum err e = client_setup();
 
+	if (e != ERR_OK)
+		return why_fail(why, e, "The library that brings webhooks cannot be started.");
+	e = prepare_store(settings, &s->lock_fd, why);
 	if (e == ERR_OK && root[0] != '\0')
 		e = folder_open(root, &s->root_fd, why);
 	if (e == ERR_OK)
@@ -264,12 +358,16 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = load_certificates(s, settings, why);
 	if (e == ERR_OK)
+		e = close_sandbox(s, why);
+	if (e == ERR_OK)
 		e = start_keepers(s, why);
 	if (e == ERR_OK)
 		e = start_workers(s, why);
 	if (e == ERR_OK)
 		e = start_admin(s, why);
-	return e == ERR_OK ? watch_signals(s) : e;
+	if (e == ERR_OK)
+		e = watch_signals(s);
+	return e == ERR_OK ? watch_threads(s) : e;
 }
 
 /* What the administrator should know of. */
@@ -293,6 +391,7 @@ say_ready(const struct server *s)
 	listeners_tell(&s->listeners, &at);
 	(void)printf("ready%s\n", buf_text(&at));
 	(void)fflush(stdout);
+	tell_ready(s);
 	log_event(LOG_INFO, "ready", log_field_slice("at", slice_trim(buf_slice(&at))),
 		log_field_number("workers", (int64_t)s->worker_count),
 		log_field_text("data", settings_text(s->options->settings, SET_DATA)));
@@ -315,6 +414,7 @@ stop(struct server *s)
 {
 	uint64_t drain_ms = settings_number(current_settings(s), SET_DRAIN_S) * 1000;
 
+	notify_stopping(&s->notify, drain_ms);
 	for (size_t i = 0; i < s->worker_count; i++)
 		if (s->workers[i] != NULL)
 			worker_stop(s->workers[i], drain_ms);
@@ -326,9 +426,13 @@ stop(struct server *s)
 	keeper_stop(s->main_keeper);
 	tracer_free(s->tracer);
 	http_auth_free(s->auth);
+	figures_free(s->figures);
+	guard_memory_free(s->guard);
+	tallies_free(s->known);
 	for (int i = 0; i < CERTIFICATE__COUNT; i++)
 		tls_shelf_done(&s->tls[i]);
 	loop_free(s->loop);
+	notify_close(&s->notify);
 	auto_close(&s->root_fd);
 	auto_close(&s->lock_fd);
 	buf_free(&s->listening);
@@ -353,6 +457,7 @@ serve_run(const struct serve_options *options, struct why *why)
 	forbid_dumps();
 	io_raise_descriptor_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
+	notify_open(&s->notify);
 	e = start(s, why);
 	if (e == ERR_OK) {
 		tell_risks(s);

@@ -11,6 +11,7 @@ struct serve_options {
 	 * reload; NULL, with why, when there is a mistake in them: the old settings stay. */
 	struct settings *(*reload)(void *ctx, struct why *why);
 	void *ctx;
+	const char *settings_path; /* the file that reload reads, where one was named; or NULL */
 };
 
 /* Serves phones until SIGTERM or SIGINT, then drains.

@@ -2,8 +2,11 @@
 #ifndef SERVE_WORKER_H
 #define SERVE_WORKER_H
 
+#include "base/pulse.h"
 #include "http/http_auth.h"
 #include "net/tls.h"
+#include "provision/figures.h"
+#include "provision/guard.h"
 #include "serve/listeners.h"
 #include "serve/tracer.h"
 #include "store/keeper.h"
@@ -16,6 +19,9 @@ struct worker_parts {
 	struct keeper *main_keeper, *logs_keeper;
 	struct tracer *tracer;
 	struct http_auth *auth;
+	struct figures *figures;
+	struct guard_memory *guard;
+	struct tallies *known;       /* sources that have completed a request */
 	const struct tls_shelf *tls; /* one for each certificate; an empty one: none */
 	int root_fd;                 /* or -1 */
 	unsigned workers;            /* in all */
@@ -26,6 +32,9 @@ struct worker_parts {
  * Returns ERR_OK; ERR_NOMEM; ERR_IO; what store_open() returns. */
 MUST_CHECK enum err worker_start(const struct worker_parts *parts, unsigned number,
 	const int fds[LISTENER__COUNT], struct worker **out, struct why *why);
+
+/* Its sign of life, for as long as it lives: it turns many times a second. */
+const struct pulse *worker_pulse(const struct worker *w);
 
 /* Other settings from now on; they outlive the worker.  Any thread. */
 void worker_settings(struct worker *w, const struct settings *settings);

@@ -8,7 +8,7 @@
 
 enum { LOGINUID_BYTES = 16 };
 
-enum sql { SQL_ADD, SQL_LAST_ID, SQL_LAST, SQL_LAST_OF_PHONE, SQL__COUNT };
+enum sql { SQL_ADD, SQL_LAST_ID, SQL_LAST, SQL_LAST_OF_PHONE, SQL_AFTER, SQL__COUNT };
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO audit(at, by, login, via, action, object, mac, was, becomes)"
@@ -20,6 +20,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_LAST_OF_PHONE] = "SELECT " AUDIT_COLUMNS " FROM (SELECT " AUDIT_COLUMNS
 			      " FROM audit WHERE at >= ?1 AND (?2 = '' OR by = ?2 OR login = ?2)"
 			      " AND mac <> '' AND mac = ?4 ORDER BY id DESC LIMIT ?3) ORDER BY id",
+	[SQL_AFTER] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2",
 };
 
 static void
@@ -104,6 +105,30 @@ audit_read(struct db_query *q, enum err (*each)(void *ctx, const struct audit_ro
 	return q->err == ERR_OK ? each(ctx, &row) : q->err;
 }
 
+static enum err
+call_all(struct db_query *q, enum err (*each)(void *ctx, const struct audit_row *row), void *ctx)
+{
+	enum err e;
+
+	while ((e = db_row(q)) == ERR_OK) {
+		e = audit_read(q, each, ctx);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+audit_each_after(struct store *s, int64_t after_id, int64_t limit,
+	enum err (*each)(void *ctx, const struct audit_row *row), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_AFTER]);
+
+	db_bind_i64(&q, after_id);
+	db_bind_i64(&q, limit);
+	return call_all(&q, each, ctx);
+}
+
 enum err
 audit_each(struct store *s, const struct audit_filter *filter,
 	enum err (*each)(void *ctx, const struct audit_row *row), void *ctx)
@@ -112,19 +137,13 @@ audit_each(struct store *s, const struct audit_filter *filter,
 	AUTO(db_done)
 	struct db_query q = db_use(s->main, sql_text[has_mac ? SQL_LAST_OF_PHONE : SQL_LAST]);
 	char mac[MAC_TEXT_BYTES];
-	enum err e;
 
 	db_bind_i64(&q, filter->since);
 	db_bind_text(&q, filter->by);
 	db_bind_i64(&q, filter->limit);
 	if (has_mac)
 		db_bind_text(&q, slice_of(mac_text(filter->mac, mac)));
-	while ((e = db_row(&q)) == ERR_OK) {
-		e = audit_read(&q, each, ctx);
-		if (e != ERR_OK)
-			return e;
-	}
-	return e == ERR_NOTFOUND ? ERR_OK : e;
+	return call_all(&q, each, ctx);
 }
 
 /* How much of a value is told: whole characters alone. */

@@ -77,6 +77,10 @@ MUST_CHECK enum err audit_read(
 MUST_CHECK enum err audit_each(struct store *s, const struct audit_filter *filter,
 	enum err (*each)(void *ctx, const struct audit_row *row), void *ctx);
 
+/* The rows behind an id, at most limit of them, in order. */
+MUST_CHECK enum err audit_each_after(struct store *s, int64_t after_id, int64_t limit,
+	enum err (*each)(void *ctx, const struct audit_row *row), void *ctx);
+
 /* Appends a line "field=value": line ends and backslashes escaped, a long value cut. */
 void audit_field(struct buf *out, struct slice field, struct slice value);
 

@@ -21,6 +21,7 @@ enum sql {
 	SQL_OF_PHONE,
 	SQL_ALL,
 	SQL_USAGE,
+	SQL_OVERRIDES,
 	SQL__COUNT
 };
 
@@ -42,6 +43,9 @@ static const char *const sql_text[SQL__COUNT] = {
 			 " ORDER BY kind, version DESC",
 	[SQL_ALL] = "SELECT " COLUMNS " FROM document d WHERE version = (SELECT max(version)"
 		    " FROM document WHERE mac = d.mac AND kind = d.kind) ORDER BY mac, kind",
+	/* The numbers are DOCUMENT_PHONE and DOCUMENT_WEB. */
+	[SQL_OVERRIDES] = "SELECT body FROM document WHERE kind IN (0, 1) ORDER BY id DESC"
+			  " LIMIT ?1",
 	[SQL_USAGE] = "SELECT coalesce(sum(size), 0) FROM document WHERE mac = ?1",
 };
 
@@ -201,4 +205,22 @@ documents_usage(struct store *s, struct mac mac, uint64_t *bytes)
 	if (e == ERR_OK)
 		*bytes = (uint64_t)db_i64(&q);
 	return e;
+}
+
+_Static_assert(DOCUMENT_PHONE == 0 && DOCUMENT_WEB == 1, "the numbers in SQL_OVERRIDES");
+
+enum err
+documents_each_override(
+	struct store *s, int64_t limit, enum err (*each)(void *ctx, struct slice body), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OVERRIDES]);
+	enum err e;
+
+	db_bind_i64(&q, limit);
+	while ((e = db_row(&q)) == ERR_OK) {
+		e = each(ctx, db_slice(&q));
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

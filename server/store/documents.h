@@ -42,6 +42,9 @@ MUST_CHECK enum err documents_remove(
 /* Newest first per kind.  mac NULL: everybody's and all phones'; newest versions alone. */
 MUST_CHECK enum err documents_each(struct store *s, const struct mac *mac,
 	enum err (*each)(void *ctx, const struct document *d), void *ctx);
+/* The bodies of overrides (phone.cfg, web.cfg) that were uploaded last, of any phone. */
+MUST_CHECK enum err documents_each_override(
+	struct store *s, int64_t limit, enum err (*each)(void *ctx, struct slice body), void *ctx);
 /* Bytes of all versions of one phone's documents. */
 MUST_CHECK enum err documents_usage(struct store *s, struct mac mac, uint64_t *bytes);
 

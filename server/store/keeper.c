@@ -40,6 +40,8 @@ struct keeper {
 	bool is_stopping;
 
 	_Atomic uint64_t commits;
+	_Atomic uint64_t jobs, syncs, sync_us, syncs_within[KEEPER_SYNC_BOUNDS + 1];
+	struct pulse pulse;
 	pthread_t thread;
 
 	/* The thread's own. */
@@ -51,6 +53,9 @@ struct keeper {
 	uint64_t tick_at_ms;
 	size_t last_group; /* jobs in the group before */
 };
+
+const uint64_t keeper_sync_bounds_us[KEEPER_SYNC_BOUNDS] = {
+	1000, 2000, 5000, 10000, 25000, 100000, 500000, 2500000};
 
 static void
 queue_add(struct queue *q, struct keeper_job *job)
@@ -193,6 +198,7 @@ run_job(struct keeper *k, struct keeper_job *job)
 	AUTO(db_tx_done) struct db_tx tx = {0};
 	enum err e = db_tx_begin_write(database(k), &tx);
 
+	pulse_turn(&k->pulse);
 	if (e == ERR_OK)
 		e = job->run(job, k->store);
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
@@ -208,6 +214,26 @@ refresh_keys(struct keeper *k)
 	(void)e;
 }
 
+/* Commits, and counts how long the disk took. */
+static enum err
+sync_group(struct keeper *k, struct db_tx *tx)
+{
+	uint64_t began_us = clock_mono_us(), took_us;
+	enum err e = db_tx_commit(tx);
+	size_t i = 0;
+
+	if (e != ERR_OK)
+		return e;
+	took_us = clock_mono_us() - began_us;
+	while (i < KEEPER_SYNC_BOUNDS && took_us > keeper_sync_bounds_us[i])
+		i++;
+	(void)atomic_fetch_add(&k->syncs_within[i], 1);
+	(void)atomic_fetch_add(&k->sync_us, took_us);
+	(void)atomic_fetch_add(&k->syncs, 1);
+	(void)atomic_fetch_add(&k->commits, 1);
+	return ERR_OK;
+}
+
 /* One transaction over all jobs.  Other than ERR_OK: nothing of it is there. */
 static enum err
 try_group(struct keeper *k, const struct queue *group)
@@ -219,13 +245,12 @@ try_group(struct keeper *k, const struct queue *group)
 		e = db_tx_begin_write(database(k), &tx);
 	if (e != ERR_OK)
 		return e;
+	pulse_wait(&k->pulse, false);
 	refresh_keys(k);
 	for (struct keeper_job *job = group->first; job != NULL; job = job->next)
 		job->result = run_job(k, job);
-	e = db_tx_commit(&tx);
-	if (e == ERR_OK)
-		(void)atomic_fetch_add(&k->commits, 1);
-	return e;
+	pulse_wait(&k->pulse, true);
+	return sync_group(k, &tx);
 }
 
 /* Moves the jobs that have waited long enough for a lock from the group to late. */
@@ -257,6 +282,7 @@ run_group(struct keeper *k, struct queue *group)
 {
 	enum err e = ERR_OK;
 
+	(void)atomic_fetch_add(&k->jobs, group->count);
 	while (group->count > 0) {
 		struct queue late = {0};
 
@@ -283,7 +309,9 @@ run_tick(struct keeper *k, bool is_last)
 	if (k->tick == NULL || need_store(k) != ERR_OK ||
 		db_tx_begin_write(database(k), &tx) != ERR_OK)
 		return;
+	pulse_wait(&k->pulse, false);
 	k->tick(k->tick_ctx, k->store, is_last);
+	pulse_wait(&k->pulse, true);
 	if (db_tx_commit(&tx) == ERR_OK)
 		(void)atomic_fetch_add(&k->commits, 1);
 }
@@ -382,6 +410,7 @@ keeper_start(const char *dir, enum keeper_database which,
 	k->tick_ctx = tick_ctx;
 	k->tick_at_ms = clock_mono_ms() + TICK_MS;
 	k->wanted = SIZE_MAX;
+	pulse_wait(&k->pulse, true);
 	e = slice_to_text(slice_of(dir), k->dir, sizeof(k->dir));
 	if (e == ERR_OK)
 		e = open_store(k, why);
@@ -437,4 +466,23 @@ uint64_t
 keeper_commits(const struct keeper *k)
 {
 	return atomic_load(&k->commits);
+}
+
+void
+keeper_figures(struct keeper *k, struct keeper_figures *out)
+{
+	(void)pthread_mutex_lock(&k->lock);
+	out->queued = k->queue.count;
+	(void)pthread_mutex_unlock(&k->lock);
+	out->jobs = atomic_load(&k->jobs);
+	out->syncs = atomic_load(&k->syncs);
+	out->sync_us = atomic_load(&k->sync_us);
+	for (size_t i = 0; i < COUNT(out->syncs_within); i++)
+		out->syncs_within[i] = atomic_load(&k->syncs_within[i]);
+}
+
+const struct pulse *
+keeper_pulse(const struct keeper *k)
+{
+	return &k->pulse;
 }

@@ -10,6 +10,7 @@
 #ifndef STORE_KEEPER_H
 #define STORE_KEEPER_H
 
+#include "base/pulse.h"
 #include "store/store.h"
 
 struct keeper;
@@ -45,11 +46,28 @@ void keeper_stop(struct keeper *k);
  * Returns ERR_OK; ERR_BUSY (queue full or stopping: done will not be called). */
 MUST_CHECK enum err keeper_post(struct keeper *k, struct keeper_job *job);
 
+/* Its sign of life, for as long as it lives: it turns for each job, and waits where it has none,
+ * for the disk, and for other programs' locks. */
+const struct pulse *keeper_pulse(const struct keeper *k);
+
 /* How many groups were committed: tells other threads that this database has changed. */
 uint64_t keeper_commits(const struct keeper *k);
 /* Counts one more: another connection of this process has committed, and what it changed is to be
  * seen at once. */
 void keeper_note_commit(struct keeper *k);
+
+/* How a keeper is, for whoever watches the server. */
+enum { KEEPER_SYNC_BOUNDS = 8 };
+extern const uint64_t keeper_sync_bounds_us[KEEPER_SYNC_BOUNDS];
+struct keeper_figures {
+	uint64_t queued; /* jobs that wait now */
+	uint64_t jobs;   /* that came back, whatever became of them */
+	uint64_t syncs;  /* groups that were committed, their time in all, and how many took at most
+			    each bound (the last: longer than any) */
+	uint64_t sync_us;
+	uint64_t syncs_within[KEEPER_SYNC_BOUNDS + 1];
+};
+void keeper_figures(struct keeper *k, struct keeper_figures *out);
 
 /* An outbox whose wake(ctx) is called from the keeper's thread when jobs are waiting in it. */
 struct keeper_outbox *keeper_outbox_new(void (*wake)(void *ctx), void *ctx);

@@ -14,9 +14,12 @@ enum sql {
 	SQL_READ,
 	SQL_OF_PHONE,
 	SQL_ALL,
+	SQL_BEFORE,
+	SQL_BEFORE_OF_PHONE,
 	SQL_USAGE,
 	SQL_CORE_PUT,
 	SQL_CORE_GET,
+	SQL_CORE_USAGE,
 	SQL_QUARANTINE_PUT,
 	SQL_QUARANTINE_DROP,
 	SQL__COUNT
@@ -55,7 +58,11 @@ static const char *const sql_text[SQL__COUNT] = {
 		" SELECT p.body FROM chain c JOIN log_piece p ON p.id = c.id ORDER BY c.n DESC",
 	[SQL_OF_PHONE] = "SELECT " COLUMNS " FROM log WHERE mac = ?1 ORDER BY name, id DESC",
 	[SQL_ALL] = "SELECT " COLUMNS " FROM log ORDER BY mac, name, id DESC",
+	[SQL_BEFORE] = "SELECT " COLUMNS " FROM log WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+	[SQL_BEFORE_OF_PHONE] = "SELECT " COLUMNS " FROM log WHERE id < ?1 AND mac = ?3"
+				" ORDER BY id DESC LIMIT ?2",
 	[SQL_USAGE] = "SELECT coalesce(sum(size), 0) FROM log WHERE mac = ?1",
+	[SQL_CORE_USAGE] = "SELECT coalesce(sum(size), 0) FROM core WHERE mac <> ?1",
 	[SQL_CORE_PUT] = "INSERT INTO core(mac, name, file, at, size) VALUES (?1, ?2, ?3, ?4, ?5)"
 			 " ON CONFLICT(mac) DO UPDATE SET name = excluded.name,"
 			 " file = excluded.file, at = excluded.at, size = excluded.size",
@@ -245,19 +252,14 @@ logs_read(struct store *s, int64_t id, struct buf *out)
 	return e == ERR_NOTFOUND ? buf_check(out) : e;
 }
 
-enum err
-logs_each(struct store *s, const struct mac *mac,
-	enum err (*each)(void *ctx, const struct log_row *row), void *ctx)
+static enum err
+call_all(struct db_query *q, enum err (*each)(void *ctx, const struct log_row *row), void *ctx)
 {
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[mac ? SQL_OF_PHONE : SQL_ALL]);
-	char text[MAC_TEXT_BYTES];
 	struct log_row row;
 	enum err e;
 
-	if (mac != NULL)
-		db_bind_text(&q, slice_of(mac_text(*mac, text)));
-	while ((e = db_row(&q)) == ERR_OK) {
-		e = read_log(&q, &row);
+	while ((e = db_row(q)) == ERR_OK) {
+		e = read_log(q, &row);
 		if (e == ERR_OK)
 			e = each(ctx, &row);
 		if (e != ERR_OK)
@@ -267,9 +269,37 @@ logs_each(struct store *s, const struct mac *mac,
 }
 
 enum err
-logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
+logs_each(struct store *s, const struct mac *mac,
+	enum err (*each)(void *ctx, const struct log_row *row), void *ctx)
 {
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_USAGE]);
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[mac ? SQL_OF_PHONE : SQL_ALL]);
+	char text[MAC_TEXT_BYTES];
+
+	if (mac != NULL)
+		db_bind_text(&q, slice_of(mac_text(*mac, text)));
+	return call_all(&q, each, ctx);
+}
+
+enum err
+logs_before(struct store *s, const struct mac *mac, int64_t before_id, int64_t limit,
+	enum err (*each)(void *ctx, const struct log_row *row), void *ctx)
+{
+	AUTO(db_done)
+	struct db_query q = db_use(s->logs, sql_text[mac ? SQL_BEFORE_OF_PHONE : SQL_BEFORE]);
+	char text[MAC_TEXT_BYTES];
+
+	db_bind_i64(&q, before_id);
+	db_bind_i64(&q, limit);
+	if (mac != NULL)
+		db_bind_text(&q, slice_of(mac_text(*mac, text)));
+	return call_all(&q, each, ctx);
+}
+
+/* The one number that a statement about a phone gives. */
+static enum err
+sum_of(struct store *s, enum sql sql, struct mac mac, uint64_t *bytes)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[sql]);
 	char text[MAC_TEXT_BYTES];
 
 	db_bind_text(&q, slice_of(mac_text(mac, text)));
@@ -277,6 +307,18 @@ logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
 	if (e == ERR_OK)
 		*bytes = (uint64_t)db_i64(&q);
 	return e;
+}
+
+enum err
+logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
+{
+	return sum_of(s, SQL_USAGE, mac, bytes);
+}
+
+enum err
+cores_usage(struct store *s, struct mac but, uint64_t *bytes)
+{
+	return sum_of(s, SQL_CORE_USAGE, but, bytes);
 }
 
 enum err

@@ -57,6 +57,9 @@ MUST_CHECK enum err logs_read(struct store *s, int64_t id, struct buf *out);
 /* By name, newest first.  mac NULL: every phone's. */
 MUST_CHECK enum err logs_each(struct store *s, const struct mac *mac,
 	enum err (*each)(void *ctx, const struct log_row *row), void *ctx);
+/* The newest ones with ids below before_id (INT64_MAX: all), at most limit, newest first. */
+MUST_CHECK enum err logs_before(struct store *s, const struct mac *mac, int64_t before_id,
+	int64_t limit, enum err (*each)(void *ctx, const struct log_row *row), void *ctx);
 MUST_CHECK enum err logs_usage(struct store *s, struct mac mac, uint64_t *bytes);
 
 /* Cores: one per phone; put gives the file name that it replaced ("" for none), to be unlinked
@@ -65,6 +68,9 @@ MUST_CHECK enum err cores_put(struct store *s, struct mac mac, struct slice name
 	uint64_t size_bytes, int64_t now, char old_file[NAME_MAX_BYTES + 1]);
 MUST_CHECK enum err cores_get(struct store *s, struct mac mac, char name[NAME_MAX_BYTES + 1],
 	char file[NAME_MAX_BYTES + 1], uint64_t *size_bytes);
+
+/* What the cores of all phones but one take together. */
+MUST_CHECK enum err cores_usage(struct store *s, struct mac but, uint64_t *bytes);
 
 /* What phones outside the inventory upload: never read back by phones, at most
  * QUARANTINE_ROWS_MAX rows, the oldest goes first. */

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum sql { SQL_BY_NAME, SQL_BY_PART, SQL_PUT, SQL_REMOVE, SQL_EACH, SQL__COUNT };
+enum sql { SQL_BY_NAME, SQL_BY_PART, SQL_PUT, SQL_REMOVE, SQL_EACH, SQL_PHONES, SQL__COUNT };
 
 #define COLUMNS "name, part, lines, keys, label"
 
@@ -18,6 +18,8 @@ static const char *const sql_text[SQL__COUNT] = {
 		    " lines = excluded.lines, keys = excluded.keys, label = excluded.label",
 	[SQL_REMOVE] = "DELETE FROM model WHERE name = ?1",
 	[SQL_EACH] = "SELECT " COLUMNS " FROM model ORDER BY name",
+	[SQL_PHONES] = "SELECT CASE model WHEN '' THEN model_learnt ELSE model END AS is_model,"
+		       " count(*) FROM phone GROUP BY is_model",
 };
 
 /* A row of the stock table as it stands in the file. */
@@ -268,4 +270,22 @@ models_each(struct store *s, enum err (*each)(void *ctx, const struct model *mod
 	if (e != ERR_OK)
 		return e;
 	return more == ERR_NOTFOUND ? ERR_OK : more;
+}
+
+enum err
+models_each_in_use(
+	struct store *s, enum err (*each)(void *ctx, struct slice model, int64_t phones), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_PHONES]);
+	enum err e;
+
+	while ((e = db_row(&q)) == ERR_OK) {
+		struct slice model = db_slice(&q);
+		int64_t phones = db_i64(&q);
+
+		e = q.err == ERR_OK ? each(ctx, model, phones) : q.err;
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

@@ -29,5 +29,9 @@ MUST_CHECK enum err models_remove(struct store *s, struct slice name);
 /* By name; stock and own merged. */
 MUST_CHECK enum err models_each(
 	struct store *s, enum err (*each)(void *ctx, const struct model *model), void *ctx);
+/* What the phones of the inventory are, as typed or learnt, known here or not ("": unknown), and
+ * how many of each. */
+MUST_CHECK enum err models_each_in_use(struct store *s,
+	enum err (*each)(void *ctx, struct slice model, int64_t phones), void *ctx);
 
 #endif

@@ -51,6 +51,14 @@ page_mark_slice(const struct page_mark *m)
 MUST_CHECK enum err page_check(const struct page *page, struct why *why);
 
 /* The lists that have marks. */
-enum { PAGE_PHONES = 0, PAGE_LINES = 32, PAGE_NEW = 64, PAGE_VISITS, PAGE_AUDIT };
+enum {
+	PAGE_PHONES = 0,
+	PAGE_LINES = 32,
+	PAGE_NEW = 64,
+	PAGE_VISITS,
+	PAGE_AUDIT,
+	PAGE_PARAMETERS,
+	PAGE_LOGS
+};
 
 #endif

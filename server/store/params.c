@@ -1,8 +1,20 @@
 #include "store/params.h"
 
 #include "base/auto.h"
+#include "store/scopes.h"
 
-enum sql { SQL_MAY_INDEX, SQL_SET, SQL_ID, SQL_SEAL, SQL_UNSET, SQL_EACH, SQL__COUNT };
+enum sql {
+	SQL_MAY_INDEX,
+	SQL_SET,
+	SQL_ID,
+	SQL_SEAL,
+	SQL_UNSET,
+	SQL_EACH,
+	SQL_NAMES,
+	SQL_OF_NAME,
+	SQL_IS_SEALED,
+	SQL__COUNT
+};
 
 static const char *const sql_text[SQL__COUNT] = {
 	/* scopes.h: global may not have an index letter; lines (1) and a line's own (5) may */
@@ -14,6 +26,12 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_SEAL] = "UPDATE param SET sealed = ?2 WHERE id = ?1",
 	[SQL_UNSET] = "DELETE FROM param WHERE scope_id = ?1 AND name = ?2",
 	[SQL_EACH] = "SELECT id, name, value, sealed FROM param WHERE scope_id = ?1 ORDER BY name",
+	[SQL_NAMES] = "SELECT name, count(*) FROM param GROUP BY name",
+	[SQL_OF_NAME] = "SELECT " SCOPE_TEXT_OF(
+		"scope") ", value, sealed IS NOT NULL FROM param"
+			 " JOIN scope ON scope.id = scope_id WHERE param.name = ?1 LIMIT ?2",
+	[SQL_IS_SEALED] = "SELECT EXISTS (SELECT 1 FROM param WHERE name = ?1"
+			  " AND sealed IS NOT NULL)",
 };
 
 /* Names whose values are secret wherever they are set; '*' stands for any bytes.  Compared
@@ -247,4 +265,57 @@ params_each(struct store *s, int64_t scope_id,
 			return e;
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+params_each_name(
+	struct store *s, enum err (*each)(void *ctx, struct slice name, int64_t scopes), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NAMES]);
+	enum err e;
+
+	while ((e = db_row(&q)) == ERR_OK) {
+		struct slice name = db_slice(&q);
+		int64_t scopes = db_i64(&q);
+
+		e = q.err == ERR_OK ? each(ctx, name, scopes) : q.err;
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+params_of_name(struct store *s, struct slice name, int64_t limit,
+	enum err (*each)(void *ctx, const char *scope, const struct param *param), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OF_NAME]);
+	enum err e;
+
+	db_bind_text(&q, name);
+	db_bind_i64(&q, limit);
+	while ((e = db_row(&q)) == ERR_OK) {
+		char scope[SCOPE_TEXT_BYTES];
+		struct param p = {.name = name};
+
+		db_text(&q, scope, sizeof(scope));
+		p.value = db_slice(&q);
+		p.is_secret = db_i64(&q) != 0;
+		e = q.err == ERR_OK ? each(ctx, scope, &p) : q.err;
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+params_is_sealed(struct store *s, struct slice name, bool *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_IS_SEALED]);
+
+	db_bind_text(&q, name);
+	enum err e = db_row(&q);
+	if (e == ERR_OK)
+		*out = db_i64(&q) != 0;
+	return e;
 }

@@ -32,4 +32,13 @@ MUST_CHECK enum err params_unset(struct store *s, int64_t scope_id, struct slice
 MUST_CHECK enum err params_each(struct store *s, int64_t scope_id,
 	enum err (*each)(void *ctx, const struct param *param), void *ctx);
 
+/* The names that scopes set, and how many do. */
+MUST_CHECK enum err params_each_name(
+	struct store *s, enum err (*each)(void *ctx, struct slice name, int64_t scopes), void *ctx);
+/* Up to so many of the scopes that set a name; a secret's value is "" here. */
+MUST_CHECK enum err params_of_name(struct store *s, struct slice name, int64_t limit,
+	enum err (*each)(void *ctx, const char *scope, const struct param *param), void *ctx);
+/* Whether a name's value is a secret in any scope. */
+MUST_CHECK enum err params_is_sealed(struct store *s, struct slice name, bool *out);
+
 #endif

@@ -218,18 +218,27 @@ scopes_find(struct store *s, struct slice text, bool may_create, struct scope *o
 	return e;
 }
 
-/* A comma ends a name in CONFIG_FILES, and phones skip blanks behind it. */
-static enum err
-file_name_check(struct slice name)
+enum err
+config_file_name_check(struct slice name, struct why *why)
 {
-	if (name.n > CONFIG_FILE_MAX_BYTES)
-		return ERR_LIMIT;
-	if (name.n == 0 || !slice_is_utf8(name))
-		return ERR_SYNTAX;
-	for (size_t i = 0; i < name.n; i++)
-		if ((unsigned char)name.p[i] <= ' ' || name.p[i] == ',' || name.p[i] == 0x7f)
-			return ERR_SYNTAX;
-	return ERR_OK;
+	const char *fault = NULL;
+
+	if (name.n == 0)
+		fault = "it is empty";
+	else if (name.n > CONFIG_FILE_MAX_BYTES)
+		fault = "phones take at most 255 bytes";
+	else if (!slice_is_utf8(name))
+		fault = "it is not UTF-8";
+	for (size_t i = 0; i < name.n && fault == NULL; i++)
+		if (name.p[i] == ',')
+			fault = "it holds a comma, which parts the names that a phone reads";
+		else if ((unsigned char)name.p[i] <= 0x20 || name.p[i] == 0x7f)
+			fault = "it holds a blank or a control character";
+	if (fault == NULL)
+		return ERR_OK;
+	return why_fail(why, name.n > CONFIG_FILE_MAX_BYTES ? ERR_LIMIT : ERR_SYNTAX,
+		"\"%.*s\" cannot be a configuration file's name: %s.",
+		SLICE_FMT(slice_head(name, CONFIG_FILE_MAX_BYTES)), fault);
 }
 
 static enum err
@@ -246,7 +255,7 @@ static enum err
 add_file(struct store *s, int64_t scope_id, bool is_after, int64_t position, struct slice name)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_FILES_ADD]);
-	enum err e = file_name_check(name);
+	enum err e = config_file_name_check(name, NULL);
 
 	if (e != ERR_OK)
 		return e;

@@ -41,6 +41,10 @@ MUST_CHECK enum err scopes_find(
 MUST_CHECK enum err scopes_row(
 	struct store *s, enum scope_kind kind, int64_t ref, struct slice model, int64_t *out);
 
+/* Whether a name can stand in CONFIG_FILES, where commas part the names.  ERR_OK; ERR_SYNTAX,
+ * ERR_LIMIT with why. */
+MUST_CHECK enum err config_file_name_check(struct slice name, struct why *why);
+
 /* Hand-written files named before or after a layer's own in CONFIG_FILES; set replaces all of
  * one place.  ERR_LIMIT (over CONFIG_FILES_PER_LAYER_MAX, or a name over CONFIG_FILE_MAX_BYTES);
  * ERR_SYNTAX (a name that is empty or holds a comma, a blank or a control character). */
@@ -48,5 +52,17 @@ MUST_CHECK enum err config_files_set(
 	struct store *s, int64_t scope_id, bool is_after, const struct slice *names, size_t count);
 MUST_CHECK enum err config_files_each(struct store *s, int64_t scope_id, bool is_after,
 	enum err (*each)(void *ctx, struct slice name), void *ctx);
+
+/* For this room: a scope's text, in a statement.
+ *   s  the scope table's name in it, as a string */
+/* clang-format off */
+#define SCOPE_TEXT_OF(s) \
+	"CASE " s ".kind WHEN 0 THEN 'global' WHEN 1 THEN 'lines'" \
+	" WHEN 2 THEN 'site:' || (SELECT name FROM site WHERE id = " s ".site_id)" \
+	" WHEN 3 THEN 'group:' || (SELECT name FROM phone_group WHERE id = " s ".group_id)" \
+	" WHEN 4 THEN 'model:' || " s ".model" \
+	" WHEN 5 THEN 'line:' || (SELECT address FROM line WHERE id = " s ".line_id)" \
+	" WHEN 6 THEN 'phone:' || (SELECT mac FROM phone WHERE id = " s ".phone_id) END"
+/* clang-format on */
 
 #endif

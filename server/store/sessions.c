@@ -6,6 +6,7 @@ enum sql {
 	SQL_OPEN,
 	SQL_CROWD,
 	SQL_FIND,
+	SQL_BY_ID,
 	SQL_TOUCH,
 	SQL_CLOSE,
 	SQL_CLOSE_ALL,
@@ -25,6 +26,7 @@ static const char *const sql_text[SQL__COUNT] = {
 		"DELETE FROM session WHERE person_id = ?1 AND id NOT IN (SELECT id FROM session"
 		" WHERE person_id = ?1 ORDER BY used_at DESC, id DESC LIMIT ?2)",
 	[SQL_FIND] = SESSION_SELECT " WHERE digest = ?1",
+	[SQL_BY_ID] = SESSION_SELECT " WHERE session.id = ?1",
 	[SQL_TOUCH] = "UPDATE session SET used_at = ?2 WHERE id = ?1",
 	[SQL_CLOSE] = "DELETE FROM session WHERE id = ?1",
 	[SQL_CLOSE_ALL] = "DELETE FROM session WHERE person_id = ?1 AND id <> ?2",
@@ -128,6 +130,35 @@ sessions_open(struct store *s, const struct session_login *login,
 	return e;
 }
 
+/* A shorter limit holds for those that are open, too. */
+static enum err
+check_time(struct session *session, const struct session_limits *limits, int64_t now)
+{
+	session->wants_touch = now >= session->used_at + USED_TOUCH_S;
+	return now >= session->ends_at || now >= session->began_at + limits->end_s ||
+			       now >= session->used_at + limits->idle_s ?
+		       ERR_NOTFOUND :
+		       ERR_OK;
+}
+
+enum err
+sessions_by_id(struct store *s, int64_t id, const struct session_limits *limits, int64_t now,
+	struct session *out)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_BY_ID]);
+	struct session session;
+
+	db_bind_i64(&q, id);
+	enum err e = db_row(&q);
+	if (e == ERR_OK)
+		e = read_session(&q, &session);
+	if (e == ERR_OK)
+		e = check_time(&session, limits, now);
+	if (e == ERR_OK)
+		*out = session;
+	return e;
+}
+
 enum err
 sessions_find(struct store *s, struct slice token, const struct session_limits *limits, int64_t now,
 	struct session *out)
@@ -137,15 +168,11 @@ sessions_find(struct store *s, struct slice token, const struct session_limits *
 
 	crypto_digest(NULL, token, digest);
 	enum err e = by_digest(s, digest, &session);
-	if (e != ERR_OK)
-		return e;
-	/* A shorter limit holds for those that are open, too. */
-	if (now >= session.ends_at || now >= session.began_at + limits->end_s ||
-		now >= session.used_at + limits->idle_s)
-		return ERR_NOTFOUND;
-	session.wants_touch = now >= session.used_at + USED_TOUCH_S;
-	*out = session;
-	return ERR_OK;
+	if (e == ERR_OK)
+		e = check_time(&session, limits, now);
+	if (e == ERR_OK)
+		*out = session;
+	return e;
 }
 
 enum err

@@ -46,6 +46,10 @@ MUST_CHECK enum err sessions_open(struct store *s, const struct session_login *l
 MUST_CHECK enum err sessions_find(struct store *s, struct slice token,
 	const struct session_limits *limits, int64_t now, struct session *out);
 
+/* The session of an id, on the same terms. */
+MUST_CHECK enum err sessions_by_id(struct store *s, int64_t id, const struct session_limits *limits,
+	int64_t now, struct session *out);
+
 /* Notes that it was used; for one with wants_touch.  ERR_NOTFOUND: it was closed meanwhile. */
 MUST_CHECK enum err sessions_touch(struct store *s, int64_t id, int64_t now);
 

@@ -12,6 +12,7 @@ enum sql {
 	SQL_BY_ID,
 	SQL_EACH,
 	SQL_A_PHONE,
+	SQL_SIZE,
 	SQL_VAR_COUNT,
 	SQL_VAR_SET,
 	SQL_VAR_UNSET,
@@ -36,6 +37,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_BY_ID] = "SELECT " COLUMNS " FROM site WHERE id = ?1",
 	[SQL_EACH] = "SELECT " COLUMNS " FROM site ORDER BY name",
 	[SQL_A_PHONE] = "SELECT mac FROM phone WHERE site_id = ?1 LIMIT 1",
+	[SQL_SIZE] = "SELECT count(*) FROM phone WHERE site_id = ?1",
 	[SQL_VAR_COUNT] = "SELECT count(*) FROM site_var WHERE site_id = ?1 AND name <> ?2",
 	[SQL_VAR_SET] = "INSERT INTO site_var(site_id, name, value) VALUES (?1, ?2, ?3)"
 			" ON CONFLICT(site_id, name) DO UPDATE SET value = excluded.value",
@@ -372,4 +374,10 @@ sites_each_trusted(struct store *s,
 			return e;
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+sites_count_phones(struct store *s, int64_t id, int64_t *out)
+{
+	return count_of(s, SQL_SIZE, id, NULL, out);
 }

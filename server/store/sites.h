@@ -71,6 +71,8 @@ MUST_CHECK enum err sites_by_id(struct store *s, int64_t id, struct site *out);
 MUST_CHECK enum err sites_each(
 	struct store *s, enum err (*each)(void *ctx, const struct site *site), void *ctx);
 
+MUST_CHECK enum err sites_count_phones(struct store *s, int64_t id, int64_t *out);
+
 /* Default servers, at most SERVERS_PER_LINE_MAX; set replaces all. */
 MUST_CHECK enum err sites_servers(
 	struct store *s, int64_t id, struct sip_server out[SERVERS_PER_LINE_MAX], size_t *count);

@@ -8,16 +8,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum sql { SQL_GENERATION, SQL_IS_SEEDED, SQL__COUNT };
+enum sql { SQL_GENERATION, SQL_IS_SEEDED, SQL_PAGES, SQL_FREE_PAGES, SQL_PAGE_BYTES, SQL__COUNT };
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_GENERATION] = "SELECT n FROM generation",
 	[SQL_IS_SEEDED] = "SELECT is_seeded FROM generation",
+	[SQL_PAGES] = "PRAGMA page_count",
+	[SQL_FREE_PAGES] = "PRAGMA freelist_count",
+	[SQL_PAGE_BYTES] = "PRAGMA page_size",
 };
 
 static const char *const main_migrations[] = {embedded_main_1, embedded_main_2, embedded_main_3,
-	embedded_main_4, embedded_main_5, embedded_main_6, embedded_main_7};
-static const char *const logs_migrations[] = {embedded_logs_1, embedded_logs_2, embedded_logs_3};
+	embedded_main_4, embedded_main_5, embedded_main_6, embedded_main_7, embedded_main_8};
+static const char *const logs_migrations[] = {
+	embedded_logs_1, embedded_logs_2, embedded_logs_3, embedded_logs_4};
 
 static const struct schema main_schema = {
 	.application_id = 0x626c6d61, /* "blma" */
@@ -158,4 +162,19 @@ enum err
 store_generation(struct store *s, int64_t *out)
 {
 	return db_number(s->main, sql_text[SQL_GENERATION], out);
+}
+
+enum err
+store_used_bytes(struct db *db, uint64_t *out)
+{
+	int64_t pages = 0, free_pages = 0, page_bytes = 0;
+	enum err e = db_number(db, sql_text[SQL_PAGES], &pages);
+
+	if (e == ERR_OK)
+		e = db_number(db, sql_text[SQL_FREE_PAGES], &free_pages);
+	if (e == ERR_OK)
+		e = db_number(db, sql_text[SQL_PAGE_BYTES], &page_bytes);
+	if (e == ERR_OK)
+		*out = (uint64_t)(pages - free_pages) * (uint64_t)page_bytes;
+	return e;
 }

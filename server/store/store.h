@@ -56,6 +56,9 @@ MUST_CHECK enum err store_lock(const char *dir, int *out, struct why *why);
 /* The inventory's generation: moves with every change that rendering or logging in reads. */
 MUST_CHECK enum err store_generation(struct store *s, int64_t *out);
 
+/* Bytes of a database that are in use: its file without what was freed in it. */
+MUST_CHECK enum err store_used_bytes(struct db *db, uint64_t *out);
+
 /* Secrets of rows: sealed for exactly (table, row, column).  A column that is sealed stands in the
  * table of store/sealed.c, else its secrets would be lost with their key.  Who seals writes, so he
  * holds the inventory's write lock: the key file changes only under that lock too.

@@ -39,16 +39,10 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_OF_SCOPE] = "SELECT t.id, t.name, t.is_stock, t.hash, t.changed_at, u.rank"
 			 " FROM template_use u JOIN template t ON t.id = u.template_id"
 			 " WHERE u.scope_id = ?1 ORDER BY u.rank, t.name",
-	/* The numbers are enum scope_kind. */
-	[SQL_SCOPES] =
-		"SELECT CASE s.kind WHEN 0 THEN 'global' WHEN 1 THEN 'lines'"
-		" WHEN 2 THEN 'site:' || (SELECT name FROM site WHERE id = s.site_id)"
-		" WHEN 3 THEN 'group:' || (SELECT name FROM phone_group WHERE id = s.group_id)"
-		" WHEN 4 THEN 'model:' || s.model"
-		" WHEN 5 THEN 'line:' || (SELECT address FROM line WHERE id = s.line_id)"
-		" WHEN 6 THEN 'phone:' || (SELECT mac FROM phone WHERE id = s.phone_id) END,"
-		" u.rank FROM template_use u JOIN scope s ON s.id = u.scope_id"
-		" WHERE u.template_id = ?1 ORDER BY s.kind, 1",
+	[SQL_SCOPES] = "SELECT " SCOPE_TEXT_OF(
+		"s") ","
+		     " u.rank FROM template_use u JOIN scope s ON s.id = u.scope_id"
+		     " WHERE u.template_id = ?1 ORDER BY s.kind, 1",
 };
 
 enum err

@@ -1,6 +1,7 @@
 #include "store/visits.h"
 
 #include "base/auto.h"
+#include "store/hours.h"
 
 /* What one trim drops at most: it runs inside a group that uploads wait for. */
 enum { TRIM_ROWS_MAX = 5000 };
@@ -9,6 +10,7 @@ enum sql {
 	SQL_ADD,
 	SQL_EACH,
 	SQL_EACH_OF,
+	SQL_LAST_ID,
 	SQL_LAST,
 	SQL_LAST_OF,
 	SQL_TRIM,
@@ -30,6 +32,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_EACH] = "SELECT " VISIT_COLUMNS " FROM visit WHERE id > ?1 ORDER BY id",
 	[SQL_EACH_OF] =
 		"SELECT " VISIT_COLUMNS " FROM visit WHERE id > ?1 AND mac = ?2 ORDER BY id",
+	[SQL_LAST_ID] = "SELECT coalesce(max(id), 0) FROM visit",
 	[SQL_LAST] = "SELECT " VISIT_COLUMNS " FROM visit WHERE id IN"
 		     " (SELECT id FROM visit ORDER BY id DESC LIMIT ?1) ORDER BY id",
 	[SQL_LAST_OF] = "SELECT " VISIT_COLUMNS " FROM visit WHERE id IN (SELECT id FROM visit"
@@ -54,8 +57,8 @@ static const char *const sql_text[SQL__COUNT] = {
 			  " ORDER BY last_at DESC, mac DESC LIMIT -1 OFFSET ?1)",
 };
 
-enum err
-visits_add(struct store *s, const struct visit_row *v)
+static enum err
+add(struct store *s, const struct visit_row *v)
 {
 	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_ADD]);
 	char mac[MAC_TEXT_BYTES] = "";
@@ -75,6 +78,20 @@ visits_add(struct store *s, const struct visit_row *v)
 	db_bind_i64(&q, v->bytes);
 	db_bind_blob(&q, v->told);
 	return db_run(&q);
+}
+
+enum err
+visits_add(struct store *s, const struct visit_row *v)
+{
+	const struct hour hour = {v->began_at, v->is_boot, v->refused};
+	AUTO(db_tx_done) struct db_tx tx = {0};
+	enum err e = db_tx_begin_write(s->logs, &tx);
+
+	if (e == ERR_OK)
+		e = add(s, v);
+	if (e == ERR_OK)
+		e = hours_add(s, &hour);
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
 enum err
@@ -133,14 +150,20 @@ visits_each(struct store *s, const struct mac *mac, int64_t after_id,
 }
 
 enum err
+visits_last_id(struct store *s, int64_t *out)
+{
+	return db_number(s->logs, sql_text[SQL_LAST_ID], out);
+}
+
+enum err
 visits_last(struct store *s, const struct mac *mac, int64_t count,
 	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx)
 {
 	return each_visit(s, mac ? SQL_LAST_OF : SQL_LAST, count, mac, each, ctx);
 }
 
-enum err
-visits_trim(struct store *s, int64_t before_s, int64_t most)
+static enum err
+trim(struct store *s, int64_t before_s, int64_t most)
 {
 	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_TRIM]);
 
@@ -148,6 +171,14 @@ visits_trim(struct store *s, int64_t before_s, int64_t most)
 	db_bind_i64(&q, most);
 	db_bind_i64(&q, TRIM_ROWS_MAX);
 	return db_run(&q);
+}
+
+enum err
+visits_trim(struct store *s, int64_t before_s, int64_t most)
+{
+	enum err e = trim(s, before_s, most);
+
+	return e == ERR_OK ? hours_trim(s, before_s) : e;
 }
 
 static enum err

@@ -20,11 +20,14 @@ struct visit_row {
 	char version[VERSION_MAX_BYTES + 1];
 	int64_t requests, refused, bytes;
 	struct slice told; /* packed requests; lives during the call */
+	bool is_boot;      /* for visits_add(), which counts it in its hour (store/hours.h) */
 };
 MUST_CHECK enum err visits_add(struct store *s, const struct visit_row *v);
 /* In order of time, ids above after_id.  mac NULL: every phone's. */
 MUST_CHECK enum err visits_each(struct store *s, const struct mac *mac, int64_t after_id,
 	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx);
+/* The newest one's id; 0: there is none. */
+MUST_CHECK enum err visits_last_id(struct store *s, int64_t *out);
 /* The newest `count` of them, oldest first. */
 MUST_CHECK enum err visits_last(struct store *s, const struct mac *mac, int64_t count,
 	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx);

@@ -2,6 +2,8 @@
 
 #include "base/auto.h"
 #include "base/buf.h"
+#include "store/audit.h"
+#include "store/visits.h"
 
 enum { EVENTS_MAX_BYTES = 256 }; /* every word with a blank behind it */
 
@@ -15,8 +17,6 @@ enum sql {
 	SQL_EACH,
 	SQL_SECRET,
 	SQL_TRIED,
-	SQL_LAST_AUDIT,
-	SQL_LAST_VISIT,
 	SQL__COUNT
 };
 
@@ -37,8 +37,6 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_SECRET] = "SELECT secret FROM webhook WHERE id = ?1",
 	[SQL_TRIED] = "UPDATE webhook SET visit_seen = ?2, audit_seen = ?3, failures = ?4,"
 		      " next_at = ?5, last_status = ?6, last_at = ?7 WHERE id = ?1",
-	[SQL_LAST_AUDIT] = "SELECT coalesce(max(id), 0) FROM audit",
-	[SQL_LAST_VISIT] = "SELECT coalesce(max(id), 0) FROM visit",
 };
 
 const char *const webhook_event_names[WEBHOOK_EVENT__COUNT] = {
@@ -141,10 +139,10 @@ insert(struct store *s, struct webhook *w)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_ADD]);
 	AUTO(buf_free) struct buf events = BUF(EVENTS_MAX_BYTES);
-	enum err e = db_number(s->main, sql_text[SQL_LAST_AUDIT], &w->audit_seen);
+	enum err e = audit_last_id(s, &w->audit_seen);
 
 	if (e == ERR_OK)
-		e = db_number(s->logs, sql_text[SQL_LAST_VISIT], &w->visit_seen);
+		e = visits_last_id(s, &w->visit_seen);
 	add_events(w->events, &events);
 	if (e == ERR_OK)
 		e = buf_check(&events);

@@ -69,6 +69,8 @@ reason_of(const struct tftp_call *c)
 
 	if (t->phase == TFTP_LEFT)
 		return tftp_file_left(&c->file, t->is_write, t->is_heard);
+	if (c->is_too_slow)
+		return REASON_TOO_SLOW;
 	if (t->phase == TFTP_FAILED && c->file.err == ERR_OK) /* not the product's decision */
 		return t->err == ERR_SYNTAX ? REASON_BAD_REQUEST : REASON_FAILED;
 	return c->file.reason;
@@ -197,6 +199,28 @@ choose_port(struct tftp_calls *s, const struct datagram_ends *ends)
 	return port;
 }
 
+/* Has the one go that is of least use: over, or else the oldest that was never answered, which may
+ * be nobody's.  false: all are under way. */
+static bool
+make_room(struct tftp_calls *s)
+{
+	struct tftp_call *c = s->table.over.oldest;
+
+	if (c != NULL) {
+		forget(s, c);
+		return true;
+	}
+	c = s->table.live.oldest;
+	while (c != NULL && (c->transfer.is_heard || (c->transfer.phase != TFTP_SENDING &&
+							     c->transfer.phase != TFTP_RECEIVING)))
+		c = c->newer;
+	if (c == NULL)
+		return false;
+	tftp_transfer_give_up(&c->transfer);
+	settle(s, c);
+	return true;
+}
+
 /* Memory for one more transfer, if no limit forbids it. */
 static struct tftp_call *
 take_call(struct tftp_calls *s, const struct datagram_ends *ends)
@@ -206,11 +230,8 @@ take_call(struct tftp_calls *s, const struct datagram_ends *ends)
 
 	if (tftp_table_unheard(t, ends) >= share(s, SET_TFTP_PER_ADDRESS))
 		return NULL;
-	if (t->live.count + t->over.count >= share(s, SET_TFTP_TRANSFERS)) {
-		if (t->over.oldest == NULL)
-			return NULL;
-		forget(s, t->over.oldest);
-	}
+	if (t->live.count + t->over.count >= share(s, SET_TFTP_TRANSFERS) && !make_room(s))
+		return NULL;
 	c = s->spare ? s->spare : malloc(sizeof(*c));
 	s->spare = NULL;
 	return c;
@@ -232,7 +253,8 @@ begin(struct tftp_calls *s, const struct datagram *d, const struct tftp_request 
 		.request_hash = hash,
 		.at_ms = clock_wall_ms(),
 		.began_us = clock_mono_us(),
-		.moved_ms = now_ms(s)};
+		.moved_ms = now_ms(s),
+		.window_ms = now_ms(s)};
 	c->file.who.ip = peer_ip(&d->ends.peer.any);
 	c->file.who.now = c->at_ms / 1000;
 	c->file.ready = ready;
@@ -277,6 +299,23 @@ tftp_calls_refuse(struct tftp_calls *s, const struct datagram *d)
 	s->parts.trace(s->parts.ctx, &r);
 }
 
+/* Whether a client has moved less since its pace was looked at last than it must; looks at it once
+ * in a window.  Who is silent has another end. */
+static bool
+is_too_slow(const struct tftp_calls *s, struct tftp_call *c)
+{
+	uint64_t window_s = settings_number(s->parts.settings, SET_RATE_WINDOW_S);
+	uint64_t bytes = tftp_transfer_bytes(&c->transfer), moved = bytes - c->window_bytes;
+	bool had_grace = c->has_grace;
+
+	if (now_ms(s) - c->window_ms < window_s * 1000)
+		return false;
+	c->window_ms = now_ms(s);
+	c->window_bytes = bytes;
+	c->has_grace = true;
+	return had_grace && moved < settings_number(s->parts.settings, SET_MIN_RATE) * window_s;
+}
+
 bool
 tftp_calls_input(struct tftp_calls *s, size_t port, const struct datagram *d)
 {
@@ -285,6 +324,11 @@ tftp_calls_input(struct tftp_calls *s, size_t port, const struct datagram *d)
 	if (c == NULL)
 		return false;
 	tftp_transfer_input(&c->transfer, d->bytes, now_ms(s));
+	if (!tftp_transfer_is_over(&c->transfer) && c->transfer.phase != TFTP_STORING &&
+		is_too_slow(s, c)) {
+		c->is_too_slow = true;
+		tftp_transfer_fail(&c->transfer, ERR_BUSY);
+	}
 	settle(s, c);
 	return true;
 }

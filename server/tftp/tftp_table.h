@@ -25,6 +25,10 @@ struct tftp_call {
 	uint64_t began_us;     /* monotonic */
 	uint64_t flushes;      /* datagrams_flushes() when it sent last */
 	uint64_t moved_ms;     /* when it made progress last, or ended */
+	uint64_t window_ms;    /* when its pace was looked at last */
+	uint64_t window_bytes; /* that it had moved then */
+	bool has_grace;        /* it was looked at once: the first window is a grace */
+	bool is_too_slow;
 
 	struct tftp_call *next; /* the table's own, from here on */
 	struct tftp_call **bucket, *older, *newer;

@@ -369,6 +369,12 @@ tftp_transfer_input(struct tftp_transfer *t, struct slice dgram, uint64_t now_ms
 		tftp_transfer_fail(t, ERR_SYNTAX);
 }
 
+void
+tftp_transfer_give_up(struct tftp_transfer *t)
+{
+	end(t, TFTP_LEFT);
+}
+
 uint64_t
 tftp_transfer_bytes(const struct tftp_transfer *t)
 {

@@ -86,6 +86,9 @@ void tftp_transfer_input(struct tftp_transfer *t, struct slice dgram, uint64_t n
 /* Time has passed: does nothing before t->deadline_ms. */
 void tftp_transfer_tick(struct tftp_transfer *t, uint64_t now_ms);
 
+/* Ends one that waits for its client, in silence: its place is wanted. */
+void tftp_transfer_give_up(struct tftp_transfer *t);
+
 static inline bool
 tftp_transfer_is_over(const struct tftp_transfer *t)
 {

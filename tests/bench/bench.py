@@ -13,6 +13,7 @@ import time
 
 import inventory
 import peers
+import rows_sweep
 import rows_transfer
 import unpack
 from figures import KIB, MIB, Row, rate, ratio, say, spread
@@ -214,7 +215,7 @@ def idle_bytes(b, server, path):
 
 
 ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "https-boot": row_https_boot,
-    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS
+    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS | rows_sweep.ROWS
 TOOLS = ["load", "loop", "loop_ftp", "loop_tftp"]
 
 

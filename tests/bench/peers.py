@@ -171,9 +171,9 @@ def start_loop(tool, *flags):
     return start_and_read_url("loop", [tool, *flags], None)
 
 
-def start_bootline(exe, data, schemes=("http",), root=None):
+def start_bootline(exe, data, schemes=("http",), root=None, more=()):
     """stderr goes to a file beside the data: a terminal that scrolls would be measured too."""
-    command = [exe, "serve", "--data", data, "--workers", "2", "--admin", ""]
+    command = [exe, "serve", "--data", data, "--workers", "2", "--admin", "", *more]
     for scheme in schemes:
         command += ["--" + scheme, "127.0.0.1:0"]
     if root is not None:

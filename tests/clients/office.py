@@ -133,6 +133,20 @@ def cookie_of(answer):
     return answer.headers["set-cookie"].partition("bootline_session=")[2].partition(";")[0]
 
 
+def problem(answer, status, code):
+    """The problem that an answer must be."""
+    assert answer.status == status, answer
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json["status"] == status and answer.json["code"] == code, answer.json
+    assert answer.json["detail"].endswith((".", "?")), answer.json
+    return answer.json
+
+
+def fields_of(answer):
+    """The fields that a refused body or query is wrong in."""
+    return [e["field"] for e in problem(answer, 422, "unprocessable")["errors"]]
+
+
 @dataclass
 class Office:
     """A server and who works with it."""

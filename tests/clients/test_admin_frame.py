@@ -6,19 +6,7 @@ import socket
 import pytest
 
 from conftest import USER, wait_until
-from office import PASSWORD, Api, cookie_of, log_in_by_link, new_person, setup_token
-
-
-def problem(answer, status, code):
-    assert answer.status == status, answer
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json["status"] == status and answer.json["code"] == code, answer.json
-    assert answer.json["detail"].endswith((".", "?")), answer.json
-    return answer.json
-
-
-def fields_of(answer):
-    return [e["field"] for e in problem(answer, 422, "unprocessable")["errors"]]
+from office import PASSWORD, Api, cookie_of, fields_of, log_in_by_link, new_person, problem, setup_token
 
 
 def raw(port, bytes_):

@@ -535,6 +535,18 @@ def test_handshakes_that_stand_still_end_at_the_deadline_while_others_are_served
     wait_until(lambda: descriptors(server) <= before, "the connections to be forgotten")
 
 
+def test_a_handshake_that_stops_in_the_middle_keeps_nobody_waiting(start):
+    """Of one worker: it must come to the others although one connection is always half there."""
+    server = start("--https", "127.0.0.1:0", "--workers", 1, "--header-deadline", 600)
+    with socket.create_connection(("127.0.0.1", server.ports["https"]), timeout=DEADLINE_S) as half:
+        half.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 100)
+        for _ in range(5):
+            assert server.get("000000000000.cfg").status == 200
+            with TlsSocket(server) as whole:
+                whole.sendall(request("GET /000000000000.cfg HTTP/1.1"))
+                assert read_answer(whole)[0] == 200
+
+
 def test_a_handshake_byte_by_byte_ends_at_the_deadline(server):
     with socket.create_connection(("127.0.0.1", server.ports["https"]), timeout=DEADLINE_S) as sock:
         hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 600

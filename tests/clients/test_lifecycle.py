@@ -172,6 +172,23 @@ def test_sigterm_ends_idle_connections_at_once(start):
     server.finish()
 
 
+def test_a_kept_connection_whose_request_ends_during_the_drain_is_closed_behind_it(start, tmp_path):
+    """At once, and by nothing but that: no deadline would end it in time."""
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "big.wav").write_bytes(b"z" * (8 << 20))
+    server = start("--root", root, "--drain", 600, "--header-deadline", 600, "--idle", 600)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as sock:
+        sock.sendall(f"GET /big.wav HTTP/1.1\r\nHost: x\r\nAuthorization: {AUTH['Authorization']}\r\n\r\n".encode())
+        got = len(sock.recv(1000))
+        server.signal(signal.SIGTERM)
+        wait_until(lambda: "stopping" in server.log(), "the drain")
+        while data := sock.recv(1 << 20):
+            got += len(data)
+        assert got > 8 << 20
+    server.finish()
+
+
 def test_a_transfer_that_does_not_end_is_cut_off_at_the_end_of_the_drain(start, tmp_path):
     root = tmp_path / "root"
     root.mkdir()

@@ -464,6 +464,35 @@ def answers(one):
             return count
 
 
+def test_a_client_that_moves_on_too_slowly_is_cut_off(start, tmp_path):
+    (tmp_path / "image.ld").write_bytes(b"i" * (1 << 20))
+    server = start("--tftp", "127.0.0.1:0", "--root", tmp_path, "--min-rate", 1 << 20, "--rate-window", 1, "--visit-pause", 1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(DEADLINE_S)
+        sock.sendto(b"\0\1image.ld\0octet\0", ("127.0.0.1", server.ports["tftp"]))
+        data, peer = sock.recvfrom(2000)
+        while data[:2] == b"\0\3":
+            select.select([], [], [], 0.05)
+            sock.sendto(b"\0\4" + data[2:4], peer)
+            data = sock.recv(2000)
+        assert data[:4] == b"\0\5\0\0"
+    wait_until(lambda: "too slow" in server.cli("trace", "--last", "10").stdout, "the trace")
+
+
+def test_where_places_run_out_the_oldest_that_never_answered_makes_room(start, tmp_path):
+    """The request is sent once: it would be in vain if it were dropped."""
+    (tmp_path / "image.ld").write_bytes(b"image")
+    server = start("--tftp", "127.0.0.1:0", "--root", tmp_path, "--workers", 1, "--tftp-transfers", 4,
+                   "--tftp-unanswered", 1000)
+    strangers = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(20)]
+    for sock in [*strangers, socket.socket(socket.AF_INET, socket.SOCK_DGRAM)]:
+        sock.settimeout(DEADLINE_S)
+        sock.sendto(b"\0\1image.ld\0octet\0", ("127.0.0.1", server.ports["tftp"]))
+        assert sock.recv(2000)[4:] == b"image"
+    for sock in [*strangers]:
+        sock.close()
+
+
 def test_a_stopping_server_finishes_its_transfers(start, tmp_path):
     root = tmp_path / "root"
     root.mkdir()

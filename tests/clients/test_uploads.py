@@ -59,6 +59,36 @@ def test_a_broken_upload_leaves_the_old_document(server, mac):
         assert server.get(f"{mac}-phone.cfg").body == b"old"
 
 
+def half_closed(port):
+    """How many connections of a server wait for it to close them, their client having hung up."""
+    rows = [line.split() for line in open("/proc/net/tcp").readlines()[1:]]
+    return sum(int(row[1].rpartition(":")[2], 16) == port and row[3] == "08" for row in rows)
+
+
+def test_who_hangs_up_with_its_last_bytes_in_the_middle_of_an_upload_is_noticed(start):
+    """By nothing but the hanging up: the least rate would take ten minutes."""
+    server = start("--rate-window", 600, "--min-rate", 1)
+    mac = server.new_phone()
+    head = f"PUT /{mac}-phone.cfg HTTP/1.1\r\nHost: x\r\nAuthorization: {AUTH['Authorization']}\r\n"
+    for sent in [0, 1, 999, 50_000, 300_000] * 4:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as sock:
+            sock.sendall((head + "Content-Length: 1000000\r\n\r\n").encode() + b"n" * sent)
+    wait_until(lambda: half_closed(server.port) == 0, "the server to let go of them")
+    assert server.get(f"{mac}-phone.cfg").status == 404
+
+
+def test_a_client_that_has_said_all_and_closed_its_side_still_gets_its_answers(server, mac):
+    asked = f"HTTP/1.1\r\nHost: x\r\nAuthorization: {AUTH['Authorization']}\r\nConnection: close\r\n"
+    for line, body in ((f"PUT /{mac}-phone.cfg", b"n" * 200_000), (f"GET /{mac}-phone.cfg", b"")):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as sock:
+            sock.sendall(f"{line} {asked}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            sock.shutdown(socket.SHUT_WR)
+            answer = http.client.HTTPResponse(sock)
+            answer.begin()
+            assert answer.status == 200
+            assert len(answer.read()) in (0, 7, 200_000)
+
+
 def test_a_log_grows_by_what_is_uploaded(server, mac):
     assert server.get(f"{mac}-app.log").status == 404
     assert server.put(f"logs/{mac}-app.log", b"one\n").status == 200
@@ -224,6 +254,42 @@ def test_the_reserve_of_the_disk_is_left_alone(start):
     assert server.put(f"{mac}-phone.cfg", b"x").status == 507
     assert server.put(f"{mac}-app.log", b"x").status == 507
     assert server.get(f"{mac}.cfg").status == 200
+
+
+def test_an_upload_of_unknown_size_stops_at_the_reserve_of_the_disk(start, small_disk):
+    server = start("--disk-reserve", "8M", data=small_disk / "data")
+    mac = server.new_phone()
+    connection = server.connect()
+    try:
+        connection.request("PUT", f"/cores/{mac}-core.bin", body=iter([b"c" * 65536] * 90), headers=AUTH,
+                           encode_chunked=True)
+        status = connection.getresponse().status
+    except (BrokenPipeError, ConnectionResetError):
+        status = 507  # the server stopped reading: its answer may be lost with the rest
+    assert status == 507
+    connection.close()
+    assert list((server.data / "cores").iterdir()) == []
+    assert server.put(f"{mac}-phone.cfg", b"x").status == 200
+
+
+def put_large(server, name, size):
+    """The status of an upload that may be refused before its body, of which the server then reads no more."""
+    try:
+        return server.put(name, os.urandom(size)).status
+    except (BrokenPipeError, ConnectionResetError):
+        return 507
+
+
+def test_what_all_phones_store_together_has_a_limit(start):
+    server = start("--uploads-limit", "1M")
+    macs = [server.new_phone() for _ in range(3)]
+    for kind in ("phone.cfg", "boot.log"):
+        answers = [put_large(server, f"{mac}-{kind}", 600_000) for mac in macs]
+        assert answers[0] == 200 and 507 in answers, kind
+    assert put_large(server, f"cores/{macs[0]}-core.bin", 600_000) == 200
+    assert put_large(server, f"cores/{macs[1]}-core.bin", 600_000) == 507
+    assert put_large(server, f"cores/{macs[0]}-core.bin", 900_000) == 200  # in place of its own
+    assert server.get(f"{macs[0]}.cfg").status == 200
 
 
 def test_what_an_unknown_phone_uploads_is_answered_alike_and_never_read_back(server, mac):

@@ -207,7 +207,7 @@ put_together(struct play_world *w)
 	w->settings = settings_new();
 	must_do(w->settings != NULL, "settings");
 	const struct tree_parts parts = {
-		w->reader, w->main_keeper, w->outbox, w->settings, w->root_fd, count_freeze};
+		w->reader, w->main_keeper, w->outbox, w->settings, w->root_fd, count_freeze, NULL};
 	w->tree = tree_new(&parts);
 	must_do(w->tree != NULL, "tree");
 	w->uploads = (struct uploads){w->tree, w->reader, w->main_keeper, w->logs_keeper, w->outbox,

@@ -251,6 +251,24 @@ a_token_is_its_prefix_and_random_digits_and_found_by_its_digest(void **state)
 	assert_memory_equal(digest, want, sizeof(want));
 }
 
+/* RFC 4231, test case 2. */
+static void
+an_hmac_is_that_of_rfc_4231_however_the_text_is_parted(void **state)
+{
+	static const char want[] =
+		"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+	struct slice text = SLICE("what do ya want for nothing?");
+	uint8_t digest[CRYPTO_DIGEST_BYTES];
+	char hex[2 * CRYPTO_DIGEST_BYTES + 1];
+
+	(void)state;
+	for (size_t i = 0; i <= text.n; i++) {
+		crypto_hmac(SLICE("Jefe"), slice_head(text, i), slice_from(text, i), digest);
+		crypto_hex(digest, sizeof(digest), hex);
+		assert_string_equal(hex, want);
+	}
+}
+
 int
 main(void)
 {
@@ -263,6 +281,7 @@ main(void)
 		cmocka_unit_test(a_sealed_value_names_its_key),
 		cmocka_unit_test(a_full_buffer_takes_no_half_of_a_secret),
 		cmocka_unit_test(a_digest_is_blake2b_and_another_under_a_key),
+		cmocka_unit_test(an_hmac_is_that_of_rfc_4231_however_the_text_is_parted),
 		cmocka_unit_test(base64_is_that_of_rfc_4648_and_read_strictly),
 		cmocka_unit_test(comparing_tells_content_and_length_apart),
 		cmocka_unit_test(a_password_is_verified_by_its_hash_alone),

@@ -29,7 +29,7 @@ set_up(void **state)
 		store_open(on.dir, DB_READ, &on.reader, &why) != ERR_OK)
 		return 1;
 	on.settings = settings_new();
-	const struct tree_parts parts = {on.reader, NULL, NULL, on.settings, -1, NULL};
+	const struct tree_parts parts = {on.reader, NULL, NULL, on.settings, -1, NULL, NULL};
 	on.tree = tree_new(&parts);
 	on.auth = http_auth_new();
 	on.own = http_own_new(on.auth, on.tree);

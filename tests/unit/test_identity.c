@@ -41,7 +41,7 @@ static void
 check(struct store *s, struct slice user, struct slice password, enum err want, enum reason reason)
 {
 	struct settings *settings = settings_new();
-	const struct tree_parts parts = {s, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {s, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	struct who who = {.channel = CHANNEL_FTP, .proof = PROOF_NONE, .binds = true};
 	enum reason got = REASON__COUNT;
@@ -169,7 +169,7 @@ check_own(
 	struct store *s, const char *user, const char *password, enum err want, enum reason reason)
 {
 	struct settings *settings = settings_new();
-	const struct tree_parts parts = {s, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {s, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	struct who who = {.channel = CHANNEL_FTP, .proof = PROOF_NONE};
 	enum reason got = REASON__COUNT;

@@ -110,12 +110,35 @@ bits_are_compared_up_to_each_number_of_them(void **state)
 	}
 }
 
+static void
+an_address_stands_for_itself_or_its_slash_64(void **state)
+{
+	static const struct {
+		const char *address, *source;
+	} sources[] = {
+		{"192.0.2.7",            "192.0.2.7"     },
+		{"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"},
+		{"::1",                  "::"            },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sources); i++) {
+		char text[IP_TEXT_BYTES];
+		struct ip ip;
+
+		assert_int_equal(ip_parse(slice_of(sources[i].address), &ip), ERR_OK);
+		ip = ip_source(&ip);
+		assert_string_equal(ip_text(&ip, text), sources[i].source);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_is_read_and_written_in_one_spelling),
 		cmocka_unit_test(a_network_holds_what_shares_its_bits),
+		cmocka_unit_test(an_address_stands_for_itself_or_its_slash_64),
 		cmocka_unit_test(bits_are_compared_up_to_each_number_of_them),
 	};
 

@@ -3,6 +3,7 @@
 #include "unit_folder.h"
 
 #include "limits.h"
+#include "serve/watchdog.h"
 #include "store/documents.h"
 #include "store/keeper.h"
 #include "store/logs.h"
@@ -338,6 +339,91 @@ the_last_tick_comes_once_at_the_end(void **state)
 	folder_remove(dir);
 }
 
+/* A job that does not end by itself. */
+struct endless {
+	struct keeper_job job;
+	int began[2], goes_on[2];
+	bool is_done;
+};
+
+static enum err
+wait_for_a_word(struct keeper_job *job, struct store *s)
+{
+	struct endless *j = (struct endless *)(void *)job;
+	char c = 'x';
+
+	(void)s;
+	assert_int_equal(write(j->began[1], &c, 1), 1);
+	assert_int_equal(read(j->goes_on[0], &c, 1), 1);
+	return ERR_OK;
+}
+
+static void
+endless_done(struct keeper_job *job, enum err result)
+{
+	struct endless *j = (struct endless *)(void *)job;
+
+	assert_int_equal(result, ERR_OK);
+	j->is_done = true;
+}
+
+static void
+a_job_that_does_not_end_is_seen_by_the_watchdog_until_it_does(void **state)
+{
+	struct room r;
+	struct watchdog w = {.count = 0};
+	struct endless j = {
+		.job = {.run = wait_for_a_word, .done = endless_done}
+        };
+	char c = 'x';
+
+	(void)state;
+	room_open(&r);
+	assert_int_equal(pipe(j.began), 0);
+	assert_int_equal(pipe(j.goes_on), 0);
+	watchdog_add(&w, "keeper", 0, keeper_pulse(r.keeper));
+	assert_null(watchdog_look(&w));
+	assert_null(watchdog_look(&w)); /* it has nothing to do */
+	assert_int_equal(keeper_post(r.keeper, &j.job), ERR_OK);
+	assert_int_equal(read(j.began[0], &c, 1), 1);
+	assert_null(watchdog_look(&w)); /* it has begun since the last look */
+	assert_non_null(watchdog_look(&w));
+	assert_non_null(watchdog_look(&w));
+	assert_int_equal(write(j.goes_on[1], &c, 1), 1);
+	keeper_stop(r.keeper);
+	r.keeper = NULL;
+	assert_true(j.is_done);
+	for (int i = 0; i < 2; i++) {
+		(void)close(j.began[i]);
+		(void)close(j.goes_on[i]);
+	}
+	room_close(&r);
+}
+
+static void
+a_lock_of_another_program_is_not_seen_by_the_watchdog(void **state)
+{
+	AUTO(db_tx_done) struct db_tx tx = {0};
+	struct store *other = NULL;
+	struct watchdog w = {.count = 0};
+	struct room r;
+
+	(void)state;
+	room_open(&r);
+	assert_int_equal(store_open(r.dir, DB_WRITE, &other, NULL), ERR_OK);
+	assert_int_equal(db_tx_begin_write(other->logs, &tx), ERR_OK);
+	watchdog_add(&w, "keeper", 0, keeper_pulse(r.keeper));
+	struct job j = job_of("app.log", ERR_OK, &r.desk);
+	assert_int_equal(keeper_post(r.keeper, &j.job), ERR_OK);
+	for (int i = 0; i < 1000; i++)
+		assert_null(watchdog_look(&w));
+	assert_int_equal(db_tx_commit(&tx), ERR_OK);
+	wait_until_done(&r.desk, &j);
+	assert_int_equal(j.result, ERR_OK);
+	store_close(other);
+	room_close(&r);
+}
+
 static void
 a_keeper_without_a_data_folder_does_not_start(void **state)
 {
@@ -365,6 +451,8 @@ main(void)
 		cmocka_unit_test(a_lock_that_stays_ends_as_busy_and_writes_nothing),
 		cmocka_unit_test(a_full_queue_is_busy_at_once),
 		cmocka_unit_test(the_last_tick_comes_once_at_the_end),
+		cmocka_unit_test(a_job_that_does_not_end_is_seen_by_the_watchdog_until_it_does),
+		cmocka_unit_test(a_lock_of_another_program_is_not_seen_by_the_watchdog),
 		cmocka_unit_test(a_keeper_without_a_data_folder_does_not_start),
 	};
 

@@ -82,7 +82,7 @@ open_tree(void **state)
 	folder_make(on.dir);
 	assert_int_equal(mkdir(on.dir, 0700), 0);
 	need(folder_open(on.dir, &on.root_fd, &why), &why, "folder");
-	const struct tree_parts parts = {on.store, NULL, NULL, on.settings, on.root_fd, NULL};
+	const struct tree_parts parts = {on.store, NULL, NULL, on.settings, on.root_fd, NULL, NULL};
 	on.tree = tree_new(&parts);
 	on.listing = (struct listing){on.tree, on.store};
 	return 0;

@@ -1,3 +1,4 @@
+#include "base/escape.h"
 #include "unit.h"
 
 #include "cli/output.h"
@@ -192,7 +193,7 @@ what_could_fool_a_terminal_is_escaped(void **state)
 		AUTO(buf_free) struct buf b = BUF(1000);
 		struct slice in = unit_exact(cases[i].in);
 
-		output_escape(in, &b);
+		escape_text(in, &b);
 		unit_free(in);
 		assert_int_equal(buf_check(&b), ERR_OK);
 		assert_string_equal(buf_text(&b), cases[i].want);

@@ -154,7 +154,7 @@ take_answer(struct answer *a)
 static enum err
 resolve_a_name(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	struct name name;
 	struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_OWN};
@@ -179,7 +179,7 @@ ignore_entry(void *ctx, const struct listing_entry *entry)
 static enum err
 list_a_folder(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	const struct listing l = {t, store};
 	struct who who = {.channel = CHANNEL_FTP,
@@ -348,7 +348,7 @@ speak_ftp(void)
 {
 	static const struct ftp_env env = {env_now, env_passive, env_active, env_send, env_receive,
 		env_nothing, env_nothing, env_heard};
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	const struct uploads uploads = {.tree = t, .store = store, .settings = settings};
 	struct ftp_parts ftp = {.tree = t,
@@ -396,7 +396,7 @@ static char own_password[64];
 static enum err
 log_in_as_a_phone(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	struct who who = {.channel = CHANNEL_FTP};
 	enum reason reason;
@@ -433,7 +433,7 @@ check_an_own_login(struct http_auth *auth, struct tree *t)
 static enum err
 log_in_as_a_phone_over_http(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	struct http_auth *auth = http_auth_new();
 	enum err e = t != NULL && auth != NULL ? check_an_own_login(auth, t) : ERR_NOMEM;
@@ -510,7 +510,7 @@ take_claim(void *ctx, enum err result)
 static enum err
 claim_a_window(void)
 {
-	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL};
+	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	const struct who who = {.channel = CHANNEL_HTTP, .proof = PROOF_BOOTSTRAP};
 

@@ -155,6 +155,28 @@ what_is_no_told_line_ends_the_reading(void **state)
 	}
 }
 
+static void
+a_phone_boots_when_it_brings_its_boot_log_or_asks_for_its_directory(void **state)
+{
+	static const struct {
+		const char *name;
+		bool want;
+	} rows[] = {
+		{"/0004f2aabbcc-boot.log",      true },
+		{"logs/0004f2aabbcc-boot.log",  true },
+		{"/000000000000-directory.xml", true },
+		{"/0004f2aabbcc-now-boot.log",  false},
+		{"/0004f2aabbcc-app.log",       false},
+		{"/0004f2aabbcc.cfg",           false},
+		{"/000000000000.cfg",           false},
+		{"",			    false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(visit_is_boot(slice_of(rows[i].name)), rows[i].want);
+}
+
 int
 main(void)
 {
@@ -166,6 +188,8 @@ main(void)
 		cmocka_unit_test(hostile_names_cannot_break_a_told_line),
 		cmocka_unit_test(a_word_of_a_newer_version_is_told_as_unknown),
 		cmocka_unit_test(what_is_no_told_line_ends_the_reading),
+		cmocka_unit_test(
+			a_phone_boots_when_it_brings_its_boot_log_or_asks_for_its_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-#include "serve/certificate.h"
+#include "net/certificate.h"
 
 #include "base/auto.h"
 #include "base/io.h"
@@ -8,7 +8,14 @@
 #include <errno.h>
 #include <fcntl.h>
 
-enum { PEM_MAX_BYTES = 256 * 1024, NAME_BYTES = 64 };
+enum { NAME_BYTES = 64 };
+
+const struct certificate_parameter certificate_parameters[CERTIFICATE_PARAMETERS] = {
+	{"sec.TLS.customCaCert.1",           true },
+	{"device.set",		       false},
+	{"device.sec.TLS.customCaCert1.set", false},
+	{"device.sec.TLS.customCaCert1",     true },
+};
 
 /* Where each stands: settings of the administrator's, and files of the data folder. */
 static const struct names {
@@ -56,8 +63,10 @@ struct files {
 static enum err
 load(const struct files *f, struct tls_context **out, struct why *why)
 {
-	AUTO(buf_free) struct buf chain = BUF(PEM_MAX_BYTES), phone_ca = BUF(PEM_MAX_BYTES);
-	AUTO(buf_wipe) struct buf key = BUF(PEM_MAX_BYTES);
+	AUTO(buf_free)
+	struct buf chain = BUF(CERTIFICATE_PEM_MAX_BYTES),
+		   phone_ca = BUF(CERTIFICATE_PEM_MAX_BYTES);
+	AUTO(buf_wipe) struct buf key = BUF(CERTIFICATE_PEM_MAX_BYTES);
 	struct why detail = {""};
 	enum err e = read_file(f->dir_fd, f->chain, &chain, why);
 
@@ -171,8 +180,8 @@ read_own(const struct settings *s, const char *name, struct buf *pem,
 	return read_file(AT_FDCWD, path, pem, why);
 }
 
-enum err
-certificate_read(const struct settings *s, enum certificate which, struct buf *chain,
+static enum err
+read_shown(const struct settings *s, enum certificate which, struct buf *chain,
 	char path[CERTIFICATE_PATH_BYTES], struct why *why)
 {
 	const char *given = settings_text(s, names[which].chain_setting);
@@ -183,8 +192,8 @@ certificate_read(const struct settings *s, enum certificate which, struct buf *c
 	return read_file(AT_FDCWD, path, chain, why);
 }
 
-enum err
-certificate_read_authority(const struct settings *s, enum certificate which, struct buf *pem,
+static enum err
+read_authority(const struct settings *s, enum certificate which, struct buf *pem,
 	char path[CERTIFICATE_PATH_BYTES], struct why *why)
 {
 	if (settings_text(s, names[which].chain_setting)[0] != '\0')
@@ -193,4 +202,23 @@ certificate_read_authority(const struct settings *s, enum certificate which, str
 			"--ca-file.",
 			settings_table[names[which].chain_setting].name);
 	return read_own(s, names[which].authority, pem, path, why);
+}
+
+enum err
+certificate_show(const struct settings *s, enum certificate which, bool is_authority,
+	struct certificate_shown *out, struct why *why)
+{
+	enum err e;
+
+	out->pem = BUF(CERTIFICATE_PEM_MAX_BYTES);
+	e = is_authority ? read_authority(s, which, &out->pem, out->path, why) :
+			   read_shown(s, which, &out->pem, out->path, why);
+	return e == ERR_OK ? tls_view(buf_slice(&out->pem), &out->view, why) : e;
+}
+
+void
+certificate_shown_done(struct certificate_shown *s)
+{
+	buf_free(&s->pem);
+	tls_view_done(&s->view);
 }

@@ -1,0 +1,20 @@
+/* known_parameters - the names of parameters that this inventory knows: of its templates and those
+ * that come with bootline, of what its layers set, and of what phones uploaded lately.
+ *
+ * For completing names while somebody types.  A secret's value is never an example.
+ */
+#ifndef ADMIN_KNOWN_PARAMETERS_H
+#define ADMIN_KNOWN_PARAMETERS_H
+
+#include "base/jval.h"
+#include "store/page.h"
+#include "store/store.h"
+
+/* Pushes a page of them, by name: {"name", "used_by", "used_in", "example", "secret"}.
+ *   text  part of the name, in any case; empty: any
+ *   end   written only on ERR_OK
+ * Returns ERR_OK; ERR_SYNTAX (the cursor: why); ERR_NOMEM, storage errors. */
+MUST_CHECK enum err known_parameters(struct store *s, struct slice text, const struct page *page,
+	struct jval *rows, struct page_end *end, struct why *why);
+
+#endif

@@ -1,0 +1,150 @@
+/* /scopes/{scope}/parameters: what one layer sets.  /parameters: the names that are known. */
+#include "admin/known_parameters.h"
+#include "admin/paging.h"
+#include "admin/resources.h"
+#include "admin/scope.h"
+#include "base/auto.h"
+#include "store/params.h"
+
+#define MASK "********"
+
+const struct field_row parameter_fields[] = {
+	{"value",  FIELD_TEXT, true,  "its value"                                          },
+	{"secret", FIELD_BOOL, false,
+         "whether it is sealed and never shown; without it as it was, and as its name says"},
+	{NULL,     FIELD_TEXT, false, NULL						 },
+};
+
+static void
+put(struct jval *object, const struct param *p)
+{
+	jval_put_slice(object, "name", p->name);
+	if (p->is_secret)
+		jval_put_text(object, "value", MASK);
+	else
+		jval_put_slice(object, "value", p->value);
+	jval_put_bool(object, "secret", p->is_secret);
+}
+
+static enum err
+list_one(void *ctx, const struct param *p)
+{
+	struct jval *row = jval_object();
+
+	put(row, p);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+parameters_list(struct call *c)
+{
+	struct jval *rows = jval_array();
+	struct scope scope;
+	enum err e = scope_find(c, &scope);
+
+	jval_put(c->answer, "parameters", rows);
+	if (e != ERR_OK)
+		return e;
+	jval_put_text(c->answer, "scope", scope.text);
+	return scope.id != 0 ? params_each(c->store, scope.id, list_one, rows) : ERR_OK;
+}
+
+/* What one scope says of one name. */
+struct search {
+	struct slice name;
+	struct jval *object; /* NULL: it is not wanted */
+	bool is_there, is_secret;
+};
+
+static enum err
+look_at(void *ctx, const struct param *p)
+{
+	struct search *s = ctx;
+
+	if (!slice_eq(p->name, s->name))
+		return ERR_OK;
+	s->is_there = true;
+	s->is_secret = p->is_secret;
+	if (s->object != NULL)
+		put(s->object, p);
+	return ERR_OK;
+}
+
+static enum err
+refuse_missing(struct call *c, const struct scope *scope)
+{
+	return why_fail(c->why, ERR_NOTFOUND, "%s has no parameter %.*s of its own.", scope->text,
+		SLICE_FMT(slice_head(c->names[1], PARAM_NAME_MAX_BYTES)));
+}
+
+enum err
+parameters_show(struct call *c)
+{
+	struct search search = {.name = c->names[1], .object = c->answer};
+	struct scope scope;
+	enum err e = scope_find(c, &scope);
+
+	if (e == ERR_OK && scope.id != 0)
+		e = params_each(c->store, scope.id, look_at, &search);
+	return e == ERR_OK && !search.is_there ? refuse_missing(c, &scope) : e;
+}
+
+enum err
+parameters_put(struct call *c)
+{
+	struct param p = {.name = c->names[1], .value = call_text(c, "value")};
+	struct search search = {.name = p.name};
+	struct scope scope;
+	enum err e = scope_find_to_change(c, &scope);
+
+	if (e == ERR_OK)
+		e = call_blame(c, "name",
+			param_name_check(p.name,
+				scope.kind == SCOPE_LINE || scope.kind == SCOPE_LINES, c->why));
+	if (e == ERR_OK)
+		e = params_each(c->store, scope.id, look_at, &search);
+	/* What was a secret stays one until somebody says otherwise. */
+	p.is_secret = search.is_secret;
+	call_take_bool(c, "secret", &p.is_secret);
+	p.is_secret = p.is_secret || param_is_secret(p.name);
+	if (e == ERR_OK)
+		e = call_blame(c, "value", param_value_check(p.value, c->why));
+	if (e == ERR_OK)
+		e = call_blame(c, "value", params_set(c->store, scope.id, &p, c->why));
+	if (e == ERR_OK)
+		put(c->answer, &p);
+	return e;
+}
+
+enum err
+parameters_delete(struct call *c)
+{
+	struct scope scope;
+	enum err e = scope_find_to_change(c, &scope);
+
+	if (e != ERR_OK)
+		return e;
+	e = params_unset(c->store, scope.id, c->names[1]);
+	if (e == ERR_NOTFOUND)
+		return refuse_missing(c, &scope);
+	c->status = 204;
+	return e;
+}
+
+enum err
+known_parameters_list(struct call *c)
+{
+	struct page page;
+	struct page_end end = {.total = 0};
+	struct jval *rows = jval_array();
+	enum err e = paging_take(c, &page);
+
+	jval_put(c->answer, "parameters", rows);
+	if (e == ERR_OK)
+		e = paging_blame(c, known_parameters(c->store, call_query(c, "text", NULL), &page,
+					    rows, &end, c->why));
+	if (e == ERR_OK)
+		paging_put(c, &end);
+	return e;
+}
