@@ -15,7 +15,7 @@
 
 #define API_PATH "/api/v1"
 
-enum { TAG_BYTES = 35 };
+enum { TAG_BYTES = 35, AFTER_MAX_BYTES = 64 * 1024 * 1024 }; /* work for millions of phones */
 
 /* The path below the API; /metrics and its like stand beside it, as they are. */
 static struct slice
@@ -149,7 +149,7 @@ static enum err
 check_if_match(struct call *c)
 {
 	struct slice want = c->ask->fields[ASK_IF_MATCH];
-	const struct route *self = c->route, *get = route_sibling(self, HTTP_METHOD_GET);
+	const struct route *self = c->route, *get = route_shown_by(self);
 	struct jval *body = c->body, *answer = c->answer;
 	size_t headers = c->ask->header_count;
 	char tag[TAG_BYTES];
@@ -210,6 +210,55 @@ record(struct call *c)
 	return audit_finish(c->store, c->ask->at, &who, slice_of(c->route->action), SLICE(""));
 }
 
+struct follow_up {
+	enum err (*work)(struct store *s, struct mac mac);
+	struct mac mac;
+};
+
+void
+call_after_commit(struct call *c, enum err (*work)(struct store *s, struct mac mac), struct mac mac)
+{
+	const struct follow_up f = {work, mac};
+
+	buf_add(&c->after, (struct slice){(const char *)&f, sizeof(f)});
+}
+
+/* Does what was asked for after the commit, all of it or nothing. */
+static enum err
+follow_up(struct call *c)
+{
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
+	enum err e = db_tx_begin_write(c->store->logs, &tx);
+
+	for (size_t at = 0; at < c->after.n && e == ERR_OK; at += sizeof(struct follow_up)) {
+		struct follow_up f;
+
+		memcpy(&f, c->after.p + at, sizeof(f));
+		e = f.work(c->store, f.mac);
+	}
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
+}
+
+static enum err
+commit(struct call *c, struct db_tx *tx)
+{
+	enum err e = buf_check(&c->after);
+
+	if (e == ERR_OK)
+		e = db_tx_commit(tx);
+	if (e != ERR_OK)
+		return e;
+	if (c->route->data != ROUTE_READ)
+		keeper_note_commit(c->parts->main_keeper);
+	if (c->after.n > 0 && (e = follow_up(c)) != ERR_OK)
+		log_event(LOG_WARN,
+			"a change of an administrator is committed, not all that follows it",
+			log_field_text("action", c->route->action),
+			log_field_text("why", err_text(e)));
+	buf_clear(&c->after);
+	return ERR_OK;
+}
+
 enum err
 call_write(struct call *c, enum err (*work)(struct call *c, void *ctx), void *ctx)
 {
@@ -224,11 +273,7 @@ call_write(struct call *c, enum err (*work)(struct call *c, void *ctx), void *ct
 		e = record(c);
 	else
 		audit_drop(c->store);
-	if (e == ERR_OK)
-		e = db_tx_commit(&tx);
-	if (e == ERR_OK)
-		keeper_note_commit(c->parts->main_keeper);
-	return e;
+	return e == ERR_OK ? commit(c, &tx) : e;
 }
 
 /* Whether this call may show secrets: where its route takes ?reveal, when that says so. */
@@ -284,9 +329,7 @@ run_in_transaction(struct call *c, struct store *before)
 	if (e != ERR_OK || c->is_dry)
 		audit_drop(c->store);
 	if (e == ERR_OK && tx.db != NULL && !c->is_dry)
-		e = db_tx_commit(&tx);
-	if (e == ERR_OK && c->route->data == ROUTE_WRITE && !c->is_dry)
-		keeper_note_commit(c->parts->main_keeper);
+		e = commit(c, &tx);
 	c->tx = NULL;
 	return e;
 }
@@ -388,6 +431,7 @@ call_run(struct http_ask *ask, const struct admin_parts *parts, const struct set
 		.settings = settings,
 		.store = store,
 		.why = &why,
+		.after = BUF(AFTER_MAX_BYTES),
 		.status = 200};
 	enum err e;
 
@@ -409,5 +453,7 @@ call_run(struct http_ask *ask, const struct admin_parts *parts, const struct set
 	jval_free(c.body);
 	jval_free(c.answer);
 	jval_free(c.errors);
+	jval_free(c.report);
+	buf_free(&c.after);
 	buf_free(&c.query_text);
 }

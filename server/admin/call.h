@@ -49,6 +49,10 @@ struct call {
 	struct jval
 		*answer; /* an object as it begins; the handler's to fill or replace.  NULL: none */
 	struct jval *errors; /* faults of single fields; NULL as it begins */
+	const char *in;      /* stands in front of fields' names: which part of the body is read;
+				NULL: all of it */
+	struct jval *report; /* what a dry run tells besides what would change; NULL: nothing */
+	struct buf after;    /* what call_after_commit() was given */
 	struct why *why;
 	const char *code; /* of the problem, where it is not its status's own */
 	int status;       /* 200 as it begins, 0 where a handler has left it to its error */
@@ -90,6 +94,20 @@ MUST_CHECK enum err call_query_number(
 	struct call *c, const char *name, int64_t min, int64_t max, int64_t *out);
 bool call_query_flag(const struct call *c, const char *name); /* "1", "true", "yes" */
 
+/* A part of the body that is read as if it were the whole: the functions below look at it, and
+ * faults are named behind `in`. */
+struct call_part {
+	struct jval *body;
+	const char *in;
+};
+/* Begins with an object inside the body; gives back what call_leave() wants.
+ *   in  "lines.2."; borrowed until then */
+struct call_part call_enter(struct call *c, struct jval *part, const char *in);
+void call_leave(struct call *c, struct call_part was);
+/* Checks what is read against a table, as the frame does with a route's own.  ERR_OK; ERR_SYNTAX
+ * (noted). */
+MUST_CHECK enum err call_check(struct call *c, const struct field_row *fields);
+
 /* Whether the body has a member; null counts. */
 bool call_has(const struct call *c, const char *name);
 /* The member as text; null and absent are "". */
@@ -117,6 +135,12 @@ MUST_CHECK enum err call_reveal(struct call *c, struct slice object, struct mac 
  * whose handler also does what takes too long for one. */
 MUST_CHECK enum err call_write(
 	struct call *c, enum err (*work)(struct call *c, void *ctx), void *ctx);
+
+/* Has work done for a phone in the other database, logs.db, once the change of the inventory is
+ * committed: never in a dry run, nor where anything fails.  What fails by then is logged, and the
+ * change stands. */
+void call_after_commit(
+	struct call *c, enum err (*work)(struct store *s, struct mac mac), struct mac mac);
 
 /* Puts a time: unix seconds; 0 is null. */
 void call_put_time(struct jval *object, const char *name, int64_t at);

@@ -139,7 +139,7 @@ static const struct {
 /* One object under check. */
 struct check {
 	struct call *c;
-	const char *in; /* "" or "3." */
+	const struct field_row *fields;
 };
 
 static enum err
@@ -147,11 +147,11 @@ check_member(void *ctx, struct slice name, struct jval *value)
 {
 	struct check *k = ctx;
 	char field[FIELD_PATH_BYTES];
-	const struct field_row *row = k->c->route->fields;
+	const struct field_row *row = k->fields;
 
 	while (row->name != NULL && !slice_is(name, row->name))
 		row++;
-	(void)snprintf(field, sizeof(field), "%s%.*s", k->in, SLICE_FMT(slice_head(name, 64)));
+	(void)snprintf(field, sizeof(field), "%.*s", SLICE_FMT(slice_head(name, 64)));
 	if (row->name == NULL) {
 		(void)call_fault(k->c, field, "There is no such field here.");
 		return ERR_OK;
@@ -165,37 +165,56 @@ check_member(void *ctx, struct slice name, struct jval *value)
 	return ERR_OK;
 }
 
-static enum err
-check_object(struct call *c, const struct jval *object, const char *in)
+struct call_part
+call_enter(struct call *c, struct jval *part, const char *in)
 {
-	struct check k = {c, in};
-	char field[FIELD_PATH_BYTES];
+	struct call_part was = {c->body, c->in};
+
+	c->body = part;
+	c->in = in;
+	return was;
+}
+
+void
+call_leave(struct call *c, struct call_part was)
+{
+	c->body = was.body;
+	c->in = was.in;
+}
+
+enum err
+call_check(struct call *c, const struct field_row *fields)
+{
+	struct check k = {c, fields};
+	size_t before = jval_count(c->errors);
 	enum err e;
 
-	if (jval_kind(object) != JVAL_OBJECT)
-		return call_fault(c, in, "This must be an object.");
-	e = jval_each(object, check_member, &k);
-	for (const struct field_row *row = c->route->fields; row->name != NULL; row++)
-		if (row->is_required && jval_kind(jval_get(object, row->name)) == JVAL_NULL) {
-			(void)snprintf(field, sizeof(field), "%s%s", in, row->name);
-			(void)call_fault(c, field, "This is needed.");
-		}
-	return e;
+	if (jval_kind(c->body) != JVAL_OBJECT)
+		return call_fault(c, "", "This must be an object.");
+	e = jval_each(c->body, check_member, &k);
+	for (const struct field_row *row = fields; row->name != NULL; row++)
+		if (row->is_required && jval_kind(jval_get(c->body, row->name)) == JVAL_NULL)
+			(void)call_fault(c, row->name, "This is needed.");
+	return e == ERR_OK && jval_count(c->errors) > before ? ERR_SYNTAX : e;
 }
 
 static enum err
 check_list(struct call *c)
 {
+	struct jval *list = c->body;
 	char in[32];
 
-	if (jval_kind(c->body) != JVAL_ARRAY)
+	if (jval_kind(list) != JVAL_ARRAY)
 		return call_fault(c, "", "The body must be a list.");
-	for (size_t i = 0; i < jval_count(c->body); i++) {
-		(void)snprintf(in, sizeof(in), "%zu%s", i, c->route->fields ? "." : "");
+	for (size_t i = 0; i < jval_count(list); i++) {
+		(void)snprintf(in, sizeof(in), "%zu.", i);
+		struct call_part whole = call_enter(c, jval_at(list, i), in);
+
 		if (c->route->fields != NULL)
-			(void)check_object(c, jval_at(c->body, i), in);
-		else if (jval_kind(jval_at(c->body, i)) != JVAL_TEXT)
-			(void)call_fault(c, in, "This must be a text.");
+			(void)(call_check(c, c->route->fields) == ERR_OK); /* it is noted */
+		else if (jval_kind(c->body) != JVAL_TEXT)
+			(void)call_fault(c, "", "This must be a text.");
+		call_leave(c, whole);
 	}
 	return ERR_OK;
 }
@@ -223,7 +242,7 @@ read_json(struct call *c)
 	if (c->route->body == BODY_LIST)
 		e = check_list(c);
 	else
-		e = check_object(c, c->body, "");
+		e = call_check(c, c->route->fields);
 	return e == ERR_OK && c->errors != NULL ? ERR_SYNTAX : e;
 }
 
@@ -263,14 +282,20 @@ call_read_body(struct call *c)
 static enum err
 add_fault(struct call *c, const char *field, int64_t line, const char *text)
 {
+	char path[2 * FIELD_PATH_BYTES];
 	struct jval *fault;
+	struct slice name;
 
+	(void)snprintf(path, sizeof(path), "%s%s", c->in != NULL ? c->in : "", field);
+	name = slice_of(path);
+	if (slice_ends(name, SLICE("."))) /* about the part as a whole */
+		name.n--;
 	if (c->errors == NULL)
 		c->errors = jval_array();
 	if (jval_count(c->errors) >= FAULTS_MAX)
 		return ERR_SYNTAX;
 	fault = jval_object();
-	jval_put_text(fault, "field", field);
+	jval_put_slice(fault, "field", name);
 	if (line != 0)
 		jval_put_number(fault, "line", line);
 	jval_put_text(fault, "detail", text);

@@ -168,6 +168,9 @@ dry_run_tell(struct call *c, struct store *before)
 	c->status = 200;
 	c->ask->header_count = 0; /* a Location of something that will not be */
 	jval_put_bool(c->answer, "dry_run", true);
+	if (c->report != NULL)
+		jval_put(c->answer, "report", c->report);
+	c->report = NULL;
 	e = tell_phones(c, before);
 	return e == ERR_OK ? tell_changes(c, before) : e;
 }

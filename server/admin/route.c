@@ -67,13 +67,29 @@ route_find(enum http_method method, struct slice path, struct slice names[ROUTE_
 	return NULL;
 }
 
-const struct route *
-route_sibling(const struct route *r, enum http_method method)
+static const struct route *
+find_get(struct slice path)
 {
 	for (size_t i = 0; i < route_count; i++)
-		if (routes[i].method == method && strcmp(routes[i].path, r->path) == 0)
+		if (routes[i].method == HTTP_METHOD_GET && slice_is(path, routes[i].path))
 			return &routes[i];
 	return NULL;
+}
+
+const struct route *
+route_shown_by(const struct route *r)
+{
+	struct slice path = slice_of(r->path);
+	const struct route *get = find_get(path);
+
+	while (get == NULL && path.n > 0) {
+		while (path.p[path.n - 1] != '/')
+			path.n--;
+		path.n--;
+		if (slice_ends(path, SLICE("}")))
+			get = find_get(path);
+	}
+	return get;
 }
 
 bool

@@ -72,8 +72,9 @@ extern const size_t route_count;
 const struct route *route_find(enum http_method method, struct slice path,
 	struct slice names[ROUTE_NAMES_MAX], int *status);
 
-/* The row of another method of the same path; NULL where there is none. */
-const struct route *route_sibling(const struct route *r, enum http_method method);
+/* The row that shows what r changes: GET of its path, or of the nearest path above it that ends
+ * with a name; NULL where there is none. */
+const struct route *route_shown_by(const struct route *r);
 
 /* Appends the methods of a path, as Allow wants them; false where no row has it. */
 bool route_methods(struct slice path, char *out, size_t cap);

@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/line_change.h"
 
 /* One row an option; LINE_OPTIONS is what add and set have in common. */
 /* clang-format off */
@@ -56,17 +57,12 @@ static const struct arg_row unassign_rows[] = {
 static enum err
 read_sign_in(struct cli *c, struct line *line)
 {
-	const char *typed = args_text(c->args, "sign-in");
+	struct why why = {""};
 
-	if (typed == NULL)
+	if (!args_has(c->args, "sign-in") || line_change_sign_in(args_slice(c->args, "sign-in"),
+						     "--sign-in", &line->sign_in, &why) == ERR_OK)
 		return ERR_OK;
-	for (int i = 0; i < SIGN_IN__COUNT; i++)
-		if (strcmp(typed, line_sign_in_names[i]) == 0) {
-			line->sign_in = (enum line_sign_in)i;
-			return ERR_OK;
-		}
-	return args_misuse(
-		c->args, c->why, "--sign-in is full or prefilled, not \"%.100s\".", typed);
+	return args_misuse(c->args, c->why, "%s", why.text);
 }
 
 /* Takes over what the options of add and set say of the row itself. */
@@ -88,25 +84,22 @@ read_line(struct cli *c, struct line *line)
 	return e;
 }
 
-/* Stores secret and servers, which are rows of their own. */
+/* Reads password and servers, where options give them, and stores all of it.
+ *   secret  holds the password until it is stored */
 static enum err
-write_rest(struct cli *c, struct line *line)
+store_line(struct cli *c, struct line_change *change, struct buf *secret)
 {
-	AUTO(buf_wipe) struct buf secret = BUF(SECRET_MAX_BYTES);
-	struct sip_server servers[SERVERS_PER_LINE_MAX];
 	const char *file = args_text(c->args, "secret-file");
-	size_t count;
-	enum err e = inventory_servers(c, servers, &count);
+	enum err e = inventory_servers(c, change->servers, &change->server_count);
 
-	if (e == ERR_OK && file != NULL) {
-		e = command_secret(file, &secret, c->why);
-		if (e == ERR_OK)
-			e = lines_set_secret(c->store, line->id, buf_slice(&secret));
-		line->has_secret = true;
-	}
-	if (e == ERR_OK && count > 0)
-		e = lines_set_servers(c->store, line->id, servers, count);
-	return e;
+	if (e == ERR_OK && file != NULL)
+		e = command_secret(file, secret, c->why);
+	if (e != ERR_OK)
+		return e;
+	change->sets_secret = change->sets_secret || file != NULL;
+	change->secret = buf_slice(secret);
+	change->sets_servers = change->sets_servers || change->server_count > 0;
+	return line_change_store(c->store, change, c->why);
 }
 
 static enum err
@@ -143,68 +136,69 @@ tell_line(struct cli *c, const struct line *line)
 static void
 warn_line(struct cli *c, const struct line *line)
 {
-	if (line->sign_in == SIGN_IN_FULL && !line->has_secret)
+	switch (line_oddity(line)) {
+	case LINE_WITHOUT_SECRET:
 		output_warn(c->out,
 			"%s has no password yet; unless the SIP server asks for none, give it one "
 			"with `bootline "
 			"line set %s --secret-file -`.",
 			line->address, line->address);
-	if (line->sign_in == SIGN_IN_PREFILLED && line->has_secret)
+		break;
+	case LINE_SECRET_UNUSED:
 		output_warn(c->out,
 			"%s signs in prefilled: its password is kept but never sent to a phone.",
 			line->address);
+		break;
+	case LINE_AS_USUAL:
+		break;
+	}
+}
+
+/* Stores the line and tells what it is now. */
+static enum err
+finish(struct cli *c, struct line_change *change, const char *what)
+{
+	AUTO(buf_wipe) struct buf secret = BUF(SECRET_MAX_BYTES);
+	enum err e = store_line(c, change, &secret);
+
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "%s line %s.", what, change->line.address);
+	warn_line(c, &change->line);
+	return tell_line(c, &change->line);
 }
 
 static enum err
 run_add(struct cli *c)
 {
-	struct line line = {.sign_in = SIGN_IN_FULL};
-	enum err e = line_address_parse(args_slice(c->args, "ADDRESS"), line.address, c->why);
+	struct line_change change = {.line = {.sign_in = SIGN_IN_FULL}};
+	enum err e =
+		line_address_parse(args_slice(c->args, "ADDRESS"), change.line.address, c->why);
 
 	if (e == ERR_OK)
-		e = read_line(c, &line);
-	if (e == ERR_OK)
-		e = lines_add(c->store, &line, c->why);
-	if (e == ERR_OK)
-		e = write_rest(c, &line);
-	if (e != ERR_OK)
-		return e;
-	output_note(c->out, "Added line %s.", line.address);
-	warn_line(c, &line);
-	return tell_line(c, &line);
+		e = read_line(c, &change.line);
+	return e == ERR_OK ? finish(c, &change, "Added") : e;
 }
 
 static enum err
 run_set(struct cli *c)
 {
-	struct line line;
-	enum err e = inventory_line(c, args_text(c->args, "ADDRESS"), &line);
+	struct line_change change = {.sets_secret = false};
+	enum err e = inventory_line(c, args_text(c->args, "ADDRESS"), &change.line);
 
 	if (args_has(c->args, "shared") && args_has(c->args, "private"))
 		return args_misuse(c->args, c->why, "A line is either --shared or --private.");
 	if (args_has(c->args, "secret-file") && args_has(c->args, "no-secret"))
 		return args_misuse(c->args, c->why, "Give either --secret-file or --no-secret.");
 	if (e == ERR_OK)
-		e = read_line(c, &line);
+		e = read_line(c, &change.line);
 	if (e != ERR_OK)
 		return e;
 	if (args_has(c->args, "private"))
-		line.is_shared = false;
-
-	e = lines_update(c->store, &line, c->why);
-	if (e == ERR_OK && args_has(c->args, "no-secret")) {
-		e = lines_set_secret(c->store, line.id, SLICE(""));
-		line.has_secret = false;
-	}
-	if (e == ERR_OK && args_has(c->args, "no-servers"))
-		e = lines_set_servers(c->store, line.id, NULL, 0);
-	if (e == ERR_OK)
-		e = write_rest(c, &line);
-	if (e != ERR_OK)
-		return e;
-	output_note(c->out, "Changed line %s.", line.address);
-	warn_line(c, &line);
-	return tell_line(c, &line);
+		change.line.is_shared = false;
+	change.sets_secret = args_has(c->args, "no-secret");
+	change.sets_servers = args_has(c->args, "no-servers");
+	return finish(c, &change, "Changed");
 }
 
 static bool

@@ -5,7 +5,7 @@
 #include "cli/configure.h"
 #include "cli/file.h"
 #include "cli/inventory.h"
-#include "provision/render.h"
+#include "manage/explain.h"
 #include "store/scopes.h"
 
 #define MASK "********"
@@ -178,35 +178,16 @@ run_list(struct cli *c)
 	return e;
 }
 
-/* The layer's name, out of its file's: "-site.cfg" is "site". */
-static struct slice
-layer_name(enum render_file file)
-{
-	struct slice s = slice_of(render_suffixes[file]), rest;
-
-	return slice_cut(slice_from(s, s.p[0] == '-'), '.', &rest);
-}
-
-/* Whether a parameter is asked for: by its name, or by the head of it that ends with a dot. */
-static bool
-is_asked(struct slice name, struct slice asked)
-{
-	if (asked.n == 0)
-		return true;
-	return asked.p[asked.n - 1] == '.' ? slice_starts(name, asked) : slice_eq(name, asked);
-}
-
 static enum err
-tell_explained(void *ctx, const struct explained *e)
+tell_explained(void *ctx, const struct explain_row *row)
 {
+	const struct explained *e = row->param;
 	struct cli *c = ctx;
 
-	if (!is_asked(e->name, args_slice(c->args, "NAME")))
-		return ERR_OK;
 	output_row_begin(c->out);
 	output_slice(c->out, "name", e->name);
 	output_slice(c->out, "value", e->value);
-	output_slice(c->out, "layer", layer_name(e->file));
+	output_slice(c->out, "layer", row->layer);
 	output_text(c->out, "scope", e->scope);
 	output_text(c->out, "template", e->template);
 	output_bool(c->out, "secret", e->is_secret);
@@ -219,22 +200,22 @@ static enum err
 run_explain(struct cli *c)
 {
 	AUTO(configure_freep) struct settings *settings = NULL;
-	struct render *render;
 	struct phone phone;
+	struct explain_job job = {.store = c->store,
+		.phone = &phone,
+		.name = args_slice(c->args, "NAME"),
+		.is_masked = !args_has(c->args, "reveal")};
 	enum err e = inventory_phone(c, args_text(c->args, "MAC"), &phone);
 
 	if (e == ERR_OK)
 		e = configure_plain(c->args, &settings, c->why);
 	if (e != ERR_OK)
 		return e;
-	render = render_new(c->store, settings);
-	render_at(render, clock_wall_s());
+	job.settings = settings;
+	job.now = clock_wall_s();
 	output_table_begin(c->out, "parameters");
-	e = render == NULL ? ERR_NOMEM :
-			     render_explain(render, &phone, !args_has(c->args, "reveal"),
-				     tell_explained, c, c->why);
+	e = explain_phone(&job, tell_explained, c, c->why);
 	output_table_end(c->out);
-	render_free(render);
 	return e;
 }
 

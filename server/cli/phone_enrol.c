@@ -3,55 +3,27 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "cli/inventory.h"
+#include "manage/phone_login.h"
 #include "store/network.h"
-#include "store/rotations.h"
-
-enum { FOR_MAX_S = 365 * 86400 };
-
-static const char *
-login_text(const struct phone_account *a, int64_t now)
-{
-	static const char *const own[ROTATION__COUNT] = {
-		"own", "own, a new one planned", "own, a new one handed out"};
-
-	if (a->has_secret)
-		return own[rotation_of(a, now)];
-	return a->has_next ? "shared; its own is handed out" : "shared";
-}
-
-static const char *
-window_text(const struct enrolment *w, int64_t now)
-{
-	if (w->phone_id == 0)
-		return "none";
-	if (now >= w->until_at)
-		return "over";
-	if (w->is_frozen)
-		return "frozen: another address came, too";
-	return w->is_claimed ? "open" : "open, nobody's yet";
-}
 
 enum err
 phone_enrol_tell(struct cli *c, const struct phone *phone)
 {
-	struct enrolment w = {.phone_id = 0};
-	struct phone_account a;
-	int64_t now = clock_wall_s();
+	struct phone_login l;
 	char ip[IP_TEXT_BYTES];
-	enum err e = phone_accounts_by_mac(c->store, phone->mac, &a);
+	enum err e = phone_login_of(c->store, phone, clock_wall_s(), &l);
 
-	if (e == ERR_OK)
-		e = enrolments_get(c->store, phone->id, &w);
-	if (e != ERR_OK && e != ERR_NOTFOUND)
+	if (e != ERR_OK)
 		return e;
-	output_text(c->out, "login", login_text(&a, now));
-	output_time(c->out, "login_used_at", a.used_at);
-	output_text(c->out, "rotation", rotation_names[rotation_of(&a, now)]);
-	output_time(c->out, "rotation_at", a.has_secret ? a.next_at : 0);
-	output_text(c->out, "enrolment", window_text(&w, now));
-	output_time(c->out, "enrolment_until", w.until_at);
-	output_text(c->out, "enrolment_network", w.network);
-	output_text(c->out, "enrolment_address", w.is_claimed ? ip_text(&w.address, ip) : "");
+	output_text(c->out, "login", l.login);
+	output_time(c->out, "login_used_at", l.account.used_at);
+	output_text(c->out, "rotation", l.rotation);
+	output_time(c->out, "rotation_at", l.rotation_at);
+	output_text(c->out, "enrolment", l.enrolment);
+	output_time(c->out, "enrolment_until", l.window.until_at);
+	output_text(c->out, "enrolment_network", l.window.network);
+	output_text(c->out, "enrolment_address",
+		l.window.is_claimed ? ip_text(&l.window.address, ip) : "");
 	return ERR_OK;
 }
 
@@ -79,8 +51,8 @@ static enum err
 read_for(struct cli *c, int64_t *out)
 {
 	*out = ENROLMENT_S;
-	if (!args_has(c->args, "for") ||
-		clock_span(args_slice(c->args, "for"), 60, FOR_MAX_S, out) == ERR_OK)
+	if (!args_has(c->args, "for") || clock_span(args_slice(c->args, "for"), ENROLMENT_MIN_S,
+						 ENROLMENT_MAX_S, out) == ERR_OK)
 		return ERR_OK;
 	return args_misuse(
 		c->args, c->why, "--for is a time as in 30m, 24h or 7d, at most a year.");

@@ -212,3 +212,56 @@ undecided_each(struct store *s, int64_t now, bool faces_others,
 	trust_done(&r.trust);
 	return e;
 }
+
+/* The gravest comes first. */
+static enum err
+keep_first(void *ctx, const struct undecided *u)
+{
+	enum undecided_kind *kind = ctx;
+
+	if (*kind == UNDECIDED__COUNT)
+		*kind = u->kind;
+	return ERR_OK;
+}
+
+/* Looks at one phone as undecided_each() looks at all, in the same order. */
+static enum err
+look_at_phone(struct run *r, const struct phone *phone)
+{
+	struct stuck frozen = {r, true}, over = {r, false};
+	struct enrolment w = {.phone_id = 0};
+	struct seen seen = {.channel = -1};
+	bool is_stuck;
+	enum err e = enrolments_get(r->s, phone->id, &w);
+
+	if (e == ERR_OK || e == ERR_NOTFOUND)
+		e = seen_by_mac(r->s, phone->mac, &seen);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	is_stuck = w.phone_id != 0 && (w.is_frozen || r->now >= w.until_at);
+	e = is_stuck ? tell_stuck(&frozen, phone, &w) : ERR_OK;
+	if (e == ERR_OK)
+		e = tell_reset(r, &seen);
+	if (e == ERR_OK && is_stuck)
+		e = tell_stuck(&over, phone, &w);
+	return e == ERR_OK ? tell_clear(r, &seen) : e;
+}
+
+enum err
+undecided_of_phones(struct store *s, int64_t now, const struct phone *phones, size_t count,
+	enum undecided_kind *out)
+{
+	struct run r = {.s = s, .now = now, .each = keep_first};
+	enum err e;
+
+	trust_init(&r.trust);
+	e = trust_load(&r.trust, s);
+	for (size_t i = 0; i < count && e == ERR_OK; i++) {
+		out[i] = UNDECIDED__COUNT;
+		r.ctx = &out[i];
+		if (phones[i].state == PHONE_ACTIVE)
+			e = look_at_phone(&r, &phones[i]);
+	}
+	trust_done(&r.trust);
+	return e;
+}

@@ -39,4 +39,11 @@ struct undecided {
 MUST_CHECK enum err undecided_each(struct store *s, int64_t now, bool faces_others,
 	enum err (*each)(void *ctx, const struct undecided *u), void *ctx);
 
+/* What is undecided about single phones of the inventory: the gravest of each.
+ *   phones  of them; any state
+ *   out     room for count; UNDECIDED__COUNT where there is nothing
+ * ERR_OK; ERR_NOMEM, storage errors. */
+MUST_CHECK enum err undecided_of_phones(struct store *s, int64_t now, const struct phone *phones,
+	size_t count, enum undecided_kind *out);
+
 #endif

@@ -34,6 +34,18 @@ ask_text(struct ask *a, struct slice text)
 	add_value(a, (struct ask_value){.is_text = true, .text = text});
 }
 
+void
+ask_pattern(struct buf *out, struct slice text)
+{
+	buf_add_char(out, '%');
+	for (size_t i = 0; i < text.n; i++) {
+		if (strchr("%_\\", text.p[i]) != NULL)
+			buf_add_char(out, '\\');
+		buf_add_char(out, text.p[i]);
+	}
+	buf_add_char(out, '%');
+}
+
 struct db_query
 ask_begin(struct ask *a, struct db *db)
 {

@@ -9,7 +9,11 @@
 #include "base/buf.h"
 #include "store/db.h"
 
-enum { ASK_TEXT_MAX_BYTES = 8 * 1024, ASK_VALUES_MAX = 24 };
+enum {
+	ASK_TEXT_MAX_BYTES = 8 * 1024,
+	ASK_VALUES_MAX = 24,
+	PATTERN_MAX_BYTES = 64 * 1024, /* who asks has less room */
+};
 
 struct ask_value {
 	bool is_text;
@@ -31,6 +35,10 @@ void ask_add(struct ask *a, const char *piece);
 void ask_where(struct ask *a, const char *condition);
 void ask_number(struct ask *a, int64_t number);
 void ask_text(struct ask *a, struct slice text);
+
+/* Makes of a text what LIKE wants to find it anywhere; in conditions: "x LIKE ? ESCAPE '\\'", which
+ * compares without case (of ASCII) and without a copy of each row's text. */
+void ask_pattern(struct buf *out, struct slice text);
 
 /* Begins the query with its values bound; a and what it borrows must outlive it.  Failures stick
  * in the query. */

@@ -21,13 +21,13 @@ static const char *const keys[LINE_SORT__COUNT] = {
 	" l.secret IS NOT NULL, l.display_name, l.label"
 
 static void
-add_where(struct ask *a, const struct line_query *q)
+add_where(struct ask *a, const struct line_query *q, const struct buf *pattern)
 {
 	if (q->text.n > 0) {
-		ask_where(a, "(instr(lower(l.address), lower(?)) OR instr(lower(l.display_name),"
-			     " lower(?)) OR instr(lower(l.label), lower(?)))");
+		ask_where(a, "(l.address LIKE ? ESCAPE '\\' OR l.display_name LIKE ? ESCAPE '\\'"
+			     " OR l.label LIKE ? ESCAPE '\\')");
 		for (int i = 0; i < 3; i++)
-			ask_text(a, q->text);
+			ask_text(a, buf_slice(pattern));
 	}
 	if (q->is_unassigned)
 		ask_where(a, "NOT EXISTS (SELECT 1 FROM assignment a WHERE a.line_id = l.id)");
@@ -38,13 +38,13 @@ add_where(struct ask *a, const struct line_query *q)
 }
 
 static enum err
-count_lines(struct store *s, const struct line_query *q, int64_t *out)
+count_lines(struct store *s, const struct line_query *q, const struct buf *pattern, int64_t *out)
 {
 	AUTO(ask_done) struct ask a = ASK;
 	enum err e;
 
 	ask_add(&a, "SELECT count(*) FROM line l");
-	add_where(&a, q);
+	add_where(&a, q, pattern);
 	AUTO(db_done) struct db_query count = ask_begin(&a, s->main);
 	e = db_row(&count);
 	if (e == ERR_OK)
@@ -61,12 +61,13 @@ read_mark(const struct line_query *q, struct page_mark *out, struct why *why)
 
 /* Puts the statement for a page together. */
 static void
-add_page(struct ask *a, const struct line_query *q, const struct page_mark *mark)
+add_page(struct ask *a, const struct line_query *q, const struct buf *pattern,
+	const struct page_mark *mark)
 {
 	const char *key = keys[q->sort], *way = q->is_backward ? " DESC" : "";
 
 	buf_addf(&a->text, "SELECT %s, " LINE_COLUMNS " FROM line l", key);
-	add_where(a, q);
+	add_where(a, q, pattern);
 	if (q->page.after.n > 0) {
 		buf_addf(&a->text, " %s (%s, l.id) %s (?, ?)", a->has_where ? "AND" : "WHERE", key,
 			q->is_backward ? "<" : ">");
@@ -82,19 +83,23 @@ line_query_run(struct store *s, const struct line_query *q,
 	enum err (*each)(void *ctx, const struct line *line), void *ctx, struct page_end *out,
 	struct why *why)
 {
+	AUTO(buf_free) struct buf pattern = BUF(PATTERN_MAX_BYTES);
 	AUTO(ask_done) struct ask a = ASK;
 	struct page_mark mark = {.id = 0};
 	struct page_end end = {.total = 0};
 	size_t given = 0;
 	enum err e = page_check(&q->page, why);
 
+	ask_pattern(&pattern, q->text);
+	if (e == ERR_OK)
+		e = buf_check(&pattern);
 	if (e == ERR_OK && q->page.after.n > 0)
 		e = read_mark(q, &mark, why);
 	if (e == ERR_OK)
-		e = count_lines(s, q, &end.total);
+		e = count_lines(s, q, &pattern, &end.total);
 	if (e != ERR_OK)
 		return e;
-	add_page(&a, q, &mark);
+	add_page(&a, q, &pattern, &mark);
 	AUTO(db_done) struct db_query rows = ask_begin(&a, s->main);
 	while ((e = db_row(&rows)) == ERR_OK) {
 		struct page_mark here = {

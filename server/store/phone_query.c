@@ -40,6 +40,11 @@ is_by_seen(enum phone_sort sort)
 	return sorts[sort].key == NULL;
 }
 
+enum {
+	MACS_MAX_BYTES = 1 << 30,
+	IDS_MAX_BYTES = 24 * PHONES_FEW,
+};
+
 static int
 compare_macs(const void *a, const void *b)
 {
@@ -57,6 +62,12 @@ mac_set_has(const struct mac_set *set, struct mac mac)
 					  sizeof(wanted), compare_macs) != NULL;
 }
 
+static void
+add_mac(struct buf *macs, uint64_t number)
+{
+	buf_add(macs, (struct slice){(const char *)&number, sizeof(number)});
+}
+
 /* The phones that run the version that is asked for, by MAC as the index has them. */
 static enum err
 load_versions(struct phone_search *f)
@@ -68,14 +79,38 @@ load_versions(struct phone_search *f)
 	db_bind_text(&q, f->q->version);
 	while ((e = db_row(&q)) == ERR_OK) {
 		struct mac mac;
-		uint64_t number;
 
 		if (mac_from_hex(db_slice(&q), &mac) != ERR_OK)
 			return ERR_IO;
-		number = mac_to_u64(mac);
-		buf_add(&f->versions.macs, (struct slice){(const char *)&number, sizeof(number)});
+		add_mac(&f->set.macs, mac_to_u64(mac));
 	}
-	return e == ERR_NOTFOUND ? buf_check(&f->versions.macs) : e;
+	f->has_set = true;
+	return e == ERR_NOTFOUND ? buf_check(&f->set.macs) : e;
+}
+
+/* Those that are named, and run the version where one is asked for, too. */
+static enum err
+load_named(struct phone_search *f)
+{
+	struct mac_set named = {BUF(MACS_MAX_BYTES)};
+	const struct buf *only = f->q->only;
+	enum err e;
+
+	for (size_t at = 0; at < only->n; at += sizeof(struct mac)) {
+		struct mac mac;
+
+		memcpy(&mac, only->p + at, sizeof(mac));
+		if (!f->has_set || mac_set_has(&f->set, mac))
+			add_mac(&named.macs, mac_to_u64(mac));
+	}
+	e = buf_check(&named.macs);
+	if (named.macs.n > 0)
+		qsort(named.macs.p, named.macs.n / sizeof(uint64_t), sizeof(uint64_t),
+			compare_macs);
+	buf_free(&f->set.macs);
+	f->set = named;
+	f->has_set = true;
+	return e;
 }
 
 /* Conditions on one number, as they find phones by an index and as they look at phones that
@@ -87,10 +122,31 @@ static const struct {
 	{"p.site_id = ?",						    "+p.site_id = ?"},
 	{"p.id IN (SELECT phone_id FROM phone_in_group WHERE group_id = ?)",
          "EXISTS (SELECT 1 FROM phone_in_group i WHERE i.phone_id = p.id AND i.group_id = "
-         "?)"										},
+		"?)"									 },
 	{"p.id IN (SELECT phone_id FROM assignment WHERE line_id = ?)",
          "EXISTS (SELECT 1 FROM assignment a WHERE a.phone_id = p.id AND a.line_id = ?)"     },
 };
+
+static bool
+is_hex(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (slice_hex_value(s.p[i]) == -1)
+			return false;
+	return true;
+}
+
+/* The part of a MAC or label: what can be in no MAC is looked for in labels alone. */
+static void
+add_text(const struct phone_search *f, struct ask *a)
+{
+	bool may_be_mac = is_hex(f->q->filter.text);
+
+	ask_where(a, may_be_mac ? "(p.mac LIKE ? ESCAPE '\\' OR p.label LIKE ? ESCAPE '\\')" :
+				  "p.label LIKE ? ESCAPE '\\'");
+	for (int i = 0; i <= may_be_mac; i++)
+		ask_text(a, buf_slice(&f->pattern));
+}
 
 void
 phone_search_where(const struct phone_search *f, struct ask *a, bool is_many)
@@ -99,6 +155,12 @@ phone_search_where(const struct phone_search *f, struct ask *a, bool is_many)
 	const int64_t numbers[COUNT(conditions)] = {w->state == PHONE_STATE__COUNT ? 0 : w->state,
 		w->site_id, w->group_id, f->q->line_id};
 
+	if (f->has_ids) {
+		/* A list as one value is SQLite's way; elsewhere an array is. */
+		ask_where(a, "p.id IN (SELECT value FROM json_each(?))");
+		ask_text(a, buf_slice(&f->ids));
+		return;
+	}
 	for (size_t i = 0; i < COUNT(conditions); i++) {
 		if (numbers[i] == 0)
 			continue;
@@ -109,16 +171,13 @@ phone_search_where(const struct phone_search *f, struct ask *a, bool is_many)
 		ask_where(a, is_many ? "+(" MODEL ") = ?" : MODEL " = ?");
 		ask_text(a, w->model);
 	}
-	if (w->text.n > 0) {
-		ask_where(a, "(instr(p.mac, lower(?)) OR instr(lower(p.label), lower(?)))");
-		ask_text(a, w->text);
-		ask_text(a, w->text);
-	}
+	if (w->text.n > 0)
+		add_text(f, a);
 }
 
-/* Counts by looking at each MAC: which of them have the version the inventory does not know. */
+/* Counts by looking at each MAC: the inventory does not know which of them are in the set. */
 static enum err
-count_versions(struct phone_search *f)
+count_set(struct phone_search *f)
 {
 	AUTO(ask_done) struct ask a = ASK;
 	enum err e;
@@ -131,9 +190,31 @@ count_versions(struct phone_search *f)
 
 		if (mac_from_hex(db_slice(&q), &mac) != ERR_OK)
 			return ERR_IO;
-		f->end.total += mac_set_has(&f->versions, mac);
+		f->end.total += mac_set_has(&f->set, mac);
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/* Counts by looking at each phone, for no index knows what is in a text; the few that have it are
+ * kept, so that nobody has to look again. */
+static enum err
+count_text(struct phone_search *f)
+{
+	AUTO(ask_done) struct ask a = ASK;
+	enum err e;
+
+	ask_add(&a, "SELECT p.id FROM phone p");
+	phone_search_where(f, &a, false);
+	AUTO(db_done) struct db_query q = ask_begin(&a, f->store->main);
+	while ((e = db_row(&q)) == ERR_OK)
+		if (f->end.total++ < PHONES_FEW)
+			buf_addf(&f->ids, "%c%lld", f->ids.n == 0 ? '[' : ',',
+				(long long)db_i64(&q));
+	if (e != ERR_NOTFOUND)
+		return e;
+	buf_add_text(&f->ids, f->ids.n == 0 ? "[]" : "]");
+	f->has_ids = f->end.total <= PHONES_FEW;
+	return buf_check(&f->ids);
 }
 
 static enum err
@@ -142,8 +223,10 @@ count_phones(struct phone_search *f)
 	AUTO(ask_done) struct ask a = ASK;
 	enum err e;
 
-	if (f->q->version.n > 0)
-		return count_versions(f);
+	if (f->has_set)
+		return count_set(f);
+	if (f->q->filter.text.n > 0)
+		return count_text(f);
 	ask_add(&a, "SELECT count(*) FROM phone p");
 	phone_search_where(f, &a, false);
 	AUTO(db_done) struct db_query q = ask_begin(&a, f->store->main);
@@ -210,7 +293,7 @@ take_row(struct phone_search *f, struct db_query *q, struct page_mark *last)
 	if (e != ERR_OK)
 		return e;
 	mark.id = phone.id;
-	if (f->q->version.n > 0 && !mac_set_has(&f->versions, phone.mac))
+	if (f->has_set && !mac_set_has(&f->set, phone.mac))
 		return ERR_OK;
 	if (f->given == f->q->page.limit) {
 		page_mark_write(last, f->end.next); /* there is one more */
@@ -236,7 +319,7 @@ search(struct phone_search *f)
 	phone_search_where(f, &a, is_many);
 	add_mark(f, &a);
 	add_order(f, &a, is_many);
-	if (f->q->version.n == 0) {
+	if (!f->has_set) {
 		ask_add(&a, " LIMIT ?");
 		ask_number(&a, (int64_t)f->q->page.limit + 1);
 	}
@@ -261,6 +344,12 @@ begin(struct phone_search *f, struct why *why)
 			page->after, phone_search_list(f->q), f->q->is_backward, &f->mark, why);
 	if (e == ERR_OK && f->q->version.n > 0)
 		e = load_versions(f);
+	if (e == ERR_OK && f->q->only != NULL)
+		e = load_named(f);
+	if (e == ERR_OK)
+		ask_pattern(&f->pattern, f->q->filter.text);
+	if (e == ERR_OK)
+		e = buf_check(&f->pattern);
 	return e == ERR_OK ? count_phones(f) : e;
 }
 
@@ -271,7 +360,9 @@ phone_query_run(struct store *s, const struct phone_query *q,
 {
 	struct phone_search f = {.store = s,
 		.q = q,
-		.versions = {BUF(1ul << 30)},
+		.set = {BUF(MACS_MAX_BYTES)},
+		.ids = BUF(IDS_MAX_BYTES),
+		.pattern = BUF(PATTERN_MAX_BYTES),
 		.each = each,
 		.ctx = ctx,
 		.end = {.total = 0}};
@@ -282,7 +373,9 @@ phone_query_run(struct store *s, const struct phone_query *q,
 		if (e == ERR_OK)
 			e = is_by_seen(q->sort) ? phone_search_by_seen(&f) : search(&f);
 	}
-	buf_free(&f.versions.macs);
+	buf_free(&f.set.macs);
+	buf_free(&f.ids);
+	buf_free(&f.pattern);
 	if (e == ERR_OK)
 		*out = f.end;
 	return e;

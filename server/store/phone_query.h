@@ -30,6 +30,7 @@ struct phone_query {
 	struct phone_filter filter; /* state PHONE_NEW: nothing; see new_phone_query_run() */
 	struct slice version;       /* empty: any; the application's, exactly */
 	int64_t line_id;            /* 0: any; else phones that have this line */
+	const struct buf *only;     /* NULL: any; else these, struct mac each, in any order */
 	enum phone_sort sort;
 	bool is_backward;
 	struct page page;

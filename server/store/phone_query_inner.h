@@ -6,7 +6,7 @@
 #include "store/ask.h"
 #include "store/phone_query.h"
 
-/* MACs as numbers, in order: phones with a version. */
+/* MACs as numbers, in order. */
 struct mac_set {
 	struct buf macs; /* uint64_t */
 };
@@ -15,8 +15,12 @@ bool mac_set_has(const struct mac_set *set, struct mac mac);
 struct phone_search {
 	struct store *store;
 	const struct phone_query *q;
-	struct mac_set versions; /* where q->version is given */
-	struct page_mark mark;   /* of the page before */
+	bool has_set; /* q->version or q->only are given: */
+	struct mac_set set;
+	bool has_ids;   /* the conditions were looked at already, and these phones fulfil them: */
+	struct buf ids; /* "[1,2,3]" */
+	struct buf pattern;    /* of q->filter.text */
+	struct page_mark mark; /* of the page before */
 	bool has_mark;
 	enum err (*each)(void *ctx, const struct phone_hit *hit);
 	void *ctx;

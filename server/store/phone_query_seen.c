@@ -275,7 +275,7 @@ gather(struct phone_search *f, struct buf *out)
 	while ((e = stream_next(&phones)) == ERR_OK && phones.is_there) {
 		struct entry x = {.mac = mac_to_u64(phones.mac)};
 
-		if (f->q->version.n == 0 || mac_set_has(&f->versions, phones.mac))
+		if (!f->has_set || mac_set_has(&f->set, phones.mac))
 			buf_add(out, (struct slice){(const char *)&x, sizeof(x)});
 	}
 	return e == ERR_OK ? buf_check(out) : e;
@@ -310,7 +310,8 @@ is_filtered(const struct phone_query *q)
 	const struct phone_filter *w = &q->filter;
 
 	return w->state != PHONE_STATE__COUNT || w->site_id != 0 || w->group_id != 0 ||
-	       w->model.n > 0 || w->text.n > 0 || q->version.n > 0 || q->line_id != 0;
+	       w->model.n > 0 || w->text.n > 0 || q->version.n > 0 || q->line_id != 0 ||
+	       q->only != NULL;
 }
 
 enum err

@@ -87,3 +87,21 @@ visit_query_run(struct store *s, const struct visit_query *q,
 		*out = end;
 	return e;
 }
+
+enum err
+visit_query_requests(struct store *s, struct mac mac, int64_t *out)
+{
+	static const char sql[] =
+		"SELECT COALESCE(SUM(requests), 0) FROM (SELECT requests FROM visit"
+		" WHERE mac = ?1 ORDER BY id DESC LIMIT ?2)";
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql);
+	char text[MAC_TEXT_BYTES];
+	enum err e;
+
+	db_bind_text(&q, slice_of(mac_text(mac, text)));
+	db_bind_i64(&q, VISITS_COUNTED_MAX);
+	e = db_row(&q);
+	if (e == ERR_OK)
+		*out = db_i64(&q);
+	return e;
+}

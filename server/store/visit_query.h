@@ -33,4 +33,8 @@ MUST_CHECK enum err visit_query_run(struct store *s, const struct visit_query *q
 	enum err (*each)(void *ctx, const struct visit_row *v), void *ctx, struct page_end *out,
 	struct why *why);
 
+/* How often a phone has asked for something, by its last VISITS_COUNTED_MAX visits. */
+enum { VISITS_COUNTED_MAX = 1000 };
+MUST_CHECK enum err visit_query_requests(struct store *s, struct mac mac, int64_t *out);
+
 #endif

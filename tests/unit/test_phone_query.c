@@ -190,7 +190,7 @@ is_wanted(const struct phone_query *q, size_t i)
 	return (q->filter.state == PHONE_STATE__COUNT ||
 		       (q->filter.state == PHONE_RETIRED) == (i % 4 == 0)) &&
 	       (q->filter.site_id == 0 || i % 3 == 0) && (q->filter.group_id == 0 || i % 2 == 0) &&
-	       (q->line_id == 0 || i % 100 == 0) &&
+	       (q->line_id == 0 || i % 100 == 0) && (q->only == NULL || i % 7 == 0) &&
 	       (q->filter.model.n == 0 || slice_is(q->filter.model, model)) &&
 	       (q->filter.text.n == 0 ||
 		       slice_find(slice_of(label), q->filter.text) < strlen(label)) &&
@@ -229,7 +229,8 @@ walk_all(size_t limit)
 {
 	const struct phone_filter any = {
 		.state = PHONE_STATE__COUNT, .model = SLICE(""), .text = SLICE("")};
-	struct phone_query q[9];
+	struct phone_query q[13];
+	struct buf sevenths = BUF(1 << 20);
 
 	for (size_t i = 0; i < COUNT(q); i++)
 		q[i] = (struct phone_query){.filter = any, .version = SLICE("")};
@@ -243,6 +244,20 @@ walk_all(size_t limit)
 	q[8].version = SLICE("5.9.1");
 	q[8].filter.state = PHONE_ACTIVE;
 	q[8].filter.group_id = fixture.lobby.id;
+	for (size_t i = fixture.count; i-- > 0;) {
+		struct mac mac = mac_of(i);
+
+		if (i % 7 == 0)
+			buf_add(&sevenths, (struct slice){(const char *)&mac, sizeof(mac)});
+	}
+	assert_int_equal(buf_check(&sevenths), ERR_OK);
+	q[9].only = &sevenths;
+	q[10].only = &sevenths;
+	q[10].version = SLICE("5.9.2");
+	q[10].filter.text = SLICE("room");
+	q[11].filter.text = SLICE("room 49"); /* so few that they are gathered */
+	q[11].filter.state = PHONE_ACTIVE;
+	q[12].filter.text = SLICE("r%m"); /* means itself */
 	for (size_t i = 0; i < COUNT(q); i++)
 		for (int sort = 0; sort < PHONE_SORT__COUNT; sort++)
 			for (int way = 0; way < 2; way++) {
@@ -250,6 +265,44 @@ walk_all(size_t limit)
 				q[i].is_backward = way == 1;
 				walk(q[i], limit);
 			}
+	buf_free(&sevenths);
+}
+
+/* The phones that a text finds. */
+static int64_t
+count_of(struct slice text)
+{
+	struct walk *w = test_calloc(1, sizeof(*w));
+	struct phone_query q = {
+		.filter = {.state = PHONE_STATE__COUNT, .model = SLICE(""), .text = text},
+		.version = SLICE(""),
+		.page = {.limit = 1              }
+        };
+	struct page_end end = {.total = -1};
+
+	w->q = &q;
+	assert_int_equal(phone_query_run(fixture.store, &q, meet, w, &end, NULL), ERR_OK);
+	test_free(w);
+	return end.total;
+}
+
+static void
+a_text_is_part_of_mac_or_label_in_any_case(void **state)
+{
+	char mac[MAC_TEXT_BYTES];
+
+	(void)state;
+	assert_int_equal(count_of(SLICE("ROOM 49")), count_of(SLICE("room 49")));
+	assert_true(count_of(SLICE("ROOM 49")) > 0);
+	(void)mac_text(mac_of(11), mac);
+	assert_int_equal(count_of(slice_of(mac)), 1);
+	for (char *at = mac; *at != '\0'; at++)
+		if (*at >= 'a')
+			*at = (char)(*at - 'a' + 'A');
+	assert_int_equal(count_of(slice_of(mac)), 1);
+	assert_int_equal(count_of(SLICE("_oom")), 0);
+	assert_int_equal(count_of(SLICE("%")), 0);
+	assert_int_equal(count_of(SLICE("\\")), 0);
 }
 
 static void
@@ -358,6 +411,8 @@ main(void)
 			every_phone_is_met_once_and_in_order, setup_few, teardown),
 		cmocka_unit_test_setup_teardown(
 			so_it_is_where_indexes_are_walked, setup_many, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_text_is_part_of_mac_or_label_in_any_case, setup_few, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_mark_of_another_order_is_refused, setup_few, teardown),
 		cmocka_unit_test_setup_teardown(a_page_has_a_limit, setup_few, teardown),

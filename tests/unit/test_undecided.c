@@ -68,11 +68,47 @@ take(void *ctx, const struct undecided *u)
 	return ERR_OK;
 }
 
+struct single {
+	struct store *store;
+	int64_t now;
+	struct phone phone;
+	enum undecided_kind kind; /* the first that all of them tell of this phone */
+};
+
+static enum err
+take_single(void *ctx, const struct undecided *u)
+{
+	struct single *k = ctx;
+
+	if (u->has_phone && mac_eq(u->phone.mac, k->phone.mac) && k->kind == UNDECIDED__COUNT)
+		k->kind = u->kind;
+	return ERR_OK;
+}
+
+/* Looked at by itself a phone has the gravest of what all tell. */
+static enum err
+check_single(void *ctx, const struct phone *phone)
+{
+	struct single *k = ctx;
+	enum undecided_kind got;
+
+	k->phone = *phone;
+	k->kind = UNDECIDED__COUNT;
+	assert_int_equal(undecided_each(k->store, k->now, false, take_single, k), ERR_OK);
+	assert_int_equal(undecided_of_phones(k->store, k->now, phone, 1, &got), ERR_OK);
+	assert_int_equal(got, k->kind);
+	return ERR_OK;
+}
+
 static void
 check(struct store *s, int64_t now, const char *want)
 {
+	const struct phone_filter all = {
+		.state = PHONE_STATE__COUNT, .model = SLICE(""), .text = SLICE("")};
+	struct single single = {.store = s, .now = now};
 	AUTO(buf_free) struct buf b = BUF(4096);
 
+	assert_int_equal(phones_each(s, &all, check_single, &single), ERR_OK);
 	assert_int_equal(undecided_each(s, now, false, take, &b), ERR_OK);
 	assert_slice(buf_slice(&b), want);
 }

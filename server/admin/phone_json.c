@@ -1,0 +1,243 @@
+#include "admin/phone_json.h"
+
+#include "admin/phone_path.h"
+#include "base/auto.h"
+#include "manage/phone_login.h"
+#include "provision/policy.h"
+#include "provision/render.h"
+#include "store/groups.h"
+#include "store/lines.h"
+#include "store/visit_query.h"
+
+enum err
+phone_json_find(struct call *c, struct phone *out)
+{
+	char text[MAC_TEXT_BYTES];
+	struct mac mac;
+	bool has;
+	enum err e = phone_path_mac(c, &mac, &has);
+
+	if (e != ERR_OK)
+		return e;
+	e = phones_by_mac(c->store, mac, out);
+	return e == ERR_NOTFOUND ? why_fail(c->why, e, "There is no phone %s in the inventory.",
+					   mac_text(mac, text)) :
+				   e;
+}
+
+static enum err
+push_group(void *ctx, const struct group *group)
+{
+	jval_push_text(ctx, group->name);
+	return ERR_OK;
+}
+
+static enum err
+push_address(void *ctx, const struct assignment *a)
+{
+	jval_push_text(ctx, a->line.address);
+	return ERR_OK;
+}
+
+static enum err
+put_brief(struct call *c, struct jval *object, const struct phone *phone)
+{
+	struct jval *groups = jval_array();
+	char mac[MAC_TEXT_BYTES];
+
+	jval_put_text(object, "mac", mac_text(phone->mac, mac));
+	jval_put_text(object, "state", phone_state_names[phone->state]);
+	jval_put_text(object, "model", phone_model(phone));
+	jval_put_text(object, "site", phone->site);
+	jval_put_text(object, "label", phone->label);
+	jval_put(object, "groups", groups);
+	return groups_of_phone(c->store, phone->id, push_group, groups);
+}
+
+enum err
+phone_json_row(struct call *c, struct jval *object, const struct phone_hit *hit)
+{
+	struct jval *lines = jval_array();
+	enum err e = put_brief(c, object, &hit->phone);
+
+	jval_put(object, "lines", lines);
+	if (e == ERR_OK)
+		e = lines_of_phone(c->store, hit->phone.id, push_address, lines);
+	call_put_time(object, "created_at", hit->phone.created_at);
+	call_put_time(object, "last_seen_at", hit->is_seen ? hit->seen.last_at : 0);
+	jval_put_text(object, "version", hit->is_seen ? hit->seen.version : "");
+	jval_put_text(object, "address", hit->is_seen ? hit->seen.address : "");
+	return e;
+}
+
+enum err
+phone_json_new(struct call *c, struct jval *object, const struct seen *seen)
+{
+	int64_t requests = 0;
+	char mac[MAC_TEXT_BYTES];
+	enum err e = visit_query_requests(c->store, seen->mac, &requests);
+
+	jval_put_text(object, "mac", mac_text(seen->mac, mac));
+	jval_put_text(object, "state", phone_state_names[PHONE_NEW]);
+	jval_put_text(object, "model", seen->model);
+	jval_put_text(object, "part", seen->part);
+	jval_put_text(object, "version", seen->version);
+	jval_put_text(object, "address", seen->address);
+	call_put_time(object, "first_seen_at", seen->first_at);
+	call_put_time(object, "last_seen_at", seen->last_at);
+	jval_put_number(object, "requests", requests);
+	return e;
+}
+
+/* When and how a phone was last here; nothing where it never was. */
+static enum err
+put_seen(struct call *c, struct jval *object, struct mac mac)
+{
+	struct seen seen = {.channel = -1};
+	enum err e = seen_by_mac(c->store, mac, &seen);
+	bool has_channel = seen.channel >= 0 && seen.channel < CHANNEL__COUNT;
+	bool has_proof = has_channel && seen.proof >= 0 && seen.proof < PROOF__COUNT;
+
+	call_put_time(object, "first_seen_at", seen.first_at);
+	call_put_time(object, "last_seen_at", seen.last_at);
+	jval_put_text(object, "address", seen.address);
+	jval_put_text(object, "version", seen.version);
+	jval_put_text(object, "updater", seen.updater);
+	jval_put_text(object, "channel", has_channel ? channel_names[seen.channel] : NULL);
+	jval_put_text(object, "proof", has_proof ? proof_names[seen.proof] : NULL);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+phone_json_login(struct call *c, struct jval *object, const struct phone *phone)
+{
+	struct phone_login l;
+	char ip[IP_TEXT_BYTES];
+	enum err e = phone_login_of(c->store, phone, c->ask->at, &l);
+
+	if (e != ERR_OK)
+		return e;
+	jval_put_text(object, "login", l.login);
+	call_put_time(object, "login_used_at", l.account.used_at);
+	jval_put_text(object, "rotation", l.rotation);
+	call_put_time(object, "rotation_at", l.rotation_at);
+	jval_put_text(object, "enrolment", l.enrolment);
+	call_put_time(object, "enrolment_until", l.window.until_at);
+	jval_put_text(object, "enrolment_network", l.window.network);
+	jval_put_text(object, "enrolment_address",
+		l.window.is_claimed ? ip_text(&l.window.address, ip) : "");
+	return ERR_OK;
+}
+
+static enum err
+push_line(void *ctx, const struct assignment *a)
+{
+	struct jval *row = jval_object();
+
+	jval_put_number(row, "position", a->position);
+	jval_put_text(row, "address", a->line.address);
+	jval_put_text(row, "label", a->label[0] != '\0' ? a->label : a->line.label);
+	jval_put_text(row, "own_label", a->label);
+	jval_put_text(row, "sign_in", line_sign_in_names[a->line.sign_in]);
+	jval_put_bool(row, "has_secret", a->line.has_secret);
+	jval_put_text(row, "ring_type", a->ring_type);
+	jval_put_number(row, "line_keys", a->line_keys);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+phone_json_lines(struct call *c, struct jval *object, const struct phone *phone)
+{
+	struct jval *lines = jval_array();
+
+	jval_put(object, "lines", lines);
+	return lines_of_phone(c->store, phone->id, push_line, lines);
+}
+
+static enum err
+push_key(void *ctx, const struct phone_key *key)
+{
+	struct jval *row = jval_object();
+
+	jval_put_number(row, "position", key->position);
+	jval_put_text(row, "type", key_type_names[key->type]);
+	jval_put_text(row, "value", key->value);
+	jval_put_text(row, "label", key->label);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+phone_json_keys(struct call *c, struct jval *object, const struct phone *phone)
+{
+	struct jval *keys = jval_array();
+
+	jval_put(object, "keys", keys);
+	return keys_of_phone(c->store, phone->id, push_key, keys);
+}
+
+static void
+push_files(struct jval *files, const char *mac, const struct rendering *r)
+{
+	for (int i = 0; i < RENDER__COUNT; i++) {
+		struct jval *row = jval_object();
+		char name[MAC_TEXT_BYTES + 16];
+
+		(void)snprintf(name, sizeof(name), "%s%s", mac, render_suffixes[i]);
+		jval_put_text(row, "name", name);
+		jval_put_number(row, "bytes", (int64_t)content_size(r->files[i]));
+		jval_push(files, row);
+	}
+}
+
+/* The files that it is offered.  Where they cannot be made, why: the rest is still worth seeing. */
+static enum err
+put_files(struct call *c, struct jval *object, const struct phone *phone)
+{
+	struct jval *files = jval_array();
+	struct render *render = NULL;
+	struct why why = {""};
+	char mac[MAC_TEXT_BYTES];
+	struct rendering r;
+	enum err e;
+
+	jval_put(object, "files", files);
+	if (phone->state == PHONE_ACTIVE) { /* others are answered like unknown ones */
+		render = render_new(c->store, c->settings);
+		if (render == NULL)
+			return ERR_NOMEM;
+		render_at(render, c->ask->at);
+		e = render_phone(render, phone, true, &r, &why);
+		if (e == ERR_OK) {
+			push_files(files, mac_text(phone->mac, mac), &r);
+			rendering_done(&r);
+		} else if (why.text[0] == '\0')
+			(void)why_fail(&why, e, "%s", err_sentence(e));
+		render_free(render);
+	}
+	jval_put_text(object, "files_fault", why.text[0] != '\0' ? why.text : NULL);
+	return ERR_OK;
+}
+
+enum err
+phone_json_whole(struct call *c, struct jval *object, struct mac mac)
+{
+	struct phone phone;
+	enum err e = phones_by_mac(c->store, mac, &phone);
+
+	if (e == ERR_OK)
+		e = put_brief(c, object, &phone);
+	if (e != ERR_OK)
+		return e;
+	jval_put_text(object, "model_learnt", phone.model_learnt);
+	e = put_seen(c, object, phone.mac);
+	if (e == ERR_OK)
+		e = phone_json_login(c, object, &phone);
+	call_put_time(object, "created_at", phone.created_at);
+	if (e == ERR_OK)
+		e = phone_json_lines(c, object, &phone);
+	if (e == ERR_OK)
+		e = phone_json_keys(c, object, &phone);
+	return e == ERR_OK ? put_files(c, object, &phone) : e;
+}

@@ -1,0 +1,134 @@
+/* /phones.csv, /phones/import: phones and their lines as a table. */
+#include "admin/phone_filters.h"
+#include "admin/resources.h"
+#include "base/auto.h"
+#include "manage/export.h"
+#include "manage/import.h"
+#include "manage/phone_change.h"
+
+static enum err
+add_row(void *ctx, struct slice row)
+{
+	buf_add(ctx, row);
+	return buf_check(ctx);
+}
+
+enum err
+phones_export(struct call *c)
+{
+	struct phone_query q;
+	struct export_counts counts;
+	enum err e = phone_filters_of_query(c, &q);
+
+	if (e == ERR_OK && q.filter.state == PHONE_NEW)
+		e = call_fault(c, "state", "New phones are in no table.");
+	if (e != ERR_OK)
+		return e;
+	http_ask_header(c->ask, "Content-Disposition", "attachment; filename=\"phones.csv\"");
+	return export_phones(
+		c->store, &q.filter, add_row, call_raw(c, "text/csv; charset=utf-8"), &counts);
+}
+
+/* Notes every row at fault: nothing was imported. */
+static enum err
+blame_rows(struct call *c, const struct import_report *r)
+{
+	struct import_reader at = {
+		{0, 0}
+        };
+	struct import_fault fault;
+
+	while (import_fault_next(r, &at, &fault)) {
+		char column[64];
+
+		(void)snprintf(
+			column, sizeof(column), "%.*s", SLICE_FMT(slice_head(fault.column, 63)));
+		(void)call_fault_at(c, column, (int64_t)fault.row, "%.*s",
+			SLICE_FMT(slice_head(fault.reason, WHY_BYTES)));
+	}
+	return why_fail(c->why, ERR_SYNTAX,
+		"Nothing was imported: %zu %s at fault; correct %s and import the table again.",
+		r->bad, r->bad == 1 ? "row is" : "rows are", r->bad == 1 ? "it" : "them");
+}
+
+static void
+push_columns(struct jval *list, struct slice columns)
+{
+	columns = slice_from(columns, 1); /* each name has a blank in front */
+	while (columns.n > 0)
+		jval_push_slice(list, slice_cut(columns, ' ', &columns));
+}
+
+/* Tells what changes, phone by phone, and settles those that are added. */
+static void
+tell_changes(struct call *c, struct jval *object, const struct import_report *r)
+{
+	struct import_reader at = {
+		{0, 0}
+        };
+	struct jval *rows = jval_array();
+	struct import_change change;
+
+	while (import_change_next(r, &at, &change)) {
+		struct jval *row, *columns;
+		struct mac mac;
+
+		if (change.is_added && mac_from_hex(slice_of(change.mac), &mac) == ERR_OK)
+			call_after_commit(c, phone_change_settle, mac);
+		if (!c->is_dry)
+			continue;
+		row = jval_object();
+		columns = jval_array();
+		jval_put_number(row, "line", (int64_t)change.row);
+		jval_put_text(row, "mac", change.mac);
+		jval_put_bool(row, "is_added", change.is_added);
+		for (size_t i = 0; i < COUNT(change.columns); i++)
+			push_columns(columns, change.columns[i]);
+		jval_put(row, "columns", columns);
+		jval_push(rows, row);
+	}
+	if (c->is_dry)
+		jval_put(object, "changes", rows);
+	else
+		jval_free(rows);
+}
+
+static struct jval *
+tell_counts(const struct import_report *r)
+{
+	struct jval *j = jval_object();
+
+	jval_put_number(j, "added", (int64_t)r->added);
+	jval_put_number(j, "changed", (int64_t)r->changed);
+	jval_put_number(j, "unchanged", (int64_t)r->unchanged);
+	jval_put_number(j, "lines_added", r->lines_added);
+	jval_put_number(j, "lines_changed", r->lines_changed);
+	jval_put_number(j, "sites_added", r->sites_added);
+	jval_put_number(j, "groups_added", r->groups_added);
+	return j;
+}
+
+enum err
+phones_import(struct call *c)
+{
+	AUTO(import_report_done) struct import_report report = {.added = 0};
+	const struct import_options options = {.may_create = call_query_flag(c, "create"),
+		.wants_changes = true,
+		.now = c->ask->at};
+	struct jval *counts;
+	enum err e = import_run(c->store, buf_slice(&c->ask->body), &options, &report, c->why);
+
+	if (report.bad > 0)
+		return blame_rows(c, &report);
+	if (e != ERR_OK)
+		return e;
+	counts = tell_counts(&report);
+	tell_changes(c, counts, &report);
+	if (c->is_dry) {
+		c->report = counts;
+		return ERR_OK;
+	}
+	jval_free(c->answer);
+	c->answer = counts;
+	return ERR_OK;
+}
