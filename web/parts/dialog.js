@@ -69,7 +69,7 @@ export function confirm({title, text, action, danger = false}) {
 	<//>`);
 }
 
-function Preview({title, text, action, danger, run, close}) {
+function Preview({title, text, detail, action, danger, run, close}) {
 	const [answer, setAnswer] = useState(null);
 	const [error, setError] = useState(null);
 
@@ -89,13 +89,14 @@ function Preview({title, text, action, danger, run, close}) {
 		<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>
 		<${Button} kind=${danger ? 'danger' : 'primary'} disabled=${!answer} onClick=${go}>${action}<//>`}>
 		${text && html`<p>${text}</p>`}
+		${detail}
 		${error && html`<${Notice} kind="bad">${textOf(error)}<//>`}
 		${!error && html`<${DiffView} answer=${answer} />`}
 	<//>`;
 }
 
 /* Shows what a change would do (dry run) before it is done.  run({dryRun}) makes the request, both
- * times; a promise of {value} when it was done, of null when not. */
+ * times; a promise of {value} when it was done, of null when not.  detail: a node below the text. */
 export function preview(options) {
 	return open(close => html`<${Preview} ...${options} close=${close} />`);
 }

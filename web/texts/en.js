@@ -2,10 +2,16 @@
 
 import common from './en/common.js';
 import firmware from './en/firmware.js';
+import layers from './en/layers.js';
+import lines from './en/lines.js';
 import shell from './en/shell.js';
+import template from './en/template.js';
 
 export default {
 	...common,
 	...shell,
+	...lines,
 	firmware,
+	layers,
+	template,
 };
