@@ -3,7 +3,7 @@
 import {html, useEffect, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {Button} from '../parts/button.js';
-import {preview} from '../parts/dialog.js';
+import {opens, preview} from '../parts/dialog.js';
 import {useGuard} from '../parts/form.js';
 import {toast} from '../parts/toast.js';
 
@@ -37,5 +37,5 @@ export function DraftBar({draft, title, action, send, done}) {
 	return html`<div class="draft" role="status">${draft.isDirty && html`
 		<p>${t('layers.not_saved')}</p>
 		<${Button} onClick=${draft.drop}>${t('layers.discard')}<//>
-		<${Button} kind="primary" onClick=${save}>${t('layers.review')}<//>`}</div>`;
+		<${Button} kind="primary" onClick=${opens(save)}>${t('layers.review')}<//>`}</div>`;
 }

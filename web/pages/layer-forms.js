@@ -4,7 +4,7 @@ import {api} from '../core/api.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {Button} from '../parts/button.js';
-import {preview} from '../parts/dialog.js';
+import {opens, preview} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
 import {Facts, Section} from '../parts/page.js';
 import {Notice} from '../parts/state.js';
@@ -52,8 +52,8 @@ export function useSaving({where, object, names, etag, changed, asked, tell = to
 /* The form with its fields, "Save", and a look at what would change. */
 export function Saving({saving, children}) {
 	const {form, look} = saving;
-	return html`<${Form} form=${form} action=${t('common.save')} more=${html`
-		<${Button} disabled=${!form.isDirty} onClick=${look}>${t('layers.would_change')}<//>`}>${children}<//>`;
+	return html`<${Form} form=${form} action=${t('common.save')} more=${form.isDirty && html`
+		<${Button} onClick=${opens(look)}>${t('layers.would_change')}<//>`}>${children}<//>`;
 }
 
 function GroupEdit({object, etag, changed}) {

@@ -9,7 +9,7 @@ import {KINDS, parseScope, strength} from '../core/scope.js';
 import {may} from '../core/session.js';
 import {useApi} from '../core/use-api.js';
 import {Button, ButtonLink} from '../parts/button.js';
-import {preview} from '../parts/dialog.js';
+import {opens, preview} from '../parts/dialog.js';
 import {Page, Section, Tabs} from '../parts/page.js';
 import {ParamEditor} from '../parts/params.js';
 import {Empty, Loaded} from '../parts/state.js';
@@ -53,7 +53,7 @@ function Actions({scope, object}) {
 
 	return html`${object.phones > 0 && html`<${ButtonLink} icon="phones" href=${`/phones?${kind}=${encodeURIComponent(name)}`}>
 			${t('layers.see_phones', {n: object.phones})}<//>`}
-		${may('admin') && !isFixed && html`<${Button} icon="bin" onClick=${() => remove(scope, object)}>${t(`layers.remove_${kind}`)}<//>`}`;
+		${may('admin') && !isFixed && html`<${Button} icon="bin" onClick=${opens(() => remove(scope, object))}>${t(`layers.remove_${kind}`)}<//>`}`;
 }
 
 function Found({text, scope, from}) {

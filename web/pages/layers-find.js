@@ -17,8 +17,9 @@ export function placesOf(known, templates) {
 		: [{scope: where, template: null}]);
 }
 
-/* Layer by layer, what is set there: {kind: [{value, where, wins, hidden}]}.  The strongest layer
- * that has it is what wins where all of them hold; a scope's own parameter hides its template's.
+/* Layer by layer, what is set there: {kind: [{value, where, wins, hidden}]}.  What wins where all of
+ * them hold is the strongest layer that has it: each site or model there, as a phone has but one of
+ * them, but of groups the first alone.  A scope's own parameter hides its template's.
  *   found  [{scope, template, value}] */
 export function layered(found, groups) {
 	const told = {};
@@ -30,7 +31,8 @@ export function layered(found, groups) {
 		const at = kind === 'line' ? 'lines' : kind;
 		const [own] = found.filter(one => one.scope === scope).sort((a, b) => (a.template !== null) - (b.template !== null));
 		const isTop = kind === strongest || at === strongest;
-		(told[at] ??= []).push({value: own.value, where: name, wins: isTop, hidden: !isTop});
+		const isFirst = scope === order[0] || (kind === strongest && kind !== 'group');
+		(told[at] ??= []).push({value: own.value, where: name, wins: isTop && isFirst, hidden: !isTop});
 	}
 	return told;
 }
@@ -85,7 +87,7 @@ export function Find({name, found}) {
 		}} />`}<//>
 		<${Button} type="submit" icon="search">${t('layers.find_go')}<//>
 		${name && html`<${Button} kind="quiet" icon="close" onClick=${() => look('')}>${t('layers.find_clear')}<//>`}
-		<p class="find-told" role="status">${!name || !found ? '' : found.count === 0 ? t('layers.found_nowhere', {name})
+		<p class=${name ? 'find-told' : 'hidden'} role="status">${!name || !found ? '' : found.count === 0 ? t('layers.found_nowhere', {name})
 			: found.more > 0 ? t('layers.found_more', {n: found.count, more: found.more}) : t('layers.found', {n: found.count})}</p>
 	</form>`;
 }

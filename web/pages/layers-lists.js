@@ -7,7 +7,7 @@ import {t} from '../core/i18n.js';
 import {navigate} from '../core/router.js';
 import {may} from '../core/session.js';
 import {Button} from '../parts/button.js';
-import {Dialog, open} from '../parts/dialog.js';
+import {Dialog, open, opens} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
 import {Section} from '../parts/page.js';
 import {Badge, Empty} from '../parts/state.js';
@@ -48,7 +48,7 @@ function List({kind, items, columns, about, onAdd, empty}) {
 	const [text, setText] = useState('');
 	const wanted = text.trim().toLowerCase();
 	const shown = items.filter(one => !wanted || `${one.name} ${one.label} ${one.part ?? ''}`.toLowerCase().includes(wanted));
-	const button = may('admin') && html`<${Button} kind="primary" icon="plus" onClick=${onAdd}>${t(`layers.add_${kind}`)}<//>`;
+	const button = may('admin') && html`<${Button} kind="primary" icon="plus" onClick=${opens(onAdd)}>${t(`layers.add_${kind}`)}<//>`;
 
 	if (items.length === 0)
 		return html`<${Empty} icon="layers" title=${t(`layers.none_${kind}`)} actions=${button}>${about}<//>`;

@@ -56,6 +56,8 @@ const EXAMPLE = {
  *   lit                    Set of scopes that have it */
 export function Picture({sites, groups, models, templates, told, name, lit}) {
 	const says = told ?? EXAMPLE;
+	const winner = KINDS.findIndex(kind => says[kind]?.some(one => one.wins));
+	const light = i => winner < 0 || i <= winner ? 'is-seen' : 'is-dark';
 	const chips = {
 		phone: html`<a class="chip chip-more" href="/phones">${t('layers.phones')}</a>`,
 		lines: html`<${Chip} href=${hrefOf('lines')} name=${t('layers.all_lines')} isLit=${lit?.has('lines')} />
@@ -75,11 +77,11 @@ export function Picture({sites, groups, models, templates, told, name, lit}) {
 				<span>${t('layers.override_about')}</span></div></li>
 			${KINDS.map((kind, i) => html`<li key=${kind} class=${'stratum stratum-' + kind}>
 				<span class="stratum-number" aria-hidden="true">${i + 1}</span>
-				<div class="stratum-what"><strong>${t(`layers.kind_${kind}`)}</strong><span>${t(`layers.about_${kind}`)}</span>
-					<div class="chips">${chips[kind]}</div>
+				<div class="stratum-what"><strong>${t(`layers.kind_${kind}`)}</strong><span>${t(`layers.about_${kind}`)}</span></div>
+				<div class="stratum-where"><div class="chips">${chips[kind]}</div>
 					${templates[kind]?.length > 0 && html`<small>${t('layers.with_templates', {names: templates[kind].join(', ')})}</small>`}
 				</div>
-				<div class="stratum-says"><${Says} told=${says[kind]} /></div>
+				<div class=${`stratum-says ${light(i)}`}><${Says} told=${says[kind]} /></div>
 			</li>`)}
 		</ol>
 	</div>`;

@@ -9,20 +9,23 @@ import {Button} from '../parts/button.js';
 import {confirm} from '../parts/dialog.js';
 import {Labelled} from '../parts/form.js';
 import {Section} from '../parts/page.js';
-import {Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 import {assign, unassign} from './assign.js';
 import {Scan} from './scan.js';
 
+/* What a phone says of its line; columns that are empty everywhere are left out. */
+const COLUMNS = [['lines.position', 'position'], ['lines.label_here', 'label'], ['lines.ring_type', 'ring_type'], ['lines.line_keys', 'line_keys']];
+
 function Holders({line, takeOff}) {
+	const columns = COLUMNS.filter(([, field]) => line.phones.some(one => one[field]));
+
 	return html`<div class="scroll-x" tabindex="0" role="group" aria-label=${t('lines.phones')}><table class="plain-table is-middle">
 		<caption class="hidden">${t('lines.phones')}</caption>
-		<thead><tr><th scope="col">${t('lines.phone')}</th><th scope="col">${t('lines.position')}</th>
-			<th scope="col">${t('lines.label_here')}</th><th scope="col">${t('lines.ring_type')}</th><th scope="col">${t('lines.line_keys')}</th>
+		<thead><tr><th scope="col">${t('lines.phone')}</th>${columns.map(([key]) => html`<th key=${key} scope="col">${t(key)}</th>`)}
 			${takeOff && html`<th scope="col"><span class="hidden">${t('common.actions')}</span></th>`}</tr></thead>
 		<tbody>${line.phones.map(one => html`<tr key=${one.mac}>
-			<td><a class="mono" href=${path`/phones/${one.mac}`}>${showMac(one.mac)}</a></td>
-			<td>${one.position}</td><td>${one.label}</td><td>${one.ring_type}</td><td>${Math.max(1, one.line_keys)}</td>
+			<td><a class="mono nowrap" href=${path`/phones/${one.mac}`}>${showMac(one.mac)}</a></td>
+			${columns.map(([key, field]) => html`<td key=${key}>${one[field]}</td>`)}
 			${takeOff && html`<td class="cell-actions"><${Button} small onClick=${() => takeOff(one)}
 				label=${t('lines.take_off_one', {mac: showMac(one.mac)})}>${t('lines.take_off')}<//></td>`}</tr>`)}</tbody>
 	</table></div>`;
@@ -81,7 +84,7 @@ export function LinePhones({line, changed}) {
 
 	return html`<${Section} title=${t('lines.phones')} about=${t(shared ? 'lines.shared_about' : 'lines.private_about')}>
 		${phones.length > 0 ? html`<${Holders} line=${line} takeOff=${may('operator') && takeOff} />`
-			: html`<${Notice}>${t('lines.nobody_text')}<//>`}
+			: html`<p class="muted">${t('lines.nobody_text')}</p>`}
 		${may('operator') && html`<${Scan} label=${t(isTaken ? 'lines.move_to' : 'lines.assign_to')} hint=${t('lines.scan_hint')}
 			action=${t(isTaken ? 'lines.move' : 'lines.assign')} onMac=${take} focus=${phones.length === 0}>
 			<${Labelled} label=${t('lines.position')} hint=${t('lines.position_hint')}>${props => html`<input ...${props} type="number" min="1" max="48"

@@ -8,7 +8,7 @@ import {navigate} from '../core/router.js';
 import {may} from '../core/session.js';
 import {useApi} from '../core/use-api.js';
 import {Button, Menu} from '../parts/button.js';
-import {confirm} from '../parts/dialog.js';
+import {confirm, opens} from '../parts/dialog.js';
 import {Form, useForm} from '../parts/form.js';
 import {Facts, Page, Section} from '../parts/page.js';
 import {ParamEditor} from '../parts/params.js';
@@ -67,7 +67,7 @@ function Found({line, etag, reload}) {
 
 	return html`<${Page} title=${line.address} about=${html`${line.display_name} ${line.shared && html`<${Badge} tone="info">${t('lines.shared')}<//>`}`}
 		back=${{href: '/lines', text: t('nav.lines')}} actions=${may('operator') && html`
-			${may('admin') && line.has_secret && html`<${Button} icon="eye" onClick=${() => reveal(line.address)}>${t('lines.reveal')}<//>`}
+			${may('admin') && line.has_secret && html`<${Button} icon="eye" onClick=${opens(() => reveal(line.address))}>${t('lines.reveal')}<//>`}
 			<${Menu} label=${t('lines.more')} items=${menu} />`}>
 		${isOpen && html`<${Notice} kind="warn">${t('lines.no_secret_text')}<//>`}
 		<${LinePhones} line=${line} changed=${reload} />

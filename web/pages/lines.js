@@ -7,7 +7,7 @@ import {showMac} from '../core/mac.js';
 import {navigate, setQuery} from '../core/router.js';
 import {may} from '../core/session.js';
 import {Button} from '../parts/button.js';
-import {open} from '../parts/dialog.js';
+import {open, opens} from '../parts/dialog.js';
 import {ChoiceFilter, Filters, SearchFilter} from '../parts/filters.js';
 import {Icon} from '../parts/icon.js';
 import {Page} from '../parts/page.js';
@@ -61,9 +61,9 @@ export default function Lines({query}) {
 		list.reload();
 	}
 
-	const addButton = html`<${Button} kind="primary" icon="plus" onClick=${add}>${t('lines.add')}<//>`;
+	const addButton = html`<${Button} kind="primary" icon="plus" onClick=${opens(add)}>${t('lines.add')}<//>`;
 	return html`<${Page} title=${t('nav.lines')} fill actions=${may('operator') && html`
-		<${Button} icon="scan" onClick=${assign}>${t('lines.assign_many')}<//>${addButton}`}>
+		<${Button} icon="scan" onClick=${opens(assign)}>${t('lines.assign_many')}<//>${addButton}`}>
 		<${Filters} names=${FILTERS}>
 			<${SearchFilter} label=${t('lines.search')} />
 			<${ChoiceFilter} name="unassigned" label=${t('lines.phones')} choices=${[{value: '1', text: t('lines.unassigned')}]} />

@@ -9,7 +9,7 @@ import {setGuard} from '../core/router.js';
 import {useAll} from '../core/use-api.js';
 import {Button} from '../parts/button.js';
 import {CodeEditor} from '../parts/code.js';
-import {preview} from '../parts/dialog.js';
+import {opens, preview} from '../parts/dialog.js';
 import {useGuard} from '../parts/form.js';
 import {parameterNames} from '../parts/params.js';
 import {Badge} from '../parts/state.js';
@@ -57,11 +57,11 @@ export function TemplateEdit({name, etag, saved, begin, changed}) {
 		changed(text);
 	}
 
-	return html`<${CodeEditor} value=${text} onChange=${setText} label=${t('template.text_of', {name})} rows=${22}
+	return html`<${CodeEditor} value=${text} onChange=${setText} label=${t('template.text_of', {name})} rows=${16}
 			errors=${isDirty ? errors : []} complete=${completion(text, sites)} />
 		<div class="template-foot">
 			<div class="template-check" role="status">${isDirty && state !== 'idle' && html`<${Badge} tone=${TONE[state]}>${t(`template.is_${state}`)}<//>`}</div>
 			${isDirty && saved !== null && html`<${Button} onClick=${() => setText(saved)}>${t('layers.discard')}<//>`}
-			<${Button} kind="primary" disabled=${!isDirty || state !== 'good'} onClick=${save}>${t('template.review')}<//>
+			<${Button} kind="primary" disabled=${!isDirty || state !== 'good'} onClick=${opens(save)}>${t('template.review')}<//>
 		</div>`;
 }

@@ -10,7 +10,7 @@ import {textDiff} from '../core/text-diff.js';
 import {useApi} from '../core/use-api.js';
 import {Button, Menu} from '../parts/button.js';
 import {CodeEditor} from '../parts/code.js';
-import {preview} from '../parts/dialog.js';
+import {opens, preview} from '../parts/dialog.js';
 import {DiffLines} from '../parts/diff.js';
 import {Facts, Page, Section} from '../parts/page.js';
 import {Loaded, Notice} from '../parts/state.js';
@@ -51,18 +51,18 @@ function Actions({template, reload}) {
 			onClick: () => remove(template)},
 	].filter(Boolean);
 
-	return html`<${Button} icon="layers" onClick=${async () => await assignTemplate(template, reload) && reload()}>${t('template.assign')}<//>
+	return html`<${Button} icon="layers" onClick=${opens(async () => await assignTemplate(template, reload) && reload())}>${t('template.assign')}<//>
 		<${Menu} label=${t('template.more')} items=${items} />`;
 }
 
 function Stock({template, canEdit, reload}) {
 	return html`${template.state === 'newer available' && html`<${Notice} kind="warn" title=${t('template.newer')}
-			actions=${canEdit && html`<${Button} kind="primary" onClick=${() => update(template, reload)}>${t('template.see_update')}<//>`}>
+			actions=${canEdit && html`<${Button} kind="primary" onClick=${opens(() => update(template, reload))}>${t('template.see_update')}<//>`}>
 			${t('template.newer_text')}<//>`}
 		${template.state === 'withdrawn' && html`<${Notice} kind="warn" title=${t('template.withdrawn')}>${t('template.withdrawn_text')}<//>`}
-		${canEdit && html`<${Notice} actions=${html`<${Button} icon="copy" onClick=${() => addTemplate(template.name)}>${t('template.copy')}<//>`}>
+		${canEdit && html`<${Notice} actions=${html`<${Button} icon="copy" onClick=${opens(() => addTemplate(template.name))}>${t('template.copy')}<//>`}>
 			${t('template.read_only')}<//>`}
-		<${CodeEditor} value=${template.text} label=${t('template.text_of', {name: template.name})} rows=${22} />`;
+		<${CodeEditor} value=${template.text} label=${t('template.text_of', {name: template.name})} rows=${16} />`;
 }
 
 function Found({template, from}) {
@@ -77,7 +77,7 @@ function Found({template, from}) {
 		<${Section} title=${t('template.text')}>
 			${kind === 'stock' ? html`<${Stock} template=${template} canEdit=${canEdit} reload=${from.reload} />`
 				: canEdit ? html`<${TemplateEdit} key=${text} name=${name} etag=${from.etag} saved=${text} changed=${from.reload} />`
-					: html`<${CodeEditor} value=${text} label=${t('template.text_of', {name})} rows=${22} />`}
+					: html`<${CodeEditor} value=${text} label=${t('template.text_of', {name})} rows=${16} />`}
 		<//><//>`;
 }
 

@@ -7,7 +7,7 @@ import {t} from '../core/i18n.js';
 import {navigate} from '../core/router.js';
 import {may} from '../core/session.js';
 import {Button} from '../parts/button.js';
-import {Dialog, open} from '../parts/dialog.js';
+import {Dialog, open, opens} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
 import {Section} from '../parts/page.js';
 import {Badge} from '../parts/state.js';
@@ -60,7 +60,7 @@ export function Templates({templates}) {
 	const sorted = [...templates].sort((a, b) => (a.kind === 'stock') - (b.kind === 'stock') || collate(a.name, b.name));
 
 	return html`<${Section} title=${t('layers.tab_templates')} about=${t('template.about')} actions=${may('admin') && html`
-		<${Button} kind="primary" icon="plus" onClick=${() => addTemplate()}>${t('template.add')}<//>`}>
+		<${Button} kind="primary" icon="plus" onClick=${opens(() => addTemplate())}>${t('template.add')}<//>`}>
 		<div class="scroll-x" tabindex="0" role="group" aria-label=${t('layers.tab_templates')}><table class="plain-table templates">
 			<caption class="hidden">${t('layers.tab_templates')}</caption>
 			<thead><tr><th scope="col">${t('template.name')}</th><th scope="col">${t('template.kind')}</th><th scope="col">${t('template.state')}</th>

@@ -8,6 +8,7 @@ import {useStore} from '../core/use-store.js';
 import {Button} from './button.js';
 import {DiffView} from './diff.js';
 import {Notice} from './state.js';
+import {failed} from './toast.js';
 
 /* A modal dialog for as long as it is drawn.
  *   title, wide, actions (buttons at its foot), onClose (Escape, the cross; absent: cannot be closed) */
@@ -58,6 +59,13 @@ export function Dialogs() {
 
 function Opened({one}) {
 	return one.draw(one.close);
+}
+
+/* An onClick of RUN, whose promise waits for a dialog: its button is not busy meanwhile. */
+export function opens(run) {
+	return (...args) => {
+		run(...args).catch(failed);
+	};
 }
 
 /* Asks; a promise of true or false.  action is the verb on the button, never "OK". */
