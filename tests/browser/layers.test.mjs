@@ -109,7 +109,7 @@ test('templates of a layer are put in order with the keyboard, looked at, and th
 	await go(tab, layer('group:ordered') + '?tab=templates');
 	await tab.getByLabel('Add a template').selectOption('qos');
 	await tab.getByLabel('Add a template').selectOption('lync');
-	const handle = tab.getByRole('button', {name: 'Move lync'});
+	const handle = tab.getByRole('button', {name: 'Move lync', exact: true});
 	await handle.focus();
 	await handle.press('ArrowUp');
 	assert.match(await tab.evaluate(() => document.activeElement.getAttribute('aria-label')), /lync/);
@@ -131,7 +131,7 @@ test('templates of a layer are dragged into another order', page(async tab => {
 	await add(tab, 'group', 'dragged', {rank: 8});
 	await ask(tab, 'PUT', '/scopes/group%3Adragged/templates', ['qos', 'lync', 'base']);
 	await go(tab, layer('group:dragged') + '?tab=templates');
-	const from = await tab.getByRole('button', {name: 'Move base'}).boundingBox(), to = await tab.getByRole('button', {name: 'Move qos'}).boundingBox();
+	const from = await tab.getByRole('button', {name: 'Move base', exact: true}).boundingBox(), to = await tab.getByRole('button', {name: 'Move qos', exact: true}).boundingBox();
 	await tab.mouse.move(from.x + 10, from.y + 10);
 	await tab.mouse.down();
 	await tab.mouse.move(to.x + 10, to.y + 8, {steps: 8});
@@ -155,7 +155,7 @@ test('hand-written files stand before and after a layer', page(async tab => {
 	await go(tab, '/layers');
 	await add(tab, 'group', 'files', {rank: 11});
 	await go(tab, layer('group:files') + '?tab=templates');
-	await tab.getByLabel('File').first().fill('shared.cfg');
+	await tab.getByRole('textbox', {name: 'File'}).first().fill('shared.cfg');
 	await tab.getByRole('button', {name: 'Add file'}).first().click();
 	await tab.getByRole('button', {name: 'See what changes …'}).click();
 	await tab.getByRole('dialog').getByRole('button', {name: 'Save'}).click();

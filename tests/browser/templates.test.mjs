@@ -91,7 +91,7 @@ test('a template is put in force for a layer from its own page, and taken back',
 
 test('a stock template cannot be written to, and is copied instead', page(async tab => {
 	await go(tab, '/templates/qos');
-	assert.equal(await editor(tab, 'qos').getAttribute('readonly'), '');
+	assert.equal(await editor(tab, 'qos').isEditable(), false);
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'Copy as your own'}).click();
 	await tab.getByRole('dialog').getByRole('button', {name: 'Write it'}).click();

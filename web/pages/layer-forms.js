@@ -10,7 +10,7 @@ import {Facts, Section} from '../parts/page.js';
 import {Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 import {whereOf} from './layers-lists.js';
-import {earlier} from './undo.js';
+import {earlier} from '../core/undo.js';
 
 /* A form of some fields of an object: {form, save} for <Saving>.
  *   names     of the fields

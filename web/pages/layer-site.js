@@ -9,7 +9,7 @@ import {Facts, Section} from '../parts/page.js';
 import {Notice} from '../parts/state.js';
 import {Saving, useSaving} from './layer-forms.js';
 import {whereOf} from './layers-lists.js';
-import {difference} from './undo.js';
+import {difference} from '../core/undo.js';
 
 const PLACE = ['label', 'sip_domain', 'time_zone', 'networks', 'servers'];
 const POLICY = {trust: ['none', 'network'], reenroll: ['ask', 'network'], tls_end: ['strict', 'any']};

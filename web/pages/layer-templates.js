@@ -10,6 +10,8 @@ import {Loaded} from '../parts/state.js';
 import {DraftBar, useDraft} from './draft.js';
 import {TemplateState} from './templates-list.js';
 
+const URGENT = ['newer available', 'withdrawn'];
+
 function Edit({scope, there, canEdit, reload}) {
 	const all = useAll('/templates', 'templates') ?? [];
 	const draft = useDraft(there);
@@ -20,7 +22,7 @@ function Edit({scope, there, canEdit, reload}) {
 		${draft.value.length === 0 && html`<p class="muted">${t('layers.no_templates')}</p>`}
 		<${OrderedList} items=${draft.value} keyOf=${name => name} nameOf=${name => name} label=${t('layers.templates')}
 			onOrder=${canEdit && draft.set} onRemove=${canEdit && (name => draft.set(draft.value.filter(one => one !== name)))}
-			draw=${name => html`<a class="strong" href=${path`/templates/${name}`}>${name}</a> <${TemplateState} template=${byName.get(name)} />
+			draw=${name => html`<a class="strong" href=${path`/templates/${name}`}>${name}</a> ${URGENT.includes(byName.get(name)?.state) && html`<${TemplateState} template=${byName.get(name)} />`}
 				<small class="ordered-about">${byName.get(name)?.about}</small>`} />
 		${canEdit && others.length > 0 && html`<label class="add-one"><span>${t('layers.add_template')}</span>
 			<select class="input select" value="" onChange=${event => {

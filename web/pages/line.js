@@ -18,7 +18,7 @@ import {unassign} from './assign.js';
 import {LineFields, lineValues} from './line-fields.js';
 import {LinePhones} from './line-phones.js';
 import {forget, reveal} from './line-secret.js';
-import {earlier} from './undo.js';
+import {earlier} from '../core/undo.js';
 
 function Edit({line, etag, changed}) {
 	const where = path`/lines/${line.address}`;

@@ -55,22 +55,26 @@ export function fitting(columns, width, extra) {
 	return list;
 }
 
-/* Height, width and scroll position of the box that scrolls, and the height of a row, in px. */
-function useView(box) {
+/* Height, width and scroll position of the box that scrolls, and the height of a row, in px.  The
+ * box is there or not: an empty list is drawn without it. */
+function useView(box, isThere) {
 	const [view, setView] = useState({top: 0, height: 600, width: 1000, row: ROW_REM * 16});
 
 	useLayoutEffect(() => {
-		const read = () => setView({top: box.current.scrollTop, height: box.current.clientHeight,
+		if (!isThere)
+			return undefined;
+		const read = () => box.current && setView({top: box.current.scrollTop, height: box.current.clientHeight,
 			width: box.current.clientWidth / rem() * 16, row: ROW_REM * rem()});
 		const watch = new ResizeObserver(read);
-		watch.observe(box.current);
-		box.current.addEventListener('scroll', read, {passive: true});
+		const node = box.current;
+		watch.observe(node);
+		node.addEventListener('scroll', read, {passive: true});
 		read();
 		return () => {
 			watch.disconnect();
-			box.current?.removeEventListener('scroll', read);
+			node.removeEventListener('scroll', read);
 		};
-	}, []);
+	}, [isThere]);
 	return view;
 }
 
@@ -142,11 +146,13 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 	const [current, setCurrent] = useState(0);
 	const anchor = useRef(0);
 	const choice = useColumns(id, columns);
-	const view = useView(box);
+	const {rows, total, error} = list;
+	const isBroken = error && !rows.length, isEmpty = total === 0 && list.isFresh && empty;
+	const view = useView(box, !isBroken && !isEmpty);
 	const shown = useMemo(() => fitting(choice.shown, view.width, (select ? 44 : 0) + (actions ? 56 : 0)),
 		[choice.shown.map(c => c.key).join(), columns, view.width]);
 
-	const {rows, total, error} = list, px = view.row;
+	const px = view.row;
 	const count = total ?? SKELETONS;
 	const first = Math.max(0, Math.floor(view.top / px) - OVERSCAN);
 	const last = Math.min(count, Math.ceil((view.top + view.height) / px) + OVERSCAN);
@@ -157,7 +163,7 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 
 	const before = useRef(sort);
 	useEffect(() => { // another order begins at its top
-		if (before.current !== sort)
+		if (before.current !== sort && box.current)
 			box.current.scrollTop = 0;
 		before.current = sort;
 	}, [sort]);
@@ -222,9 +228,9 @@ export function Table({id, list, columns, rowId, href, label, sort, onSort, sele
 			navigate(href(rows[index]));
 	}
 
-	if (error && !rows.length)
+	if (isBroken)
 		return html`<${Failure} error=${error} retry=${list.reload} />`;
-	if (total === 0 && list.isFresh && empty)
+	if (isEmpty)
 		return empty;
 
 	const chosenCount = countOf(selection, count);
