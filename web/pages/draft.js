@@ -19,7 +19,7 @@ export function useDraft(there) {
 
 /* The bar below a draft that differs: what it would do is seen before it is done.
  *   send(value, options)  promise of the request
- *   done                  called afterwards; may be given undo's value too */
+ *   done                  called afterwards, and after undo */
 export function DraftBar({draft, title, action, send, done}) {
 	const {value, before} = draft;
 
