@@ -21,7 +21,7 @@ test('a MAC is read in every spelling that labels, switches and scanners have', 
 });
 
 test('what is no whole MAC is none', () => {
-	for (const text of ['', '0004f2aabbc', '0004f2aabbccd', '0004f2aabbcg', 'Reception', '1001@pbx.example', '0004f2aabbcc 0004f2aabbcd'])
+	for (const text of ['', '0004f2aabbc', '0004f2aabbccd', '0004f2aabbcg', 'Reception', '1001@pbx.example', '3111-46157-002', '00:04-f2:aa:bb:cc', '000-4f2-aab-bcc', '0004f2aabbcc 0004f2aabbcd'])
 		assert.equal(parseMac(text), null, text);
 });
 

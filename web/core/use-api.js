@@ -32,13 +32,14 @@ export function useApi(path, query) {
 	return {...state, reload, setData};
 }
 
-/* Every item of a short list (sites, groups, models), for choices in forms. */
+/* Every item of a list that is answered whole (sites, groups, models), for choices in forms; null
+ * until it is there. */
 export function useAll(path, name) {
 	const [items, setItems] = useState(null);
 
 	useEffect(() => {
 		const abort = new AbortController();
-		api.get(path, {query: {limit: 1000}, signal: abort.signal}).then(answer => setItems(answer[name]), () => {});
+		api.get(path, {signal: abort.signal}).then(answer => setItems(answer[name]), () => {});
 		return () => abort.abort();
 	}, [path, name]);
 	return items;

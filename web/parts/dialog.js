@@ -8,6 +8,7 @@ import {useStore} from '../core/use-store.js';
 import {Button} from './button.js';
 import {DiffView} from './diff.js';
 import {Notice} from './state.js';
+import {failed} from './toast.js';
 
 /* A modal dialog for as long as it is drawn.
  *   title, wide, actions (buttons at its foot), onClose (Escape, the cross; absent: cannot be closed) */
@@ -60,6 +61,13 @@ function Opened({one}) {
 	return one.draw(one.close);
 }
 
+/* An onClick of RUN, whose promise waits for a dialog: its button is not busy meanwhile. */
+export function opens(run) {
+	return (...args) => {
+		run(...args).catch(failed);
+	};
+}
+
 /* Asks; a promise of true or false.  action is the verb on the button, never "OK". */
 export function confirm({title, text, action, danger = false}) {
 	return open(close => html`<${Dialog} title=${title} onClose=${() => close(false)} actions=${html`
@@ -69,7 +77,7 @@ export function confirm({title, text, action, danger = false}) {
 	<//>`);
 }
 
-function Preview({title, text, action, danger, run, close}) {
+function Preview({title, text, detail, action, danger, run, close}) {
 	const [answer, setAnswer] = useState(null);
 	const [error, setError] = useState(null);
 
@@ -89,13 +97,14 @@ function Preview({title, text, action, danger, run, close}) {
 		<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>
 		<${Button} kind=${danger ? 'danger' : 'primary'} disabled=${!answer} onClick=${go}>${action}<//>`}>
 		${text && html`<p>${text}</p>`}
+		${detail}
 		${error && html`<${Notice} kind="bad">${textOf(error)}<//>`}
 		${!error && html`<${DiffView} answer=${answer} />`}
 	<//>`;
 }
 
 /* Shows what a change would do (dry run) before it is done.  run({dryRun}) makes the request, both
- * times; a promise of {value} when it was done, of null when not. */
+ * times; a promise of {value} when it was done, of null when not.  detail: a node below the text. */
 export function preview(options) {
 	return open(close => html`<${Preview} ...${options} close=${close} />`);
 }

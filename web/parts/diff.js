@@ -9,7 +9,8 @@ import {Skeleton} from './state.js';
 const SIGN = {'-': '−', '+': '+', ' ': ' '};
 const LINE_CLASS = {'-': 'diff-gone', '+': 'diff-new', ' ': 'diff-same'};
 
-function Lines({lines}) {
+/* Lines of a difference: [{op: "+", "-" or " ", text}]. */
+export function DiffLines({lines}) {
 	return html`<div class="diff-lines" tabindex="0" role="group" aria-label=${t('diff.file')}>${lines.map((line, i) => html`
 		<div key=${i} class=${'diff-line ' + LINE_CLASS[line.op]}>
 			<span class="diff-sign" aria-label=${line.op === ' ' ? undefined : t(line.op === '+' ? 'diff.added' : 'diff.removed')}
@@ -26,7 +27,7 @@ function Group({diff, isFirst}) {
 			<${Icon} name=${isOpen ? 'down' : 'right'} size=${16} />
 			<code>${diff.file}</code><span class="diff-count">${t('diff.phones', {n: diff.phones})}</span>
 		</button>
-		${isOpen && html`<${Lines} lines=${diff.lines} />
+		${isOpen && html`<${DiffLines} lines=${diff.lines} />
 			<p class="diff-macs">${diff.macs.map(showMac).join(', ')}${others > 0 && ' ' + t('diff.others', {n: others})}</p>`}
 	</section>`;
 }

@@ -13,6 +13,17 @@ import {confirm} from './dialog.js';
 import {Icon} from './icon.js';
 import {Notice} from './state.js';
 
+/* Asks before the page is left for as long as something on it is not saved. */
+export function useGuard(isDirty) {
+	useEffect(() => {
+		if (!isDirty)
+			return undefined;
+		setGuard(() => confirm({title: t('form.leave_title'), text: t('form.leave_text'),
+			action: t('form.leave'), danger: true}));
+		return () => setGuard(null);
+	}, [isDirty]);
+}
+
 /* The state of a form.
  *   initial  values by name
  *   send     (values, changed) => promise; changed has only what is another one than at the start.
@@ -29,13 +40,7 @@ export function useForm(initial, send, {guarded = true} = {}) {
 		JSON.stringify(value) !== JSON.stringify(base[name])));
 	const isDirty = Object.keys(changed).length > 0;
 
-	useEffect(() => {
-		if (!guarded || !isDirty)
-			return undefined;
-		setGuard(() => confirm({title: t('form.leave_title'), text: t('form.leave_text'),
-			action: t('form.leave'), danger: true}));
-		return () => setGuard(null);
-	}, [guarded, isDirty]);
+	useGuard(guarded && isDirty);
 
 	async function submit(event) {
 		event?.preventDefault();
@@ -55,7 +60,8 @@ export function useForm(initial, send, {guarded = true} = {}) {
 		}
 	}
 
-	const placed = error => names.current.has(error.field);
+	// "servers.1" is the second of the field "servers".
+	const place = error => [error.field, String(error.field).split('.')[0]].find(name => names.current.has(name));
 	const isPerField = problem instanceof Problem && problem.errors.length > 0;
 	return {
 		values, isDirty, isBusy, submit, names,
@@ -65,9 +71,9 @@ export function useForm(initial, send, {guarded = true} = {}) {
 			setValues(next);
 			setProblem(null);
 		},
-		errors: isPerField ? Object.fromEntries(problem.errors.filter(placed).map(e => [e.field, e.detail])) : {},
+		errors: isPerField ? Object.fromEntries(problem.errors.filter(place).map(e => [place(e), e.detail])) : {},
 		error: !problem ? null : !isPerField ? textOf(problem)
-			: problem.errors.filter(e => !placed(e)).map(e => e.detail).join(' ') || null,
+			: problem.errors.filter(e => !place(e)).map(e => e.detail).join(' ') || null,
 	};
 }
 

@@ -3,6 +3,8 @@
 import common from './de/common.js';
 import events from './de/events.js';
 import firmware from './de/firmware.js';
+import layers from './de/layers.js';
+import lines from './de/lines.js';
 import newPhones from './de/new-phones.js';
 import overview from './de/overview.js';
 import phone from './de/phone.js';
@@ -10,18 +12,22 @@ import phones from './de/phones.js';
 import reasons from './de/reasons.js';
 import settings from './de/settings.js';
 import shell from './de/shell.js';
+import template from './de/template.js';
 import trace from './de/trace.js';
 
 export default {
 	...common,
-	...shell,
 	...events,
+	...lines,
 	...phone,
 	...settings,
+	...shell,
 	...trace,
 	firmware,
+	layers,
 	new: newPhones,
 	overview,
 	phones,
 	reason: reasons,
+	template,
 };

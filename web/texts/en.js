@@ -3,6 +3,8 @@
 import common from './en/common.js';
 import events from './en/events.js';
 import firmware from './en/firmware.js';
+import layers from './en/layers.js';
+import lines from './en/lines.js';
 import newPhones from './en/new-phones.js';
 import overview from './en/overview.js';
 import phone from './en/phone.js';
@@ -10,18 +12,22 @@ import phones from './en/phones.js';
 import reasons from './en/reasons.js';
 import settings from './en/settings.js';
 import shell from './en/shell.js';
+import template from './en/template.js';
 import trace from './en/trace.js';
 
 export default {
 	...common,
-	...shell,
 	...events,
+	...lines,
 	...phone,
 	...settings,
+	...shell,
 	...trace,
 	firmware,
+	layers,
 	new: newPhones,
 	overview,
 	phones,
 	reason: reasons,
+	template,
 };

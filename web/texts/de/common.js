@@ -110,4 +110,9 @@ export default {
 		example: 'zum Beispiel {value}',
 		used: {one: 'einmal benutzt', other: '{n}-mal benutzt'},
 	},
+	ordered: {
+		move: '{name} verschieben',
+		hint: 'Ziehen, oder mit den Pfeiltasten',
+		at: '{name}: Platz {n} von {all}',
+	},
 };

@@ -110,4 +110,9 @@ export default {
 		example: 'for example {value}',
 		used: {one: 'used once', other: 'used {n} times'},
 	},
+	ordered: {
+		move: 'Move {name}',
+		hint: 'Drag, or use the arrow keys',
+		at: '{name}: place {n} of {all}',
+	},
 };

@@ -1,0 +1,219 @@
+// Layers: the picture of who wins, one layer, sites, groups, models.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {accessible, ask, begin, end, fits, go, page, stands} from './harness.mjs';
+
+test.before(begin);
+test.after(end);
+
+const layer = scope => '/layers/' + encodeURIComponent(scope);
+
+async function add(tab, kind, name, more = {}) {
+	await ask(tab, 'POST', `/${kind}s`, {name, ...more});
+	return name;
+}
+
+const templates = async (tab, scope) => (await ask(tab, 'GET', `/scopes/${encodeURIComponent(scope)}/templates`)).templates.map(one => one.name);
+
+test('the picture shows the layers, the strongest first', page(async tab => {
+	await go(tab, '/layers');
+	const names = await tab.getByRole('list', {name: 'Layers, strongest first'}).locator('strong').allTextContents();
+	assert.deepEqual(names, ['Set on the phone itself', 'Phone', 'Lines and keys', 'Groups', 'Sites', 'Models', 'Everything']);
+	await accessible(tab);
+	await tab.getByRole('link', {name: 'every phone'}).click();
+	await tab.getByRole('heading', {name: 'Every phone', level: 1}).waitFor();
+}));
+
+test('a parameter is found in its layers, and the strongest is marked', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'site', 'found-here');
+	await ask(tab, 'PUT', '/scopes/global/parameters/up.idleTimeout', {value: '41'});
+	await ask(tab, 'PUT', '/scopes/site%3Afound-here/parameters/up.idleTimeout', {value: '42'});
+	await go(tab, '/layers');
+	await tab.getByLabel('Where is a parameter set?').fill('up.idleTimeout');
+	await tab.getByRole('button', {name: 'Find'}).click();
+	await tab.locator('.is-winner').getByText('42').waitFor();
+	await tab.locator('.says.is-hidden').getByText('41').waitFor();
+	await tab.getByRole('link', {name: /^found-here.*has it$/}).waitFor();
+	assert.match(tab.url(), /parameter=up\.idleTimeout/);
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'Clear'}).click();
+	await tab.getByText('For example').waitFor();
+}));
+
+test('a site is added, and changed; undo takes the change back', page(async tab => {
+	await go(tab, '/layers?tab=sites');
+	await tab.getByRole('button', {name: 'Add site'}).click();
+	await tab.getByRole('dialog').getByLabel('Name').fill('north');
+	await accessible(tab);
+	await tab.getByRole('dialog').getByRole('button', {name: 'Add site'}).click();
+	await tab.getByRole('heading', {name: 'Site north', level: 1}).waitFor();
+	await stands(tab);
+	await tab.getByLabel(/^SIP domain/).fill('north.example');
+	await tab.getByLabel(/^Networks/).fill('10.9.0.0/16');
+	await tab.getByLabel(/^Networks/).press('Enter');
+	await tab.getByRole('button', {name: 'Save'}).first().click();
+	await tab.getByText('Saved.').waitFor();
+	const site = await ask(tab, 'GET', '/sites/north');
+	assert.deepEqual([site.sip_domain, site.networks], ['north.example', ['10.9.0.0/16']]);
+	await tab.getByRole('button', {name: 'Undo'}).click();
+	await tab.getByText('Taken back.').waitFor();
+	assert.deepEqual((await ask(tab, 'GET', '/sites/north')).networks, []);
+	await accessible(tab);
+}));
+
+test('a name that is taken or none is told at its field', page(async tab => {
+	await go(tab, '/layers?tab=groups');
+	await tab.getByRole('button', {name: 'Add group'}).first().click();
+	await tab.getByRole('dialog').getByLabel('Name').fill('No Name!');
+	await tab.getByRole('dialog').getByRole('button', {name: 'Add group'}).click();
+	await tab.getByRole('dialog').locator('[aria-invalid=true]').waitFor();
+}));
+
+test('variables of a site are set and taken away together', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'site', 'vars', {vars: {old: '1'}});
+	await go(tab, layer('site:vars'));
+	await tab.getByLabel('Name of a variable').fill('ntp_server');
+	await tab.getByRole('button', {name: 'Add variable'}).click();
+	await tab.getByLabel('Value of ntp_server').fill('ntp.example');
+	await tab.getByRole('button', {name: 'Remove old'}).click();
+	await tab.getByRole('button', {name: 'Save'}).nth(1).click();
+	await tab.getByText('Saved.').waitFor();
+	assert.deepEqual((await ask(tab, 'GET', '/sites/vars')).vars, {ntp_server: 'ntp.example'});
+	await tab.getByRole('button', {name: 'Undo'}).click();
+	await tab.getByText('Taken back.').waitFor();
+	assert.deepEqual((await ask(tab, 'GET', '/sites/vars')).vars, {old: '1'});
+}));
+
+test('a risk is said, and taken only when one says so', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'site', 'risky');
+	await go(tab, layer('site:risky'));
+	await tab.getByLabel('Trust in its networks').selectOption('network');
+	await tab.getByText(/SIP passwords included/).waitFor();
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'Save'}).last().click();
+	await tab.getByRole('dialog').getByRole('button', {name: 'Cancel'}).click();
+	assert.equal((await ask(tab, 'GET', '/sites/risky')).trust, 'none');
+	await tab.getByRole('button', {name: 'Save'}).last().click();
+	await tab.getByRole('dialog').getByRole('button', {name: 'Take the risk'}).click();
+	await tab.getByText('Saved.').waitFor();
+	assert.equal((await ask(tab, 'GET', '/sites/risky')).trust, 'network');
+}));
+
+test('templates of a layer are put in order with the keyboard, looked at, and then in force', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'group', 'ordered', {rank: 7});
+	await go(tab, layer('group:ordered') + '?tab=templates');
+	await tab.getByLabel('Add a template').selectOption('qos');
+	await tab.getByLabel('Add a template').selectOption('lync');
+	const handle = tab.getByRole('button', {name: 'Move lync', exact: true});
+	await handle.focus();
+	await handle.press('ArrowUp');
+	assert.match(await tab.evaluate(() => document.activeElement.getAttribute('aria-label')), /lync/);
+	await tab.getByText('lync: place 1 of 2').waitFor();
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'See what changes …'}).click();
+	await accessible(tab);
+	assert.deepEqual(await templates(tab, 'group:ordered'), []);
+	await tab.getByRole('dialog').getByRole('button', {name: 'Put in force'}).click();
+	await tab.getByText('Saved.').waitFor();
+	assert.deepEqual(await templates(tab, 'group:ordered'), ['lync', 'qos']);
+	await tab.getByRole('button', {name: 'Undo'}).click();
+	await tab.getByText('Taken back.').waitFor();
+	assert.deepEqual(await templates(tab, 'group:ordered'), []);
+}));
+
+test('templates of a layer are dragged into another order', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'group', 'dragged', {rank: 8});
+	await ask(tab, 'PUT', '/scopes/group%3Adragged/templates', ['qos', 'lync', 'base']);
+	await go(tab, layer('group:dragged') + '?tab=templates');
+	const from = await tab.getByRole('button', {name: 'Move base', exact: true}).boundingBox(), to = await tab.getByRole('button', {name: 'Move qos', exact: true}).boundingBox();
+	await tab.mouse.move(from.x + 10, from.y + 10);
+	await tab.mouse.down();
+	await tab.mouse.move(to.x + 10, to.y + 8, {steps: 8});
+	await tab.mouse.up();
+	const order = await tab.getByRole('list', {name: 'Templates'}).getByRole('link').allTextContents();
+	assert.deepEqual(order, ['base', 'qos', 'lync']);
+}));
+
+test('leaving with an order that is not saved asks first', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'group', 'unsaved', {rank: 9});
+	await go(tab, layer('group:unsaved') + '?tab=templates');
+	await tab.getByLabel('Add a template').selectOption('qos');
+	await tab.getByRole('link', {name: 'Firmware'}).click();
+	await tab.getByRole('heading', {name: 'Leave without saving?'}).waitFor();
+	await tab.getByRole('button', {name: 'Cancel'}).click();
+	await tab.getByText('This is not in force yet.').waitFor();
+}));
+
+test('hand-written files stand before and after a layer', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'group', 'files', {rank: 11});
+	await go(tab, layer('group:files') + '?tab=templates');
+	await tab.getByRole('textbox', {name: 'File'}).first().fill('shared.cfg');
+	await tab.getByRole('button', {name: 'Add file'}).first().click();
+	await tab.getByRole('button', {name: 'See what changes …'}).click();
+	await tab.getByRole('dialog').getByRole('button', {name: 'Save'}).click();
+	await tab.getByText('Saved.').waitFor();
+	const {before, after} = await ask(tab, 'GET', '/scopes/group%3Afiles/config-files');
+	assert.deepEqual([before, after], [['shared.cfg'], []]);
+}));
+
+test('parameters of a layer are set with a name that completes itself', page(async tab => {
+	await go(tab, layer('global') + '?tab=parameters');
+	await tab.getByLabel('Parameter', {exact: true}).fill('qos.ip.rtp.dscp');
+	await tab.getByLabel('Value', {exact: true}).fill('46');
+	await tab.getByRole('button', {name: 'Add', exact: true}).click();
+	await tab.getByLabel('Value of qos.ip.rtp.dscp').waitFor();
+	assert.equal((await ask(tab, 'GET', '/scopes/global/parameters/qos.ip.rtp.dscp')).value, '46');
+}));
+
+test('removing a group shows what it means before it is done', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'group', 'going', {rank: 12});
+	await go(tab, layer('group:going'));
+	await tab.getByRole('button', {name: 'Remove group'}).click();
+	const dialog = tab.getByRole('dialog');
+	await dialog.getByText('Its phones leave it').waitFor();
+	await accessible(tab);
+	await dialog.getByRole('button', {name: 'Remove group'}).click();
+	await tab.waitForURL('**/layers?tab=groups');
+	await assert.rejects(ask(tab, 'GET', '/groups/going'), /404/);
+}));
+
+test('a site that has phones says so, and stays', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'site', 'busy');
+	await ask(tab, 'POST', '/phones', {mac: '0004f2fb0001', site: 'busy'});
+	await go(tab, layer('site:busy'));
+	await tab.getByRole('button', {name: 'Remove site'}).click();
+	await tab.getByRole('dialog').getByRole('alert').getByText(/still has phones/).waitFor();
+	assert.ok(await tab.getByRole('dialog').getByRole('button', {name: 'Remove site'}).isDisabled());
+}));
+
+test('a model that comes with bootline says what a change does', page(async tab => {
+	await go(tab, layer('model:VVX400'));
+	await tab.getByText('comes with bootline').first().waitFor();
+	await accessible(tab);
+}));
+
+test('what is no layer says so', page(async tab => {
+	await go(tab, layer('planet:mars'));
+	await tab.getByRole('heading', {name: 'No such layer'}).waitFor();
+	await accessible(tab);
+}));
+
+test('the pages of layers fit a narrow screen, in German and in the dark', page(async tab => {
+	await go(tab, '/layers');
+	await add(tab, 'site', 'narrow', {networks: ['10.8.0.0/16'], label: 'Ein Standort mit einem recht langen Namen'});
+	for (const where of ['/layers', '/layers?tab=sites', '/layers?tab=models', '/layers?tab=templates', layer('site:narrow'), layer('lines') + '?tab=templates']) {
+		await go(tab, where);
+		await fits(tab);
+		await accessible(tab);
+	}
+}, {width: 360, height: 740, colorScheme: 'dark', locale: 'de-DE'}));
