@@ -7,7 +7,7 @@ import {serverAddresses} from '../../web/pages/overview-addresses.js';
 import {grouped, kindOf} from '../../web/pages/overview-kinds.js';
 import {visitsOf} from '../../web/pages/trace-query.js';
 import {byDay, joinNewer, joinOlder} from '../../web/parts/feed-rows.js';
-import {mainRefusal, visitWords} from '../../web/parts/visit-words.js';
+import {mainRefusal, tookFirmware, visitWords} from '../../web/parts/visit-words.js';
 import reasons from '../../web/texts/en/reasons.js';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -85,6 +85,12 @@ test('of several refusals the most frequent is named', () => {
 	assert.equal(mainRefusal(one).reason, 'wrong-password');
 	assert.equal(mainRefusal(visit(request('a', 'served'))), null);
 	assert.equal(mainRefusal({requests_count: 0, refused_count: 0}), null);
+});
+
+test('firmware that was taken is told from firmware that was looked at', () => {
+	const of = (reason, bytes) => tookFirmware({requests: [{name: 'fw/5.9.8/3111-46162-001.sip.ld', reason, bytes}]});
+	assert.deepEqual([of('served', 30000000), of('served', 5000), of('version-check', 0), of('hold', 0)], [true, false, false, false]);
+	assert.equal(tookFirmware({}), false);
 });
 
 test('decisions are grouped, the gravest first, and many of a kind become a few and the rest', () => {

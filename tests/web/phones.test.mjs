@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {readVisit, toneOf} from '../../web/pages/boots.js';
 import {addLine, clear, columns, isSame, keysOf, makePlan, place, removeLine, setCount, setKey, setLine, swap, toStored} from '../../web/pages/keys-plan.js';
 import {LINES_MOST, findLine, graveness, lineReader, safe} from '../../web/pages/log-text.js';
 import {findMacs, inNetwork, siteOf} from '../../web/pages/mac-list.js';
@@ -78,31 +77,6 @@ test('what is changed and changed back is the same', () => {
 test('a label that is the line\'s own does not become the phone\'s', () => {
 	const [stored] = toStored(plan([line(1, 'a', 1, {label: 'Sales', own_label: ''})])).lines;
 	assert.equal(stored.label, '');
-});
-
-const request = (offset_ms, method, name, reason, more = {}) => ({offset_ms, method, name, reason, status: 200, bytes: 10, is_refused: false, ...more});
-
-test('a boot is told from its requests, in the order of time, without those that were only asked to log in', () => {
-	const read = readVisit({requests: [
-		request(50, 'GET', '0004f2aabbcc-lines.cfg', 'served'), request(0, 'GET', '0004f2aabbcc.cfg', 'no-login'),
-		request(10, 'GET', '0004f2aabbcc.cfg', 'served'), request(60, 'GET', '0004f2aabbcc-global.cfg', 'unchanged'),
-		request(20, 'GET', '3111-46162-001.sip.ld', 'no-image'), request(90, 'PUT', 'logs/0004f2aabbcc-boot.log', 'stored')]});
-	assert.deepEqual([read.kind, read.hasMaster, read.files, read.firmware, read.uploads, read.refused], ['start', true, 2, 'kept', ['boot_log'], 0]);
-	assert.equal(read.requests[0].reason, 'no-login');
-	assert.equal(toneOf(read), 'ok');
-});
-
-test('a visit is a check, an upload or a refusal where it was no boot', () => {
-	assert.equal(readVisit({requests: [request(0, 'GET', '0004f2aabbcc.cfg', 'unchanged')]}).kind, 'check');
-	assert.deepEqual(readVisit({requests: [request(0, 'PUT', '0004f2aabbcc-phone.cfg', 'stored'), request(1, 'STOR', '/x/0004f2aabbcc-directory.xml', 'stored')]}).uploads, ['settings', 'directory']);
-	const refused = readVisit({refused_count: 1, requests: [request(0, 'GET', '0004f2aabbcc.cfg', 'wrong-password', {is_refused: true})]});
-	assert.deepEqual([refused.kind, toneOf(refused)], ['refused', 'bad']);
-	assert.equal(readVisit({requests: []}).kind, 'other');
-});
-
-test('firmware that was taken is told from firmware that was looked at', () => {
-	const of = (reason, bytes) => readVisit({requests: [request(0, 'GET', 'fw/5.9.8/3111-46162-001.sip.ld', reason, {bytes})]}).firmware;
-	assert.deepEqual([of('served', 30000000), of('served', 5000), of('version-check', 0), of('hold', 0)], ['taken', 'offered', 'kept', 'held']);
 });
 
 test('hostile bytes of a log are shown, not obeyed', () => {

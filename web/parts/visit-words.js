@@ -1,5 +1,7 @@
 // visit-words - what a visit was, in plain words: the key of a text and its values.  Pure.
 
+const IMAGE_BYTES = 1000000; // the smallest image of a phone is larger
+
 const isStored = request => request.reason === 'stored' || request.reason === 'quarantined';
 const isGiven = request => ['served', 'folder', 'unchanged', 'starter', 'listed', 'version-check', 'hold'].includes(request.reason);
 const isBoot = request => /-directory\.xml$/.test(request.name) || (/-boot\.log$/.test(request.name) && !/-now-boot\.log$/.test(request.name));
@@ -13,6 +15,11 @@ export function mainRefusal(visit) {
 	}
 	const reason = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 	return (visit.requests ?? []).find(request => request.is_refused && request.reason === reason) ?? null;
+}
+
+/* A whole image was sent: a phone that only looks at its version takes the first bytes. */
+export function tookFirmware(visit) {
+	return (visit.requests ?? []).some(request => isGiven(request) && /\.ld$/i.test(request.name) && request.bytes >= IMAGE_BYTES);
 }
 
 /* {key, values}: key of the texts "visit....", without the refusals, which stand beside it. */

@@ -1,13 +1,13 @@
 // visit - one visit of a phone: in plain words, and request by request.
 
-import {html} from '../core/html.js';
+import {classes, html} from '../core/html.js';
 import {bytes, dateTime, number, time} from '../core/format.js';
 import {hasText, t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
 import {Icon} from './icon.js';
 import {Facts} from './page.js';
 import {Badge} from './state.js';
-import {mainRefusal, visitWords} from './visit-words.js';
+import {mainRefusal, tookFirmware, visitWords} from './visit-words.js';
 
 /* Why a request was answered as it was: our sentence, or the server's where it knows more reasons. */
 export function reasonText(request) {
@@ -23,12 +23,12 @@ export function PhoneLink({mac}) {
 /* The line of a visit; isOfPhone: on a page of that phone, which need not be named. */
 export function VisitHead({visit, isOfPhone}) {
 	const {key, values} = visitWords(visit), refusal = mainRefusal(visit);
-	return html`<span class="visit">
+	return html`<span class=${classes('visit', {'visit-of-phone': isOfPhone})}>
 		<time class="visit-time" title=${dateTime(visit.began_at)}>${time(visit.began_at)}</time>
 		${!isOfPhone && html`<span class="visit-who"><b class="mono">${visit.mac ? showMac(visit.mac) : visit.address}</b>
 			<small>${[visit.model, visit.mac && visit.address].filter(Boolean).join(' · ')}</small></span>`}
 		<span class="visit-what">${t(key, values)} ${refusal && html`<small class="visit-why">${reasonText(refusal)}</small>`}</span>
-		<span class="visit-end">${visit.refused_count > 0 && html`<${Badge} tone="bad">${t('visit.refused', {n: visit.refused_count})}<//>`}
+		<span class="visit-end">${tookFirmware(visit) && html`<${Badge} tone="info">${t('visit.took_firmware')}<//>`}${visit.refused_count > 0 && html`<${Badge} tone="bad">${t('visit.refused', {n: visit.refused_count})}<//>`}
 			<${Badge}>${t('channel.' + visit.channel)}<//></span>
 	</span>`;
 }

@@ -24,6 +24,7 @@ export default {
 		unknown: 'Steht nicht im Inventar.',
 		asked: {one: 'Fragte einmal.', other: 'Fragte {n}-mal.'},
 		all_refused: {one: 'Wurde abgewiesen.', other: 'Wurde alle {n} Male abgewiesen.'},
+		took_firmware: 'Firmware geholt',
 		to_phone: 'Zum Telefon {mac}',
 		refused: {one: '{n} abgewiesen', other: '{n} abgewiesen'},
 		requests: 'Anfragen dieses Besuchs',

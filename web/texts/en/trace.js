@@ -24,6 +24,7 @@ export default {
 		unknown: 'Is not in the inventory.',
 		asked: {one: 'Asked once.', other: 'Asked {n} times.'},
 		all_refused: {one: 'Was refused.', other: 'Was refused all {n} times.'},
+		took_firmware: 'took firmware',
 		to_phone: 'Go to phone {mac}',
 		refused: {one: '{n} refused', other: '{n} refused'},
 		requests: 'Requests of this visit',
