@@ -127,7 +127,7 @@ export async function go(tab, path) {
 export async function stands(tab) {
 	await tab.locator('h1').first().waitFor({state: 'attached'});
 	await tab.waitForFunction(() => { // what is behind a dialog waits for the dialog
-		const front = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+		const front = document.activeElement?.closest('dialog[open]') ?? [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
 		return !front.querySelector('.skeleton, .row-waiting, .is-busy');
 	});
 }

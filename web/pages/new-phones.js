@@ -135,7 +135,7 @@ export default function NewPhones({query}) {
 		{text: t('new.ignore'), icon: 'minus', onClick: () => turnAway([phone.mac], 'ignored')},
 		{text: t('new.block'), icon: 'stop', danger: true, onClick: () => turnAway([phone.mac], 'blocked')},
 		null,
-		{text: t('new.trace'), icon: 'trace', href: `/trace?mac=${phone.mac}`},
+		{text: t('new.trace'), icon: 'trace', href: `/trace?phone=${phone.mac}`},
 	]} />`;
 
 	return html`<${Page} title=${t('new.title')} about=${t('new.about')} fill actions=${isOperator && html`
