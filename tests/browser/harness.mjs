@@ -18,8 +18,8 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const PROGRAM = process.env.BOOTLINE ?? join(ROOT, 'build/server/bootline');
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+export const PROGRAM = process.env.BOOTLINE ?? join(ROOT, 'build/server/bootline');
 const PAGE = process.env.BOOTLINE_WEB ?? join(ROOT, 'build/web');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

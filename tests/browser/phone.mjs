@@ -1,10 +1,11 @@
 // phone - what a phone does, as far as the page's tests need it: over HTTP, FTP and TFTP.
 
+import {execFile} from 'node:child_process';
 import {createSocket} from 'node:dgram';
 import http from 'node:http';
 import {createConnection} from 'node:net';
 import {createInterface} from 'node:readline';
-import {listener} from './harness.mjs';
+import {PROGRAM, listener} from './harness.mjs';
 
 export const AGENT = 'FileTransport PolycomVVX-VVX_400-UA/5.9.8.5760 (SN:%)';
 const LOGIN = 'PlcmSpIp:PlcmSpIp';
@@ -59,5 +60,14 @@ export function tftp(name) {
 			resolve(packet.readUInt16BE(0));
 		});
 		socket.send(Buffer.concat([Buffer.from([0, 1]), Buffer.from(name), Buffer.from('\0octet\0')]), port, host);
+	});
+}
+
+/* Boots the virtual phone, with a login of its own where one is given ({user, password}); a promise of what `bootline boot` tells. */
+export function bootVirtual(mac, {model = 'VVX411', login} = {}) {
+	return new Promise((resolve, reject) => {
+		const child = execFile(PROGRAM, ['boot', `http://${listener('http')}/`, '--mac', mac, '--model', model, '--json', '--reveal',
+			...login ? ['--user', login.user, '--password-file', '-'] : []], (error, told) => error ? reject(error) : resolve(JSON.parse(told)));
+		child.stdin.end(login?.password);
 	});
 }
