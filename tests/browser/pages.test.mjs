@@ -51,7 +51,7 @@ async function furnish(tab) {
 	await make('/phones', [{mac: MAC, model: 'VVX411', label: 'Front desk', site: 'berlin', groups: ['sales'], lines: [{address: LINE}, {address: '101@pbx.example'}]},
 		...Array.from({length: 7}, (_, i) => ({mac: '0004f2aa01' + String(i).padStart(2, '0'), model: ['VVX411', 'VVX601', 'SSIP6000'][i % 3], label: `Desk ${i + 2}`,
 			site: ['berlin', 'vienna', 'default'][i % 3], lines: [{address: `${102 + i}@pbx.example`}]}))]);
-	await make('/tokens', [{name: 'Nagios', role: 'viewer'}]);
+	await make('/tokens', [{name: 'nagios', role: 'viewer'}]);
 	await make('/webhooks', [{url: 'https://chat.example/hook', events: ['refusal']}]);
 	for (const mac of [MAC, '0004f2aa0100', '0004f2aa0101', '64167f0000a1'])
 		await phone.bootVirtual(mac, {model: 'VVX411'});
@@ -63,7 +63,7 @@ async function furnish(tab) {
 
 test.before(async () => {
 	mkdirSync(PICTURES, {recursive: true});
-	await begin({flags: ['--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0']});
+	await begin({flags: ['--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0', '--webhook-hosts', 'chat.example']});
 });
 test.after(end);
 

@@ -102,3 +102,12 @@ test('colours stand in tokens.css alone, but for what is the same in light and d
 		assert.ok(other.length <= 16, `${path} has ${other.length} colours of its own`);
 	}
 });
+
+test('a class is of one sheet of the pages alone: they are all there on every page', () => {
+	const homes = new Map();
+	for (const [path, text] of files('.css').filter(([path]) => /\/(?:office|phones|layers)\.css$/.test(path))) {
+		for (const [, name] of text.matchAll(/^\.([a-z][\w-]*)/gm))
+			homes.set(name, new Set([...homes.get(name) ?? [], path]));
+	}
+	none([...homes].filter(([, paths]) => paths.size > 1).map(([name, paths]) => `.${name}: ${[...paths].join(', ')}`));
+});

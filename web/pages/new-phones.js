@@ -27,7 +27,7 @@ const idOf = phone => phone.mac;
 
 const COLUMNS = (accept, isOperator) => [
 	{key: 'mac', title: t('phones.mac'), sort: 'mac', width: 180, priority: 1, mono: true, fixed: true, cell: p => showMac(p.mac)},
-	{key: 'model', title: t('phones.model'), sort: 'model', width: 120, grow: true, priority: 1, cell: p => p.model || p.part || t('phone.unknown_model')},
+	{key: 'model', title: t('phones.model'), sort: 'model', width: 120, grow: true, priority: 2, cell: p => p.model || p.part || t('phone.unknown_model')},
 	{key: 'address', title: t('phones.address'), width: 150, mono: true, cell: p => p.address},
 	{key: 'version', title: t('phones.version'), width: 140, priority: 3, cell: p => p.version},
 	{key: 'first', title: t('new.first_seen'), width: 150, priority: 3, cell: p => html`<span title=${dateTime(p.first_seen_at)}>${ago(p.first_seen_at)}</span>`},
@@ -77,7 +77,7 @@ function NoNew({query, bring}) {
 		<${ButtonLink} href="/trace" icon="trace">${t('nav.trace')}<//>
 		${may('operator') && html`<${Button} icon="upload" onClick=${() => void bring()}>${t('phones.import')}<//>`}`}>
 		${t('new.empty_text')}<//>
-		<ol class="steps">${['dhcp', 'ask', 'here'].map(step => html`<li key=${step}>${t(`new.step_${step}`)}</li>`)}</ol>`;
+		<ol class="new-steps">${['dhcp', 'ask', 'here'].map(step => html`<li key=${step}>${t(`new.step_${step}`)}</li>`)}</ol>`;
 }
 
 export default function NewPhones({query}) {

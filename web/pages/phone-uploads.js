@@ -28,7 +28,7 @@ export function byKind(documents) {
 
 /* A table that scrolls in its card where the window is narrow. */
 function Wide({label, children}) {
-	return html`<div class="scroll-x" tabindex="0" role="group" aria-label=${label}><table class="plain-table is-middle">
+	return html`<div class="scroll-x" tabindex="0" role="group" aria-label=${label}><table class="plain-table is-middle cards">
 		<caption class="hidden">${label}</caption>${children}</table></div>`;
 }
 
@@ -98,8 +98,8 @@ function Documents({mac}) {
 					<th scope="col"><span class="hidden">${t('common.actions')}</span></th></tr></thead>
 				<tbody>${byKind(documents).map(({kind, versions}) => html`<tr key=${kind}>
 					<td>${t(`uploads.kind_${kind}`)} <small>${t('uploads.versions', {n: versions.length})}</small></td>
-					<td title=${dateTime(versions[0].at)}>${ago(versions[0].at)}${versions[0].from === 'administrator' && html` <${Badge}>${t('uploads.from_administrator')}<//>`}</td>
-					<td>${bytes(versions[0].bytes)}</td>
+					<td data-label=${t('uploads.when')} title=${dateTime(versions[0].at)}>${ago(versions[0].at)}${versions[0].from === 'administrator' && html` <${Badge}>${t('uploads.from_administrator')}<//>`}</td>
+					<td data-label=${t('uploads.size')}>${bytes(versions[0].bytes)}</td>
 					<td class="cell-actions">
 						<${Button} small onClick=${() => void open(close => html`<${Document} mac=${mac} kind=${kind} versions=${versions} close=${close} />`)}>${t('uploads.open')}<//>
 						${may('operator') && html` <${Button} kind="quiet" small icon="bin" label=${t('form.remove', {name: t(`uploads.kind_${kind}`)})}
@@ -115,8 +115,9 @@ function Overrides({mac}) {
 			: list.length === 0 ? html`<p class="muted">${t('uploads.no_overrides')}</p>`
 				: html`<${Wide} label=${t('uploads.overrides')}>
 					<thead><tr><th scope="col">${t('params.name')}</th><th scope="col">${t('params.value')}</th><th scope="col">${t('uploads.hides')}</th></tr></thead>
-					<tbody>${list.map(one => html`<tr key=${one.name}><td><code>${one.name}</code></td><td><code>${one.value}</code></td>
-						<td>${one.hides ? html`<code>${one.hides}</code>` : html`<span class="muted">${t('uploads.hides_nothing')}</span>`}</td></tr>`)}</tbody><//>`}<//>
+					<tbody>${list.map(one => html`<tr key=${one.name}><td><code>${one.name}</code></td>
+						<td data-label=${t('params.value')}><code>${one.value}</code></td>
+						<td data-label=${t('uploads.hides')}>${one.hides ? html`<code>${one.hides}</code>` : html`<span class="muted">${t('uploads.hides_nothing')}</span>`}</td></tr>`)}</tbody><//>`}<//>
 	<//>`;
 }
 
@@ -131,7 +132,8 @@ function Logs({mac}) {
 				<thead><tr><th scope="col">${t('uploads.what')}</th><th scope="col">${t('uploads.when')}</th><th scope="col">${t('uploads.size')}</th>
 					<th scope="col"><span class="hidden">${t('common.actions')}</span></th></tr></thead>
 				<tbody>${logs.map(log => html`<tr key=${log.id}><td><code>${log.name}</code>${log.state === 'open' && html` <${Badge} tone="info">${t('uploads.growing')}<//>`}</td>
-					<td title=${dateTime(log.changed_at)}>${ago(log.changed_at)}</td><td>${bytes(log.bytes)}</td>
+					<td data-label=${t('uploads.when')} title=${dateTime(log.changed_at)}>${ago(log.changed_at)}</td>
+					<td data-label=${t('uploads.size')}>${bytes(log.bytes)}</td>
 					<td class="cell-actions"><${Button} small onClick=${() => void show(log)}>${t('uploads.open')}<//></td></tr>`)}</tbody><//>
 				${next && html`<div><${Button} onClick=${() => setLimit(limit + 50)}>${t('uploads.older')}<//></div>`}`}<//>
 	<//>`;

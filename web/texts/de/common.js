@@ -52,7 +52,7 @@ export default {
 		bug: 'In dieser Seite ist etwas schiefgegangen: {text}',
 	},
 	form: {
-		optional: 'freiwillig',
+		optional: 'optional',
 		show: 'Zeigen',
 		hide: 'Verbergen',
 		remove: '{name} entfernen',

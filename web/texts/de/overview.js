@@ -49,7 +49,7 @@ export default {
 		reset: 'Das Telefon hat eine eigene Anmeldung und kam mit dem gemeinsamen Konto: Es wurde auf Werkszustand gesetzt, oder jemand anders fragt nach ihm.',
 		window_ran_out: 'Sein Anmeldefenster ist vorbei, und es hat keine eigene Anmeldung benutzt: Mit dem gemeinsamen Konto bekommt es keine Dateien mehr.',
 		clear_text: 'Es kam im Klartext, und sein Standort verlangt TLS: Es bekommt nichts, bis es über HTTPS oder FTPS kommt.',
-		new_phone: 'Sie fragen nach ihren Dateien und stehen nicht im Inventar. Nehmen Sie sie an, oder lassen Sie sie ignorieren.',
+		new_phone: 'Sie fragen nach ihren Dateien und stehen nicht im Bestand. Nehmen Sie sie an, oder lassen Sie sie ignorieren.',
 		default_password: 'Das Konto, das sich Telefone teilen, hat das Passwort, das jeder kennt.',
 	},
 	first_title: 'Drei Schritte zum ersten Telefon',
