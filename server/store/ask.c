@@ -1,6 +1,7 @@
 #include "store/ask.h"
 
 #include <assert.h>
+#include <string.h>
 
 void
 ask_add(struct ask *a, const char *piece)
@@ -44,6 +45,48 @@ ask_pattern(struct buf *out, struct slice text)
 		buf_add_char(out, text.p[i]);
 	}
 	buf_add_char(out, '%');
+}
+
+/* Whether pieces of so many digits are parted by it: 00:04, 00-04, 0004.f2aa, 0004f2-aabbcc. */
+static bool
+is_parting(char separator, size_t digits)
+{
+	return separator == '.' ? digits == 4 :
+				  strchr(":-", separator) != NULL &&
+					  (digits == 2 || digits == 4 || digits == 6);
+}
+
+bool
+ask_mac_pattern(struct ask *a, struct slice text, struct slice *out)
+{
+	char digits[MAC_HEX];
+	size_t n = 0, piece = 0, width = 0;
+	char separator = '\0';
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (slice_hex_value(c) != -1) {
+			if (n == MAC_HEX || (width > 0 && piece == width))
+				return false;
+			digits[n++] = c;
+			piece++;
+			continue;
+		}
+		if (c == '\0' || !is_parting(c, piece) ||
+			(width > 0 && (piece != width || c != separator)))
+			return false;
+		width = piece;
+		separator = c;
+		piece = 0;
+	}
+	if (n == 0)
+		return false;
+	a->mac_pattern[0] = '%';
+	memcpy(a->mac_pattern + 1, digits, n);
+	a->mac_pattern[n + 1] = '%';
+	*out = (struct slice){a->mac_pattern, n + 2};
+	return true;
 }
 
 struct db_query

@@ -7,6 +7,7 @@
 #define STORE_ASK_H
 
 #include "base/buf.h"
+#include "base/mac.h"
 #include "store/db.h"
 
 enum {
@@ -26,6 +27,7 @@ struct ask {
 	struct ask_value values[ASK_VALUES_MAX];
 	size_t count;
 	bool has_where;
+	char mac_pattern[MAC_HEX + sizeof("%%")]; /* of ask_mac_pattern() */
 };
 
 #define ASK ((struct ask){.text = {.max = ASK_TEXT_MAX_BYTES}})
@@ -39,6 +41,11 @@ void ask_text(struct ask *a, struct slice text);
 /* Makes of a text what LIKE wants to find it anywhere; in conditions: "x LIKE ? ESCAPE '\\'", which
  * compares without case (of ASCII) and without a copy of each row's text. */
 void ask_pattern(struct buf *out, struct slice text);
+
+/* The same of a part of a MAC as people write it: 0004f2, 00:04:F2, 00-04, 0004.f2aa, 0004f2-aa.
+ *   out  written only when it is one; lives as long as a
+ * Returns whether a MAC may have it. */
+bool ask_mac_pattern(struct ask *a, struct slice text, struct slice *out);
 
 /* Begins the query with its values bound; a and what it borrows must outlive it.  Failures stick
  * in the query. */

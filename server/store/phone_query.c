@@ -127,25 +127,18 @@ static const struct {
          "EXISTS (SELECT 1 FROM assignment a WHERE a.phone_id = p.id AND a.line_id = ?)"     },
 };
 
-static bool
-is_hex(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (slice_hex_value(s.p[i]) == -1)
-			return false;
-	return true;
-}
-
 /* The part of a MAC or label: what can be in no MAC is looked for in labels alone. */
 static void
 add_text(const struct phone_search *f, struct ask *a)
 {
-	bool may_be_mac = is_hex(f->q->filter.text);
+	struct slice mac;
+	bool may_be_mac = ask_mac_pattern(a, f->q->filter.text, &mac);
 
 	ask_where(a, may_be_mac ? "(p.mac LIKE ? ESCAPE '\\' OR p.label LIKE ? ESCAPE '\\')" :
 				  "p.label LIKE ? ESCAPE '\\'");
-	for (int i = 0; i <= may_be_mac; i++)
-		ask_text(a, buf_slice(&f->pattern));
+	if (may_be_mac)
+		ask_text(a, mac);
+	ask_text(a, buf_slice(&f->pattern));
 }
 
 void

@@ -14,9 +14,12 @@ add_where(struct ask *a, const struct new_phone_query *q)
 	}
 	if (q->text.n == 0)
 		return;
-	ask_where(a, "(instr(mac, lower(?)) OR instr(lower(model), lower(?)) OR"
+	struct slice part = SLICE(""); /* which is no MAC's pattern */
+	(void)ask_mac_pattern(a, q->text, &part);
+	ask_where(a, "(mac LIKE ? OR instr(lower(model), lower(?)) OR"
 		     " instr(part, ?) OR instr(address, ?))");
-	for (int i = 0; i < 4; i++)
+	ask_text(a, part);
+	for (int i = 0; i < 3; i++)
 		ask_text(a, q->text);
 }
 

@@ -305,6 +305,42 @@ a_text_is_part_of_mac_or_label_in_any_case(void **state)
 	assert_int_equal(count_of(SLICE("\\")), 0);
 }
 
+/* How many phones have the first digits of phone 11's MAC, in pieces of width. */
+static int64_t
+count_of_pieces(size_t digits, size_t width, char separator)
+{
+	struct buf typed = BUF(64);
+	char m[MAC_TEXT_BYTES];
+
+	(void)mac_text(mac_of(11), m);
+	for (size_t i = 0; i < digits; i++) {
+		if (i > 0 && i % width == 0)
+			buf_add_char(&typed, separator);
+		buf_add_char(&typed, m[i]);
+	}
+	assert_int_equal(buf_check(&typed), ERR_OK);
+	int64_t found = count_of(buf_slice(&typed));
+	buf_free(&typed);
+	return found;
+}
+
+static void
+a_part_of_a_mac_is_found_however_people_write_it(void **state)
+{
+	(void)state;
+	assert_int_equal(count_of_pieces(12, 2, ':'), 1);
+	assert_int_equal(count_of_pieces(12, 2, '-'), 1);
+	assert_int_equal(count_of_pieces(12, 4, '.'), 1);
+	assert_int_equal(count_of_pieces(12, 6, '-'), 1);
+	assert_true(count_of_pieces(11, 2, ':') >= 1);    /* while it is typed */
+	assert_int_equal(count_of_pieces(12, 2, '.'), 0); /* an IP address is written so */
+	assert_int_equal(count_of_pieces(12, 3, ':'), 0);
+	assert_int_equal(count_of(SLICE("00:")), count_of(SLICE("00")));
+	assert_int_equal(count_of(SLICE("00:0004:f2")), 0);
+	assert_int_equal(count_of(SLICE("00:00-00")), 0);
+	assert_int_equal(count_of(SLICE("0000000000000")), 0);
+}
+
 static void
 every_phone_is_met_once_and_in_order(void **state)
 {
@@ -397,7 +433,7 @@ new_phones_are_those_that_are_not_in_the_inventory(void **state)
 	assert_string_equal(second.next, "");
 	buf_clear(&met);
 	q.page.after = SLICE("");
-	q.text = SLICE("000003");
+	q.text = SLICE("00:00:03");
 	assert_int_equal(new_phone_query_run(s, &q, meet_new, &met, &end, NULL), ERR_OK);
 	assert_string_equal(buf_text(&met), "03 ");
 	assert_int_equal(end.total, 1);
@@ -413,6 +449,8 @@ main(void)
 			so_it_is_where_indexes_are_walked, setup_many, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_text_is_part_of_mac_or_label_in_any_case, setup_few, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_part_of_a_mac_is_found_however_people_write_it, setup_few, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_mark_of_another_order_is_refused, setup_few, teardown),
 		cmocka_unit_test_setup_teardown(a_page_has_a_limit, setup_few, teardown),

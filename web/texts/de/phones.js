@@ -1,7 +1,7 @@
 // Texts of the list of phones, and of what changes many of them.
 export default {
 	title: 'Telefone',
-	search: 'MAC, Name oder Leitung',
+	search: 'MAC oder Name',
 	mac: 'MAC',
 	label: 'Name',
 	state: 'Zustand',

@@ -1,7 +1,7 @@
 // Texts of the list of phones, and of what changes many of them.
 export default {
 	title: 'Phones',
-	search: 'MAC, name or line',
+	search: 'MAC or name',
 	mac: 'MAC',
 	label: 'Name',
 	state: 'State',
