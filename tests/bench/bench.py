@@ -15,6 +15,7 @@ import inventory
 import peers
 import rows_sweep
 import rows_transfer
+import rows_web
 import unpack
 from figures import KIB, MIB, Row, rate, ratio, say, spread
 
@@ -215,7 +216,7 @@ def idle_bytes(b, server, path):
 
 
 ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "https-boot": row_https_boot,
-    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS | rows_sweep.ROWS
+    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS | rows_sweep.ROWS | rows_web.ROWS
 TOOLS = ["load", "loop", "loop_ftp", "loop_tftp"]
 
 
@@ -264,10 +265,12 @@ def main():
     args.build = str(pathlib.Path(args.build).resolve())
     if set(args.rows) & set(rows_transfer.ROWS) and os.environ.get("BENCH_INSIDE") is None:
         unpack.unpack(pathlib.Path(args.build) / "peers", say)  # while there is a network
+    if "web" in args.rows:
+        rows_web.prepare()
     enter_namespace()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    subprocess.run(["ninja", "-C", args.build, "--quiet", "server/bootline",
+    subprocess.run(["ninja", "-C", args.build, "--quiet", "server/bootline", "web",
         *("tests/bench/" + t for t in TOOLS)], check=True)
     rows, start = [], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bootline-bench-", dir=args.tmpfs) as scratch, \

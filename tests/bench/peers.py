@@ -173,7 +173,9 @@ def start_loop(tool, *flags):
 
 def start_bootline(exe, data, schemes=("http",), root=None, more=()):
     """stderr goes to a file beside the data: a terminal that scrolls would be measured too."""
-    command = [exe, "serve", "--data", data, "--workers", "2", "--admin", "", *more]
+    command = [exe, "serve", "--data", data, "--workers", "2", *more]
+    if "admin" not in schemes:
+        command += ["--admin", ""]
     for scheme in schemes:
         command += ["--" + scheme, "127.0.0.1:0"]
     if root is not None:
