@@ -1,6 +1,6 @@
 // scan - a field for MACs that are typed, pasted or scanned, one after another, and what became of each.
 
-import {html, useEffect, useRef, useState} from '../core/html.js';
+import {html, useLayoutEffect, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
 import {textOf} from '../core/problem.js';
@@ -50,7 +50,7 @@ export function Scan({label, hint, action, onMac, focus, children}) {
 	const log = useLog();
 	latest.current = onMac;
 
-	useEffect(() => {
+	useLayoutEffect(() => { // at once: the reader does not wait
 		if (focus)
 			input.current.focus();
 	}, []);
