@@ -121,7 +121,8 @@ enum {
 
 	/* The names of parameters that are offered while somebody types. */
 	KNOWN_NAMES_MAX = 100000, /* thirty times what phones have */
-	KNOWN_UPLOADS_MAX = 200,  /* the newest overrides; 0.1 ms each */
+	KNOWN_UPLOADS_MAX = 20,   /* the newest overrides; a process each */
+	KNOWN_UPLOADS_MS = 2000,  /* and so long for them together: somebody waits */
 	KNOWN_USES_MAX = 10,      /* told of one name; all are counted */
 
 	/* Previews of a change. */

@@ -15,12 +15,15 @@ struct admin;
 struct doorman;
 struct feed;
 struct figures;
+struct nursery;
 
 /* All borrowed, for the admin's whole life. */
 struct admin_parts {
 	const struct settings *settings;
 	struct keeper *main_keeper, *logs_keeper;
 	struct figures *figures;     /* of the workers */
+	struct nursery *nursery;     /* for what phones upload */
+	size_t overrides;            /* where overrides_job() stands in its table */
 	const struct tls_shelf *tls; /* NULL: in clear */
 	bool faces_others;           /* listeners of phones take others than this machine's own */
 	const char *listeners;       /* " http=127.0.0.1:8080 ..." */

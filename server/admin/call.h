@@ -128,7 +128,7 @@ MUST_CHECK enum err call_take_word(
 struct buf *call_raw(struct call *c, const char *content_type);
 
 /* Records, before it leaves, that a secret of this object is shown.  ERR_OK; storage errors, and
- * then nothing may be revealed. */
+ * then nothing may be revealed.  A route without a transaction records it by itself. */
 MUST_CHECK enum err call_reveal(struct call *c, struct slice object, struct mac mac);
 
 /* Does a part of the work in a write transaction of its own, recorded in the audit: for ROUTE_NONE,

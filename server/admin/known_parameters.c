@@ -1,8 +1,10 @@
 #include "admin/known_parameters.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
+#include "limits.h"
+#include "provision/overrides.h"
 #include "provision/template.h"
-#include "provision/xml.h"
 #include "store/documents.h"
 #include "store/params.h"
 #include "store/templates.h"
@@ -13,10 +15,11 @@ enum { WHERE_BYTES = WORD_MAX_BYTES + 16, EXAMPLE_MAX_BYTES = 200 };
 
 /* What is known so far. */
 struct known {
-	struct store *store;
+	const struct known_parts *parts;
 	struct slice text;  /* what a name must hold */
 	struct jval *names; /* by name: {"used_by", "used_in", "example"} */
-	const char *where;  /* what is read now: "template lines"; NULL: what a phone set itself */
+	const char *where;  /* the template that is read now: "template lines" */
+	uint64_t until_ms;  /* uploads are read */
 };
 
 static bool
@@ -68,37 +71,34 @@ offer_example(struct jval *entry, struct slice value)
 }
 
 static enum err
-add_attribute(void *ctx, const struct xml_attribute *a)
+add_written(void *ctx, struct slice name, struct slice value)
 {
 	struct known *k = ctx;
-	struct jval *entry = entry_of(k, a->name);
+	struct jval *entry = entry_of(k, name);
 
 	if (entry == NULL)
 		return ERR_OK;
-	if (k->where != NULL)
-		add_uses(entry, k->where, 1);
-	offer_example(entry, a->value);
+	add_uses(entry, k->where, 1);
+	offer_example(entry, value);
 	return ERR_OK;
 }
 
-/* Reads XML; what no parser takes (phones upload it) has no names. */
-static enum err
-add_xml(struct known *k, const char *where, struct slice text)
-{
-	enum err e;
-
-	k->where = where;
-	e = xml_read(text, add_attribute, k, NULL);
-	return e == ERR_SYNTAX || e == ERR_LIMIT ? ERR_OK : e;
-}
-
+/* Adds an administrator's template; one that cannot be used has no names. */
 static enum err
 add_template(struct known *k, const char *name, struct slice text)
 {
 	char where[WHERE_BYTES];
+	struct template *t = NULL;
+	enum err e = template_parse(text, &t, NULL);
 
+	if (e != ERR_OK)
+		return e == ERR_NOMEM ? e : ERR_OK;
 	(void)snprintf(where, sizeof(where), "template %s", name);
-	return add_xml(k, where, text);
+	k->where = where;
+	e = template_each(t, add_written, k);
+	k->where = NULL;
+	template_free(t);
+	return e;
 }
 
 static enum err
@@ -106,7 +106,7 @@ add_stored(void *ctx, const struct template_row *row)
 {
 	AUTO(buf_free) struct buf text = BUF(TEMPLATE_MAX_BYTES);
 	struct known *k = ctx;
-	enum err e = templates_text(k->store, row->id, &text);
+	enum err e = templates_text(k->parts->store, row->id, &text);
 
 	return e == ERR_OK ? add_template(k, row->name, buf_slice(&text)) : e;
 }
@@ -117,7 +117,7 @@ add_stock(struct known *k)
 {
 	for (const struct stock_template *t = stock_templates; t->name != NULL; t++) {
 		struct template_row row;
-		enum err e = templates_by_name(k->store, slice_of(t->name), &row);
+		enum err e = templates_by_name(k->parts->store, slice_of(t->name), &row);
 
 		if (e == ERR_NOTFOUND)
 			e = add_template(k, t->name, slice_of(t->text));
@@ -138,22 +138,42 @@ add_set(void *ctx, struct slice name, int64_t scopes)
 }
 
 static enum err
+add_override(void *ctx, const struct override *o)
+{
+	struct jval *entry = entry_of(ctx, o->name);
+
+	if (entry != NULL)
+		offer_example(entry, o->value);
+	return ERR_OK;
+}
+
+/* Adds what a phone uploaded; what cannot be read, now or ever, has no names. */
+static enum err
 add_upload(void *ctx, struct slice body)
 {
-	return add_xml(ctx, NULL, body);
+	const struct known_parts *parts = ((struct known *)ctx)->parts;
+	struct known *k = ctx;
+	enum err e;
+
+	if (clock_mono_ms() >= k->until_ms || nursery_is_gone(parts->nursery))
+		return ERR_OK;
+	e = overrides_read(parts->nursery, parts->overrides, body, add_override, k, NULL);
+	return e == ERR_NOMEM ? e : ERR_OK;
 }
 
 static enum err
 collect(struct known *k)
 {
-	enum err e = templates_each(k->store, add_stored, k);
+	struct store *s = k->parts->store;
+	enum err e = templates_each(s, add_stored, k);
 
 	if (e == ERR_OK)
 		e = add_stock(k);
 	if (e == ERR_OK)
-		e = params_each_name(k->store, add_set, k);
+		e = params_each_name(s, add_set, k);
+	k->until_ms = clock_mono_ms() + KNOWN_UPLOADS_MS;
 	if (e == ERR_OK)
-		e = documents_each_override(k->store, KNOWN_UPLOADS_MAX, add_upload, k);
+		e = documents_each_override(s, KNOWN_UPLOADS_MAX, add_upload, k);
 	return e;
 }
 
@@ -234,11 +254,11 @@ push_page(struct store *s, const struct buf *names, const struct page *page,
 }
 
 enum err
-known_parameters(struct store *s, struct slice text, const struct page *page, struct jval *rows,
-	struct page_end *end, struct why *why)
+known_parameters(const struct known_parts *parts, struct slice text, const struct page *page,
+	struct jval *rows, struct page_end *end, struct why *why)
 {
 	AUTO(buf_free) struct buf names = BUF(KNOWN_NAMES_MAX * sizeof(struct name));
-	struct known known = {.store = s, .text = text, .names = jval_object()};
+	struct known known = {.parts = parts, .text = text, .names = jval_object()};
 	struct page_mark after = {.value_len = 0};
 	enum err e = page_check(page, why);
 
@@ -251,7 +271,7 @@ known_parameters(struct store *s, struct slice text, const struct page *page, st
 	if (e == ERR_OK && names.n > 0)
 		qsort(names.p, names.n / sizeof(struct name), sizeof(struct name), by_text);
 	if (e == ERR_OK)
-		e = push_page(s, &names, page, &after, rows, end);
+		e = push_page(parts->store, &names, page, &after, rows, end);
 	jval_free(known.names);
 	return e;
 }

@@ -135,6 +135,7 @@ parameters_delete(struct call *c)
 enum err
 known_parameters_list(struct call *c)
 {
+	const struct known_parts parts = {c->store, c->parts->nursery, c->parts->overrides};
 	struct page page;
 	struct page_end end = {.total = 0};
 	struct jval *rows = jval_array();
@@ -142,7 +143,7 @@ known_parameters_list(struct call *c)
 
 	jval_put(c->answer, "parameters", rows);
 	if (e == ERR_OK)
-		e = paging_blame(c, known_parameters(c->store, call_query(c, "text", NULL), &page,
+		e = paging_blame(c, known_parameters(&parts, call_query(c, "text", NULL), &page,
 					    rows, &end, c->why));
 	if (e == ERR_OK)
 		paging_put(c, &end);

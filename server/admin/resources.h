@@ -18,6 +18,9 @@ enum err bootstrap_change(struct call *c);
 /* audit.c */
 enum err audit_list(struct call *c);
 
+/* overrides.c */
+enum err overrides_list(struct call *c);
+
 /* documents.c */
 enum err documents_list(struct call *c);
 enum err documents_show(struct call *c);

@@ -105,6 +105,7 @@ const struct route routes[] = {
 	{GET, "/phones/{mac}/files", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "reveal", NULL, ROUTE_REVEALS, files_list, "render --reveal", "Shows every file exactly as the phone would get it, secrets masked."},
 	{GET, "/phones/{mac}/files/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "reveal", NULL, ROUTE_REVEALS, files_show, "render --reveal", "Shows one of them."},
 	{GET, "/phones/{mac}/documents", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, documents_list, NULL, "Lists what a phone uploaded and reads back, with every version."},
+	{GET, "/phones/{mac}/overrides", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "reveal", NULL, ROUTE_REVEALS, overrides_list, "document overrides --reveal", "Tells what a phone has set on itself, and what of the inventory that hides."},
 	{GET, "/phones/{mac}/documents/{kind}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "version reveal", NULL, ROUTE_REVEALS, documents_show, "document show --reveal", "Gives a document, secrets masked."},
 	{PUT, "/phones/{mac}/documents/{kind}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_FILE, NULL, NULL, NULL, 0, documents_store, "document put", "Stores a new version of a document, as if the phone had uploaded it."},
 	{DELETE, "/phones/{mac}/documents/{kind}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, "version", NULL, 0, documents_delete, "document remove", "Removes a document, or one version of it."},

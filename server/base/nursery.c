@@ -129,6 +129,21 @@ ask(const struct nursery *n, size_t job, const int fds[NURSERY_FD__COUNT])
 	return errno == EAGAIN ? ERR_BUSY : ERR_IO;
 }
 
+static enum err
+tell_gone(struct why *why)
+{
+	return why_fail(why, ERR_IO,
+		"The process that reads untrusted files has ended; start this program again.");
+}
+
+bool
+nursery_is_gone(const struct nursery *n)
+{
+	struct pollfd p = {n->fd, 0, 0};
+
+	return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 /* Waits until fd has something to read, or its other end is gone.  false: the time is over. */
 static bool
 await(int fd, uint64_t until_ms)
@@ -228,9 +243,7 @@ await_end(const struct run *r, int fd)
 	if (!await(fd, r->until_ms))
 		return too_long(r);
 	if (read(fd, &end, sizeof(end)) != sizeof(end))
-		return why_fail(r->why, ERR_IO,
-			"The process that reads untrusted files has ended; start this program "
-			"again.");
+		return tell_gone(r->why);
 	return judge(r, &end);
 }
 
@@ -249,6 +262,8 @@ nursery_run(struct nursery *n, size_t job, int in_fd,
 	const int fds[NURSERY_FD__COUNT] = {in_fd, out[1], ended[1]};
 	if (e == ERR_OK)
 		e = ask(n, job, fds);
+	if (e == ERR_IO && nursery_is_gone(n))
+		(void)tell_gone(why);
 	auto_close(&out[1]);
 	auto_close(&ended[1]);
 	if (e == ERR_OK)

@@ -38,6 +38,9 @@ MUST_CHECK enum err nursery_start(
 void nursery_stop(struct nursery *n);
 void nursery_stopp(struct nursery **n); /* for AUTO */
 
+/* Whether its process has ended, so that nothing is read any more.  Any thread. */
+bool nursery_is_gone(const struct nursery *n);
+
 /* Has a child do jobs[job], and waits for it: for plain threads and the thread pool, never on a
  * loop.  Several threads may run some at a time; NURSERY_CHILDREN_MAX work, the others wait.
  *   in_fd  borrowed: what is to be read

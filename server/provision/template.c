@@ -132,6 +132,7 @@ take_attribute(void *ctx, const struct xml_attribute *a)
 	memcpy(entry.bytes, a->name.p, a->name.n);
 	memcpy(entry.bytes + a->name.n, a->value.p, a->value.n);
 	entry.name = (struct slice){entry.bytes, a->name.n};
+	entry.value = (struct slice){entry.bytes + a->name.n, a->value.n};
 	entry.first = p->t->parts.n / part_bytes;
 
 	enum err e = pattern_parse(entry.name, &entry.pattern, &detail);
@@ -141,7 +142,7 @@ take_attribute(void *ctx, const struct xml_attribute *a)
 	if (p->repeat != REPEAT_ONCE)
 		p->t->needs_phone = true;
 	if (e == ERR_OK)
-		e = add_parts(p, (struct slice){entry.bytes + a->name.n, a->value.n});
+		e = add_parts(p, entry.value);
 	entry.parts = p->t->parts.n / part_bytes - entry.first;
 	buf_add(&p->t->entries, (struct slice){(const char *)&entry, sizeof(entry)});
 	if (p->t->entries.err != ERR_OK)
@@ -256,4 +257,15 @@ bool
 template_needs_site(const struct template *t)
 {
 	return t->needs_site;
+}
+
+enum err
+template_each(const struct template *t,
+	enum err (*each)(void *ctx, struct slice name, struct slice value), void *ctx)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < template_count(t) && e == ERR_OK; i++)
+		e = each(ctx, template_entry(t, i)->name, template_entry(t, i)->value);
+	return e;
 }

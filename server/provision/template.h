@@ -31,6 +31,11 @@ enum template_repeat {
 MUST_CHECK enum err template_parse(struct slice text, struct template **out, struct why *why);
 void template_free(struct template *t); /* NULL is allowed */
 
+/* Calls each parameter as it is written, index letters and placeholders and all, in document order.
+ * Returns ERR_OK; what each() returned. */
+MUST_CHECK enum err template_each(const struct template *t,
+	enum err (*each)(void *ctx, struct slice name, struct slice value), void *ctx);
+
 /* Whether filling it in depends on the phone (or its lines and keys), or only on the site. */
 bool template_needs_phone(const struct template *t);
 /* Whether it depends on the site. */

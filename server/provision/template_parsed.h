@@ -14,8 +14,8 @@ struct template_part {
 };
 
 struct template_entry {
-	char *bytes; /* owned: name and value, which the slices borrow from */
-	struct slice name;
+	char *bytes;              /* owned: name and value, which the slices borrow from */
+	struct slice name, value; /* as they are written */
 	struct pattern pattern;
 	unsigned line;
 	size_t first, parts; /* its pieces in template.parts */

@@ -16,6 +16,7 @@ enum path_source {
 	PATH_SETTING,  /* the folder that a setting names */
 	PATH_BESIDE,   /* the folder of the file that a setting names, and of what it links to: a
 			  renewed certificate is another file under the same name */
+	PATH_AROUND,   /* the same of the file that text names */
 	PATH_SETTINGS_FILE, /* the same of the settings file */
 	PATH_WEB,
 };
@@ -36,6 +37,7 @@ static const struct {
 	{PATH_SETTINGS_FILE, FENCE_READ, SET__COUNT,      NULL}, /* read again by SIGHUP */
 	{PATH_WEB,      FENCE_READ,  SET__COUNT,          NULL}, /* read at the start */
 	{PATH_VARIABLE, FENCE_READ,  SET__COUNT,          "CREDENTIALS_DIRECTORY"}, /* the master key */
+	{PATH_AROUND,   FENCE_READ,  SET__COUNT,          "/etc/resolv.conf"}, /* webhooks: how names are found, and authorities of https (ssl/certs), which are all exchanged under their names */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/usr/share/zoneinfo"}, /* zones of sites */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/dev/urandom"}, /* jansson: so that nobody guesses its hashes */
 	{PATH_FIXED,    FENCE_READ,  SET__COUNT,          "/dev/null"}, /* a descriptor to spare */
@@ -105,6 +107,9 @@ gather(const struct settings *s, const struct sandbox_paths *more, struct paths 
 			break;
 		case PATH_BESIDE:
 			add_beside(p, settings_text(s, table[i].setting), access);
+			break;
+		case PATH_AROUND:
+			add_beside(p, table[i].text, access);
 			break;
 		case PATH_SETTINGS_FILE:
 			add_beside(p, more->settings_file, access);

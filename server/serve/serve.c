@@ -15,6 +15,7 @@
 #include "provision/upload.h"
 #include "serve/listeners.h"
 #include "serve/notify.h"
+#include "serve/readers.h"
 #include "serve/risks.h"
 #include "serve/sandbox.h"
 #include "serve/watchdog.h"
@@ -31,7 +32,8 @@ enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512, WEB_PATH_BYTES = 4096 };
 /* A running server. */
 struct server {
 	const struct serve_options *options;
-	struct loop *loop; /* of the main thread: signals, and the watchdog's time */
+	struct nursery *nursery; /* reads what phones upload */
+	struct loop *loop;       /* of the main thread: signals, and the watchdog's time */
 	struct notify notify;
 	struct watchdog watchdog;
 	int lock_fd, root_fd;
@@ -209,6 +211,8 @@ start_admin(struct server *s, struct why *why)
 		.main_keeper = s->main_keeper,
 		.logs_keeper = s->logs_keeper,
 		.figures = s->figures,
+		.nursery = s->nursery,
+		.overrides = READER_OVERRIDES,
 		.tls = is_tls ? &s->tls[CERTIFICATE_USUAL] : NULL,
 		.faces_others = risks_faces_others(&s->listeners),
 		.listeners = buf_text(&s->listening),
@@ -224,6 +228,20 @@ on_stop(void *ctx, int number)
 
 	log_event(LOG_INFO, "stopping", log_field_text("signal", strsignal(number)));
 	loop_stop(s->loop);
+}
+
+/* A child has ended or was stopped, and there is one: the nursery.  It cannot be forked again from
+ * a process that has threads and secrets, and phones do not miss it. */
+static void
+on_child(void *ctx, int number)
+{
+	const struct server *s = ctx;
+
+	(void)number;
+	if (nursery_is_gone(s->nursery))
+		log_event(LOG_ERROR,
+			"the process that reads uploaded files has ended, so they are shown unread",
+			log_field_text("hint", "a restart brings it back"));
 }
 
 /* Tells the service manager that phones are served, and where. */
@@ -329,6 +347,8 @@ watch_signals(struct server *s)
 	e = loop_signal(s->loop, SIGTERM, on_stop, s);
 	if (e == ERR_OK)
 		e = loop_signal(s->loop, SIGINT, on_stop, s);
+	if (e == ERR_OK)
+		e = loop_signal(s->loop, SIGCHLD, on_child, s);
 	return e == ERR_OK ? loop_signal(s->loop, SIGHUP, on_reload, s) : e;
 }
 
@@ -346,10 +366,12 @@ start(struct server *s, struct why *why)
 {
 	const struct settings *settings = s->options->settings;
 	const char *root = settings_text(settings, SET_ROOT);
-	enum err e = client_setup();
+	enum err e = nursery_start(readers, READER__COUNT, &s->nursery, why);
 
 	if (e != ERR_OK)
-		return why_fail(why, e, "The library that brings webhooks cannot be started.");
+		return e;
+	if (client_setup() != ERR_OK)
+		return why_fail(why, ERR_IO, "The library that brings webhooks cannot be started.");
 	e = prepare_store(settings, &s->lock_fd, why);
 	if (e == ERR_OK && root[0] != '\0')
 		e = folder_open(root, &s->root_fd, why);
@@ -432,6 +454,7 @@ stop(struct server *s)
 	for (int i = 0; i < CERTIFICATE__COUNT; i++)
 		tls_shelf_done(&s->tls[i]);
 	loop_free(s->loop);
+	nursery_stop(s->nursery);
 	notify_close(&s->notify);
 	auto_close(&s->root_fd);
 	auto_close(&s->lock_fd);

@@ -2,13 +2,12 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "ftp/ftp_ports.h"
 #include "ftp/ftp_server.h"
 #include "http/http_server.h"
 #include "limits.h"
-#include "provision/alarm.h"
 #include "serve/risks.h"
+#include "serve/worker_guard.h"
 #include "tftp/tftp_server.h"
 
 #include <pthread.h>
@@ -25,13 +24,12 @@ struct worker {
 	pthread_t thread;
 	struct loop *loop;
 	struct loop_wake *jobs_wake, *orders_wake;
-	struct loop_timer *poll, *flush, *drain, *held;
-	uint64_t held_until_ms; /* when that is due; UINT64_MAX: it is not running */
+	struct loop_timer *poll, *flush, *drain;
 	struct store *store;
 	struct keeper_outbox *outbox;
 	struct tree *tree;
 	struct uploads uploads;
-	struct guard guard;
+	struct worker_guard guard;
 	struct crowd crowd;
 	struct ftp_ports *ftp_ports;
 	struct front *fronts[LISTENER__COUNT]; /* NULL: not open */
@@ -83,64 +81,6 @@ poll(void *ctx)
 	pulse_turn(&w->pulse);
 	tree_poll(w->tree);
 	take_pulse(w);
-}
-
-static void
-wake_at(void *ctx, uint64_t due_ms)
-{
-	struct worker *w = ctx;
-
-	if (due_ms >= w->held_until_ms)
-		return;
-	w->held_until_ms = due_ms;
-	loop_timer_start_at(w->held, due_ms);
-}
-
-/* Some of the answers that are held back are due. */
-static void
-give_held(void *ctx)
-{
-	struct worker *w = ctx;
-
-	w->held_until_ms = UINT64_MAX;
-	delays_run(&w->guard.delays, loop_now_ms(w->loop));
-	wake_at(w, delays_next_ms(&w->guard.delays));
-}
-
-static bool
-find_held(void *ctx, const struct ip *source, struct crowd_guest *out)
-{
-	const struct worker *w = ctx;
-	struct delay *d = delays_oldest(&w->guard.delays, source);
-
-	if (d != NULL)
-		*out = (struct crowd_guest){CROWD_LEAVING, d->since_ms, d};
-	return d != NULL;
-}
-
-static void
-evict_held(void *ctx, void *who)
-{
-	(void)ctx;
-	delays_hurry(who);
-}
-
-static uint64_t
-now_ms(void *ctx)
-{
-	const struct worker *w = ctx;
-
-	return loop_now_ms(w->loop);
-}
-
-static void
-alarm_raised(void *ctx, enum guard_alarm what, const struct ip *source)
-{
-	const struct worker *w = ctx;
-	char text[IP_TEXT_BYTES];
-
-	log_event(LOG_WARN, alarm_name(what), log_field_text("address", ip_text(source, text)));
-	alarm_record(w->parts.main_keeper, what, source, clock_wall_s());
 }
 
 static void
@@ -258,7 +198,7 @@ take_orders(void *ctx)
 	if (settings != NULL) {
 		w->uploads.settings = settings;
 		w->crowd.settings = settings;
-		w->guard.settings = settings;
+		w->guard.guard.settings = settings;
 		tree_settings(w->tree, settings);
 		for (int i = 0; i < LISTENER__COUNT; i++)
 			if (w->fronts[i] != NULL)
@@ -267,8 +207,7 @@ take_orders(void *ctx)
 	if (drain_ms == UINT64_MAX || w->drain_until_ms != 0)
 		return;
 	w->drain_until_ms = loop_now_ms(w->loop) + drain_ms + 1;
-	delays_end(&w->guard.delays); /* nobody is held back any more */
-	delays_run(&w->guard.delays, loop_now_ms(w->loop));
+	worker_guard_end(&w->guard);
 	for (int i = 0; i < LISTENER__COUNT; i++)
 		if (w->fronts[i] != NULL)
 			w->fronts[i]->calls->drain(w->fronts[i]);
@@ -295,10 +234,8 @@ make_loop(struct worker *w)
 	w->poll = loop_timer(w->loop, poll, w);
 	w->flush = loop_timer(w->loop, flush_trace, w);
 	w->drain = loop_timer(w->loop, try_to_end, w);
-	w->held = loop_timer(w->loop, give_held, w);
-	w->held_until_ms = UINT64_MAX;
 	if (w->jobs_wake == NULL || w->orders_wake == NULL || w->poll == NULL || w->flush == NULL ||
-		w->drain == NULL || w->held == NULL)
+		w->drain == NULL)
 		return false;
 	loop_timer_start(w->poll, POLL_MS, POLL_MS);
 	loop_timer_start(w->flush, FLUSH_MS, FLUSH_MS);
@@ -315,14 +252,11 @@ make_product(struct worker *w, unsigned number)
 	if (w->ftp_ports == NULL || w->outbox == NULL)
 		return false;
 
-	w->guard = (struct guard){.memory = w->parts.guard,
-		.settings = w->parts.settings,
-		.now_ms = now_ms,
-		.alarm = alarm_raised,
-		.wake = wake_at,
-		.ctx = w};
+	if (worker_guard_init(&w->guard, w->loop, &w->crowd, w->parts.guard, w->parts.settings,
+		    w->parts.main_keeper) != ERR_OK)
+		return false;
 	const struct tree_parts tree = {w->store, w->parts.main_keeper, w->outbox,
-		w->parts.settings, w->parts.root_fd, risks_tell_freeze, &w->guard};
+		w->parts.settings, w->parts.root_fd, risks_tell_freeze, &w->guard.guard};
 	w->tree = tree_new(&tree);
 	if (w->tree == NULL)
 		return false;
@@ -459,7 +393,6 @@ worker_start(const struct worker_parts *parts, unsigned number, const int fds[LI
 	w->crowd.sharers = parts->workers;
 	w->crowd.known = parts->known;
 	crypto_random(w->crowd.key.bytes, sizeof(w->crowd.key.bytes));
-	crowd_add_room(&w->crowd, &(const struct crowd_room){find_held, evict_held, w});
 	w->trace = BUF(TRACE_BATCH_MAX_BYTES);
 	atomic_store(&w->drain_ms, UINT64_MAX);
 	if (e == ERR_OK && (!make_loop(w) || !make_product(w, number) || !make_fronts(w, fds)))

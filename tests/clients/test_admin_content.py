@@ -81,6 +81,7 @@ def test_a_document_is_an_attachment_with_its_secrets_masked(office, mac):
 
 
 @pytest.mark.parametrize("path, action", [("documents/phone", "document show --reveal"), ("files", "render --reveal"),
+                                          ("overrides", "document overrides --reveal"),
                                           ("files/{mac}-phone.cfg", "render --reveal")])
 def test_secrets_are_shown_to_an_administrator_and_that_is_recorded(office, mac, path, action):
     path = f"/phones/{mac}/{path.format(mac=mac)}"

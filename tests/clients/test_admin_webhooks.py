@@ -4,18 +4,23 @@ import hashlib
 import hmac
 import http.server
 import json
+import os
+import ssl
+import subprocess
 import threading
 
+import conftest
 import pytest
 
-from conftest import Server, new_mac, wait_until
+from certificates import Authority
+from conftest import PROGRAM, Server, new_mac, wait_until
 from office import Office
 
 
 class Receiver:
     """A small server that keeps what it is sent and answers as it was told to."""
 
-    def __init__(self):
+    def __init__(self, certificate=None):
         self.got, self.statuses = [], []
         outer = self
 
@@ -34,6 +39,10 @@ class Receiver:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if certificate:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -197,3 +206,43 @@ def test_the_secret_stands_nowhere_in_the_audit(office):
     made = office.admin.post("/webhooks", {"url": "http://127.0.0.1/a", "events": ["boot"], "secret": "stays among us", "is_on": False})
     assert "stays among us" not in office.server.cli("audit", "--json").stdout
     office.admin.delete(f"/webhooks/{made.json['id']}")
+
+
+NAME = "hooks.bootline.test"
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"  # where Debian's libcurl looks for authorities
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """Has servers started on a machine that knows NAME as its own and trusts an authority of the test's."""
+    ran = subprocess.run(["unshare", "--mount", "true"], capture_output=True)
+    if os.geteuid() != 0 or ran.returncode != 0 or not os.path.exists(BUNDLE):
+        pytest.skip("this machine lets nobody put other files in the place of its own")
+    authority = Authority(tmp_path, "Hooks CA")
+    (tmp_path / "hosts").write_text(f"127.0.0.1 localhost {NAME}\n")
+    wrapper = tmp_path / "bootline"
+    wrapper.write_text("#!/bin/sh\nexec unshare --mount sh -c '"
+                       f"mount --bind {tmp_path}/hosts /etc/hosts && mount --bind {authority.pem} {BUNDLE} && exec {PROGRAM} \"$@\"' sh \"$@\"\n")
+    wrapper.chmod(0o755)
+    monkeypatch.setattr(conftest, "PROGRAM", str(wrapper))
+    return authority
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_webhook_is_reached_by_its_name_from_inside_the_sandbox(start, elsewhere, scheme):
+    receiver = Receiver(elsewhere.sign(NAME) if scheme == "https" else None)
+    office = Office(start("--admin", "127.0.0.1:0", "--sandbox", "require", "--webhook-hosts", f"{NAME}:{receiver.port}"))
+    made = office.admin.post("/webhooks", {"url": f"{scheme}://{NAME}:{receiver.port}/hook", "events": ["boot"]})
+    answer = office.admin.post(f"/webhooks/{made.json['id']}/test").json
+    assert answer["is_taken"] and answer["status"] == 200, answer
+    receiver.close()
+
+
+def test_a_webhook_whose_certificate_nobody_vouches_for_is_not_told(start, elsewhere, tmp_path):
+    receiver = Receiver(Authority(tmp_path, "Nobody").sign(NAME))
+    office = Office(start("--admin", "127.0.0.1:0", "--sandbox", "require", "--webhook-hosts", f"{NAME}:{receiver.port}"))
+    made = office.admin.post("/webhooks", {"url": f"https://{NAME}:{receiver.port}/hook", "events": ["boot"]})
+    answer = office.admin.post(f"/webhooks/{made.json['id']}/test").json
+    assert not answer["is_taken"] and "verification failed" in answer["why"], answer
+    receiver.close()
+    assert receiver.got == []

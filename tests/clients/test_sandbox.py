@@ -9,11 +9,13 @@ import socket
 import ssl
 import struct
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
 from certificates import openssl
 from conftest import DEADLINE_S, PROGRAM, wait_until
+from office import Office
 
 EVERY_LISTENER = [word for name in ("http", "https", "ftp", "ftps", "tftp") for word in (f"--{name}", "127.0.0.1:0")]
 
@@ -73,6 +75,19 @@ def test_a_phone_boots_and_uploads_over_every_protocol_inside(start, tmp_path):
         assert ran.returncode == 0, ran.stdout + ran.stderr
         wait_until(lambda: mac in server.cli("log", "list", mac).stdout, "its boot log")
     assert server.get("ring.wav").body == (root / "ring.wav").read_bytes()
+
+
+def test_administrators_have_their_page_and_what_phones_uploaded_inside(start):
+    server = start("--sandbox", "require", "--admin", "127.0.0.1:0")
+    mac, office = server.new_phone(), Office(server)
+    server.put(f"{mac}-phone.cfg", b'<P up.x="1"/>')
+    assert office.viewer.get(f"/phones/{mac}/overrides").json["overrides"][0]["name"] == "up.x"
+    folder = Path(PROGRAM).resolve().parent.parent / "web"
+    files = [f for f in folder.rglob("*") if f.is_file()]
+    assert folder / "index.html" in files
+    for file in files:
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.ports['admin']}/{file.relative_to(folder)}") as answer:
+            assert answer.read() == file.read_bytes(), file
 
 
 def self_signed(folder, name):

@@ -344,6 +344,7 @@ test_deaths_leave_the_nursery_as_it_was(void **state)
 		assert_int_equal(
 			nursery_run(*state, CRASH, STDIN_FILENO, count_bytes, &bytes, NULL),
 			ERR_IO);
+	assert_false(nursery_is_gone(*state));
 	assert_echo(*state);
 }
 
@@ -369,10 +370,15 @@ test_the_end_of_the_nursery_itself_is_an_error(void **state)
 	struct why why = {""};
 	uint64_t bytes = 0;
 
+	assert_false(nursery_is_gone(*state));
 	assert_int_equal(kill(nursery_pid(), SIGKILL), 0);
-	assert_int_equal(
-		nursery_run(*state, ECHO, STDIN_FILENO, count_bytes, &bytes, &why), ERR_IO);
-	assert_int_equal(bytes, 0);
+	for (int i = 0; i < 2; i++) { /* while it dies, and when it is known to be dead */
+		assert_int_equal(
+			nursery_run(*state, ECHO, STDIN_FILENO, count_bytes, &bytes, &why), ERR_IO);
+		assert_int_equal(bytes, 0);
+		assert_slice(slice_head(slice_of(why.text), 11), "The process");
+		assert_true(nursery_is_gone(*state));
+	}
 }
 
 static void

@@ -259,6 +259,42 @@ every_stock_template_parses_and_says_what_it_does(void **state)
 	assert_null(stock_find(SLICE("nothing")));
 }
 
+static enum err
+write_pair(void *ctx, struct slice name, struct slice value)
+{
+	buf_addf(ctx, "%.*s=%.*s;", SLICE_FMT(name), SLICE_FMT(value));
+	return buf_check(ctx);
+}
+
+static enum err
+stop_at_once(void *ctx, struct slice name, struct slice value)
+{
+	(void)name;
+	(void)value;
+	++*(int *)ctx;
+	return ERR_EXISTS;
+}
+
+static void
+a_template_tells_its_parameters_as_they_are_written(void **state)
+{
+	AUTO(buf_free) struct buf got = BUF(1024);
+	struct template *t = NULL;
+	int called = 0;
+
+	(void)state;
+	assert_int_equal(
+		template_parse(SLICE("<a reg.x.label='${line.label:-none}'><b c.d='&lt;1'/>"
+				     "</a>"),
+			&t, NULL),
+		ERR_OK);
+	assert_int_equal(template_each(t, write_pair, &got), ERR_OK);
+	assert_slice(buf_slice(&got), "reg.x.label=${line.label:-none};c.d=<1;");
+	assert_int_equal(template_each(t, stop_at_once, &called), ERR_EXISTS);
+	assert_int_equal(called, 1);
+	template_free(t);
+}
+
 int
 main(void)
 {
@@ -266,6 +302,7 @@ main(void)
 		cmocka_unit_test(a_template_that_is_wrong_is_refused_with_line_and_reason),
 		cmocka_unit_test(a_template_is_filled_in_as_its_manual_says),
 		cmocka_unit_test(a_template_knows_what_it_depends_on),
+		cmocka_unit_test(a_template_tells_its_parameters_as_they_are_written),
 		cmocka_unit_test(a_value_over_the_limit_fails_the_filling),
 		cmocka_unit_test(every_placeholder_is_found_by_its_name),
 		cmocka_unit_test(every_stock_template_parses_and_says_what_it_does),
