@@ -7,7 +7,7 @@
 import {begin, end, page, stands} from '../browser/harness.mjs';
 
 const [rounds, phones] = process.argv.slice(2).map(Number);
-const took = {first: [], search: [], few: [], mac: []};
+const took = {load: [], open: [], search: [], few: [], mac: []};
 
 /* What is looked for in one round, other texts each time: part of many labels, all of one, part of a MAC. */
 function texts(round) {
@@ -15,11 +15,26 @@ function texts(round) {
 	return {search: `desk ${1 + round % 9}${round % 10}`, few: `Desk ${i}`, mac: mac.slice(0, 10).match(/../g).join(':')};
 }
 
-/* Milliseconds from the start of the navigation to the first row. */
-async function first(tab) {
+/* Milliseconds from the start of loading the whole page anew to the first row. */
+async function load(tab) {
 	await tab.goto('/phones');
 	await tab.waitForFunction(() => globalThis.firstRow);
 	return tab.evaluate(() => globalThis.firstRow);
+}
+
+/* Milliseconds from a click in the navigation, on another page, to the first row. */
+async function open(tab) {
+	await tab.getByRole('link', {name: 'Firmware'}).click();
+	await tab.getByRole('heading', {name: 'Firmware', level: 1}).waitFor();
+	await stands(tab);
+	return tab.evaluate(async () => {
+		const began = performance.now();
+		document.querySelector('nav a[href="/phones"]').click();
+		do
+			await new Promise(resolve => requestAnimationFrame(resolve));
+		while (!document.querySelector('tr[data-index="0"] td'));
+		return performance.now() - began;
+	});
 }
 
 /* Milliseconds from Enter in the list's field to rows with that text. */
@@ -52,9 +67,10 @@ try {
 			});
 			watch.observe(document, {childList: true, subtree: true});
 		});
-		await first(tab); // the browser knows the modules from now on, as on any other day
+		await load(tab); // the browser knows the modules from now on, as on any other day
 		for (let round = 0; round < rounds; round++) {
-			took.first.push(await first(tab));
+			took.load.push(await load(tab));
+			took.open.push(await open(tab));
 			await stands(tab);
 			for (const [name, text] of Object.entries(texts(round)))
 				took[name].push(await search(tab, text));

@@ -22,7 +22,7 @@ const FIELDS = {
 	'label of a model': (x, i) => ['POST', '/models', {name: 'H' + i, part: '', lines: 1, keys: 1, label: x}],
 	'name shown by a line': (x, i) => ['POST', '/lines', {address: `h${i}@pbx.example`, display_name: x, label: x}],
 	'label of a line of a phone': (x, i) => ['POST', `/phones/${macOf(i)}/lines`, {address: `h${i}@pbx.example`, label: x}],
-	'label of a key': (x, i) => ['PUT', `/phones/${macOf(i)}/keys`, [{position: 1, type: 'BLF', value: 'h@pbx.example', label: x}]],
+	'label of a key': (x, i) => ['PUT', `/phones/${macOf(i)}/keys`, [{position: 1, type: 'blf', value: 'h@pbx.example', label: x}]],
 	'value of a parameter': (x, i) => ['PUT', `/scopes/global/parameters/hostile.n${i}`, {value: x}],
 	'text of a template': (x, i) => ['PUT', '/templates/h' + i, {text: `<?xml version="1.0" encoding="UTF-8"?>\n<h><h hostile.n${i}="${escaped(x)}"/></h>\n`}],
 	'name of a token': x => ['POST', '/tokens', {name: x, role: 'viewer'}],
@@ -140,8 +140,11 @@ test('no page makes anything of it but text', page(async tab => {
 		...['/phones/', '/lines/', '/layers/', '/templates/', '/settings/'].map(path => path + encodeURIComponent(HOSTILE[1])),
 		`/setup?token=${encodeURIComponent(HOSTILE[0])}`,
 	];
-	for (const path of pages)
-		await walk(tab, path, seen);
+	for (const path of pages) {
+		await walk(tab, path, seen).catch(error => {
+			throw new Error(`${path}: ${error.message}`, {cause: error});
+		});
+	}
 	assert.deepEqual(dialogs, []);
 	assert.ok(seen.size >= HOSTILE.length / 2, `only ${seen.size} were seen at all`);
 }));

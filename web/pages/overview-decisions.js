@@ -25,7 +25,7 @@ async function openWindow(mac, done) {
 /* What the button of a kind does, or where it leads; nothing for who may not. */
 const ACTIONS = {
 	window: (decision, done) => may('operator') && html`<${Button} small kind="primary" onClick=${() => openWindow(decision.mac, done)}>${t('overview.open_window')}<//>`,
-	trace: decision => html`<${ButtonLink} class="button-small" href=${'/trace' + toQuery({phone: decision.mac, refused: true})}>${t('overview.see_trace')}<//>`,
+	trace: decision => html`<${ButtonLink} class="button-small" href=${'/trace' + toQuery({phone: decision.mac, refused: 1})}>${t('overview.see_trace')}<//>`,
 	phone: decision => decision.mac && html`<${ButtonLink} class="button-small" href=${'/phones/' + decision.mac}>${t('overview.see_phone')}<//>`,
 	accept: () => html`<${ButtonLink} class="button-small" kind="primary" href="/new">${t('overview.see_new')}<//>`,
 	account: () => may('admin') && html`<${ButtonLink} class="button-small" kind="primary" href="/settings/phones">${t('overview.change_account')}<//>`,

@@ -62,7 +62,7 @@ function Table({list, mac}) {
 async function forget(mac, done) {
 	if (!await confirm({title: t('origin.forget'), text: t('origin.forget_text'), action: t('origin.forget_do'), danger: true}))
 		return;
-	for (const kind of ['phone', 'web']) {
+	for (const kind of ['phone', 'web', 'cloud']) {
 		await api.remove(path`/phones/${mac}/documents/${kind}`).catch(problem => {
 			if (problem.status !== 404)
 				throw problem;
@@ -72,9 +72,9 @@ async function forget(mac, done) {
 	done();
 }
 
-/* What of /phones/{mac}/overrides is there: {list, isUnreadable}. */
+/* What of /phones/{mac}/overrides is there: {list, isUnreadable}: a document or more is not read. */
 export function overridesOf(data) {
-	return {list: data?.overrides ?? [], isUnreadable: data?.unparseable === true || data?.is_readable === false};
+	return {list: data?.overrides ?? [], isUnreadable: (data?.documents ?? []).some(one => one.state !== 'read')};
 }
 
 export function PhoneParameters({mac}) {

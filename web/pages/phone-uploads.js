@@ -111,13 +111,13 @@ function Overrides({mac}) {
 	const from = useApi(path`/phones/${mac}/overrides`);
 	const {list, isUnreadable} = overridesOf(from.data);
 	return html`<${Section} title=${t('uploads.overrides')} about=${t('uploads.overrides_about')}>
-		<${Loaded} from=${from} lines=${3}>${() => isUnreadable ? html`<${Notice} kind="warn">${t('uploads.unreadable')}<//>`
-			: list.length === 0 ? html`<p class="muted">${t('uploads.no_overrides')}</p>`
+		<${Loaded} from=${from} lines=${3}>${() => html`${isUnreadable && html`<${Notice} kind="warn">${t('uploads.unreadable')}<//>`}
+			${list.length === 0 ? !isUnreadable && html`<p class="muted">${t('uploads.no_overrides')}</p>`
 				: html`<${Wide} label=${t('uploads.overrides')}>
 					<thead><tr><th scope="col">${t('params.name')}</th><th scope="col">${t('params.value')}</th><th scope="col">${t('uploads.hides')}</th></tr></thead>
-					<tbody>${list.map(one => html`<tr key=${one.name}><td><code>${one.name}</code></td>
+					<tbody>${list.map(one => html`<tr key=${one.document + one.name}><td><code>${one.name}</code>${one.risk && html` <${Badge} tone="bad">${t(`uploads.risk_${one.risk.replace(' ', '_')}`)}<//>`}</td>
 						<td data-label=${t('params.value')}><code>${one.value}</code></td>
-						<td data-label=${t('uploads.hides')}>${one.hides ? html`<code>${one.hides}</code>` : html`<span class="muted">${t('uploads.hides_nothing')}</span>`}</td></tr>`)}</tbody><//>`}<//>
+						<td data-label=${t('uploads.hides')}>${one.hides ? html`<code>${one.hides.value}</code> <small>${t(`uploads.layer_${one.hides.layer}`)}</small>` : html`<span class="muted">${t('uploads.hides_nothing')}</span>`}</td></tr>`)}</tbody><//>`}`}<//>
 	<//>`;
 }
 
