@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {accessible, ask, begin, end, fits, go, page, phoneAsks, stands} from './harness.mjs';
 
-test.before(() => begin({flags: ['--visit-pause', '1']}));
+test.before(() => begin({flags: ['--visit-pause', '4']})); // the requests of one visit may be slow
 test.after(end);
 
 const show = mac => mac.match(/../g).join(':');
