@@ -14,18 +14,26 @@ const char phone_undecided_examples[] =
 	"bootline phone undecided --json\n"
 	"bootline phone list --undecided    the phones alone\n"
 	"\n"
-	"Whether other networks reach the server is taken from its settings; flags of a running\n"
-	"`bootline serve` are not seen here.\n";
+	"Whether other networks reach the server, and which certificates it shows, is taken from "
+	"its\n"
+	"settings; flags of a running `bootline serve` are not seen here.\n";
 
 static enum err
 each_undecided(struct cli *c, enum err (*each)(void *ctx, const struct undecided *u), void *ctx)
 {
 	AUTO(configure_freep) struct settings *settings = NULL;
+	bool in_use[CERTIFICATE__COUNT];
+	struct certificate_end end;
 	enum err e = configure_plain(c->args, &settings, c->why);
 
-	return e == ERR_OK ? undecided_each(c->store, clock_wall_s(), risks_face_others(settings),
-				     each, ctx) :
-			     e;
+	if (e != ERR_OK)
+		return e;
+	for (int i = 0; i < CERTIFICATE__COUNT; i++)
+		in_use[i] = listeners_would_need(settings, (enum certificate)i);
+	certificate_first_end(settings, in_use, &end);
+	const struct undecided_server server = {
+		risks_face_others(settings), end.at, end.path, end.is_own};
+	return undecided_each(c->store, clock_wall_s(), &server, each, ctx);
 }
 
 static enum err
@@ -75,14 +83,12 @@ tell_text(void *ctx, const struct undecided *u)
 			undecided_words[u->kind], u->what.text);
 	t->kind = u->kind;
 	buf_add_text(&t->text, "  ");
-	if (u->has_phone) {
-		add_word(&t->text, mac_text(u->phone.mac, mac));
-		add_word(&t->text, u->phone.site);
-		add_word(&t->text, phone_model(&u->phone));
-		add_word(&t->text, u->phone.label);
-		add_word(&t->text, u->address);
-		add_word(&t->text, clock_text(u->at, at));
-	}
+	add_word(&t->text, u->has_phone ? mac_text(u->phone.mac, mac) : "");
+	add_word(&t->text, u->phone.site);
+	add_word(&t->text, phone_model(&u->phone));
+	add_word(&t->text, u->phone.label);
+	add_word(&t->text, u->address);
+	add_word(&t->text, u->at != 0 ? clock_text(u->at, at) : "");
 	buf_addf(&t->text, "%s\n", u->mend);
 	return buf_check(&t->text);
 }
