@@ -159,15 +159,11 @@ find_reset(struct run *r)
 
 /* There may be as many as phones, where none needs a login: so no more is read than is needed. */
 static enum err
-consider_over(void *ctx, struct mac mac, int64_t site_id)
+consider_over(void *ctx, int64_t site_id, const struct seen *how)
 {
 	struct run *r = ctx;
-	struct seen seen = {.channel = -1};
-	enum err e = seen_by_mac(r->s, mac, &seen);
 
-	if (e != ERR_OK && e != ERR_NOTFOUND)
-		return e;
-	return does_without(r, site_id, &seen) ? ERR_OK : add(r, mac);
+	return does_without(r, site_id, how) ? ERR_OK : add(r, how->mac);
 }
 
 static enum err

@@ -2,7 +2,9 @@
 
 #include "base/auto.h"
 
-enum sql { SQL_FROZEN, SQL_OVER, SQL_NEXT_END, SQL_TURN, SQL__COUNT };
+enum { STEPS_MAX = 16 }; /* of a walk, where a jump costs as much */
+
+enum sql { SQL_FROZEN, SQL_OVER, SQL_WALK, SQL_NEXT_END, SQL_TURN, SQL__COUNT };
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_FROZEN] = "SELECT mac FROM enrolment JOIN phone ON phone.id = phone_id"
@@ -11,6 +13,7 @@ static const char *const sql_text[SQL__COUNT] = {
 		     " WHERE NOT is_frozen AND until_at <= ?1 AND state = 1 AND NOT EXISTS"
 		     " (SELECT 1 FROM account WHERE account.phone_id = phone.id"
 		     " AND secret IS NOT NULL) ORDER BY mac",
+	[SQL_WALK] = "SELECT mac, channel, proof, address FROM seen WHERE mac >= ?1 ORDER BY mac",
 	[SQL_NEXT_END] = "SELECT until_at FROM enrolment WHERE NOT is_frozen AND until_at > ?1"
 			 " ORDER BY until_at LIMIT 1",
 	[SQL_TURN] = "SELECT n FROM turn",
@@ -107,23 +110,91 @@ candidates_frozen(struct store *s, enum err (*each)(void *ctx, struct mac mac), 
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
-enum err
-candidates_over(struct store *s, int64_t now,
-	enum err (*each)(void *ctx, struct mac mac, int64_t site_id), void *ctx)
+/* A walk through all that were seen, beside another list of MACs in order. */
+struct walk {
+	struct db_query q;
+	char from[MAC_TEXT_BYTES];
+	bool is_there; /* it stands on a row, whose MAC is `at` */
+	struct mac at;
+};
+
+static enum err
+walk_on(struct walk *w)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OVER]);
+	enum err e = db_row(&w->q);
+
+	w->is_there = e == ERR_OK;
+	return e == ERR_OK ? read_mac(&w->q, &w->at) : e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static enum err
+walk_from(struct walk *w, struct store *s, struct mac mac)
+{
+	db_done(&w->q);
+	w->q = db_use(s->logs, sql_text[SQL_WALK]);
+	db_bind_text(&w->q, slice_of(mac_text(mac, w->from)));
+	return walk_on(w);
+}
+
+/* Reads how this one came.  A few rows between are walked over; many are jumped. */
+static enum err
+walk_to(struct walk *w, struct store *s, struct mac mac, struct seen *out)
+{
+	enum err e = ERR_OK;
+
+	for (int i = 0;
+		i < STEPS_MAX && e == ERR_OK && w->is_there && mac_to_u64(w->at) < mac_to_u64(mac);
+		i++)
+		e = walk_on(w);
+	if (e == ERR_OK && w->is_there && mac_to_u64(w->at) < mac_to_u64(mac))
+		e = walk_from(w, s, mac);
+	*out = (struct seen){.mac = mac, .channel = -1};
+	if (e != ERR_OK || !w->is_there || !mac_eq(w->at, mac))
+		return e;
+	out->channel = db_i64(&w->q);
+	out->proof = db_i64(&w->q);
+	db_text(&w->q, out->address, sizeof(out->address));
+	e = w->q.err;
+	/* The row is read: it is behind whatever comes. */
+	return e == ERR_OK ? walk_on(w) : e;
+}
+
+static enum err
+walk_beside(struct store *s, struct db_query *q, struct walk *w,
+	enum err (*each)(void *ctx, int64_t site_id, const struct seen *how), void *ctx)
+{
+	bool has_begun = false;
+	struct seen how;
 	struct mac mac;
 	enum err e;
 
-	db_bind_i64(&q, now);
-	while ((e = db_row(&q)) == ERR_OK) {
-		e = read_mac(&q, &mac);
+	while ((e = db_row(q)) == ERR_OK) {
+		e = read_mac(q, &mac);
+		if (e == ERR_OK && !has_begun)
+			e = walk_from(w, s, mac);
+		has_begun = true;
 		if (e == ERR_OK)
-			e = each(ctx, mac, db_i64(&q));
+			e = walk_to(w, s, mac, &how);
+		if (e == ERR_OK)
+			e = each(ctx, db_i64(q), &how);
 		if (e != ERR_OK)
 			return e;
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+candidates_over(struct store *s, int64_t now,
+	enum err (*each)(void *ctx, int64_t site_id, const struct seen *how), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OVER]);
+	struct walk w = {.q = db_use(s->logs, sql_text[SQL_WALK])};
+	enum err e;
+
+	db_bind_i64(&q, now);
+	e = walk_beside(s, &q, &w, each, ctx);
+	db_done(&w.q);
+	return e;
 }
 
 enum err

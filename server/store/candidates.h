@@ -7,7 +7,7 @@
 #define STORE_CANDIDATES_H
 
 #include "base/mac.h"
-#include "store/store.h"
+#include "store/visits.h"
 
 enum candidates {
 	CANDIDATES_OWN,     /* has a login of its own; bootline.db */
@@ -27,9 +27,10 @@ MUST_CHECK enum err candidates_of_both(struct store *s, enum candidates a, enum 
 MUST_CHECK enum err candidates_frozen(
 	struct store *s, enum err (*each)(void *ctx, struct mac mac), void *ctx);
 
-/* Active phones without a login of their own whose window was over at `now`, by MAC. */
+/* Active phones without a login of their own whose window was over at `now`, by MAC; and how they
+ * came last: mac, address, channel (-1: never) and proof alone. */
 MUST_CHECK enum err candidates_over(struct store *s, int64_t now,
-	enum err (*each)(void *ctx, struct mac mac, int64_t site_id), void *ctx);
+	enum err (*each)(void *ctx, int64_t site_id, const struct seen *how), void *ctx);
 
 /* When the next window will be over; INT64_MAX: there is none. */
 MUST_CHECK enum err candidates_next_end(struct store *s, int64_t now, int64_t *out);

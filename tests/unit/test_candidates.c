@@ -9,8 +9,8 @@
 enum { NOW = 1700000000 };
 
 /* What SQL in migrations says in numbers. */
-static_assert(PROOF_BOOTSTRAP == 2 && CHANNEL_HTTP == 0 && CHANNEL_FTP == 2 && CHANNEL_TFTP == 4 &&
-		      CHANNEL__COUNT == 5 && PHONE_ACTIVE == 1,
+_Static_assert(PROOF_BOOTSTRAP == 2 && CHANNEL_HTTP == 0 && CHANNEL_FTP == 2 && CHANNEL_TFTP == 4 &&
+		       CHANNEL__COUNT == 5 && PHONE_ACTIVE == 1,
 	"candidates.c and logs_5.sql");
 
 static struct phone
@@ -55,10 +55,21 @@ join(void *ctx, struct mac mac)
 }
 
 static enum err
-join_over(void *ctx, struct mac mac, int64_t site_id)
+join_over(void *ctx, int64_t site_id, const struct seen *how)
 {
 	assert_int_equal(site_id, SITE_DEFAULT);
-	return join(ctx, mac);
+	return join(ctx, how->mac);
+}
+
+/* Those that were here, by the last byte of their MAC. */
+static enum err
+join_how(void *ctx, int64_t site_id, const struct seen *how)
+{
+	(void)site_id;
+	if (how->channel >= 0)
+		buf_addf(ctx, "%d/%lld/%lld/%s ", how->mac.b[5], (long long)how->channel,
+			(long long)how->proof, how->address);
+	return ERR_OK;
 }
 
 static enum err
@@ -112,8 +123,8 @@ phones_of_a_site_that_came_in_clear_are_found(void **state)
 		(void)add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
 		was_here(s, 0x0004f2000000 + i, (enum channel)i, PROOF_OWN, false);
 	}
-	assert_int_equal(candidates_of_both(s, CANDIDATES_OF_SITE, CANDIDATES_CLEAR, SITE_DEFAULT,
-				 join, &all),
+	assert_int_equal(candidates_of_both(
+				 s, CANDIDATES_OF_SITE, CANDIDATES_CLEAR, SITE_DEFAULT, join, &all),
 		ERR_OK);
 	assert_slice(buf_slice(&all), "0004f2000000 0004f2000002 0004f2000004 ");
 	buf_clear(&all);
@@ -157,6 +168,37 @@ windows_that_are_frozen_or_over_are_found_of_active_phones_alone(void **state)
 }
 
 static void
+how_a_phone_came_is_told_with_its_window_however_many_were_seen_between(void **state)
+{
+	static const struct {
+		uint64_t first, last, step;
+	} between[] = {
+		{0,  0,   1}, /* nobody was here */
+		{10, 200, 3}, /* some of the windows' phones, and few between */
+		{1,  255, 1}, /* all, and many between */
+	};
+	struct store *s = *state;
+
+	for (uint64_t i = 10; i < 250; i += i == 20 ? 180 : 1)
+		(void)add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
+	for (size_t i = 0; i < COUNT(between); i++) {
+		AUTO(buf_free) struct buf got = BUF(8192), want = BUF(8192);
+
+		for (uint64_t m = between[i].first; m > 0 && m <= between[i].last;
+			m += between[i].step)
+			was_here(s, 0x0004f2000000 + m, CHANNEL_FTP, PROOF_OWN, false);
+		for (uint64_t m = 10; m < 250; m += m == 20 ? 180 : 1) {
+			struct seen seen;
+
+			if (seen_by_mac(s, mac_from_u64(0x0004f2000000 + m), &seen) == ERR_OK)
+				buf_addf(&want, "%d/%d/%d/ ", (int)m, CHANNEL_FTP, PROOF_OWN);
+		}
+		assert_int_equal(candidates_over(s, NOW + ENROLMENT_S, join_how, &got), ERR_OK);
+		assert_slice(buf_slice(&got), buf_text(&want));
+	}
+}
+
+static void
 each_set_is_found_by_its_index(void **state)
 {
 	struct store *s = *state;
@@ -185,6 +227,7 @@ main(void)
 		STORE_CASE(phones_that_are_in_both_sets_are_found_and_no_others),
 		STORE_CASE(phones_of_a_site_that_came_in_clear_are_found),
 		STORE_CASE(windows_that_are_frozen_or_over_are_found_of_active_phones_alone),
+		STORE_CASE(how_a_phone_came_is_told_with_its_window_however_many_were_seen_between),
 		STORE_CASE(each_set_is_found_by_its_index),
 	};
 

@@ -39,7 +39,8 @@ check(struct store *s)
 
 	assert_int_equal(counts_by_state(s, counts), ERR_OK);
 	for (int i = 0; i < PHONE_STATE__COUNT; i++) {
-		assert_int_equal(db_number(i == PHONE_NEW ? s->logs : s->main, states[i], &n), ERR_OK);
+		assert_int_equal(
+			db_number(i == PHONE_NEW ? s->logs : s->main, states[i], &n), ERR_OK);
 		assert_int_equal(counts[i], n);
 	}
 	assert_int_equal(counts_by_model(s, join, &models), ERR_OK);

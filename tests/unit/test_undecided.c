@@ -304,12 +304,12 @@ a_certificate_waits_from_thirty_days_before_its_end(void **state)
 		bool is_own;
 		const char *path, *want;
 	} rows[] = {
-		{0, false, "", ""},
-		{NOW + CERTIFICATE_SOON_S + 1, true, "/d/tls.crt", ""},
-		{NOW + CERTIFICATE_SOON_S, true, "/d/tls.crt",
-			"certificate  rm /d/tls.crt && systemctl restart bootline|"},
-		{NOW - 1, false, "/etc/x.pem",
-			"certificate  systemctl reload bootline   # with another /etc/x.pem|"},
+		{0,			    false, "",           ""                },
+		{NOW + CERTIFICATE_SOON_S + 1, true,  "/d/tls.crt", ""                },
+		{NOW + CERTIFICATE_SOON_S,     true,  "/d/tls.crt",
+                 "certificate  rm /d/tls.crt && systemctl restart bootline|"          },
+		{NOW - 1,                      false, "/etc/x.pem",
+                 "certificate  systemctl reload bootline   # with another /etc/x.pem|"},
 	};
 	char longest[200];
 
@@ -317,7 +317,8 @@ a_certificate_waits_from_thirty_days_before_its_end(void **state)
 	longest[sizeof(longest) - 1] = '\0';
 	for (size_t i = 0; i <= COUNT(rows); i++) {
 		AUTO(buf_free) struct buf b = BUF(4096);
-		struct undecided_server server = {.certificate_to = NOW, .certificate_path = longest};
+		struct undecided_server server = {
+			.certificate_to = NOW, .certificate_path = longest};
 
 		if (i < COUNT(rows))
 			server = (struct undecided_server){
@@ -364,7 +365,8 @@ check_list(struct undecided_list *l, struct store *s, int64_t now, size_t most, 
 	size_t more = 99;
 
 	assert_int_equal(undecided_list_find(l, s, now), ERR_OK);
-	assert_int_equal(undecided_list_tell(l, s, now, NULL, most, count_one, &count, &more), ERR_OK);
+	assert_int_equal(
+		undecided_list_tell(l, s, now, NULL, most, count_one, &count, &more), ERR_OK);
 	assert_int_equal(count, want);
 	assert_int_equal(more, want_more);
 }
