@@ -51,3 +51,17 @@ decisions_tell(struct call *c, size_t most, enum err (*each)(void *ctx, const st
 	(void)pthread_mutex_unlock(&d->lock);
 	return e;
 }
+
+enum err
+decisions_macs(struct call *c, enum undecided_kind kind, struct buf *out)
+{
+	struct decisions *d = c->parts->decisions;
+	enum err e;
+
+	(void)pthread_mutex_lock(&d->lock);
+	e = undecided_list_find(&d->list, c->store, c->ask->at);
+	if (e == ERR_OK)
+		undecided_list_macs(&d->list, kind, out);
+	(void)pthread_mutex_unlock(&d->lock);
+	return e == ERR_OK ? buf_check(out) : e;
+}

@@ -15,4 +15,8 @@ void decisions_free(struct decisions *d); /* NULL is allowed */
 MUST_CHECK enum err decisions_tell(struct call *c, size_t most,
 	enum err (*each)(void *ctx, const struct undecided *u), void *ctx, size_t *more);
 
+/* Appends the phones that wait, of a kind or (UNDECIDED__COUNT) of any, as struct mac one after the
+ * other. */
+MUST_CHECK enum err decisions_macs(struct call *c, enum undecided_kind kind, struct buf *out);
+
 #endif

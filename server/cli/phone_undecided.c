@@ -7,6 +7,8 @@
 #include "provision/undecided.h"
 #include "serve/risks.h"
 
+#include <stdlib.h>
+
 enum { TEXT_MAX_BYTES = 16 * 1024 * 1024 };
 
 const char phone_undecided_examples[] =
@@ -114,27 +116,33 @@ phone_undecided(struct cli *c)
 	return e;
 }
 
-static enum err
-take_mac(void *ctx, const struct undecided *u)
+static int
+compare_macs(const void *a, const void *b)
 {
-	struct buf *macs = ctx;
-
-	if (u->has_phone)
-		buf_add(macs, (struct slice){(const char *)&u->phone.mac, sizeof(u->phone.mac)});
-	return buf_check(macs);
+	return memcmp(a, b, sizeof(struct mac));
 }
 
 enum err
 phone_undecided_macs(struct cli *c, struct buf *out)
 {
-	return each_undecided(c, take_mac, out);
+	struct undecided_list list;
+	enum err e;
+
+	undecided_list_init(&list);
+	e = undecided_list_find(&list, c->store, clock_wall_s());
+	if (e == ERR_OK)
+		undecided_list_macs(&list, UNDECIDED__COUNT, out);
+	undecided_list_done(&list);
+	if (e == ERR_OK)
+		e = buf_check(out);
+	if (e == ERR_OK && out->n > 0)
+		qsort(out->p, out->n / sizeof(struct mac), sizeof(struct mac), compare_macs);
+	return e;
 }
 
 bool
 phone_undecided_has(const struct buf *macs, struct mac mac)
 {
-	for (size_t at = 0; at < macs->n; at += sizeof(mac))
-		if (memcmp(macs->p + at, &mac, sizeof(mac)) == 0)
-			return true;
-	return false;
+	return macs->n > 0 &&
+	       bsearch(&mac, macs->p, macs->n / sizeof(mac), sizeof(mac), compare_macs) != NULL;
 }

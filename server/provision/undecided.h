@@ -72,6 +72,9 @@ MUST_CHECK enum err undecided_list_tell(const struct undecided_list *l, struct s
 	int64_t now, const struct undecided_server *server, size_t most,
 	enum err (*each)(void *ctx, const struct undecided *u), void *ctx, size_t *more);
 
+/* Appends the phones of a kind or (UNDECIDED__COUNT) of any, as struct mac one after the other. */
+void undecided_list_macs(const struct undecided_list *l, enum undecided_kind kind, struct buf *out);
+
 /* Finds and tells all of them.  As above. */
 MUST_CHECK enum err undecided_each(struct store *s, int64_t now,
 	const struct undecided_server *server,

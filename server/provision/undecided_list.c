@@ -267,6 +267,18 @@ undecided_list_find(struct undecided_list *l, struct store *s, int64_t now)
 	return ERR_OK;
 }
 
+void
+undecided_list_macs(const struct undecided_list *l, enum undecided_kind kind, struct buf *out)
+{
+	struct undecided_item item;
+
+	for (size_t at = 0; at < l->items.n; at += sizeof(item)) {
+		memcpy(&item, l->items.p + at, sizeof(item));
+		if (kind == UNDECIDED__COUNT || item.kind == kind)
+			buf_add(out, (struct slice){(const char *)&item.mac, sizeof(item.mac)});
+	}
+}
+
 enum err
 undecided_of_phones(struct store *s, int64_t now, const struct phone *phones, size_t count,
 	enum undecided_kind *out)
