@@ -33,8 +33,8 @@ decisions_free(struct decisions *d)
 }
 
 enum err
-decisions_tell(struct call *c, size_t most, enum err (*each)(void *ctx, const struct undecided *u),
-	void *ctx, size_t *more)
+decisions_tell(struct call *c, struct undecided_room *room,
+	enum err (*each)(void *ctx, const struct undecided *u), void *ctx)
 {
 	struct decisions *d = c->parts->decisions;
 	struct certificate_end end;
@@ -46,8 +46,7 @@ decisions_tell(struct call *c, size_t most, enum err (*each)(void *ctx, const st
 	(void)pthread_mutex_lock(&d->lock);
 	e = undecided_list_find(&d->list, c->store, c->ask->at);
 	if (e == ERR_OK)
-		e = undecided_list_tell(
-			&d->list, c->store, c->ask->at, &server, most, each, ctx, more);
+		e = undecided_list_tell(&d->list, c->store, &server, room, each, ctx);
 	(void)pthread_mutex_unlock(&d->lock);
 	return e;
 }

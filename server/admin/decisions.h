@@ -12,8 +12,8 @@ struct decisions *decisions_new(void);    /* NULL when out of memory */
 void decisions_free(struct decisions *d); /* NULL is allowed */
 
 /* As undecided_list_tell(), of what there is now about phones and server. */
-MUST_CHECK enum err decisions_tell(struct call *c, size_t most,
-	enum err (*each)(void *ctx, const struct undecided *u), void *ctx, size_t *more);
+MUST_CHECK enum err decisions_tell(struct call *c, struct undecided_room *room,
+	enum err (*each)(void *ctx, const struct undecided *u), void *ctx);
 
 /* Appends the phones that wait, of a kind or (UNDECIDED__COUNT) of any, as struct mac one after the
  * other. */

@@ -141,11 +141,11 @@ static enum err
 put_decisions(struct call *c)
 {
 	struct jval *rows = jval_array();
-	size_t more = 0; /* that are not told one by one */
-	enum err e = decisions_tell(c, DECISIONS_MAX, push_decision, rows, &more);
+	struct undecided_room room = {.most = DECISIONS_MAX};
+	enum err e = decisions_tell(c, &room, push_decision, rows);
 
 	jval_put(c->answer, "decisions", rows);
-	jval_put_number(c->answer, "more_decisions", (int64_t)more);
+	jval_put_number(c->answer, "more_decisions", (int64_t)room.more);
 	return e;
 }
 

@@ -11,6 +11,8 @@
 #include "store/sessions.h"
 #include "store/setup_links.h"
 
+#include <inttypes.h>
+
 const struct field_row session_fields[] = {
 	{"user",     FIELD_TEXT, true,  "name"    },
 	{"password", FIELD_TEXT, true,  "password"},
@@ -94,6 +96,7 @@ open_session(struct call *c, const struct person *person, struct slice hash)
 static enum err
 refuse_wait(struct call *c, uint64_t wait_ms)
 {
+	const uint64_t wait_s = wait_ms / 1000 + 1;
 	struct ip source = ip_source(&c->ask->ip);
 	char address[IP_TEXT_BYTES];
 
@@ -103,9 +106,9 @@ refuse_wait(struct call *c, uint64_t wait_ms)
 			log_field_text("address", ip_text(&c->ask->ip, address)));
 		alarm_record(c->parts->main_keeper, GUARD_PEOPLE, &c->ask->ip, c->ask->at);
 	}
-	http_ask_header(c->ask, "Retry-After", "%llu", (unsigned long long)(wait_ms / 1000 + 1));
-	return call_refuse(c, 429, NULL, "Too many wrong passwords: try again in %llu s.",
-		(unsigned long long)(wait_ms / 1000 + 1));
+	http_ask_header(c->ask, "Retry-After", "%" PRIu64, wait_s);
+	return call_refuse(
+		c, 429, NULL, "Too many wrong passwords: try again in %" PRIu64 " s.", wait_s);
 }
 
 /* Verifies a password, without a transaction. */
@@ -113,7 +116,7 @@ static enum err
 verify(struct call *c, struct slice name, struct slice password, struct person *person,
 	char hash[CRYPTO_PASSWORD_BYTES])
 {
-	uint64_t wait_ms;
+	uint64_t wait_ms = 0;
 	enum err e = people_credentials(c->store, name, person, hash);
 
 	if (e == ERR_OK)

@@ -226,16 +226,16 @@ tell_risk(struct run *r)
 }
 
 enum err
-undecided_list_tell(const struct undecided_list *l, struct store *s, int64_t now,
-	const struct undecided_server *server, size_t most,
-	enum err (*each)(void *ctx, const struct undecided *u), void *ctx, size_t *more)
+undecided_list_tell(const struct undecided_list *l, struct store *s,
+	const struct undecided_server *server, struct undecided_room *room,
+	enum err (*each)(void *ctx, const struct undecided *u), void *ctx)
 {
 	static enum err (*const tell_server[UNDECIDED__COUNT])(struct run * r) = {
 		[UNDECIDED_CERTIFICATE] = tell_certificate,
 		[UNDECIDED_FACTORY] = tell_factory,
 		[UNDECIDED_RISK] = tell_risk,
 	};
-	struct run r = {s, now, server, most, 0, 0, each, ctx};
+	struct run r = {s, l->now, server, room != NULL ? room->most : SIZE_MAX, 0, 0, each, ctx};
 	enum err e = ERR_OK;
 	size_t at = 0;
 
@@ -244,8 +244,8 @@ undecided_list_tell(const struct undecided_list *l, struct store *s, int64_t now
 			e = tell_phones(&r, kind, l, &at);
 		else if (server != NULL)
 			e = tell_server[kind](&r);
-	if (e == ERR_OK && more != NULL)
-		*more = r.more;
+	if (e == ERR_OK && room != NULL)
+		room->more = r.more;
 	return e;
 }
 
@@ -259,7 +259,7 @@ undecided_each(struct store *s, int64_t now, const struct undecided_server *serv
 	undecided_list_init(&list);
 	e = undecided_list_find(&list, s, now);
 	if (e == ERR_OK)
-		e = undecided_list_tell(&list, s, now, server, SIZE_MAX, each, ctx, NULL);
+		e = undecided_list_tell(&list, s, server, NULL, each, ctx);
 	undecided_list_done(&list);
 	return e;
 }

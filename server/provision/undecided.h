@@ -53,6 +53,7 @@ struct undecided_list {
 	struct buf items;          /* owned */
 	int64_t generation, turn;  /* of what it was made of; 0: it was not */
 	int64_t from_at, until_at; /* between which nothing changes by itself */
+	int64_t now;               /* when it was looked whether it still is right */
 };
 
 void undecided_list_init(struct undecided_list *l);
@@ -63,14 +64,20 @@ void undecided_list_done(struct undecided_list *l);
  * ERR_OK; ERR_NOMEM, ERR_LIMIT, storage errors: then the list is empty. */
 MUST_CHECK enum err undecided_list_find(struct undecided_list *l, struct store *s, int64_t now);
 
-/* Calls each of the first `most`, the gravest kind first, each kind by MAC or the last seen first.
+/* How many are told, and how many there are besides. */
+struct undecided_room {
+	size_t most;
+	size_t more; /* written with ERR_OK */
+};
+
+/* Calls each, the gravest kind first, each kind by MAC or the last seen first.
  *   l       found
  *   server  NULL: phones alone
- *   more    how many there are besides; may be NULL
+ *   room    NULL: for all
  * ERR_OK; what each() returned when it was not ERR_OK; ERR_NOMEM, storage errors. */
 MUST_CHECK enum err undecided_list_tell(const struct undecided_list *l, struct store *s,
-	int64_t now, const struct undecided_server *server, size_t most,
-	enum err (*each)(void *ctx, const struct undecided *u), void *ctx, size_t *more);
+	const struct undecided_server *server, struct undecided_room *room,
+	enum err (*each)(void *ctx, const struct undecided *u), void *ctx);
 
 /* Appends the phones of a kind or (UNDECIDED__COUNT) of any, as struct mac one after the other. */
 void undecided_list_macs(const struct undecided_list *l, enum undecided_kind kind, struct buf *out);

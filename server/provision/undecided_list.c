@@ -243,6 +243,7 @@ undecided_list_find(struct undecided_list *l, struct store *s, int64_t now)
 	int64_t generation, turn, until_at = 0;
 	enum err e = store_generation(s, &generation);
 
+	l->now = now;
 	if (e == ERR_OK)
 		e = candidates_turn(s, &turn);
 	if (e == ERR_OK && l->generation == generation && l->turn == turn && now >= l->from_at &&

@@ -362,13 +362,12 @@ check_list(struct undecided_list *l, struct store *s, int64_t now, size_t most, 
 	size_t want_more)
 {
 	unsigned count = 0;
-	size_t more = 99;
+	struct undecided_room room = {most, 99};
 
 	assert_int_equal(undecided_list_find(l, s, now), ERR_OK);
-	assert_int_equal(
-		undecided_list_tell(l, s, now, NULL, most, count_one, &count, &more), ERR_OK);
+	assert_int_equal(undecided_list_tell(l, s, NULL, &room, count_one, &count), ERR_OK);
 	assert_int_equal(count, want);
-	assert_int_equal(more, want_more);
+	assert_int_equal(room.more, want_more);
 }
 
 static void
