@@ -13,6 +13,7 @@ enum {
 	ENROLMENT_MIN_S = 60,    /* a phone needs that to start */
 	ENROLMENT_MAX_S = 365 * 86400,
 	UNDECIDED_MAX = 2 * 1000 * 1000, /* phones that wait for a decision, and are looked up */
+	CERTIFICATE_SOON_S = 30 * 86400, /* before its end an administrator is told */
 	ROTATE_PER_MINUTE = 20, /* phones that get a new password, where nobody says another pace:
 			 each is away for two or three minutes */
 	ROTATE_PER_MINUTE_MAX = 1000, /* the same; more is a boot storm */

@@ -207,17 +207,22 @@ start_admin(struct server *s, struct why *why)
 		return ERR_OK;
 	listeners_tell(&s->listeners, &s->listening);
 
-	const struct admin_parts parts = {.settings = s->options->settings,
+	const struct admin_parts parts = {
+		.settings = s->options->settings,
 		.main_keeper = s->main_keeper,
 		.logs_keeper = s->logs_keeper,
 		.figures = s->figures,
 		.nursery = s->nursery,
 		.overrides = READER_OVERRIDES,
+		.guard = s->guard,
 		.tls = is_tls ? &s->tls[CERTIFICATE_USUAL] : NULL,
 		.faces_others = risks_faces_others(&s->listeners),
+		.certificates = {listeners_need(&s->listeners, CERTIFICATE_USUAL),
+				 listeners_need(&s->listeners, CERTIFICATE_LEGACY)},
 		.listeners = buf_text(&s->listening),
 		.web = s->web,
-		.started_at = clock_wall_s()};
+		.started_at = clock_wall_s()
+        };
 	return admin_start(&parts, fd, &s->admin, why);
 }
 

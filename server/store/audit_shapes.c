@@ -32,6 +32,7 @@ static const struct audit_shape shapes[] = {
 	{.table = "session"},
 	{.table = "scope"},
 	{.table = "generation"},
+	{.table = "phone_count"},
 	{.table = "audit"},
 };
 /* clang-format on */
