@@ -20,6 +20,7 @@
 #include "serve/sandbox.h"
 #include "serve/watchdog.h"
 #include "serve/worker.h"
+#include "store/images.h"
 
 #include <sched.h>
 #include <signal.h>
@@ -89,6 +90,17 @@ forbid_dumps(void)
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+/* Removes images that a crash has left, unless another program is taking a package in: what that
+ * one has written has no row yet. */
+static enum err
+sweep_images(struct store *s)
+{
+	AUTO(auto_close) int lock = -1;
+	enum err e = images_lock(s, false, &lock);
+
+	return e == ERR_OK ? images_sweep(s) : e == ERR_BUSY ? ERR_OK : e;
+}
+
 /* Makes the data folder where there is none, brings its schema up to date, makes this process
  * its one server, and looks for damage and litter. */
 static enum err
@@ -104,6 +116,8 @@ prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
 		e = store_check(s, why);
 	if (e == ERR_OK)
 		e = uploads_sweep(s);
+	if (e == ERR_OK)
+		e = sweep_images(s);
 	if (e != ERR_OK || !s->is_fresh)
 		return e;
 	e = db_tx_begin_write(s->main, &tx);
