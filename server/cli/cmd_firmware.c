@@ -8,6 +8,7 @@
 #include "firmware/intake.h"
 #include "serve/readers.h"
 #include "store/release_scopes.h"
+#include "store/scopes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,19 @@ static const struct arg_row add_options[] = {
 };
 static const struct arg_row release_row[] = {
 	{"RELEASE", NULL, ARG_REQUIRED, "a version that `bootline firmware list` shows"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row scope_release_rows[] = {
+	{"SCOPE", NULL, ARG_REQUIRED, "global, site:hq, group:lobby, model:VVX400 or phone:MAC"},
+	{"RELEASE", NULL, ARG_REQUIRED, "a version that `bootline firmware list` shows"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row set_options[] = {
+	{"newer", NULL, 0, "a phone that runs a newer version keeps it; else phones go back to this one, too"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row scope_row[] = {
+	{"SCOPE", NULL, ARG_REQUIRED, "global, site:hq, group:lobby, model:VVX400 or phone:MAC"},
 	{NULL, NULL, 0, NULL},
 };
 static const struct arg_row some_release_row[] = {
@@ -154,6 +168,24 @@ run_add(struct cli *c)
 	return release_files_each(c->store, release.id, warn_unknown, c);
 }
 
+static enum err
+tell_scope(void *ctx, const char *scope, const struct scope_release *r)
+{
+	(void)r;
+	output_text(ctx, NULL, scope);
+	return ERR_OK;
+}
+
+/* Where it is set. */
+static enum err
+tell_scopes(struct cli *c, const struct release *r)
+{
+	output_list_begin(c->out, "set_at");
+	enum err e = scope_release_each(c->store, r->id, tell_scope, c->out);
+	output_list_end(c->out);
+	return e;
+}
+
 static void
 tell_release(struct output *out, const struct release *r)
 {
@@ -172,6 +204,8 @@ list_one(void *ctx, const struct release *r)
 	output_row_begin(c->out);
 	tell_release(c->out, r);
 	enum err e = firmware_cover_tell(c, r->id, false);
+	if (e == ERR_OK)
+		e = tell_scopes(c, r);
 	output_row_end(c->out);
 	return e;
 }
@@ -229,6 +263,8 @@ run_show(struct cli *c)
 	tell_release(c->out, &r);
 	output_text(c->out, "source", r.source);
 	e = firmware_cover_tell(c, r.id, true);
+	if (e == ERR_OK)
+		e = tell_scopes(c, &r);
 	output_table_begin(c->out, "contents");
 	if (e == ERR_OK)
 		e = release_files_each(c->store, r.id, tell_file, c);
@@ -315,6 +351,57 @@ run_verify(struct cli *c)
 				     v.damaged);
 }
 
+static enum err
+find_scope(struct cli *c, bool may_create, struct scope *out)
+{
+	enum err e = scopes_find(c->store, args_slice(c->args, "SCOPE"), may_create, out, c->why);
+
+	if (e == ERR_OK && (out->kind == SCOPE_LINE || out->kind == SCOPE_LINES))
+		return why_fail(c->why, ERR_DENIED,
+			"Lines have no firmware: set it for phone:MAC, model:NAME, group:NAME, "
+			"site:NAME or global.");
+	return e;
+}
+
+static enum err
+run_set(struct cli *c)
+{
+	bool may_be_newer = args_has(c->args, "newer");
+	struct release release;
+	struct scope scope;
+	enum err e = find_release(c, &release);
+
+	if (e == ERR_OK)
+		e = find_scope(c, true, &scope);
+	if (e == ERR_OK)
+		e = scope_release_set(c->store, scope.id, release.id, may_be_newer);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "Phones of %s get %s%s.", scope.text, release.name,
+		may_be_newer ? ", or keep what is newer" : "");
+	output_text(c->out, "scope", scope.text);
+	output_text(c->out, "release", release.name);
+	output_bool(c->out, "may_be_newer", may_be_newer);
+	return ERR_OK;
+}
+
+static enum err
+run_unset(struct cli *c)
+{
+	struct scope scope;
+	enum err e = find_scope(c, false, &scope);
+
+	if (e == ERR_OK)
+		e = scope_release_unset(c->store, scope.id);
+	if (e == ERR_NOTFOUND)
+		return why_fail(c->why, e, "No release is set at %s.", scope.text);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "Nothing is set at %s any more.", scope.text);
+	output_text(c->out, "scope", scope.text);
+	return ERR_OK;
+}
+
 /* One command a block. */
 /* clang-format off */
 static const struct command commands[] = {
@@ -328,6 +415,14 @@ static const struct command commands[] = {
 		"bootline firmware list --json\n", DATA_READ, run_list},
 	{"show", "Shows a release with its files.", release_row, NULL,
 		"bootline firmware show 5.9.2.3446\n", DATA_READ, run_show},
+	{"set", "Has the phones of a scope run a release; the strongest scope wins whose release has firmware for the phone.",
+		scope_release_rows, set_options,
+		"bootline firmware set phone:0004f2aabbcc 5.9.2.3446\n"
+		"bootline firmware set global 5.9.2.3446 --newer\n"
+		"\n"
+		"A phone takes it when it restarts, or polls for software.\n", DATA_WRITE, run_set},
+	{"unset", "Takes that back: weaker scopes count again.", scope_row, NULL,
+		"bootline firmware unset site:hq\n", DATA_WRITE, run_unset},
 	{"remove", "Removes a release; refused while it is set anywhere.", release_row, NULL,
 		"bootline firmware remove 5.9.2.3446\n", DATA_STEPS, run_remove},
 	{"verify", "Reads files of releases and compares them with their hashes.", some_release_row, NULL,

@@ -367,8 +367,8 @@ def test_killed_at_any_point_it_leaves_what_was_there_and_no_litter(data, tmp_pa
     first = make_zip(tmp_path / "first.zip", GOOD)
     cli(data, "firmware", "add", first)
     second = make_zip(tmp_path / "second.zip", {**FILES, "sip.ver": b"5.9.3.1"})
-    for when in range(1, 60):
-        ran = subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", "trace=none", "-e",
+    for when in range(1, 200):
+        ran = subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e",
                               f"inject={call}:signal=KILL:when={when}", PROGRAM, "firmware", "add", str(second),
                               "--data", str(data)], capture_output=True, timeout=DEADLINE_S)
         releases = [r["release"] for r in json_of(data, "firmware", "list")["releases"]]
