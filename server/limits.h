@@ -159,7 +159,10 @@ enum {
 	PACKAGE_CPU_S = 120,        /* 970 MiB take some 10 s */
 	PACKAGE_WALL_MS = 30 * 60 * 1000, /* idle priority, and disks that sync slowly */
 	PACKAGE_MEMORY_BYTES = 256 << 20, /* the directory of the archive, and zlib */
-	PACKAGE_VERSION_MAX_BYTES = 64,   /* of sip.ver that are read; it has 10 */
+	DROP_LOOK_MS = 5000,              /* from one look through the drop folder to the next */
+	DROP_STILL_MS = 5000,  /* a file that has not changed for so long was copied whole */
+	DROP_THINGS_MAX = 200, /* packages in the drop folder; the others are not seen */
+	PACKAGE_VERSION_MAX_BYTES = 64, /* of sip.ver that are read; it has 10 */
 
 	/* Connections. */
 	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */

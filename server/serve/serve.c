@@ -13,6 +13,7 @@
 #include "provision/folder.h"
 #include "provision/seed.h"
 #include "provision/upload.h"
+#include "serve/dropping.h"
 #include "serve/listeners.h"
 #include "serve/notify.h"
 #include "serve/readers.h"
@@ -46,7 +47,8 @@ struct server {
 	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
-	struct admin *admin; /* NULL: no listener for administrators */
+	struct admin *admin;       /* NULL: no listener for administrators */
+	struct dropping *dropping; /* NULL: no drop folder */
 	char web[WEB_PATH_BYTES];
 	struct buf listening; /* " http=127.0.0.1:8080 ..." */
 	struct listeners listeners;
@@ -402,6 +404,9 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = start_admin(s, why);
 	if (e == ERR_OK)
+		e = dropping_start(
+			settings, s->options->nursery, s->main_keeper, &s->dropping, why);
+	if (e == ERR_OK)
 		e = watch_signals(s);
 	return e == ERR_OK ? watch_threads(s) : e;
 }
@@ -455,6 +460,7 @@ stop(struct server *s)
 		if (s->workers[i] != NULL)
 			worker_stop(s->workers[i], drain_ms);
 	admin_stop(s->admin);
+	dropping_stop(s->dropping);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_join(s->workers[i]);
 	listeners_close(&s->listeners);
