@@ -51,7 +51,7 @@ add_mark(struct crypto_digesting *digest, const char *name, const struct stat *s
 }
 
 static void
-mark_folder(
+mark_folder(/* NOLINT(misc-no-recursion): PACKAGE_DEPTH_MAX deep */
 	int dir_fd, const char *name, unsigned depth, size_t *left, struct crypto_digesting *digest)
 {
 	AUTO(auto_close)

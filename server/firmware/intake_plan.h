@@ -41,7 +41,7 @@ MUST_CHECK enum err intake_plan_make(
 static inline size_t
 intake_files_len(const struct intake_plan *p)
 {
-	return p->files.n / sizeof(struct release_file);
+	return p->files.p != NULL ? p->files.n / sizeof(struct release_file) : 0;
 }
 
 static inline const struct release_file *

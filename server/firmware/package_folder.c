@@ -54,7 +54,8 @@ static enum err walk_folder(int dir_fd, const char *path, unsigned depth, struct
 
 /* Looks at one thing in a folder; what is neither file nor folder, a link too, is passed over. */
 static enum err
-visit(int dir_fd, const char *name, const char *folder, unsigned depth, struct walk *w)
+visit(/* NOLINT(misc-no-recursion): PACKAGE_DEPTH_MAX deep */
+	int dir_fd, const char *name, const char *folder, unsigned depth, struct walk *w)
 {
 	char path[PACKAGE_PATH_MAX_BYTES + 1];
 	struct stat st;
@@ -80,7 +81,8 @@ visit(int dir_fd, const char *name, const char *folder, unsigned depth, struct w
 }
 
 static enum err
-walk_folder(int dir_fd, const char *path, unsigned depth, struct walk *w)
+walk_folder(/* NOLINT(misc-no-recursion): PACKAGE_DEPTH_MAX deep */
+	int dir_fd, const char *path, unsigned depth, struct walk *w)
 {
 	AUTO(auto_close) int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
