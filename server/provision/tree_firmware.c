@@ -13,13 +13,15 @@ static enum err
 find_version(
 	struct tree *t, const struct answer *a, struct mac mac, char out[VERSION_MAX_BYTES + 1])
 {
-	struct useragent agent = useragent_parse(a->agent);
+	struct slice said =
+		a->agent.p != NULL ? a->agent : SLICE(""); /* FTP and TFTP say nothing */
+	struct useragent agent = useragent_parse(said);
 	struct seen seen;
 	enum err e;
 
 	out[0] = '\0';
 	if (agent.is_phone) {
-		if (slice_find(a->agent, SLICE("Type/Application")) < a->agent.n)
+		if (slice_find(said, SLICE("Type/Application")) < said.n)
 			memcpy(out, agent.version, sizeof(agent.version));
 		return ERR_OK;
 	}
