@@ -1,10 +1,8 @@
 /* bootline serve: the settings and the data folder, then the server. */
-#include "base/auto.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/data.h"
-#include "serve/readers.h"
 #include "serve/serve.h"
 
 static struct settings *
@@ -31,17 +29,13 @@ prepare(const struct settings *s, struct why *why)
 static enum err
 run_serve(struct cli *c)
 {
-	AUTO(nursery_stopp) struct nursery *nursery = NULL;
 	struct settings *s = NULL;
 	enum err e = configure(c->args, &s, c->why);
+	struct serve_options options = {s, reload, c->args, args_text(c->args, "config")};
 
 	if (e != ERR_OK)
 		return e;
-	/* Before anything secret is opened. */
-	e = nursery_start(readers, READER__COUNT, &nursery, c->why);
-	struct serve_options options = {s, reload, c->args, nursery, args_text(c->args, "config")};
-	if (e == ERR_OK)
-		e = prepare(s, c->why);
+	e = prepare(s, c->why);
 	if (e == ERR_OK)
 		e = serve_run(&options, c->why);
 	settings_free(s);

@@ -92,17 +92,6 @@ forbid_dumps(void)
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-/* Removes images that a crash has left, unless another program is taking a package in: what that
- * one has written has no row yet. */
-static enum err
-sweep_images(struct store *s)
-{
-	AUTO(auto_close) int lock = -1;
-	enum err e = images_lock(s, false, &lock);
-
-	return e == ERR_OK ? images_sweep(s) : e == ERR_BUSY ? ERR_OK : e;
-}
-
 /* Makes the data folder where there is none, brings its schema up to date, makes this process
  * its one server, and looks for damage and litter. */
 static enum err
@@ -116,10 +105,9 @@ prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
 		e = store_lock(settings_text(settings, SET_DATA), lock_fd, why);
 	if (e == ERR_OK)
 		e = store_check(s, why);
+	e = e == ERR_OK ? uploads_sweep(s) : e;
 	if (e == ERR_OK)
-		e = uploads_sweep(s);
-	if (e == ERR_OK)
-		e = sweep_images(s);
+		e = images_sweep_start(s);
 	if (e != ERR_OK || !s->is_fresh)
 		return e;
 	e = db_tx_begin_write(s->main, &tx);
@@ -404,8 +392,7 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = start_admin(s, why);
 	if (e == ERR_OK)
-		e = dropping_start(
-			settings, s->options->nursery, s->main_keeper, &s->dropping, why);
+		e = dropping_start(settings, s->nursery, s->main_keeper, &s->dropping, why);
 	if (e == ERR_OK)
 		e = watch_signals(s);
 	return e == ERR_OK ? watch_threads(s) : e;

@@ -3,7 +3,6 @@
 #define SERVE_SERVE_H
 
 #include "base/err.h"
-#include "base/nursery.h"
 #include "base/settings.h"
 
 struct serve_options {
@@ -12,7 +11,6 @@ struct serve_options {
 	 * reload; NULL, with why, when there is a mistake in them: the old settings stay. */
 	struct settings *(*reload)(void *ctx, struct why *why);
 	void *ctx;
-	struct nursery *nursery;   /* borrowed: of readers (serve/readers.h) */
 	const char *settings_path; /* the file that reload reads, where one was named; or NULL */
 };
 

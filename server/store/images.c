@@ -152,3 +152,12 @@ images_sweep(struct store *s)
 	}
 	return e;
 }
+
+enum err
+images_sweep_start(struct store *s)
+{
+	AUTO(auto_close) int lock = -1;
+	enum err e = images_lock(s, false, &lock);
+
+	return e == ERR_OK ? images_sweep(s) : e == ERR_BUSY ? ERR_OK : e;
+}

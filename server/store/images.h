@@ -48,4 +48,8 @@ MUST_CHECK enum err images_verify(struct store *s, const char *hash);
  * with images_lock(). */
 MUST_CHECK enum err images_sweep(struct store *s);
 
+/* The same at the start of a server, with a lock of its own; left out where another program is
+ * taking a package in: what that one has written has no row yet. */
+MUST_CHECK enum err images_sweep_start(struct store *s);
+
 #endif
