@@ -148,6 +148,23 @@ enum {
 	OVERRIDES_MEMORY_BYTES = 64 << 20, /* text, marks and libxml2's copy of 512 KiB */
 	OVERRIDES_OUTPUT_BYTES = 4 << 20,  /* names and values: no more than the text, resolved */
 
+	/* Firmware. */
+	RELEASE_NAME_MAX_BYTES = 31,       /* a version: 5.9.2.3446 */
+	RELEASE_SOURCE_MAX_BYTES = 255,    /* a package's name */
+	RELEASE_FILE_NAME_MAX_BYTES = 191, /* with fw/RELEASE/ in front still a NAME_MAX_BYTES */
+	RELEASES_MAX = 1000,
+	PACKAGE_ENTRIES_MAX = 2000, /* packages have some hundred */
+	PACKAGE_TOTAL_MIB = 2048,   /* of all files of a package; the largest known have 970 */
+	PACKAGE_RATIO_MAX = 200,    /* unpacked to packed; images are packed already */
+	PACKAGE_DEPTH_MAX = 4,      /* folders in folders */
+	PACKAGE_CPU_S = 120,        /* 970 MiB take some 10 s */
+	PACKAGE_WALL_MS = 30 * 60 * 1000, /* idle priority, and disks that sync slowly */
+	PACKAGE_MEMORY_BYTES = 256 << 20, /* the directory of the archive, and zlib */
+	DROP_LOOK_MS = 5000,              /* from one look through the drop folder to the next */
+	DROP_STILL_MS = 5000,  /* a file that has not changed for so long was copied whole */
+	DROP_THINGS_MAX = 200, /* packages in the drop folder; the others are not seen */
+	PACKAGE_VERSION_MAX_BYTES = 64, /* of sip.ver that are read; it has 10 */
+
 	/* Connections. */
 	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */
 	KNOWN_SOURCE_MS = 24 * 3600 * 1000, /* for so long: phones come at least once a day */

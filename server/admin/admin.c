@@ -7,10 +7,10 @@
 #include "admin/doorman.h"
 #include "admin/feed.h"
 #include "admin/page.h"
-#include "admin/sweep.h"
-#include "base/clock.h"
 #include "admin/problem.h"
+#include "admin/sweep.h"
 #include "base/auto.h"
+#include "base/clock.h"
 #include "http/http_server.h"
 #include "limits.h"
 
