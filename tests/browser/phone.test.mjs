@@ -152,6 +152,7 @@ test('Escape puts a key back that was taken along', page(async tab => {
 test('the mouse drags a line to another key, which then is what the phone is told', page(async tab => {
 	const {mac} = await prepare(tab, ['1001', '1002']);
 	await go(tab, '/phones/' + mac);
+	await key(tab, 9).scrollIntoViewIfNeeded();
 	const [from, to] = [await key(tab, 2).boundingBox(), await key(tab, 9).boundingBox()];
 	await tab.mouse.move(from.x + 60, from.y + 20);
 	await tab.mouse.down();

@@ -1,13 +1,13 @@
 // phone-fields - fields that forms about phones share: site, model, groups, and a line for it.
 
 import {api} from '../core/api.js';
-import {html, useId, useRef} from '../core/html.js';
+import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {useAll} from '../core/use-api.js';
-import {Completion, useCompletion} from '../parts/completion.js';
+import {SuggestInput} from '../parts/completion.js';
 import {Field, Labelled} from '../parts/form.js';
 
-const WAIT_MS = 150, SHOWN = 8;
+const SHOWN = 8;
 const EXAMPLE = '1001@pbx.example';
 
 const named = list => list?.map(one => ({value: one.name, text: one.label && one.label !== one.name ? `${one.label} (${one.name})` : one.name})) ?? null;
@@ -44,33 +44,8 @@ async function linesFor(text) {
 }
 
 /* An input for the address of a line that is there, with suggestions. */
-export function LineInput({value, set, label, ...rest}) {
-	const id = useId(), timer = useRef(null), isHere = useRef(false);
-	const list = useCompletion(id, item => set(item.name));
-
-	function suggest(text) {
-		clearTimeout(timer.current);
-		timer.current = setTimeout(async () => {
-			const items = await linesFor(text).catch(() => []);
-			if (isHere.current)
-				list.show(items.filter(item => item.name !== text));
-		}, WAIT_MS);
-	}
-
-	return html`<div class="with-completion">
-		<input ...${rest} ...${list.attributes} class="input mono" value=${value} spellcheck=${false} autocapitalize="off"
-			onInput=${event => {
-				set(event.currentTarget.value);
-				suggest(event.currentTarget.value.trim());
-			}} onKeyDown=${list.keys} onFocus=${event => {
-				isHere.current = true;
-				suggest(event.currentTarget.value.trim());
-			}} onBlur=${() => {
-				isHere.current = false;
-				list.hide();
-			}} />
-		<${Completion} list=${list} label=${label} draw=${item => html`<code>${item.name}</code><small>${item.about}</small>`} />
-	</div>`;
+export function LineInput(props) {
+	return html`<${SuggestInput} ...${props} isEager find=${text => linesFor(text.trim())} />`;
 }
 
 export const NO_LINE = {line: 'none', address: '', display_name: '', secret: ''};

@@ -1,6 +1,8 @@
 // completion - the list of suggestions below a text field, and the keys that choose from it.
 
-import {classes, html, useEffect, useRef, useState} from '../core/html.js';
+import {classes, html, useEffect, useId, useRef, useState} from '../core/html.js';
+
+const WAIT_MS = 150;
 
 /* State of a list of suggestions.  choose(item) is called when one is taken.  Gives {isOpen, at,
  * show(items), hide, keys(event): true when the key was for the list, attributes (for the input)}. */
@@ -55,4 +57,36 @@ export function Completion({list, label, draw, place}) {
 				event.preventDefault();
 				list.take(item);
 			}}>${draw(item)}</li>`)}</ul>`;
+}
+
+/* An input with suggestions below it: find(text) gives them, or a promise of them, as {name, about};
+ * set(text, item) is told what is typed, and what is taken.  isEager: before anything is typed, too. */
+export function SuggestInput({value, set, label, find, isEager, ...rest}) {
+	const id = useId(), timer = useRef(null), isHere = useRef(false);
+	const list = useCompletion(id, item => set(item.name, item));
+
+	function suggest(text) {
+		clearTimeout(timer.current);
+		timer.current = setTimeout(async () => {
+			const items = await Promise.resolve(find(text)).catch(() => []);
+			if (isHere.current)
+				list.show(items.filter(item => item.name !== text));
+		}, WAIT_MS);
+	}
+
+	return html`<div class="with-completion">
+		<input ...${rest} ...${list.attributes} class="input mono" value=${value} spellcheck=${false} autocapitalize="off"
+			onInput=${event => {
+				set(event.currentTarget.value);
+				suggest(event.currentTarget.value);
+			}} onKeyDown=${list.keys} onFocus=${event => {
+				isHere.current = true;
+				if (isEager)
+					suggest(event.currentTarget.value);
+			}} onBlur=${() => {
+				isHere.current = false;
+				list.hide();
+			}} />
+		<${Completion} list=${list} label=${label} draw=${item => html`<code>${item.name}</code><small>${item.about}</small>`} />
+	</div>`;
 }

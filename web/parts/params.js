@@ -1,17 +1,15 @@
 // params - single parameters of one scope: names that complete themselves, values, secrets.
 
 import {api, path} from '../core/api.js';
-import {html, useId, useRef, useState} from '../core/html.js';
+import {html, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {useApi} from '../core/use-api.js';
 import {Button} from './button.js';
-import {Completion, useCompletion} from './completion.js';
+import {SuggestInput} from './completion.js';
 import {Form, Labelled, useForm} from './form.js';
 import {Icon} from './icon.js';
 import {Loaded} from './state.js';
 import {failed, toast} from './toast.js';
-
-const WAIT_MS = 120;
 
 /* Promise of the known names that hold TEXT, for completion here and in the code editor. */
 export async function parameterNames(text) {
@@ -21,31 +19,8 @@ export async function parameterNames(text) {
 }
 
 /* An input for a parameter's name. */
-export function NameInput({value, set, label, ...rest}) {
-	const id = useId(), timer = useRef(null), isHere = useRef(false);
-	const list = useCompletion(id, item => set(item.name, item));
-
-	function typed(event) {
-		const text = event.currentTarget.value;
-		set(text);
-		clearTimeout(timer.current);
-		timer.current = setTimeout(async () => {
-			const items = text ? await parameterNames(text).catch(() => []) : [];
-			if (isHere.current)
-				list.show(items.filter(item => item.name !== text));
-		}, WAIT_MS);
-	}
-
-	return html`<div class="with-completion">
-		<input ...${rest} ...${list.attributes} class="input mono" value=${value} aria-label=${label} spellcheck=${false} autocapitalize="off"
-			onInput=${typed} onKeyDown=${list.keys} onFocus=${() => {
-				isHere.current = true;
-			}} onBlur=${() => {
-				isHere.current = false;
-				list.hide();
-			}} />
-		<${Completion} list=${list} label=${label} draw=${item => html`<code>${item.name}</code><small>${item.about}</small>`} />
-	</div>`;
+export function NameInput(props) {
+	return html`<${SuggestInput} ...${props} aria-label=${props.label} find=${text => text ? parameterNames(text) : []} />`;
 }
 
 function AddForm({scope, existing, done}) {
