@@ -11,6 +11,7 @@ TFTP := 0.0.0.0:6969
 ADMIN := 127.0.0.1:8081
 DATA := ./data
 ROOT :=
+FIRMWARE := ./firmware
 ARGS :=
 # Debian's own python: pytest comes as a package of it.
 PYTHON := /usr/bin/python3
@@ -19,6 +20,7 @@ help:
 	@echo 'make serve    build and start the server, database in $(DATA): HTTP on $(HTTP),'
 	@echo '              HTTPS on $(HTTPS), FTP on $(FTP), FTPS on $(FTPS), TFTP on $(TFTP)'
 	@echo '                ROOT=DIR         also serve the files of your own folder'
+	@echo '                FIRMWARE=DIR     the folder to drop firmware packages into ($(FIRMWARE)); empty for none'
 	@echo '                HTTP=ADDR:PORT   listen somewhere else; HTTPS=, FTP=, FTPS=, TFTP= alike, empty for none'
 	@echo '                ADMIN=ADDR:PORT  the administrators'"'"' page ($(ADMIN))'
 	@echo '                ARGS="--..."     more of what `bootline serve` takes'
@@ -62,7 +64,8 @@ serve: build
 	echo "  $(BUILD)/server/bootline trace --follow --data $(DATA)"; \
 	echo "Everything else: $(BUILD)/server/bootline --help.  Ctrl-C stops the server."
 	@exec $(BUILD)/server/bootline serve --data $(DATA) --http '$(HTTP)' --https '$(HTTPS)' --ftp '$(FTP)' \
-		--ftps '$(FTPS)' --tftp '$(TFTP)' --admin '$(ADMIN)' $(if $(ROOT),--root '$(ROOT)') $(ARGS)
+		--ftps '$(FTPS)' --tftp '$(TFTP)' --admin '$(ADMIN)' $(if $(ROOT),--root '$(ROOT)') \
+		$(if $(FIRMWARE),--firmware '$(FIRMWARE)') $(ARGS)
 
 test:
 	@./packages.sh test

@@ -13,6 +13,7 @@ enum {
 	ENROLMENT_MIN_S = 60,    /* a phone needs that to start */
 	ENROLMENT_MAX_S = 365 * 86400,
 	UNDECIDED_MAX = 2 * 1000 * 1000, /* phones that wait for a decision, and are looked up */
+	CERTIFICATE_SOON_S = 30 * 86400, /* before its end an administrator is told */
 	ROTATE_PER_MINUTE = 20, /* phones that get a new password, where nobody says another pace:
 			 each is away for two or three minutes */
 	ROTATE_PER_MINUTE_MAX = 1000, /* the same; more is a boot storm */
@@ -146,6 +147,23 @@ enum {
 	OVERRIDES_WALL_MS = 30 * 1000,    /* idle priority on a busy machine */
 	OVERRIDES_MEMORY_BYTES = 64 << 20, /* text, marks and libxml2's copy of 512 KiB */
 	OVERRIDES_OUTPUT_BYTES = 4 << 20,  /* names and values: no more than the text, resolved */
+
+	/* Firmware. */
+	RELEASE_NAME_MAX_BYTES = 31,       /* a version: 5.9.2.3446 */
+	RELEASE_SOURCE_MAX_BYTES = 255,    /* a package's name */
+	RELEASE_FILE_NAME_MAX_BYTES = 191, /* with fw/RELEASE/ in front still a NAME_MAX_BYTES */
+	RELEASES_MAX = 1000,
+	PACKAGE_ENTRIES_MAX = 2000, /* packages have some hundred */
+	PACKAGE_TOTAL_MIB = 2048,   /* of all files of a package; the largest known have 970 */
+	PACKAGE_RATIO_MAX = 200,    /* unpacked to packed; images are packed already */
+	PACKAGE_DEPTH_MAX = 4,      /* folders in folders */
+	PACKAGE_CPU_S = 120,        /* 970 MiB take some 10 s */
+	PACKAGE_WALL_MS = 30 * 60 * 1000, /* idle priority, and disks that sync slowly */
+	PACKAGE_MEMORY_BYTES = 256 << 20, /* the directory of the archive, and zlib */
+	DROP_LOOK_MS = 5000,              /* from one look through the drop folder to the next */
+	DROP_STILL_MS = 5000,  /* a file that has not changed for so long was copied whole */
+	DROP_THINGS_MAX = 200, /* packages in the drop folder; the others are not seen */
+	PACKAGE_VERSION_MAX_BYTES = 64, /* of sip.ver that are read; it has 10 */
 
 	/* Connections. */
 	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */

@@ -17,14 +17,15 @@ ARROWS = {
     "net": set(),
     "store": set(),
     "provision": {"store"},
+    "firmware": {"store"},
     "http": {"net", "store", "provision"},
     "ftp": {"net", "store", "provision"},
     "tftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
     "manage": {"store", "provision"},
-    "admin": {"net", "store", "provision", "manage", "http"},
-    "cli": {"net", "store", "provision", "manage", "http", "ftp", "tftp", "reach", "serve"},
-    "serve": {"net", "store", "provision", "http", "ftp", "tftp", "reach", "admin"},
+    "admin": {"net", "store", "provision", "manage", "firmware", "http"},
+    "cli": {"net", "store", "provision", "manage", "firmware", "http", "ftp", "tftp", "reach", "serve"},
+    "serve": {"net", "store", "provision", "firmware", "http", "ftp", "tftp", "reach", "admin"},
 }
 
 # Where alone a library may be included: a file or two, or a folder of files.
@@ -32,6 +33,8 @@ ONE_INCLUDER = {
     "sqlite3.h": "server/store/db.c server/store/db_watch.c",
     "microhttpd.h": "server/http/http_inner.h server/http/http_response.c",
     "libxml/": "server/provision/xml.c",
+    "archive.h": "server/firmware/package.c",
+    "archive_entry.h": "server/firmware/package.c",
     "seccomp.h": "server/base/syscalls.c",
     "sodium.h": "server/base/crypto.c",
     "gnutls/": "server/net/tls.c server/net/tls_datum.h server/net/tls_make.c server/net/tls_peer.c server/net/tls_view.c",

@@ -143,8 +143,9 @@ accounts_delete(struct call *c)
 	struct person person;
 	enum err e = find(c, &person);
 
-	c->status = 204;
-	return e == ERR_OK ? people_remove(c->store, person.id, c->why) : e;
+	if (e == ERR_OK)
+		e = people_remove(c->store, person.id, c->why);
+	return call_done(c, e);
 }
 
 enum err

@@ -2,12 +2,15 @@
 
 #include "admin/call.h"
 #include "admin/courier.h"
+#include "admin/decisions.h"
 #include "admin/desks.h"
 #include "admin/doorman.h"
 #include "admin/feed.h"
 #include "admin/page.h"
 #include "admin/problem.h"
+#include "admin/sweep.h"
 #include "base/auto.h"
+#include "base/clock.h"
 #include "http/http_server.h"
 #include "limits.h"
 
@@ -21,7 +24,8 @@ struct admin {
 	pthread_t thread;
 	struct loop *loop;
 	struct loop_wake *orders;
-	struct loop_timer *drain;
+	struct loop_timer *drain, *hourly;
+	const struct settings *settings; /* in force; the loop's thread alone */
 	struct crowd crowd;
 	struct http_desk desk;
 	struct front *front;
@@ -87,6 +91,14 @@ try_to_end(void *ctx)
 }
 
 static void
+sweep(void *ctx)
+{
+	struct admin *m = ctx;
+
+	sweep_post(m->parts.main_keeper, m->settings, clock_wall_s());
+}
+
+static void
 take_orders(void *ctx)
 {
 	struct admin *m = ctx;
@@ -94,6 +106,7 @@ take_orders(void *ctx)
 
 	pulse_turn(&m->pulse);
 	if (settings != NULL) {
+		m->settings = settings;
 		m->crowd.settings = settings;
 		m->front->calls->settings(m->front, settings);
 		desks_settings(m->desks, settings);
@@ -128,13 +141,17 @@ make(struct admin *m, int listen_fd)
 
 	m->orders = loop_wake(m->loop, take_orders, m);
 	m->drain = loop_timer(m->loop, try_to_end, m);
+	m->hourly = loop_timer(m->loop, sweep, m);
 	m->page = page_open(m->parts.web);
 	m->parts.doorman = doorman_new();
-	if (m->orders == NULL || m->drain == NULL || m->page == NULL || m->parts.doorman == NULL) {
+	m->parts.decisions = decisions_new();
+	if (m->orders == NULL || m->drain == NULL || m->hourly == NULL || m->page == NULL ||
+		m->parts.doorman == NULL || m->parts.decisions == NULL) {
 		auto_close(&listen_fd);
 		return false;
 	}
 	m->front = http_server_new(&parts, listen_fd);
+	loop_timer_start(m->hourly, 1, SWEEP_MS);
 	return m->front != NULL;
 }
 
@@ -147,6 +164,7 @@ admin_free(struct admin *m)
 		m->front->calls->free(m->front);
 	page_close(m->page);
 	doorman_free(m->parts.doorman);
+	decisions_free(m->parts.decisions);
 	feed_free(m->parts.feed);
 	loop_free(m->loop);
 	free(m);
@@ -166,6 +184,7 @@ admin_start(const struct admin_parts *parts, int listen_fd, struct admin **out, 
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	}
 	m->parts = *parts;
+	m->settings = parts->settings;
 	m->desk = (struct http_desk){body_max, answer, gone, m};
 	m->crowd.settings = parts->settings;
 	m->crowd.sharers = 1;

@@ -8,14 +8,16 @@
 
 #include "base/pulse.h"
 #include "base/settings.h"
-#include "net/tls.h"
+#include "net/certificate.h"
 #include "store/keeper.h"
 
 struct admin;
+struct decisions;
 struct doorman;
 struct feed;
 struct figures;
 struct nursery;
+struct guard_memory;
 
 /* All borrowed, for the admin's whole life. */
 struct admin_parts {
@@ -24,12 +26,15 @@ struct admin_parts {
 	struct figures *figures;     /* of the workers */
 	struct nursery *nursery;     /* for what phones upload */
 	size_t overrides;            /* where overrides_job() stands in its table */
+	struct guard_memory *guard;  /* what alarms were raised */
 	const struct tls_shelf *tls; /* NULL: in clear */
 	bool faces_others;           /* listeners of phones take others than this machine's own */
-	const char *listeners;       /* " http=127.0.0.1:8080 ..." */
-	const char *web;             /* the page's folder; "" for none */
-	int64_t started_at;          /* unix seconds */
+	bool certificates[CERTIFICATE__COUNT]; /* which of them listeners show */
+	const char *listeners;                 /* " http=127.0.0.1:8080 ..." */
+	const char *web;                       /* the page's folder; "" for none */
+	int64_t started_at;                    /* unix seconds */
 	/* Made by admin_start(): */
+	struct decisions *decisions;
 	struct doorman *doorman;
 	struct feed *feed;
 };

@@ -358,6 +358,14 @@ call_created(struct call *c, const char *name)
 	http_ask_header(c->ask, "Location", API_PATH "%s/%s", c->route->path, name);
 }
 
+enum err
+call_done(struct call *c, enum err e)
+{
+	if (e == ERR_OK)
+		c->status = 204;
+	return e;
+}
+
 struct buf *
 call_raw(struct call *c, const char *content_type)
 {

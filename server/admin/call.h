@@ -71,6 +71,10 @@ size_t call_body_max(const struct http_ask *ask);
  *   name  behind the route's own path */
 void call_created(struct call *c, const char *name);
 
+/* The end of a handler that has nothing to tell: with ERR_OK the answer is 204, else the status is
+ * as whoever failed has left it.  Returns e. */
+enum err call_done(struct call *c, enum err e);
+
 /* Fails with a status and code of its own. */
 enum err call_refuse(struct call *c, int status, const char *code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

@@ -129,9 +129,8 @@ documents_delete(struct call *c)
 
 	if (e != ERR_OK)
 		return e;
-	c->status = 204;
 	e = documents_remove(c->store, asked.mac, asked.kind, asked.version);
 	if (e == ERR_NOTFOUND)
 		return document_missing(asked.mac, asked.kind, asked.version, c->why);
-	return e;
+	return call_done(c, e);
 }

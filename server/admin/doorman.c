@@ -3,16 +3,19 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/login_delay.h"
+#include "base/tallies.h"
+#include "limits.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { DOORMAN_TRIES = 2 };
+enum { DOORMAN_TRIES = 2, DOORMAN_TOLD = 4096 };
 
 struct doorman {
 	pthread_mutex_t lock; /* of delays */
 	struct login_delay *delays;
+	struct tallies *told; /* who came or went: marked while that is told */
 	atomic_int trying;
 };
 
@@ -25,7 +28,8 @@ doorman_new(void)
 		return NULL;
 	(void)pthread_mutex_init(&d->lock, NULL);
 	d->delays = login_delay_new();
-	if (d->delays != NULL)
+	d->told = tallies_new(DOORMAN_TOLD);
+	if (d->delays != NULL && d->told != NULL)
 		return d;
 	doorman_free(d);
 	return NULL;
@@ -37,6 +41,7 @@ doorman_free(struct doorman *d)
 	if (d == NULL)
 		return;
 	login_delay_free(d->delays);
+	tallies_free(d->told);
 	(void)pthread_mutex_destroy(&d->lock);
 	free(d);
 }
@@ -75,6 +80,20 @@ doorman_try(struct doorman *d, struct slice name, const struct ip *source, const
 	login_delay_succeeded(d->delays, name, source);
 	(void)pthread_mutex_unlock(&d->lock);
 	return ERR_OK;
+}
+
+bool
+doorman_is_news(struct doorman *d, char what, struct slice name, const struct ip *source)
+{
+	char key[1 + IP_BYTES + CRYPTO_DIGEST_BYTES] = {what};
+	struct ip from = ip_source(source);
+	uint8_t digest[CRYPTO_DIGEST_BYTES];
+
+	crypto_digest(NULL, name, digest);
+	memcpy(key + 1, from.b, IP_BYTES);
+	memcpy(key + 1 + IP_BYTES, digest, sizeof(digest));
+	return !tallies_mark(
+		d->told, (struct slice){key, sizeof(key)}, GUARD_ALARM_MS, clock_mono_ms());
 }
 
 enum err

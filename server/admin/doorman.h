@@ -21,6 +21,10 @@ void doorman_free(struct doorman *d); /* NULL is allowed */
 MUST_CHECK enum err doorman_try(struct doorman *d, struct slice name, const struct ip *source,
 	const char *hash, struct slice password, uint64_t *wait_ms);
 
+/* Whether this person was not told to come or go, from this source, for GUARD_ALARM_MS; it counts
+ * as told then. what  'i' or 'o': in, out */
+bool doorman_is_news(struct doorman *d, char what, struct slice name, const struct ip *source);
+
 /* Hashes a new password, as one of the same few.  ERR_OK; ERR_BUSY; ERR_NOMEM. */
 MUST_CHECK enum err doorman_hash(struct doorman *d, struct slice password, char *out);
 

@@ -90,7 +90,7 @@ enum err
 groups_create(struct call *c)
 {
 	struct group group = {.rank = RANK_USUAL};
-	enum err e = word_check(call_text(c, "name"), "a group", c->why);
+	enum err e = word_check(call_text(c, "name"), "group", c->why);
 
 	if (e != ERR_OK)
 		return call_fault(c, "name", "%s", c->why->text);
@@ -124,6 +124,7 @@ groups_delete(struct call *c)
 	struct group group;
 	enum err e = find(c, &group);
 
-	c->status = 204;
-	return e == ERR_OK ? groups_remove(c->store, group.id) : e;
+	if (e == ERR_OK)
+		e = groups_remove(c->store, group.id);
+	return call_done(c, e);
 }

@@ -281,8 +281,9 @@ lines_delete(struct call *c)
 		return why_fail(c->why, ERR_DENIED,
 			"The line is on %zu phones, %s among them: take it off them first.",
 			h.count, mac_text(h.first, mac));
-	c->status = 204;
-	return e == ERR_OK ? lines_remove(c->store, line.id, c->why) : e;
+	if (e == ERR_OK)
+		e = lines_remove(c->store, line.id, c->why);
+	return call_done(c, e);
 }
 
 enum err

@@ -170,6 +170,7 @@ models_delete(struct call *c)
 	if (e == ERR_OK && model.is_stock)
 		return why_fail(
 			c->why, ERR_DENIED, "%s comes with bootline and stays.", model.name);
-	c->status = 204;
-	return e == ERR_OK ? models_remove(c->store, slice_of(model.name)) : e;
+	if (e == ERR_OK)
+		e = models_remove(c->store, slice_of(model.name));
+	return call_done(c, e);
 }

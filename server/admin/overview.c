@@ -1,7 +1,7 @@
 /* /overview: the state of everything on one page. */
+#include "admin/decisions.h"
 #include "admin/resources.h"
 #include "base/auto.h"
-#include "provision/undecided.h"
 #include "store/counts.h"
 #include "store/hours.h"
 
@@ -119,42 +119,33 @@ put_hours(struct call *c)
 	return e;
 }
 
-struct decisions {
-	struct jval *rows;
-	size_t more; /* that are not told one by one */
-};
-
 static enum err
 push_decision(void *ctx, const struct undecided *u)
 {
-	struct decisions *d = ctx;
-	struct jval *row;
+	struct jval *rows = ctx, *row = jval_object();
 	char mac[MAC_TEXT_BYTES];
 
-	if (jval_count(d->rows) == DECISIONS_MAX) {
-		d->more++;
-		return ERR_OK;
-	}
-	row = jval_object();
 	jval_put_text(row, "kind", undecided_words[u->kind]);
 	jval_put_text(row, "mac", u->has_phone ? mac_text(u->phone.mac, mac) : NULL);
+	jval_put_text(row, "site", u->phone.site[0] != '\0' ? u->phone.site : NULL);
+	jval_put_text(row, "label", u->phone.label[0] != '\0' ? u->phone.label : NULL);
 	jval_put_text(row, "address", u->address[0] != '\0' ? u->address : NULL);
 	jval_put_text(row, "text", u->what.text);
 	jval_put_text(row, "mend", u->mend);
 	call_put_time(row, "at", u->at);
-	jval_push(d->rows, row);
+	jval_push(rows, row);
 	return ERR_OK;
 }
 
 static enum err
 put_decisions(struct call *c)
 {
-	struct decisions d = {jval_array(), 0};
-	enum err e =
-		undecided_each(c->store, c->ask->at, c->parts->faces_others, push_decision, &d);
+	struct jval *rows = jval_array();
+	struct undecided_room room = {.most = DECISIONS_MAX};
+	enum err e = decisions_tell(c, &room, push_decision, rows);
 
-	jval_put(c->answer, "decisions", d.rows);
-	jval_put_number(c->answer, "more_decisions", (int64_t)d.more);
+	jval_put(c->answer, "decisions", rows);
+	jval_put_number(c->answer, "more_decisions", (int64_t)room.more);
 	return e;
 }
 

@@ -88,8 +88,8 @@ read_file(struct page *p, int dir_fd, const char *name, const char *path)
  *   path   in front of its names: "" or "/vendor"
  *   depth  folders that may still be in it */
 static enum err
-read_folder(struct page *p, int dir_fd, const char *path,
-	unsigned depth) /* NOLINT(misc-no-recursion) */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as depth says. */
+read_folder(struct page *p, int dir_fd, const char *path, unsigned depth)
 {
 	AUTO(auto_closedir) DIR *dir = fdopendir(dir_fd);
 	struct dirent *entry;

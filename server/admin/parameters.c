@@ -128,8 +128,7 @@ parameters_delete(struct call *c)
 	e = params_unset(c->store, scope.id, c->names[1]);
 	if (e == ERR_NOTFOUND)
 		return refuse_missing(c, &scope);
-	c->status = 204;
-	return e;
+	return call_done(c, e);
 }
 
 enum err

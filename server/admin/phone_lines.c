@@ -101,8 +101,9 @@ phone_lines_remove(struct call *c)
 	if (e == ERR_OK && search.line_id == 0)
 		return why_fail(c->why, ERR_NOTFOUND, "Phone %s has no line at position %.*s.",
 			mac_text(phone.mac, mac), SLICE_FMT(slice_head(c->names[1], 20)));
-	c->status = 204;
-	return e == ERR_OK ? lines_unassign(c->store, search.line_id, phone.id) : e;
+	if (e == ERR_OK)
+		e = lines_unassign(c->store, search.line_id, phone.id);
+	return call_done(c, e);
 }
 
 enum err

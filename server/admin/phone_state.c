@@ -137,9 +137,8 @@ phone_enrolment_close(struct call *c)
 
 	if (e != ERR_OK)
 		return e;
-	c->status = 204;
 	e = enrolments_close(c->store, phone.id);
-	return e == ERR_NOTFOUND ? ERR_OK : e; /* it is closed already */
+	return call_done(c, e == ERR_NOTFOUND ? ERR_OK : e); /* it is closed already */
 }
 
 enum err

@@ -1,5 +1,6 @@
 /* /phones: the phones of the inventory, and those that are new. */
 #include "store/phones.h"
+#include "admin/decisions.h"
 #include "admin/paging.h"
 #include "admin/phone_filters.h"
 #include "admin/phone_json.h"
@@ -8,7 +9,6 @@
 #include "base/auto.h"
 #include "manage/field.h"
 #include "manage/phone_change.h"
-#include "provision/undecided.h"
 
 const struct field_row phone_new_fields[] = {
 	{"mac",   FIELD_TEXT, true,  "its address in any usual spelling"                },
@@ -56,34 +56,18 @@ add_decisions(struct listing *l)
 	return e;
 }
 
-struct deciding {
-	struct slice wanted;
-	struct buf macs;
-};
-
-static enum err
-take_undecided(void *ctx, const struct undecided *u)
-{
-	struct deciding *d = ctx;
-
-	if (u->has_phone &&
-		(slice_is(d->wanted, "any") || slice_is(d->wanted, undecided_words[u->kind])))
-		buf_add(&d->macs,
-			(struct slice){(const char *)&u->phone.mac, sizeof(u->phone.mac)});
-	return buf_check(&d->macs);
-}
-
 /* The phones of ?decision: of one kind, or any. */
 static enum err
-find_undecided(struct call *c, struct deciding *out)
+find_undecided(struct call *c, struct buf *macs)
 {
-	size_t kind = 0;
+	struct slice wanted = call_query(c, "decision", NULL);
+	size_t kind = UNDECIDED__COUNT;
 
-	out->wanted = call_query(c, "decision", NULL);
-	if (!slice_is(out->wanted, "any") &&
-		field_word(out->wanted, undecided_words, UNDECIDED__COUNT, &kind) != ERR_OK)
-		return call_fault(c, "decision", "One of: any, frozen, reset, unused, clear-text.");
-	return undecided_each(c->store, c->ask->at, false, take_undecided, out);
+	if (!slice_is(wanted, "any") &&
+		field_word(wanted, undecided_words, UNDECIDED__COUNT, &kind) != ERR_OK)
+		return call_fault(
+			c, "decision", "One of: any, frozen, reset, unused, clear-text, refusals.");
+	return decisions_macs(c, (enum undecided_kind)kind, macs);
 }
 
 static enum err
@@ -141,12 +125,12 @@ list_known(struct call *c, struct phone_query *q, struct page_end *end)
 {
 	struct listing l = {
 		c, jval_get(c->answer, "phones"), BUF(PAGE_ROWS_MAX * sizeof(struct phone))};
-	struct deciding d = {SLICE(""), BUF(UNDECIDED_MAX * sizeof(struct mac))};
+	struct buf undecided = BUF(UNDECIDED_MAX * sizeof(struct mac));
 	enum err e = ERR_OK;
 
 	if (call_query(c, "decision", NULL).n > 0) {
-		e = find_undecided(c, &d);
-		q->only = &d.macs;
+		e = find_undecided(c, &undecided);
+		q->only = &undecided;
 	}
 	if (e == ERR_OK)
 		e = paging_blame(c, phone_query_run(c->store, q, list_one, &l, end, c->why));
@@ -154,7 +138,7 @@ list_known(struct call *c, struct phone_query *q, struct page_end *end)
 		e = add_decisions(&l);
 	q->only = NULL;
 	buf_free(&l.phones);
-	buf_free(&d.macs);
+	buf_free(&undecided);
 	return e;
 }
 
@@ -240,6 +224,7 @@ phones_delete(struct call *c)
 	struct phone phone;
 	enum err e = phone_json_find(c, &phone);
 
-	c->status = 204;
-	return e == ERR_OK ? phones_remove(c->store, phone.id) : e;
+	if (e == ERR_OK)
+		e = phones_remove(c->store, phone.id);
+	return call_done(c, e);
 }

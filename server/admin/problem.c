@@ -25,14 +25,19 @@ static const struct {
          "There is no space left on the disk; nothing was changed."                                           },
 };
 
+/* The row of a status; of one without a row that of 500. */
 static size_t
 kind_of(int status)
 {
-	size_t i = 0;
+	size_t failed = 0;
 
-	while (i < COUNT(kinds) && kinds[i].status != status)
-		i++;
-	return i < COUNT(kinds) ? i : kind_of(500);
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (kinds[i].status == status)
+			return i;
+		if (kinds[i].status == 500)
+			failed = i;
+	}
+	return failed;
 }
 
 void

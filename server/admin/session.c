@@ -3,9 +3,15 @@
 #include "admin/doorman.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/crypto.h"
+#include "base/log.h"
+#include "provision/alarm.h"
+#include "store/audit.h"
 #include "store/sessions.h"
 #include "store/setup_links.h"
+
+#include <inttypes.h>
 
 const struct field_row session_fields[] = {
 	{"user",     FIELD_TEXT, true,  "name"    },
@@ -43,6 +49,24 @@ set_cookie(struct call *c, const char *token)
 		token[0] == '\0' ? "; Max-Age=0" : "");
 }
 
+/* Records in the open write transaction that somebody came or went, and from where; not each time
+ * of a program that does so all day. */
+static enum err
+record(struct call *c, char what)
+{
+	char object[sizeof("address ") + IP_TEXT_BYTES], address[IP_TEXT_BYTES];
+	struct audit_row row = {.at = c->ask->at, .by = slice_of(c->caller.name)};
+
+	if (!doorman_is_news(c->parts->doorman, what, row.by, &c->ask->ip))
+		return ERR_OK;
+	(void)snprintf(object, sizeof(object), "address %s", ip_text(&c->ask->ip, address));
+	row.login = row.was = row.becomes = SLICE("");
+	row.via = SLICE("web");
+	row.action = slice_of(c->route->action);
+	row.object = slice_of(object);
+	return audit_add(c->store, &row);
+}
+
 /* Opens a session in the open write transaction, always a new one. */
 static enum err
 open_session(struct call *c, const struct person *person, struct slice hash)
@@ -66,15 +90,25 @@ open_session(struct call *c, const struct person *person, struct slice hash)
 	crypto_wipe(token, sizeof(token));
 	put_session(c, session.person.name, (enum access)(ACCESS_VIEWER + (int)session.person.role),
 		session.csrf, session.ends_at);
-	return ERR_OK;
+	return record(c, 'i');
 }
 
 static enum err
 refuse_wait(struct call *c, uint64_t wait_ms)
 {
-	http_ask_header(c->ask, "Retry-After", "%llu", (unsigned long long)(wait_ms / 1000 + 1));
-	return call_refuse(c, 429, NULL, "Too many wrong passwords: try again in %llu s.",
-		(unsigned long long)(wait_ms / 1000 + 1));
+	const uint64_t wait_s = wait_ms / 1000 + 1;
+	struct ip source = ip_source(&c->ask->ip);
+	char address[IP_TEXT_BYTES];
+
+	if (guard_is_news(c->parts->guard, GUARD_PEOPLE,
+		    (struct slice){(const char *)source.b, IP_BYTES}, clock_mono_ms())) {
+		log_event(LOG_WARN, alarm_name(GUARD_PEOPLE),
+			log_field_text("address", ip_text(&c->ask->ip, address)));
+		alarm_record(c->parts->main_keeper, GUARD_PEOPLE, &c->ask->ip, c->ask->at);
+	}
+	http_ask_header(c->ask, "Retry-After", "%" PRIu64, wait_s);
+	return call_refuse(
+		c, 429, NULL, "Too many wrong passwords: try again in %" PRIu64 " s.", wait_s);
 }
 
 /* Verifies a password, without a transaction. */
@@ -82,7 +116,7 @@ static enum err
 verify(struct call *c, struct slice name, struct slice password, struct person *person,
 	char hash[CRYPTO_PASSWORD_BYTES])
 {
-	uint64_t wait_ms;
+	uint64_t wait_ms = 0;
 	enum err e = people_credentials(c->store, name, person, hash);
 
 	if (e == ERR_OK)
@@ -132,11 +166,15 @@ session_show(struct call *c)
 enum err
 session_delete(struct call *c)
 {
-	c->status = 204;
-	if (c->caller.session == 0)
-		return ERR_OK;
-	set_cookie(c, "");
-	return sessions_close(c->store, c->caller.session);
+	enum err e = ERR_OK;
+
+	if (c->caller.session != 0) {
+		set_cookie(c, "");
+		e = sessions_close(c->store, c->caller.session);
+		if (e == ERR_OK)
+			e = record(c, 'o');
+	}
+	return call_done(c, e);
 }
 
 static enum err
@@ -145,6 +183,9 @@ change_password(struct call *c, void *ctx)
 	const struct verified *v = ctx;
 	enum err e = people_set_password(c->store, v->person.id, slice_of(v->new_hash), c->ask->at);
 
+	/* A link that somebody has still lying about would set the password anew. */
+	if (e == ERR_OK)
+		e = setup_links_drop(c->store, &v->person);
 	return e == ERR_OK ? sessions_close_all(c->store, v->person.id, c->caller.session) : e;
 }
 
@@ -164,8 +205,9 @@ session_password(struct call *c)
 	if (e != ERR_OK)
 		return e;
 	e = doorman_hash(c->parts->doorman, password, v.new_hash);
-	c->status = 204;
-	return e == ERR_OK ? call_write(c, change_password, &v) : e;
+	if (e == ERR_OK)
+		e = call_write(c, change_password, &v);
+	return call_done(c, e);
 }
 
 static enum err

@@ -339,6 +339,7 @@ sites_delete(struct call *c)
 	struct site site;
 	enum err e = find(c, &site);
 
-	c->status = 204;
-	return e == ERR_OK ? sites_remove(c->store, site.id, c->why) : e;
+	if (e == ERR_OK)
+		e = sites_remove(c->store, site.id, c->why);
+	return call_done(c, e);
 }

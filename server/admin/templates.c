@@ -183,8 +183,9 @@ templates_delete(struct call *c)
 	struct template_row row;
 	enum err e = find(c, &row);
 
-	c->status = 204;
-	return e == ERR_OK ? templates_remove(c->store, row.id, c->why) : e;
+	if (e == ERR_OK)
+		e = templates_remove(c->store, row.id, c->why);
+	return call_done(c, e);
 }
 
 enum err

@@ -109,6 +109,7 @@ tokens_delete(struct call *c)
 	struct token token;
 	enum err e = find(c, &token);
 
-	c->status = 204;
-	return e == ERR_OK ? tokens_remove(c->store, token.id) : e;
+	if (e == ERR_OK)
+		e = tokens_remove(c->store, token.id);
+	return call_done(c, e);
 }

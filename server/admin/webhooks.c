@@ -179,8 +179,9 @@ webhooks_delete(struct call *c)
 	struct webhook w;
 	enum err e = find(c, &w);
 
-	c->status = 204;
-	return e == ERR_OK ? webhooks_remove(c->store, w.id) : e;
+	if (e == ERR_OK)
+		e = webhooks_remove(c->store, w.id);
+	return call_done(c, e);
 }
 
 /* Sends an event "test" now, whether or not the webhook is on, and tells what became of it. */

@@ -85,6 +85,32 @@ crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_D
 		key ? key->bytes : NULL, key ? CRYPTO_KEY_BYTES : 0);
 }
 
+/* libsodium's state in the memory that the header gives it. */
+static crypto_generichash_state *
+state_of(struct crypto_digesting *d)
+{
+	_Static_assert(sizeof(crypto_generichash_state) == sizeof(d->state), "the same bytes");
+	return (crypto_generichash_state *)(void *)d->state;
+}
+
+void
+crypto_digest_begin(struct crypto_digesting *d)
+{
+	(void)crypto_generichash_init(state_of(d), NULL, 0, CRYPTO_DIGEST_BYTES);
+}
+
+void
+crypto_digest_add(struct crypto_digesting *d, struct slice s)
+{
+	(void)crypto_generichash_update(state_of(d), bytes_of(s), s.n);
+}
+
+void
+crypto_digest_end(struct crypto_digesting *d, uint8_t out[CRYPTO_DIGEST_BYTES])
+{
+	(void)crypto_generichash_final(state_of(d), out, CRYPTO_DIGEST_BYTES);
+}
+
 void
 crypto_hmac(
 	struct slice key, struct slice first, struct slice second, uint8_t out[CRYPTO_DIGEST_BYTES])

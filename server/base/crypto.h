@@ -47,6 +47,14 @@ uint8_t crypto_sealed_by(struct slice sealed);
 /* BLAKE2b-256 of s; keyed when key is not NULL. */
 void crypto_digest(const struct crypto_key *key, struct slice s, uint8_t out[CRYPTO_DIGEST_BYTES]);
 
+/* The same, without a key, of bytes that come piece by piece. */
+struct crypto_digesting {
+	_Alignas(64) unsigned char state[384]; /* libsodium's */
+};
+void crypto_digest_begin(struct crypto_digesting *d);
+void crypto_digest_add(struct crypto_digesting *d, struct slice s);
+void crypto_digest_end(struct crypto_digesting *d, uint8_t out[CRYPTO_DIGEST_BYTES]);
+
 /* HMAC-SHA-256 of a text in two parts, for others to verify.  Source: RFC 2104 */
 void crypto_hmac(struct slice key, struct slice first, struct slice second,
 	uint8_t out[CRYPTO_DIGEST_BYTES]);

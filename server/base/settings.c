@@ -52,6 +52,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"whether a phone's certificate must be within its dates; many that work have expired"},
 	[SET_ROOT] = {"root", SETTING_FOLDER, "", 0, 0, "", NULL, false,
 		"your own folder of files for phones; empty for none"},
+	[SET_FIRMWARE] = {"firmware", SETTING_FOLDER, "", 0, 0, "", NULL, false,
+		"a folder to drop firmware packages into; what lies there is taken in by itself; empty for none"},
 	[SET_BASE_PATH] = {"base-path", SETTING_TEXT, "", 0, 0, "", NULL, true,
 		"a path in front of every name, as in /prov, that is taken off"},
 	[SET_WORKERS] = {"workers", SETTING_NUMBER, "0", 0, 64, "threads", NULL, false,

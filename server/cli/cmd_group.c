@@ -45,7 +45,7 @@ run_add(struct cli *c)
 {
 	struct group group = {.rank = 0};
 	struct slice name = args_slice(c->args, "NAME");
-	enum err e = word_check(name, "a group", c->why);
+	enum err e = word_check(name, "group", c->why);
 
 	if (e == ERR_OK)
 		e = slice_to_text(name, group.name, sizeof(group.name));

@@ -250,7 +250,7 @@ run_add(struct cli *c)
 {
 	struct site site = {.id = 0};
 	struct slice name = args_slice(c->args, "NAME");
-	enum err e = word_check(name, "a site", c->why);
+	enum err e = word_check(name, "site", c->why);
 
 	if (e == ERR_OK)
 		e = slice_to_text(name, site.name, sizeof(site.name));

@@ -153,7 +153,7 @@ import_name(struct cli *c, const char *path, struct slice *out)
 	*out = args_slice(c->args, "name");
 	if (!args_has(c->args, "name"))
 		*out = slice_cut(slice_of(file_base(path)), '.', &rest);
-	if (word_check(*out, "a template", NULL) != ERR_OK)
+	if (word_check(*out, "template", NULL) != ERR_OK)
 		return why_fail(c->why, ERR_SYNTAX,
 			"\"%.*s\" cannot name a template: use 1 to 31 of a-z, 0-9 and \"-\"%s.",
 			SLICE_FMT(slice_head(*out, LABEL_MAX_BYTES)),

@@ -41,7 +41,7 @@ inventory_line(struct cli *c, const char *typed, struct line *out)
 enum err
 inventory_site(struct cli *c, const char *typed, struct site *out)
 {
-	enum err e = word_check(slice_of(typed), "a site", c->why);
+	enum err e = word_check(slice_of(typed), "site", c->why);
 
 	if (e == ERR_OK)
 		e = sites_by_name(c->store, slice_of(typed), out);
@@ -55,7 +55,7 @@ inventory_site(struct cli *c, const char *typed, struct site *out)
 enum err
 inventory_group(struct cli *c, const char *typed, struct group *out)
 {
-	enum err e = word_check(slice_of(typed), "a group", c->why);
+	enum err e = word_check(slice_of(typed), "group", c->why);
 
 	if (e == ERR_OK)
 		e = groups_by_name(c->store, slice_of(typed), out);

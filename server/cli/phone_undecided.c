@@ -7,6 +7,8 @@
 #include "provision/undecided.h"
 #include "serve/risks.h"
 
+#include <stdlib.h>
+
 enum { TEXT_MAX_BYTES = 16 * 1024 * 1024 };
 
 const char phone_undecided_examples[] =
@@ -14,18 +16,26 @@ const char phone_undecided_examples[] =
 	"bootline phone undecided --json\n"
 	"bootline phone list --undecided    the phones alone\n"
 	"\n"
-	"Whether other networks reach the server is taken from its settings; flags of a running\n"
-	"`bootline serve` are not seen here.\n";
+	"Whether other networks reach the server, and which certificates it shows, is taken from "
+	"its\n"
+	"settings; flags of a running `bootline serve` are not seen here.\n";
 
 static enum err
 each_undecided(struct cli *c, enum err (*each)(void *ctx, const struct undecided *u), void *ctx)
 {
 	AUTO(configure_freep) struct settings *settings = NULL;
+	bool in_use[CERTIFICATE__COUNT];
+	struct certificate_end end;
 	enum err e = configure_plain(c->args, &settings, c->why);
 
-	return e == ERR_OK ? undecided_each(c->store, clock_wall_s(), risks_face_others(settings),
-				     each, ctx) :
-			     e;
+	if (e != ERR_OK)
+		return e;
+	for (int i = 0; i < CERTIFICATE__COUNT; i++)
+		in_use[i] = listeners_would_need(settings, (enum certificate)i);
+	certificate_first_end(settings, in_use, &end);
+	const struct undecided_server server = {
+		risks_face_others(settings), end.at, end.path, end.is_own};
+	return undecided_each(c->store, clock_wall_s(), &server, each, ctx);
 }
 
 static enum err
@@ -75,14 +85,12 @@ tell_text(void *ctx, const struct undecided *u)
 			undecided_words[u->kind], u->what.text);
 	t->kind = u->kind;
 	buf_add_text(&t->text, "  ");
-	if (u->has_phone) {
-		add_word(&t->text, mac_text(u->phone.mac, mac));
-		add_word(&t->text, u->phone.site);
-		add_word(&t->text, phone_model(&u->phone));
-		add_word(&t->text, u->phone.label);
-		add_word(&t->text, u->address);
-		add_word(&t->text, clock_text(u->at, at));
-	}
+	add_word(&t->text, u->has_phone ? mac_text(u->phone.mac, mac) : "");
+	add_word(&t->text, u->phone.site);
+	add_word(&t->text, phone_model(&u->phone));
+	add_word(&t->text, u->phone.label);
+	add_word(&t->text, u->address);
+	add_word(&t->text, u->at != 0 ? clock_text(u->at, at) : "");
 	buf_addf(&t->text, "%s\n", u->mend);
 	return buf_check(&t->text);
 }
@@ -108,27 +116,33 @@ phone_undecided(struct cli *c)
 	return e;
 }
 
-static enum err
-take_mac(void *ctx, const struct undecided *u)
+static int
+compare_macs(const void *a, const void *b)
 {
-	struct buf *macs = ctx;
-
-	if (u->has_phone)
-		buf_add(macs, (struct slice){(const char *)&u->phone.mac, sizeof(u->phone.mac)});
-	return buf_check(macs);
+	return memcmp(a, b, sizeof(struct mac));
 }
 
 enum err
 phone_undecided_macs(struct cli *c, struct buf *out)
 {
-	return each_undecided(c, take_mac, out);
+	struct undecided_list list;
+	enum err e;
+
+	undecided_list_init(&list);
+	e = undecided_list_find(&list, c->store, clock_wall_s());
+	if (e == ERR_OK)
+		undecided_list_macs(&list, UNDECIDED__COUNT, out);
+	undecided_list_done(&list);
+	if (e == ERR_OK)
+		e = buf_check(out);
+	if (e == ERR_OK && out->n > 0)
+		qsort(out->p, out->n / sizeof(struct mac), sizeof(struct mac), compare_macs);
+	return e;
 }
 
 bool
 phone_undecided_has(const struct buf *macs, struct mac mac)
 {
-	for (size_t at = 0; at < macs->n; at += sizeof(mac))
-		if (memcmp(macs->p + at, &mac, sizeof(mac)) == 0)
-			return true;
-	return false;
+	return macs->n > 0 &&
+	       bsearch(&mac, macs->p, macs->n / sizeof(mac), sizeof(mac), compare_macs) != NULL;
 }

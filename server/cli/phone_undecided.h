@@ -8,7 +8,8 @@ extern const char phone_undecided_examples[];
 
 MUST_CHECK enum err phone_undecided(struct cli *c);
 
-/* Appends the phones that wait, as struct mac one after the other. */
+/* The phones that wait, in order, as struct mac one after the other.
+ *   out  empty */
 MUST_CHECK enum err phone_undecided_macs(struct cli *c, struct buf *out);
 /* Whether a phone is among them. */
 bool phone_undecided_has(const struct buf *macs, struct mac mac);

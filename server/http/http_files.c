@@ -215,6 +215,7 @@ download(struct http_files *f, struct http_exchange *x)
 {
 	x->answer.who = &x->who;
 	x->answer.name = &x->name;
+	x->answer.agent = x->request.user_agent;
 	x->answer.wants_bytes = x->request.method == HTTP_METHOD_GET;
 	x->answer.done = answered;
 	tree_resolve(f->parts.tree, &x->answer);

@@ -313,7 +313,8 @@ next_row(const struct buf told[PASSES], struct import_reader *at, struct record 
 bool
 import_fault_next(const struct import_report *r, struct import_reader *at, struct import_fault *out)
 {
-	struct slice columns[PASSES], reasons[PASSES];
+	struct slice columns[PASSES] = {SLICE_INIT(""), SLICE_INIT("")};
+	struct slice reasons[PASSES] = {SLICE_INIT(""), SLICE_INIT("")};
 	struct record record;
 
 	if (!next_row(r->faults, at, &record, columns, reasons))

@@ -78,7 +78,7 @@ read_site(struct import_row *r, struct slice cell)
 			"--create.",
 			SLICE_FMT(slice_head(cell, LABEL_MAX_BYTES)));
 	if (e == ERR_NOTFOUND) {
-		e = word_check(cell, "a site", &r->why);
+		e = word_check(cell, "site", &r->why);
 		if (e == ERR_OK)
 			e = slice_to_text(cell, site.name, sizeof(site.name));
 		if (e == ERR_OK)
@@ -179,7 +179,7 @@ static enum err
 add_group(struct import_row *r, struct slice name, struct group *out)
 {
 	struct group group = {0};
-	enum err e = word_check(name, "a group", &r->why);
+	enum err e = word_check(name, "group", &r->why);
 
 	if (e == ERR_OK)
 		e = slice_to_text(name, group.name, sizeof(group.name));

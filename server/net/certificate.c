@@ -222,3 +222,21 @@ certificate_shown_done(struct certificate_shown *s)
 	buf_free(&s->pem);
 	tls_view_done(&s->view);
 }
+
+void
+certificate_first_end(const struct settings *s, const bool in_use[CERTIFICATE__COUNT],
+	struct certificate_end *out)
+{
+	*out = (struct certificate_end){.at = 0};
+	for (int i = 0; i < CERTIFICATE__COUNT; i++) {
+		AUTO(certificate_shown_done) struct certificate_shown shown = {.pem = BUF(0)};
+
+		if (!in_use[i] ||
+			certificate_show(s, (enum certificate)i, false, &shown, NULL) != ERR_OK ||
+			(out->at != 0 && out->at <= shown.view.to))
+			continue;
+		out->at = shown.view.to;
+		out->is_own = settings_text(s, names[i].chain_setting)[0] == '\0';
+		memcpy(out->path, shown.path, sizeof(out->path));
+	}
+}

@@ -40,6 +40,15 @@ MUST_CHECK enum err certificate_show(const struct settings *s, enum certificate 
 	bool is_authority, struct certificate_shown *out, struct why *why);
 void certificate_shown_done(struct certificate_shown *s); /* an empty one is allowed */
 
+/* Which of the certificates in use is over first. */
+struct certificate_end {
+	int64_t at; /* unix seconds; 0: none is in use, or can be read */
+	bool is_own;
+	char path[CERTIFICATE_PATH_BYTES];
+};
+void certificate_first_end(const struct settings *s, const bool in_use[CERTIFICATE__COUNT],
+	struct certificate_end *out);
+
 /* The parameters that tell phones to trust an authority. */
 struct certificate_parameter {
 	const char *name;

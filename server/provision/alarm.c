@@ -19,6 +19,7 @@ alarm_name(enum guard_alarm what)
 		[GUARD_LOGINS] = "alarm: passwords are guessed",
 		[GUARD_ACCOUNT] = "alarm: one account's password is guessed",
 		[GUARD_PHONES] = "alarm: phones are searched for",
+		[GUARD_PEOPLE] = "alarm: passwords of people are guessed",
 	};
 
 	return names[what];

@@ -55,21 +55,25 @@ key_of(const struct ip *ip)
 	return (struct slice){(const char *)ip->b, IP_BYTES};
 }
 
-/* Tells of somebody over a budget, unless that is known. */
-static void
-raise_alarm(struct guard *g, enum guard_alarm what, struct slice whose, const struct ip *source)
+bool
+guard_is_news(struct guard_memory *m, enum guard_alarm what, struct slice whose, uint64_t now_ms)
 {
 	static const struct throttle all = {GUARD_ALARMS_MAX, GUARD_ALARM_MS, GUARD_ALARM_MS};
-	uint64_t now = g->now_ms(g->ctx);
 	char key[1 + CRYPTO_DIGEST_BYTES] = {(char)what};
 	uint8_t digest[CRYPTO_DIGEST_BYTES];
 
 	crypto_digest(NULL, whose, digest);
 	memcpy(key + 1, digest, sizeof(digest));
-	if (tallies_mark(g->memory->alarms, (struct slice){key, sizeof(key)}, GUARD_ALARM_MS, now))
-		return;
-	if (throttle_delay_ms(&all, tallies_add(g->memory->told, SLICE("all"), &all, now), now) ==
-		0)
+	return !tallies_mark(m->alarms, (struct slice){key, sizeof(key)}, GUARD_ALARM_MS, now_ms) &&
+	       throttle_delay_ms(&all, tallies_add(m->told, SLICE("all"), &all, now_ms), now_ms) ==
+		       0;
+}
+
+/* Tells of somebody over a budget, unless that is known. */
+static void
+raise_alarm(struct guard *g, enum guard_alarm what, struct slice whose, const struct ip *source)
+{
+	if (guard_is_news(g->memory, what, whose, g->now_ms(g->ctx)))
 		g->alarm(g->ctx, what, source);
 }
 

@@ -24,6 +24,7 @@ enum guard_alarm {
 	GUARD_LOGINS,  /* a source guesses passwords */
 	GUARD_ACCOUNT, /* the passwords of one account are guessed, by whoever */
 	GUARD_PHONES,  /* a source asks for one phone after another */
+	GUARD_PEOPLE,  /* a source guesses passwords of people: counted by base/login_delay */
 	GUARD_ALARM__COUNT
 };
 
@@ -57,6 +58,13 @@ struct guard_verdict guard_login_failed(struct guard *g, const struct ip *ip, st
  * again costs nothing, so phones that wait to be accepted may ask as often as they like. g  NULL:
  * nothing is counted */
 struct guard_verdict guard_phone_missed(struct guard *g, const struct ip *ip, struct mac mac);
+
+/* Whether an alarm is to be raised: once per kind, source and period, and not more often than
+ * GUARD_ALARMS_MAX says.  It counts as raised then.
+ *   whose   what tells sources apart, any length
+ *   now_ms  monotonic */
+bool guard_is_news(
+	struct guard_memory *m, enum guard_alarm what, struct slice whose, uint64_t now_ms);
 
 /* Holds an answer: d->due(d) is called once, later, unless delays_remove() takes it out. */
 void guard_hold(struct guard *g, struct delay *d, const struct ip *ip, uint64_t hold_ms);

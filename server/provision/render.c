@@ -1,6 +1,7 @@
 #include "provision/render.h"
 
 #include "base/auto.h"
+#include "provision/render_firmware.h"
 #include "provision/render_master.h"
 #include "provision/xml.h"
 
@@ -17,7 +18,7 @@ const char *const render_suffixes[RENDER__COUNT] = {
 const char starter_name[] = "starter.cfg";
 
 /* Always 404, so that an unknown phone keeps the firmware that it has. */
-static const char starter_app_file[] = "fw/hold/sip.ld";
+static const char starter_app_file[] = RENDER_HOLD;
 
 /* One rendered layer. */
 struct layer {
@@ -211,15 +212,15 @@ find_layer(struct render *r, enum render_file file, struct layer *out, struct wh
 }
 
 static enum err
-write_master(
-	struct render *r, const bool is_empty[RENDER__COUNT], struct content **out, struct why *why)
+write_master(struct render *r, const bool is_empty[RENDER__COUNT], const char *app_file,
+	struct content **out, struct why *why)
 {
 	AUTO(buf_free) struct buf files = BUF(2 * CONFIG_FILES_MAX_BYTES);
 	struct buf bytes = BUF(RENDER_MAX_BYTES);
 	enum err e = master_config_files(&r->plan, is_empty, &r->names, &files, why);
 
 	if (e == ERR_OK)
-		e = master_write(r->settings, "sip.ld", buf_slice(&files), &bytes);
+		e = master_write(r->settings, app_file, buf_slice(&files), &bytes);
 	if (e == ERR_OK)
 		e = to_content(&bytes, out);
 	buf_free(&bytes);
@@ -243,10 +244,12 @@ render_at(struct render *r, int64_t now)
 		r->book.now = now;
 }
 
-enum err
-render_phone(struct render *r, const struct phone *phone, bool is_masked, struct rendering *out,
-	struct why *why)
+/*   app_file  APP_FILE_PATH; NULL: as the release says that is set */
+static enum err
+render_files(struct render *r, const struct phone *phone, bool is_masked, const char *app_file,
+	struct rendering *out, struct why *why)
 {
+	char of_release[FIRMWARE_PATH_BYTES];
 	struct rendering files = {.site_id = phone->site_id};
 	bool is_empty[RENDER__COUNT] = {false};
 	enum err e = begin(r, phone, is_masked, why);
@@ -259,7 +262,11 @@ render_phone(struct render *r, const struct phone *phone, bool is_masked, struct
 		is_empty[file] = layer.is_empty;
 	}
 	if (e == ERR_OK)
-		e = write_master(r, is_empty, &files.files[RENDER_MASTER], why);
+		e = firmware_choose(&r->plan, &r->book, &files.release);
+	firmware_path(files.release.name, of_release);
+	if (e == ERR_OK)
+		e = write_master(r, is_empty, app_file != NULL ? app_file : of_release,
+			&files.files[RENDER_MASTER], why);
 	if (e != ERR_OK) {
 		rendering_done(&files);
 		return e;
@@ -267,6 +274,25 @@ render_phone(struct render *r, const struct phone *phone, bool is_masked, struct
 	files.login_at = r->plan.login_at;
 	*out = files;
 	return ERR_OK;
+}
+
+enum err
+render_phone(struct render *r, const struct phone *phone, bool is_masked, struct rendering *out,
+	struct why *why)
+{
+	return render_files(r, phone, is_masked, NULL, out, why);
+}
+
+enum err
+render_master_with(struct render *r, const struct phone *phone, const char *app_file,
+	struct content **out, struct why *why)
+{
+	AUTO(rendering_done) struct rendering files = {.site_id = 0};
+	enum err e = render_files(r, phone, false, app_file, &files, why);
+
+	if (e == ERR_OK)
+		*out = content_ref(files.files[RENDER_MASTER]);
+	return e;
 }
 
 void

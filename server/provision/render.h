@@ -7,8 +7,10 @@
 #define PROVISION_RENDER_H
 
 #include "base/settings.h"
+#include "limits.h"
 #include "provision/content.h"
 #include "store/phone_accounts.h"
+#include "store/release_scopes.h"
 
 /* The rendered files of a phone, in the order of CONFIG_FILES; the master first. */
 enum render_file {
@@ -44,6 +46,7 @@ struct rendering {
 						 an empty, well-formed file and stands not in the
 						 master's CONFIG_FILES */
 	int64_t site_id;                      /* of the phone */
+	struct scope_release release; /* firmware that it is to run; release_id 0: none is set */
 	int64_t login_at;    /* unix seconds: then the files are others, for they hold a new login;
 				0: no such time is planned */
 	int64_t login_epoch; /* the tree's: as in struct phone_account */
@@ -59,6 +62,13 @@ struct rendering {
 MUST_CHECK enum err render_phone(struct render *r, const struct phone *phone, bool is_masked,
 	struct rendering *out, struct why *why);
 void rendering_done(struct rendering *r);
+
+/* The master alone of a phone that keeps another release than the one that is set.
+ *   app_file  APP_FILE_PATH: "fw/5.9.8.5760/sip.ld", or RENDER_HOLD
+ * Returns as render_phone(). */
+#define RENDER_HOLD "fw/hold/sip.ld" /* never there: the phone keeps what it runs */
+MUST_CHECK enum err render_master_with(struct render *r, const struct phone *phone,
+	const char *app_file, struct content **out, struct why *why);
 
 /* The files of a phone that nobody has put into the inventory: a master without secrets that
  * keeps the phone polling, and the file that it names (starter_name). */

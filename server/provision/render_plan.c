@@ -8,7 +8,7 @@ void
 plan_book_init(struct plan_book *b, struct store *s)
 {
 	*b = (struct plan_book){s, MEMO(known_template_free), MEMO(scope_data_free),
-		MEMO(view_site_free), MEMO(free), 0};
+		MEMO(view_site_free), MEMO(free), MEMO(free), 0};
 }
 
 void
@@ -18,6 +18,7 @@ plan_book_clear(struct plan_book *b)
 	memo_clear(&b->templates);
 	memo_clear(&b->sites);
 	memo_clear(&b->models);
+	memo_clear(&b->covers);
 }
 
 void

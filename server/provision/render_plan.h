@@ -14,7 +14,8 @@ struct plan_book {
 	struct memo scopes;    /* struct scope_data */
 	struct memo sites;     /* struct view_site, by id */
 	struct memo models;    /* struct model, by name */
-	int64_t now;           /* unix seconds: a login that is planned for later is in no plan */
+	struct memo covers; /* bool: whether a release has firmware for a model (render_firmware) */
+	int64_t now;        /* unix seconds: a login that is planned for later is in no plan */
 };
 void plan_book_init(struct plan_book *b, struct store *s);
 /* Forgets everything: plans made from it are void. */

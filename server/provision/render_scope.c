@@ -156,7 +156,9 @@ load_rows(struct loader *l, int64_t id)
 	l->is_after = true;
 	if (e == ERR_OK)
 		e = config_files_each(l->store, id, true, take_file, l);
-	return e;
+	if (e == ERR_OK)
+		e = scope_release_get(l->store, id, &l->out->release);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "provision/memo.h"
 #include "provision/template.h"
+#include "store/release_scopes.h"
 #include "store/scopes.h"
 #include "store/templates.h"
 
@@ -37,6 +38,7 @@ struct scope_data {
 	struct buf templates;         /* const struct known_template *, by rank */
 	struct buf files;             /* struct scope_file, in the order of CONFIG_FILES */
 	bool needs_phone, needs_site; /* of its templates */
+	struct scope_release release; /* release_id 0: it sets none */
 };
 void scope_data_done(struct scope_data *d);
 void scope_data_free(void *d); /* for a memo: done, and the memory of d itself */

@@ -179,9 +179,8 @@ is_good(const struct rendering *r, int64_t now)
 	return r != NULL && (r->login_at == 0 || now < r->login_at);
 }
 
-/* The rendered files of an active phone, from one snapshot of the inventory. */
-static enum err
-rendering_of(
+enum err
+tree_rendering(
 	struct tree *t, struct mac mac, int64_t now, const struct rendering **out, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
@@ -218,11 +217,15 @@ static enum err
 get_rendered(struct tree *t, struct answer *a, enum render_file file)
 {
 	const struct rendering *r;
-	enum err e = rendering_of(t, a->name->mac, a->who->now, &r, &a->why);
+	enum err e = tree_rendering(t, a->name->mac, a->who->now, &r, &a->why);
 
-	if (e == ERR_OK)
+	if (e == ERR_OK && file == RENDER_MASTER)
+		e = tree_get_master(t, a, r);
+	else if (e == ERR_OK)
 		a->content = content_ref(r->files[file]);
-	else if (e != ERR_BUSY && e != ERR_NOMEM && e != ERR_NOTFOUND) {
+	if (e == ERR_OK)
+		return ERR_OK;
+	if (e != ERR_BUSY && e != ERR_NOMEM && e != ERR_NOTFOUND) {
 		a->reason = REASON_RENDER_FAILED;
 		e = ERR_IO;
 	}
@@ -237,6 +240,28 @@ get_from_folder(struct tree *t, struct answer *a)
 	if (e == ERR_OK)
 		a->reason = REASON_FOLDER;
 	return e;
+}
+
+/* Firmware of a release, else the administrator's own. */
+static enum err
+get_image(struct tree *t, struct answer *a)
+{
+	enum err e = tree_get_firmware(t, a);
+
+	if (e == ERR_NOTFOUND)
+		e = get_from_folder(t, a);
+	return e == ERR_DENIED ? ERR_NOTFOUND : e;
+}
+
+/* The administrator's own file, else one that came with the firmware. */
+static enum err
+get_file(struct tree *t, struct answer *a)
+{
+	enum err e = get_from_folder(t, a);
+
+	if (e == ERR_NOTFOUND)
+		e = tree_get_firmware(t, a);
+	return e == ERR_DENIED ? ERR_NOTFOUND : e;
 }
 
 static enum err
@@ -325,9 +350,11 @@ get(struct tree *t, struct answer *a)
 	case NAME_LOG:
 		return get_log(t, a);
 	case NAME_IMAGE:
+		return get_image(t, a);
+	case NAME_FILE:
+		return get_file(t, a);
 	case NAME_OWN:
 	case NAME_CFG:
-	case NAME_FILE:
 		return get_from_folder(t, a);
 	case NAME_HOLD:
 	case NAME_CORE:

@@ -98,6 +98,8 @@ struct answer {
 	const struct name *name; /* borrowed until done() */
 	bool wants_bytes;        /* false: only size and tag (HEAD) */
 	bool is_probe;           /* only looks: claims no window, answered at once */
+	struct slice agent;      /* borrowed until done(): what the asker says it is; empty where
+				    it says nothing */
 	void (*done)(struct answer *a);
 
 	enum err err; /* ERR_OK; ERR_NOTFOUND; ERR_DENIED (log in, or refused); ERR_BUSY;

@@ -27,4 +27,19 @@ struct tree {
 MUST_CHECK enum err tree_read_trust(
 	struct tree *t, const struct phone *phone, struct enrolment *window, int64_t *login_epoch);
 
+/* The rendered files of an active phone, from one snapshot of the inventory; borrowed until the
+ * next call.  ERR_OK; ERR_NOTFOUND (no active phone); as render_phone(). */
+MUST_CHECK enum err tree_rendering(
+	struct tree *t, struct mac mac, int64_t now, const struct rendering **out, struct why *why);
+
+/* The master of a phone whose files are r: another one, where it runs newer firmware than is set
+ * and may keep it. */
+MUST_CHECK enum err tree_get_master(struct tree *t, struct answer *a, const struct rendering *r);
+
+/* A file of a release: below fw/RELEASE/ of that one, else of the one that the asking phone is to
+ * run, or of the global one where nobody knows which phone asks.
+ * ERR_OK; ERR_NOTFOUND: it has none, the folder may; ERR_DENIED: the phone is to keep what it runs;
+ * as tree_rendering(). */
+MUST_CHECK enum err tree_get_firmware(struct tree *t, struct answer *a);
+
 #endif

@@ -1,267 +1,265 @@
 #include "provision/undecided.h"
 
-#include "base/auto.h"
-#include "provision/policy.h"
-#include "provision/trust.h"
+#include "limits.h"
+#include "provision/undecided_inner.h"
 #include "store/accounts.h"
 #include "store/phone_accounts.h"
+#include "store/refused.h"
+#include "store/sites.h"
+
+#include <stdio.h>
 
 const char *const undecided_words[UNDECIDED__COUNT] = {
 	[UNDECIDED_FROZEN] = "frozen",
+	[UNDECIDED_CERTIFICATE] = "certificate",
 	[UNDECIDED_RESET] = "reset",
 	[UNDECIDED_UNUSED] = "unused",
 	[UNDECIDED_CLEAR] = "clear-text",
+	[UNDECIDED_REFUSED] = "refusals",
 	[UNDECIDED_NEW] = "new",
 	[UNDECIDED_FACTORY] = "factory-password",
+	[UNDECIDED_RISK] = "risk",
 };
 
+/* One telling. */
 struct run {
 	struct store *s;
 	int64_t now;
-	struct trust trust;
+	const struct undecided_server *server;
+	size_t most, told, more;
 	enum err (*each)(void *ctx, const struct undecided *u);
 	void *ctx;
 };
 
-/* One row a kind; mend gets the phone's MAC, or its site where is_of_site. */
+static enum err tell_window(const struct run *r, struct undecided *u);
+static enum err tell_seen(const struct run *r, struct undecided *u);
+static enum err tell_refused(const struct run *r, struct undecided *u);
+
+/* One row a kind; mend gets the phone's MAC, or its site where is_of_site.  read completes what is
+ * told of a phone; those without one are not about phones. */
 /* clang-format off */
 static const struct {
 	const char *what, *mend;
 	bool is_of_site;
+	enum err (*read)(const struct run *r, struct undecided *u);
 } kinds[UNDECIDED__COUNT] = {
 	[UNDECIDED_FROZEN] = {
 		"Another address asked for this phone in its enrolment window, so it is closed to both; `bootline trace` tells who.",
-		"bootline phone enroll %s", false},
+		"bootline phone enroll %s", false, tell_window},
+	[UNDECIDED_CERTIFICATE] = {
+		"The certificate that phones are shown has expired, or will within 30 days: phones that check it do not talk to the server then.",
+		"", false, NULL},
 	[UNDECIDED_RESET] = {
 		"The phone has a login of its own and came with the shared account: it was reset to factory, or somebody else is asking for it.",
-		"bootline phone enroll %s", false},
+		"bootline phone enroll %s", false, tell_seen},
 	[UNDECIDED_UNUSED] = {
 		"The phone's enrolment window is over, and no login of its own was used by then: the shared account gets it no files any more.",
-		"bootline phone enroll %s", false},
+		"bootline phone enroll %s", false, tell_window},
 	[UNDECIDED_CLEAR] = {
 		"The phone came in clear text and its site demands TLS: it gets no files until it comes over HTTPS or FTPS, or the site demands it no more.",
-		"bootline site set %s --require-tls no", true},
+		"bootline site set %s --require-tls no", true, tell_seen},
+	[UNDECIDED_REFUSED] = {
+		"Whoever asked for this phone's files last was refused, and the phone has not come through since; `bootline trace` tells why.",
+		"bootline trace %s", false, tell_refused},
 	[UNDECIDED_NEW] = {
 		"A phone that is not in the inventory asks for its files.",
-		"bootline phone accept %s", false},
+		"bootline phone accept %s", false, tell_seen},
 	[UNDECIDED_FACTORY] = {
 		"The shared account has the factory password, which everybody knows, and other networks reach this server: whoever is first in a phone's enrolment window gets its files.",
-		"bootline account set --password-file -", false},
+		"bootline account set --password-file -", false, NULL},
+	[UNDECIDED_RISK] = {
+		"A site trusts its networks: whoever asks from there gets its phones' files, with their passwords, without a login.",
+		"bootline site set %s --trust none", true, NULL},
 };
 /* clang-format on */
 
-/* Completes what u has of the phone, and hands it over. */
+/* Completes what u has not, and hands it over; beyond the most, counts it. */
 static enum err
-tell(const struct run *r, struct undecided *u)
+tell(struct run *r, struct undecided *u)
 {
 	char mac[MAC_TEXT_BYTES];
 	const char *format = kinds[u->kind].mend, *at = strstr(format, "%s");
 	const char *name = kinds[u->kind].is_of_site ? u->phone.site : mac_text(u->phone.mac, mac);
 
+	if (r->told == r->most) {
+		r->more++;
+		return ERR_OK;
+	}
+	r->told++;
 	(void)why_fail(&u->what, ERR_OK, "%s", kinds[u->kind].what);
-	(void)snprintf(u->mend, sizeof(u->mend), "%.*s%s%s",
-		at != NULL ? (int)(at - format) : (int)strlen(format), format,
-		at != NULL ? name : "", at != NULL ? at + 2 : "");
+	if (u->mend[0] == '\0')
+		(void)snprintf(u->mend, sizeof(u->mend), "%.*s%s%s",
+			at != NULL ? (int)(at - format) : (int)strlen(format), format,
+			at != NULL ? name : "", at != NULL ? at + 2 : "");
 	return r->each(r->ctx, u);
 }
 
-/* Whether a phone that came last as `seen` tells needs no login of its own: it has shown its
- * certificate, or its site trusts where it is. */
-static bool
-does_without(const struct run *r, const struct phone *phone, const struct seen *seen)
-{
-	struct ip ip;
-
-	if (seen->channel < 0)
-		return false;
-	if (seen->proof == PROOF_CERTIFICATE || seen->proof == PROOF_NETWORK)
-		return true;
-	return seen->proof == PROOF_BOOTSTRAP && ip_parse(slice_of(seen->address), &ip) == ERR_OK &&
-	       (trust_of(&r->trust, phone->site_id, &ip) & TRUST_FILES) != 0;
-}
-
-struct stuck {
-	const struct run *run;
-	bool wants_frozen; /* else those that are over */
-};
-
 static enum err
-tell_stuck(void *ctx, const struct phone *phone, const struct enrolment *w)
+tell_window(const struct run *r, struct undecided *u)
 {
-	const struct stuck *k = ctx;
-	const struct run *r = k->run;
-	struct undecided u = {.has_phone = true, .phone = *phone, .at = w->until_at};
-	struct seen seen = {.channel = -1};
-	struct phone_account a;
-	enum err e = phone_accounts_by_mac(r->s, phone->mac, &a);
+	struct enrolment w;
+	enum err e = enrolments_get(r->s, u->phone.id, &w);
 
-	if (e == ERR_OK)
-		e = seen_by_mac(r->s, phone->mac, &seen);
-	if (e != ERR_OK && e != ERR_NOTFOUND)
+	if (e != ERR_OK)
 		return e;
-	if (w->is_frozen != k->wants_frozen)
-		return ERR_OK;
-	/* One that has its login goes on with it, whatever became of another window. */
-	if (!w->is_frozen && (a.has_secret || does_without(r, phone, &seen)))
-		return ERR_OK;
-	u.kind = w->is_frozen ? UNDECIDED_FROZEN : UNDECIDED_UNUSED;
-	if (w->is_claimed)
-		(void)ip_text(&w->address, u.address);
-	return tell(r, &u);
-}
-
-static bool
-is_open(const struct enrolment *w, int64_t now)
-{
-	return w->phone_id != 0 && (w->is_frozen || now < w->until_at);
+	u->at = w.until_at;
+	if (w.is_claimed)
+		(void)ip_text(&w.address, u->address);
+	return ERR_OK;
 }
 
 static enum err
-tell_reset(void *ctx, const struct seen *seen)
+tell_seen(const struct run *r, struct undecided *u)
 {
-	const struct run *r = ctx;
-	struct undecided u = {.kind = UNDECIDED_RESET, .has_phone = true, .at = seen->last_at};
-	struct enrolment w = {.phone_id = 0};
-	struct phone_account a;
+	struct seen seen;
+	enum err e = seen_by_mac(r->s, u->phone.mac, &seen);
+
+	if (e != ERR_OK)
+		return e;
+	u->at = seen.last_at;
+	memcpy(u->address, seen.address, sizeof(u->address));
+	if (u->phone.id == 0)
+		memcpy(u->phone.model_learnt, seen.model, sizeof(u->phone.model_learnt));
+	return ERR_OK;
+}
+
+static enum err
+tell_refused(const struct run *r, struct undecided *u)
+{
+	struct refused refused;
+	enum err e = refused_by_mac(r->s, u->phone.mac, &refused);
+
+	if (e != ERR_OK)
+		return e;
+	u->at = refused.at;
+	memcpy(u->address, refused.address, sizeof(u->address));
+	return ERR_OK;
+}
+
+/* A phone of the list.  What has gone since it was found is left out. */
+static enum err
+tell_phone(struct run *r, const struct undecided_item *item)
+{
+	struct undecided u = {.kind = (enum undecided_kind)item->kind, .has_phone = true};
 	enum err e;
 
-	if (seen->channel < 0 || seen->proof != PROOF_BOOTSTRAP)
+	if (r->told == r->most) {
+		r->more++;
 		return ERR_OK;
-	e = phones_by_mac(r->s, seen->mac, &u.phone);
+	}
+	e = phones_by_mac(r->s, item->mac, &u.phone);
+	if (e == ERR_NOTFOUND && u.kind == UNDECIDED_NEW) {
+		u.phone = (struct phone){.mac = item->mac, .state = PHONE_NEW};
+		e = ERR_OK;
+	}
 	if (e == ERR_OK)
-		e = phone_accounts_by_mac(r->s, seen->mac, &a);
-	if (e != ERR_OK || u.phone.state != PHONE_ACTIVE || !a.has_secret)
+		e = kinds[u.kind].read(r, &u);
+	if (e != ERR_OK)
 		return e == ERR_NOTFOUND ? ERR_OK : e;
-	e = enrolments_get(r->s, u.phone.id, &w);
-	if (e != ERR_OK && e != ERR_NOTFOUND)
-		return e;
-	if (is_open(&w, r->now) || does_without(r, &u.phone, seen))
-		return ERR_OK;
-	memcpy(u.address, seen->address, sizeof(u.address));
 	return tell(r, &u);
 }
 
+/* Tells those of a kind, from *at on, where the list's next kind begins then. */
 static enum err
-tell_clear(void *ctx, const struct seen *seen)
+tell_phones(struct run *r, int kind, const struct undecided_list *l, size_t *at)
 {
-	const struct run *r = ctx;
-	struct undecided u = {.kind = UNDECIDED_CLEAR, .has_phone = true, .at = seen->last_at};
-	enum err e;
+	struct undecided_item item;
+	enum err e = ERR_OK;
 
-	if (seen->channel < 0 || seen->channel >= CHANNEL__COUNT ||
-		channel_is_private((enum channel)seen->channel))
-		return ERR_OK;
-	e = phones_by_mac(r->s, seen->mac, &u.phone);
-	if (e != ERR_OK || u.phone.state != PHONE_ACTIVE ||
-		!trust_needs_tls(&r->trust, u.phone.site_id))
-		return e == ERR_NOTFOUND ? ERR_OK : e;
-	memcpy(u.address, seen->address, sizeof(u.address));
-	return tell(r, &u);
+	while (*at < l->items.n && e == ERR_OK) {
+		memcpy(&item, l->items.p + *at, sizeof(item));
+		if (item.kind != kind)
+			break;
+		*at += sizeof(item);
+		e = tell_phone(r, &item);
+	}
+	return e;
 }
 
-/* A phone may have come into the inventory since it was seen. */
 static enum err
-tell_new(void *ctx, const struct seen *seen)
+tell_certificate(struct run *r)
 {
-	const struct run *r = ctx;
-	struct undecided u = {.kind = UNDECIDED_NEW, .has_phone = true, .at = seen->last_at};
-	enum err e = phones_by_mac(r->s, seen->mac, &u.phone);
+	struct undecided u = {.kind = UNDECIDED_CERTIFICATE, .at = r->server->certificate_to};
+	int n;
 
-	if (e != ERR_NOTFOUND)
-		return e;
-	u.phone = (struct phone){.mac = seen->mac, .state = PHONE_NEW};
-	memcpy(u.phone.model_learnt, seen->model, sizeof(u.phone.model_learnt));
-	memcpy(u.address, seen->address, sizeof(u.address));
+	if (u.at == 0 || r->now < u.at - CERTIFICATE_SOON_S)
+		return ERR_OK;
+	/* The server's own is made anew at a start that finds none. */
+	n = r->server->is_own_certificate ?
+		    snprintf(u.mend, sizeof(u.mend), "rm %s && systemctl restart bootline",
+			    r->server->certificate_path) :
+		    snprintf(u.mend, sizeof(u.mend),
+			    "systemctl reload bootline   # with another %s",
+			    r->server->certificate_path);
+	if (n < 0 || n >= (int)sizeof(u.mend))
+		(void)snprintf(u.mend, sizeof(u.mend), "bootline tls show");
 	return tell(r, &u);
 }
 
 static enum err
-tell_factory(const struct run *r, bool faces_others)
+tell_factory(struct run *r)
 {
 	struct undecided u = {.kind = UNDECIDED_FACTORY};
 	struct account a;
-	enum err e = faces_others ? accounts_bootstrap(r->s, &a) : ERR_NOTFOUND;
+	enum err e = r->server->faces_others ? accounts_bootstrap(r->s, &a) : ERR_NOTFOUND;
 
 	if (e != ERR_OK || !a.is_open || !a.is_factory)
 		return e == ERR_NOTFOUND ? ERR_OK : e;
 	return tell(r, &u);
 }
 
+static enum err
+tell_site(void *ctx, const struct site *site)
+{
+	struct undecided u = {.kind = UNDECIDED_RISK};
+
+	if (site->trust != SITE_TRUST_NETWORK)
+		return ERR_OK;
+	memcpy(u.phone.site, site->name, sizeof(u.phone.site));
+	return tell(ctx, &u);
+}
+
+static enum err
+tell_risk(struct run *r)
+{
+	return sites_each(r->s, tell_site, r);
+}
+
 enum err
-undecided_each(struct store *s, int64_t now, bool faces_others,
+undecided_list_tell(const struct undecided_list *l, struct store *s,
+	const struct undecided_server *server, struct undecided_room *room,
 	enum err (*each)(void *ctx, const struct undecided *u), void *ctx)
 {
-	struct run r = {.s = s, .now = now, .each = each, .ctx = ctx};
-	struct stuck frozen = {&r, true}, over = {&r, false};
-	enum err e;
+	static enum err (*const tell_server[UNDECIDED__COUNT])(struct run * r) = {
+		[UNDECIDED_CERTIFICATE] = tell_certificate,
+		[UNDECIDED_FACTORY] = tell_factory,
+		[UNDECIDED_RISK] = tell_risk,
+	};
+	struct run r = {s, l->now, server, room != NULL ? room->most : SIZE_MAX, 0, 0, each, ctx};
+	enum err e = ERR_OK;
+	size_t at = 0;
 
-	trust_init(&r.trust);
-	e = trust_load(&r.trust, s);
-	if (e == ERR_OK)
-		e = enrolments_each_stuck(s, now, tell_stuck, &frozen);
-	if (e == ERR_OK)
-		e = seen_each_known(s, tell_reset, &r);
-	if (e == ERR_OK)
-		e = enrolments_each_stuck(s, now, tell_stuck, &over);
-	if (e == ERR_OK)
-		e = seen_each_known(s, tell_clear, &r);
-	if (e == ERR_OK)
-		e = seen_each_new(s, tell_new, &r);
-	if (e == ERR_OK)
-		e = tell_factory(&r, faces_others);
-	trust_done(&r.trust);
+	for (int kind = 0; kind < UNDECIDED__COUNT && e == ERR_OK; kind++)
+		if (tell_server[kind] == NULL)
+			e = tell_phones(&r, kind, l, &at);
+		else if (server != NULL)
+			e = tell_server[kind](&r);
+	if (e == ERR_OK && room != NULL)
+		room->more = r.more;
 	return e;
 }
 
-/* The gravest comes first. */
-static enum err
-keep_first(void *ctx, const struct undecided *u)
-{
-	enum undecided_kind *kind = ctx;
-
-	if (*kind == UNDECIDED__COUNT)
-		*kind = u->kind;
-	return ERR_OK;
-}
-
-/* Looks at one phone as undecided_each() looks at all, in the same order. */
-static enum err
-look_at_phone(struct run *r, const struct phone *phone)
-{
-	struct stuck frozen = {r, true}, over = {r, false};
-	struct enrolment w = {.phone_id = 0};
-	struct seen seen = {.channel = -1};
-	bool is_stuck;
-	enum err e = enrolments_get(r->s, phone->id, &w);
-
-	if (e == ERR_OK || e == ERR_NOTFOUND)
-		e = seen_by_mac(r->s, phone->mac, &seen);
-	if (e != ERR_OK && e != ERR_NOTFOUND)
-		return e;
-	is_stuck = w.phone_id != 0 && (w.is_frozen || r->now >= w.until_at);
-	e = is_stuck ? tell_stuck(&frozen, phone, &w) : ERR_OK;
-	if (e == ERR_OK)
-		e = tell_reset(r, &seen);
-	if (e == ERR_OK && is_stuck)
-		e = tell_stuck(&over, phone, &w);
-	return e == ERR_OK ? tell_clear(r, &seen) : e;
-}
-
 enum err
-undecided_of_phones(struct store *s, int64_t now, const struct phone *phones, size_t count,
-	enum undecided_kind *out)
+undecided_each(struct store *s, int64_t now, const struct undecided_server *server,
+	enum err (*each)(void *ctx, const struct undecided *u), void *ctx)
 {
-	struct run r = {.s = s, .now = now, .each = keep_first};
+	struct undecided_list list;
 	enum err e;
 
-	trust_init(&r.trust);
-	e = trust_load(&r.trust, s);
-	for (size_t i = 0; i < count && e == ERR_OK; i++) {
-		out[i] = UNDECIDED__COUNT;
-		r.ctx = &out[i];
-		if (phones[i].state == PHONE_ACTIVE)
-			e = look_at_phone(&r, &phones[i]);
-	}
-	trust_done(&r.trust);
+	undecided_list_init(&list);
+	e = undecided_list_find(&list, s, now);
+	if (e == ERR_OK)
+		e = undecided_list_tell(&list, s, server, NULL, each, ctx);
+	undecided_list_done(&list);
 	return e;
 }

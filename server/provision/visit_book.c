@@ -3,6 +3,7 @@
 #include "provision/useragent.h"
 #include "store/models.h"
 #include "store/phones.h"
+#include "store/refused.h"
 
 #include <stdlib.h>
 
@@ -23,6 +24,7 @@ struct open_visit {
 	int64_t began_ms, last_ms;
 	uint8_t proof;        /* enum proof: of the last request that proved something */
 	uint8_t *claims;      /* the counter that it stands in, or NULL */
+	bool is_through;      /* it got something of its own, or brought it */
 	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
 	char updater[VERSION_MAX_BYTES + 1];
 	char part[WORD_MAX_BYTES + 1]; /* from the image it asked for */
@@ -212,6 +214,15 @@ visit_of(struct visit_book *b, const struct visit_record *r)
 	return v;
 }
 
+/* Whether the phone got through with a request: what everybody gets does not tell that. */
+static bool
+is_through(const struct visit_record *r)
+{
+	return r->has_mac && r->proof != PROOF_NONE &&
+	       (r->reason == REASON_SERVED || r->reason == REASON_UNCHANGED ||
+		       r->reason == REASON_STORED || r->reason == REASON_REMOVED);
+}
+
 static void
 take_record(struct visit_book *b, const struct visit_record *r)
 {
@@ -228,6 +239,7 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	v->proof = r->proof != PROOF_NONE ? r->proof : v->proof;
 	v->row.bytes += (int64_t)r->bytes;
 	v->row.is_boot = v->row.is_boot || visit_is_boot(r->name);
+	v->is_through = v->is_through || is_through(r);
 	v->row.refused += reason_table[r->reason].is_refusal;
 	if (v->row.requests++ < VISIT_REQUESTS_MAX)
 		visit_told_add(&v->told, r, v->began_ms);
@@ -298,11 +310,32 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	return seen_put(s, &seen, (int64_t)most_new);
 }
 
+/* Remembers a phone of the inventory that got nothing but refusals, or that it came through. */
+static enum err
+write_refused(struct store *s, const struct open_visit *v)
+{
+	struct refused r = {.mac = v->row.mac, .at = v->last_ms / 1000};
+	struct phone phone;
+	enum err e;
+
+	if (!v->row.has_mac || (v->row.refused == 0 && !v->is_through))
+		return ERR_OK;
+	if (v->is_through)
+		return refused_drop(s, v->row.mac);
+	e = phones_by_mac(s, v->row.mac, &phone);
+	if (e != ERR_OK || phone.state != PHONE_ACTIVE)
+		return e == ERR_NOTFOUND ? ERR_OK : e;
+	memcpy(r.address, v->row.address, sizeof(r.address));
+	return refused_put(s, &r);
+}
+
 static enum err
 write_visit(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
 {
 	enum err e = write_seen(b, s, v, most_new);
 
+	if (e == ERR_OK)
+		e = write_refused(s, v);
 	v->row.began_at = v->began_ms / 1000;
 	v->row.ended_at = v->last_ms / 1000;
 	v->row.told = buf_slice(&v->told);

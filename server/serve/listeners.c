@@ -181,6 +181,23 @@ listeners_need(const struct listeners *l, enum certificate which)
 	return needs;
 }
 
+bool
+listeners_would_need(const struct settings *s, enum certificate which)
+{
+	struct listen_address a;
+	bool needs = false;
+
+	for (int i = 0; i < LISTENER__COUNT; i++) {
+		const char *typed = settings_text(s, table[i].setting);
+
+		needs = needs || (table[i].certificate == which && typed[0] != '\0' &&
+					 (i != LISTENER_ADMIN || (listen_parse(slice_of(typed), &a,
+									  NULL) == ERR_OK &&
+									 listen_faces_others(&a))));
+	}
+	return needs;
+}
+
 void
 listeners_tell(const struct listeners *l, struct buf *out)
 {

@@ -62,6 +62,9 @@ void listeners_close(struct listeners *l);
 /* Whether one of the open ones shows this certificate. */
 bool listeners_need(const struct listeners *l, enum certificate which);
 
+/* The same of what settings open; they do not tell what sockets are passed. */
+bool listeners_would_need(const struct settings *s, enum certificate which);
+
 /* Appends " http=127.0.0.1:8080" and so on, for each that is open. */
 void listeners_tell(const struct listeners *l, struct buf *out);
 

@@ -6,6 +6,7 @@
 
 enum reader {
 	READER_OVERRIDES, /* a document that a phone has uploaded (provision/overrides.h) */
+	READER_PACKAGE,   /* a package of firmware (firmware/package.h) */
 	READER__COUNT
 };
 

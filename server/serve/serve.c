@@ -13,13 +13,16 @@
 #include "provision/folder.h"
 #include "provision/seed.h"
 #include "provision/upload.h"
+#include "serve/dropping.h"
 #include "serve/listeners.h"
 #include "serve/notify.h"
 #include "serve/readers.h"
 #include "serve/risks.h"
 #include "serve/sandbox.h"
 #include "serve/watchdog.h"
+#include "serve/web.h"
 #include "serve/worker.h"
+#include "store/images.h"
 
 #include <sched.h>
 #include <signal.h>
@@ -27,7 +30,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512, WEB_PATH_BYTES = 4096 };
+enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
 
 /* A running server. */
 struct server {
@@ -45,7 +48,8 @@ struct server {
 	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
-	struct admin *admin; /* NULL: no listener for administrators */
+	struct admin *admin;       /* NULL: no listener for administrators */
+	struct dropping *dropping; /* NULL: no drop folder */
 	char web[WEB_PATH_BYTES];
 	struct buf listening; /* " http=127.0.0.1:8080 ..." */
 	struct listeners listeners;
@@ -102,8 +106,9 @@ prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
 		e = store_lock(settings_text(settings, SET_DATA), lock_fd, why);
 	if (e == ERR_OK)
 		e = store_check(s, why);
+	e = e == ERR_OK ? uploads_sweep(s) : e;
 	if (e == ERR_OK)
-		e = uploads_sweep(s);
+		e = images_sweep_start(s);
 	if (e != ERR_OK || !s->is_fresh)
 		return e;
 	e = db_tx_begin_write(s->main, &tx);
@@ -172,31 +177,6 @@ start_workers(struct server *s, struct why *why)
 	return e;
 }
 
-/* The page's folder: as it was given, else beside the program, as it was built or installed. */
-static void
-find_web(struct server *s)
-{
-	static const char *const places[] = {
-		"/../web/index.html", "/../share/bootline/web/index.html"};
-	const char *given = settings_text(s->options->settings, SET_WEB);
-	char program[WEB_PATH_BYTES / 2];
-	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
-
-	(void)snprintf(s->web, sizeof(s->web), "%s", given);
-	if (given[0] != '\0' || n <= 0)
-		return;
-	program[n] = '\0';
-	*strrchr(program, '/') = '\0';
-	for (size_t i = 0; i < COUNT(places); i++) {
-		(void)snprintf(s->web, sizeof(s->web), "%s%s", program, places[i]);
-		if (access(s->web, R_OK) == 0) {
-			*strrchr(s->web, '/') = '\0';
-			return;
-		}
-	}
-	s->web[0] = '\0';
-}
-
 static enum err
 start_admin(struct server *s, struct why *why)
 {
@@ -207,17 +187,22 @@ start_admin(struct server *s, struct why *why)
 		return ERR_OK;
 	listeners_tell(&s->listeners, &s->listening);
 
-	const struct admin_parts parts = {.settings = s->options->settings,
+	const struct admin_parts parts = {
+		.settings = s->options->settings,
 		.main_keeper = s->main_keeper,
 		.logs_keeper = s->logs_keeper,
 		.figures = s->figures,
 		.nursery = s->nursery,
 		.overrides = READER_OVERRIDES,
+		.guard = s->guard,
 		.tls = is_tls ? &s->tls[CERTIFICATE_USUAL] : NULL,
 		.faces_others = risks_faces_others(&s->listeners),
+		.certificates = {listeners_need(&s->listeners, CERTIFICATE_USUAL),
+				 listeners_need(&s->listeners, CERTIFICATE_LEGACY)},
 		.listeners = buf_text(&s->listening),
 		.web = s->web,
-		.started_at = clock_wall_s()};
+		.started_at = clock_wall_s()
+        };
 	return admin_start(&parts, fd, &s->admin, why);
 }
 
@@ -357,7 +342,7 @@ close_sandbox(struct server *s, struct why *why)
 {
 	const struct sandbox_paths more = {s->options->settings_path, s->web};
 
-	find_web(s);
+	web_find(settings_text(s->options->settings, SET_WEB), s->web);
 	return sandbox_close(s->options->settings, &more, why);
 }
 
@@ -387,6 +372,8 @@ start(struct server *s, struct why *why)
 		e = start_workers(s, why);
 	if (e == ERR_OK)
 		e = start_admin(s, why);
+	if (e == ERR_OK)
+		e = dropping_start(settings, s->nursery, s->main_keeper, &s->dropping, why);
 	if (e == ERR_OK)
 		e = watch_signals(s);
 	return e == ERR_OK ? watch_threads(s) : e;
@@ -441,6 +428,7 @@ stop(struct server *s)
 		if (s->workers[i] != NULL)
 			worker_stop(s->workers[i], drain_ms);
 	admin_stop(s->admin);
+	dropping_stop(s->dropping);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_join(s->workers[i]);
 	listeners_close(&s->listeners);

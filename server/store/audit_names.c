@@ -4,6 +4,7 @@
 #include "store/documents.h"
 #include "store/lines.h"
 #include "store/people.h"
+#include "store/releases.h"
 
 #include <inttypes.h>
 
@@ -17,6 +18,7 @@ enum sql {
 	SQL_GROUP,
 	SQL_TEMPLATE,
 	SQL_PERSON,
+	SQL_RELEASE,
 	SQL_SCOPE,
 	SQL__COUNT
 };
@@ -30,6 +32,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_GROUP] = "SELECT 'group', name FROM phone_group WHERE id = ?1",
 	[SQL_TEMPLATE] = "SELECT 'template', name FROM template WHERE id = ?1",
 	[SQL_PERSON] = "SELECT 'person', name FROM person WHERE id = ?1",
+	[SQL_RELEASE] = "SELECT 'release', name FROM release WHERE id = ?1",
 	[SQL_SCOPE] =
 		"SELECT CASE s.kind WHEN 0 THEN 'global' WHEN 1 THEN 'lines' WHEN 2 THEN 'site'"
 		" WHEN 3 THEN 'group' WHEN 4 THEN 'model' WHEN 5 THEN 'line' ELSE 'phone' END,"
@@ -50,6 +53,7 @@ static const struct {
 	{"group_id",    "phone_group", "name",    "group",    SQL_GROUP   },
 	{"template_id", "template",    "name",    "template", SQL_TEMPLATE},
 	{"person_id",   "person",      "name",    "person",   SQL_PERSON  },
+	{"release_id",  "release",     "name",    "release",  SQL_RELEASE },
 	{"scope_id",    "scope",       "model",   "model",    SQL_SCOPE   },
 };
 
@@ -62,24 +66,26 @@ static const struct {
 	const char *const *words;
 	int64_t count;
 } words[] = {
-	{"phone",       "state",       phone_state_names,      PHONE_STATE__COUNT       },
-	{"phone_key",   "type",        key_type_names,         KEY__COUNT               },
-	{"line",        "sign_in",     line_sign_in_names,     SIGN_IN__COUNT           },
-	{"line",        "is_shared",   no_yes,                 COUNT(no_yes)            },
-	{"site",        "trust",       site_trust_words,       SITE_TRUST__COUNT        },
-	{"site",        "reenroll",    site_reenroll_words,    SITE_REENROLL__COUNT     },
-	{"site",        "require_tls", site_require_tls_words, SITE_REQUIRE_TLS__COUNT  },
-	{"enrolment",   "is_frozen",   no_yes,                 COUNT(no_yes)            },
-	{"site",        "tls_end",     site_tls_end_words,     SITE_TLS_END__COUNT      },
-	{"config_file", "is_after",    place_words,            COUNT(place_words)       },
-	{"document",    "kind",        document_suffixes,      DOCUMENT__COUNT          },
-	{"document",    "is_admin",    no_yes,                 COUNT(no_yes)            },
-	{"account",     "kind",        account_kind_words,     COUNT(account_kind_words)},
-	{"account",     "is_open",     no_yes,                 COUNT(no_yes)            },
-	{"person",      "role",        role_names,             ROLE__COUNT              },
-	{"token",       "role",        role_names,             ROLE__COUNT              },
-	{"webhook",     "is_on",       no_yes,                 COUNT(no_yes)            },
-	{"template",    "is_stock",    no_yes,                 COUNT(no_yes)            },
+	{"phone",         "state",        phone_state_names,      PHONE_STATE__COUNT       },
+	{"phone_key",     "type",         key_type_names,         KEY__COUNT               },
+	{"line",          "sign_in",      line_sign_in_names,     SIGN_IN__COUNT           },
+	{"line",          "is_shared",    no_yes,                 COUNT(no_yes)            },
+	{"site",          "trust",        site_trust_words,       SITE_TRUST__COUNT        },
+	{"site",          "reenroll",     site_reenroll_words,    SITE_REENROLL__COUNT     },
+	{"site",          "require_tls",  site_require_tls_words, SITE_REQUIRE_TLS__COUNT  },
+	{"enrolment",     "is_frozen",    no_yes,                 COUNT(no_yes)            },
+	{"site",          "tls_end",      site_tls_end_words,     SITE_TLS_END__COUNT      },
+	{"config_file",   "is_after",     place_words,            COUNT(place_words)       },
+	{"document",      "kind",         document_suffixes,      DOCUMENT__COUNT          },
+	{"document",      "is_admin",     no_yes,                 COUNT(no_yes)            },
+	{"account",       "kind",         account_kind_words,     COUNT(account_kind_words)},
+	{"account",       "is_open",      no_yes,                 COUNT(no_yes)            },
+	{"person",        "role",         role_names,             ROLE__COUNT              },
+	{"token",         "role",         role_names,             ROLE__COUNT              },
+	{"webhook",       "is_on",        no_yes,                 COUNT(no_yes)            },
+	{"release_file",  "kind",         release_kind_names,     RELEASE_KIND__COUNT      },
+	{"scope_release", "may_be_newer", no_yes,                 COUNT(no_yes)            },
+	{"template",      "is_stock",     no_yes,                 COUNT(no_yes)            },
 };
 
 struct column {

@@ -25,13 +25,18 @@ static const struct audit_shape shapes[] = {
 	{.table = "document", .kind = "document", .name = "mac", .prefix = "", .keys = {"kind", "version"}},
 	{.table = "account", .kind = "account", .name = "user"},
 	{.table = "enrolment", .owners = {"phone_id"}, .prefix = "enrolment"},
+	{.table = "release", .kind = "release", .name = "name"},
+	{.table = "release_file", .owners = {"release_id"}, .prefix = "file.", .keys = {"name"}, .value = "hash"},
+	{.table = "scope_release", .owners = {"scope_id"}, .prefix = "firmware", .value = "release_id"},
 	{.table = "person", .kind = "person", .name = "name"},
 	{.table = "setup_link", .kind = "setup-link", .name = "person_id"},
 	{.table = "token", .kind = "token", .name = "name"},
 	{.table = "webhook", .kind = "webhook", .name = "id"},
 	{.table = "session"},
+	{.table = "dropped"},
 	{.table = "scope"},
 	{.table = "generation"},
+	{.table = "phone_count"},
 	{.table = "audit"},
 };
 /* clang-format on */

@@ -2,18 +2,20 @@
 
 #include "base/auto.h"
 
-enum sql { SQL_STATES, SQL_NEW, SQL_MODELS, SQL_VERSIONS, SQL_SEEN, SQL__COUNT };
+enum sql { SQL_STATES, SQL_NEW, SQL_MODELS, SQL_VERSIONS, SQL_EVER, SQL_SEEN, SQL__COUNT };
 
 static const char *const sql_text[SQL__COUNT] = {
-	[SQL_STATES] = "SELECT state, count(*) FROM phone GROUP BY state",
-	[SQL_NEW] = "SELECT count(*) FROM seen WHERE is_new",
-	/* The expression as the index has it. */
-	[SQL_MODELS] = "SELECT CASE model WHEN '' THEN model_learnt ELSE model END, count(*)"
-		       " FROM phone GROUP BY 1 ORDER BY 2 DESC, 1",
-	[SQL_VERSIONS] = "SELECT version, count(*) FROM seen GROUP BY version ORDER BY 2 DESC, 1",
-	/* Each has its index; one for the difference would be one more to keep at every visit. */
-	[SQL_SEEN] = "SELECT (SELECT count(*) FROM seen WHERE last_at >= ?1)"
-		     " - (SELECT count(*) FROM seen WHERE is_new AND last_at >= ?1)",
+	[SQL_STATES] = "SELECT state, sum(n) FROM phone_count GROUP BY state",
+	[SQL_NEW] = "SELECT coalesce(sum(new), 0) FROM seen_count",
+	[SQL_MODELS] = "SELECT model, sum(n) FROM phone_count GROUP BY model ORDER BY 2 DESC, 1",
+	[SQL_VERSIONS] = "SELECT version, known + new FROM seen_count ORDER BY 2 DESC, 1",
+	[SQL_EVER] = "SELECT coalesce(sum(known), 0) FROM seen_count",
+	/* Whole slots are summed up, and of the one that ?1 lies in its phones are counted. */
+	[SQL_SEEN] = "SELECT (SELECT coalesce(sum(n), 0) FROM seen_slot WHERE slot > ?1 / 300)"
+		     " + (SELECT count(*) FROM seen WHERE last_at >= ?1"
+		     " AND last_at < (?1 / 300 + 1) * 300)"
+		     " - (SELECT count(*) FROM seen WHERE is_new AND last_at >= ?1"
+		     " AND last_at < (?1 / 300 + 1) * 300)",
 };
 
 enum err
@@ -74,6 +76,8 @@ counts_seen(struct store *s, int64_t since, int64_t *out)
 	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_SEEN]);
 	enum err e;
 
+	if (since <= 0)
+		return db_number(s->logs, sql_text[SQL_EVER], out);
 	db_bind_i64(&q, since);
 	e = db_row(&q);
 	if (e == ERR_OK)

@@ -1,6 +1,7 @@
 /* counts - how many phones there are of each kind, and when they were last here.
  *
- * Each question is answered from an index alone.
+ * Numbers that triggers keep with the rows (migrations main_9 and logs_5): nothing here looks at
+ * all phones.
  */
 #ifndef STORE_COUNTS_H
 #define STORE_COUNTS_H

@@ -17,7 +17,6 @@ enum sql {
 	SQL_CLAIM,
 	SQL_FREEZE,
 	SQL_CLOSE,
-	SQL_STUCK,
 	SQL__COUNT
 };
 
@@ -46,8 +45,6 @@ static const char *const sql_text[SQL__COUNT] = {
 		      " AND address IN ('', ?2)",
 	[SQL_FREEZE] = "UPDATE enrolment SET is_frozen = 1 WHERE phone_id = ?1 AND is_frozen = 0",
 	[SQL_CLOSE] = "DELETE FROM enrolment WHERE phone_id = ?1",
-	[SQL_STUCK] = "SELECT mac FROM enrolment JOIN phone ON phone.id = phone_id"
-		      " WHERE state = 1 AND (is_frozen <> 0 OR until_at <= ?1) ORDER BY mac",
 };
 
 /* The columns of account that hold a password, by is_next. */
@@ -295,39 +292,4 @@ enum err
 enrolments_close(struct store *s, int64_t phone_id)
 {
 	return run_on_phone(s, SQL_CLOSE, phone_id);
-}
-
-/* Reads what belongs to one MAC of the list. */
-static enum err
-tell_stuck(struct store *s, struct slice text,
-	enum err (*each)(void *ctx, const struct phone *phone, const struct enrolment *w),
-	void *ctx)
-{
-	struct enrolment w;
-	struct phone phone;
-	struct mac mac;
-	enum err e = mac_from_hex(text, &mac);
-
-	if (e == ERR_OK)
-		e = phones_by_mac(s, mac, &phone);
-	if (e == ERR_OK)
-		e = enrolments_get(s, phone.id, &w);
-	return e == ERR_OK ? each(ctx, &phone, &w) : e;
-}
-
-enum err
-enrolments_each_stuck(struct store *s, int64_t now,
-	enum err (*each)(void *ctx, const struct phone *phone, const struct enrolment *w),
-	void *ctx)
-{
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_STUCK]);
-	enum err e;
-
-	db_bind_i64(&q, now);
-	while ((e = db_row(&q)) == ERR_OK) {
-		e = tell_stuck(s, db_slice(&q), each, ctx);
-		if (e != ERR_OK)
-			return e;
-	}
-	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

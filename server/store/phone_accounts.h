@@ -79,10 +79,4 @@ MUST_CHECK enum err enrolments_claim(struct store *s, int64_t phone_id, const st
 MUST_CHECK enum err enrolments_freeze(struct store *s, int64_t phone_id);
 MUST_CHECK enum err enrolments_close(struct store *s, int64_t phone_id);
 
-/* The windows of active phones that are frozen or were over at `now`, by MAC: somebody has to
- * decide. */
-MUST_CHECK enum err enrolments_each_stuck(struct store *s, int64_t now,
-	enum err (*each)(void *ctx, const struct phone *phone, const struct enrolment *w),
-	void *ctx);
-
 #endif

@@ -167,6 +167,12 @@ setup_links_use(struct store *s, const struct setup_answer *answer, int64_t now,
 }
 
 enum err
+setup_links_drop(struct store *s, const struct person *person)
+{
+	return drop(s, person->id);
+}
+
+enum err
 setup_links_sweep(struct store *s, int64_t now)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SWEEP]);

@@ -41,6 +41,9 @@ struct setup_answer {
 MUST_CHECK enum err setup_links_use(struct store *s, const struct setup_answer *answer, int64_t now,
 	struct person *out, struct why *why);
 
+/* Voids the link of a person.  ERR_OK, also where he has none. */
+MUST_CHECK enum err setup_links_drop(struct store *s, const struct person *person);
+
 /* Removes those that are over. */
 MUST_CHECK enum err setup_links_sweep(struct store *s, int64_t now);
 

@@ -57,7 +57,8 @@ struct site {
 	enum site_require_tls require_tls;
 };
 
-/* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule. */
+/* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule.
+ *   what  "site", "group": without an article */
 MUST_CHECK enum err word_check(struct slice s, const char *what, struct why *why);
 
 /* Add gives the id in site->id.  ERR_OK; ERR_EXISTS; ERR_SYNTAX (name); storage errors.

@@ -19,9 +19,10 @@ static const char *const sql_text[SQL__COUNT] = {
 };
 
 static const char *const main_migrations[] = {embedded_main_1, embedded_main_2, embedded_main_3,
-	embedded_main_4, embedded_main_5, embedded_main_6, embedded_main_7, embedded_main_8};
+	embedded_main_4, embedded_main_5, embedded_main_6, embedded_main_7, embedded_main_8,
+	embedded_main_9, embedded_main_10};
 static const char *const logs_migrations[] = {
-	embedded_logs_1, embedded_logs_2, embedded_logs_3, embedded_logs_4};
+	embedded_logs_1, embedded_logs_2, embedded_logs_3, embedded_logs_4, embedded_logs_5};
 
 static const struct schema main_schema = {
 	.application_id = 0x626c6d61, /* "blma" */
@@ -46,7 +47,7 @@ store_new(struct store **out)
 	if (s == NULL)
 		return ERR_NOMEM;
 	s->dir_fd = s->ring_fd = -1;
-	s->cores_fd = -1;
+	s->cores_fd = s->images_fd = -1;
 	*out = s;
 	return ERR_OK;
 }
@@ -100,6 +101,9 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 		e = open_database(s, main_name, &main_schema, access, &s->main, why);
 	if (e == ERR_OK)
 		e = open_database(s, logs_name, &logs_schema, access, &s->logs, why);
+	if (e == ERR_OK) /* behind the schema: an older folder has none */
+		e = data_folder_open_below(
+			s->dir_fd, "images", access != DB_READ, &s->images_fd, why);
 	if (e == ERR_OK)
 		e = find_fresh(s, why);
 	if (e != ERR_OK)
@@ -138,6 +142,7 @@ store_close(struct store *s)
 	db_close(s->logs);
 	auto_close(&s->dir_fd);
 	auto_close(&s->cores_fd);
+	auto_close(&s->images_fd);
 	auto_close(&s->ring_fd);
 	keyring_wipe(&s->ring);
 	free(s);

@@ -18,6 +18,7 @@ struct store {
 	struct db *logs;     /* logs.db */
 	int dir_fd;          /* the data folder; -1 in tests on memory */
 	int cores_fd;        /* its cores/; -1 in tests on memory */
+	int images_fd;       /* its images/ (store/images.h); -1 in tests on memory */
 	struct keyring ring; /* the master keys */
 	int ring_fd;         /* the folder of their file; -1 in tests on memory */
 	const char *ring_name;

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/hours.h"
+#include "store/refused.h"
 
 /* What one trim drops at most: it runs inside a group that uploads wait for. */
 enum { TRIM_ROWS_MAX = 5000 };
@@ -17,7 +18,6 @@ enum sql {
 	SQL_SEEN_PUT,
 	SQL_SEEN_BY_MAC,
 	SQL_SEEN_NEW,
-	SQL_SEEN_KNOWN,
 	SQL_SEEN_TRIM,
 	SQL__COUNT
 };
@@ -52,7 +52,6 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_SEEN_BY_MAC] = "SELECT " SEEN_COLUMNS " FROM seen WHERE mac = ?1",
 	[SQL_SEEN_NEW] =
 		"SELECT " SEEN_COLUMNS " FROM seen WHERE is_new ORDER BY last_at DESC, mac",
-	[SQL_SEEN_KNOWN] = "SELECT " SEEN_COLUMNS " FROM seen WHERE NOT is_new ORDER BY mac",
 	[SQL_SEEN_TRIM] = "DELETE FROM seen WHERE mac IN (SELECT mac FROM seen WHERE is_new"
 			  " ORDER BY last_at DESC, mac DESC LIMIT -1 OFFSET ?1)",
 };
@@ -178,6 +177,8 @@ visits_trim(struct store *s, int64_t before_s, int64_t most)
 {
 	enum err e = trim(s, before_s, most);
 
+	if (e == ERR_OK)
+		e = refused_trim(s, before_s);
 	return e == ERR_OK ? hours_trim(s, before_s) : e;
 }
 
@@ -263,11 +264,10 @@ seen_by_mac(struct store *s, struct mac mac, struct seen *out)
 	return e == ERR_OK ? seen_read(&q, out) : e;
 }
 
-static enum err
-each_seen(struct store *s, enum sql which, enum err (*each)(void *ctx, const struct seen *seen),
-	void *ctx)
+enum err
+seen_each_new(struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx)
 {
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[which]);
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_SEEN_NEW]);
 	struct seen seen;
 	enum err e;
 
@@ -279,16 +279,4 @@ each_seen(struct store *s, enum sql which, enum err (*each)(void *ctx, const str
 			return e;
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
-}
-
-enum err
-seen_each_new(struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx)
-{
-	return each_seen(s, SQL_SEEN_NEW, each, ctx);
-}
-
-enum err
-seen_each_known(struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx)
-{
-	return each_seen(s, SQL_SEEN_KNOWN, each, ctx);
 }

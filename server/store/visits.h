@@ -62,8 +62,5 @@ MUST_CHECK enum err seen_by_mac(struct store *s, struct mac mac, struct seen *ou
 /* New phones alone, last seen first. */
 MUST_CHECK enum err seen_each_new(
 	struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx);
-/* Those of the inventory, by MAC. */
-MUST_CHECK enum err seen_each_known(
-	struct store *s, enum err (*each)(void *ctx, const struct seen *seen), void *ctx);
 
 #endif

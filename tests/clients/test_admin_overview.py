@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from certificates import openssl
 from conftest import Server, new_mac, wait_until
 from office import Office
 
@@ -130,3 +131,52 @@ def test_a_label_of_a_strangers_making_is_escaped(office):
 def test_figures_are_for_who_may_look(office):
     assert office.nobody.ask("GET", "/metrics").status == 401
     assert office.viewer.ask("GET", "/metrics").status == 200
+
+
+# What waits for a decision; these come last, because phones are counted above.
+
+def of_kind(office, kind):
+    return [d for d in office.viewer.get("/overview").json["decisions"] if d["kind"] == kind]
+
+
+def test_a_site_that_trusts_its_networks_is_a_risk_until_it_does_not(office):
+    assert of_kind(office, "risk") == []
+    office.server.cli("site", "add", "risky")
+    office.server.cli("site", "set", "risky", "--network", "198.51.100.0/24", "--trust", "network")
+    risk, = of_kind(office, "risk")
+    assert (risk["site"], risk["mac"], risk["mend"]) == ("risky", None, "bootline site set risky --trust none")
+    office.server.cli(*risk["mend"].split()[1:])
+    assert of_kind(office, "risk") == []
+
+
+def test_a_phone_that_is_refused_waits_until_it_comes_through(office):
+    mac = new_mac()
+    office.server.cli("phone", "add", mac)
+    assert office.server.get(f"{mac}.cfg", login=("PlcmSpIp", "wrong")).status == 401
+
+    def refusal():
+        return [d for d in of_kind(office, "refusals") if d["mac"] == mac]
+
+    one, = wait_until(refusal, "the refusal")
+    assert one["address"] == "127.0.0.1" and one["mend"] == f"bootline trace {mac}"
+    assert "wrong password" in office.server.cli(*one["mend"].split()[1:]).stdout
+    assert office.server.get(f"{mac}.cfg").status == 200
+    wait_until(lambda: not refusal(), "the phone to come through")
+
+
+def test_a_certificate_that_is_over_soon_waits_where_a_listener_shows_it(start, tmp_path):
+    chain, key = tmp_path / "c.pem", tmp_path / "k.pem"
+
+    def make(days):
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", days, "-subj", "/CN=boot", "-keyout", key, "-out", chain)
+
+    make(29)
+    one = start("--admin", "127.0.0.1:0", "--https", "127.0.0.1:0", "--tls-cert", chain, "--tls-key", key)
+    office = Office(one)
+    decision, = of_kind(office, "certificate")
+    assert str(chain) in decision["mend"] and time.time() < decision["at"] < time.time() + 30 * 86400
+    make(31)
+    assert of_kind(office, "certificate") == []
+    make(29)
+    in_clear = start("--admin", "127.0.0.1:0", "--tls-cert", chain, "--tls-key", key)
+    assert of_kind(Office(in_clear), "certificate") == []

@@ -298,39 +298,6 @@ a_login_that_is_taken_away_is_dead_and_so_are_its_sessions(void **state)
 	assert_false(account_of(s, p.mac).has_secret);
 }
 
-static enum err
-join_stuck(void *ctx, const struct phone *phone, const struct enrolment *w)
-{
-	assert_int_equal(phone->id, w->phone_id);
-	buf_addf(ctx, "%d%s ", phone->mac.b[5], w->is_frozen ? "f" : "");
-	return ERR_OK;
-}
-
-static void
-windows_that_are_frozen_or_over_are_found_of_active_phones_alone(void **state)
-{
-	AUTO(buf_free) struct buf all = BUF(256);
-	struct store *s = *state;
-
-	for (uint64_t i = 1; i <= 5; i++) {
-		struct phone p = add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
-
-		if (i == 2 || i == 4)
-			assert_int_equal(enrolments_freeze(s, p.id), ERR_OK);
-		if (i == 3)
-			assert_int_equal(enrolments_open(s, p.id, NOW, NOW + 1, SLICE("")), ERR_OK);
-		if (i == 4) {
-			p.state = PHONE_BLOCKED;
-			assert_int_equal(phones_update(s, &p, NULL), ERR_OK);
-		}
-	}
-	assert_int_equal(enrolments_each_stuck(s, NOW, join_stuck, &all), ERR_OK);
-	assert_slice(buf_slice(&all), "2f ");
-	buf_clear(&all);
-	assert_int_equal(enrolments_each_stuck(s, NOW + 1, join_stuck, &all), ERR_OK);
-	assert_slice(buf_slice(&all), "2f 3 ");
-}
-
 static void
 a_new_active_phone_has_a_window_and_others_have_none(void **state)
 {
@@ -501,7 +468,6 @@ main(void)
 		STORE_CASE(a_phone_that_is_removed_takes_its_login_and_its_window_with_it),
 		STORE_CASE(a_password_that_is_planned_is_handed_out_at_its_time),
 		STORE_CASE(a_login_that_is_taken_away_is_dead_and_so_are_its_sessions),
-		STORE_CASE(windows_that_are_frozen_or_over_are_found_of_active_phones_alone),
 		STORE_CASE(a_new_active_phone_has_a_window_and_others_have_none),
 		STORE_CASE(a_window_is_the_first_address_s_and_nobodys_once_it_is_frozen),
 		STORE_CASE(a_window_that_is_not_there_is_neither_claimed_nor_frozen_nor_closed),

@@ -4,6 +4,7 @@
 #include "provision/undecided.h"
 #include "store/accounts.h"
 #include "store/phone_accounts.h"
+#include "store/refused.h"
 #include "store/sites.h"
 
 enum { NOW = 1700000000, LATER = NOW + ENROLMENT_S };
@@ -94,7 +95,7 @@ check_single(void *ctx, const struct phone *phone)
 
 	k->phone = *phone;
 	k->kind = UNDECIDED__COUNT;
-	assert_int_equal(undecided_each(k->store, k->now, false, take_single, k), ERR_OK);
+	assert_int_equal(undecided_each(k->store, k->now, NULL, take_single, k), ERR_OK);
 	assert_int_equal(undecided_of_phones(k->store, k->now, phone, 1, &got), ERR_OK);
 	assert_int_equal(got, k->kind);
 	return ERR_OK;
@@ -109,7 +110,7 @@ check(struct store *s, int64_t now, const char *want)
 	AUTO(buf_free) struct buf b = BUF(4096);
 
 	assert_int_equal(phones_each(s, &all, check_single, &single), ERR_OK);
-	assert_int_equal(undecided_each(s, now, false, take, &b), ERR_OK);
+	assert_int_equal(undecided_each(s, now, NULL, take, &b), ERR_OK);
 	assert_slice(buf_slice(&b), want);
 }
 
@@ -218,16 +219,17 @@ static void
 the_factory_password_waits_where_others_may_use_it(void **state)
 {
 	AUTO(buf_free) struct buf b = BUF(4096);
+	const struct undecided_server faces_others = {.faces_others = true};
 	struct store *s = *state;
 	struct account a;
 
 	check(s, NOW, "");
-	assert_int_equal(undecided_each(s, NOW, true, take, &b), ERR_OK);
+	assert_int_equal(undecided_each(s, NOW, &faces_others, take, &b), ERR_OK);
 	assert_slice(buf_slice(&b), "factory-password  bootline account set --password-file -|");
 	buf_clear(&b);
 	assert_int_equal(accounts_bootstrap(s, &a), ERR_OK);
 	assert_int_equal(accounts_set(s, a.id, slice_of(a.user), SLICE("other"), NULL), ERR_OK);
-	assert_int_equal(undecided_each(s, NOW, true, take, &b), ERR_OK);
+	assert_int_equal(undecided_each(s, NOW, &faces_others, take, &b), ERR_OK);
 	assert_int_equal(b.n, 0);
 }
 
@@ -249,8 +251,153 @@ who_has_heard_enough_is_told_no_more(void **state)
 
 	for (uint64_t i = 1; i < 4; i++)
 		(void)add_phone(s, 0x0004f2000000 + i, SITE_DEFAULT);
-	assert_int_equal(undecided_each(s, LATER, true, stop, &count), ERR_LIMIT);
+	assert_int_equal(undecided_each(s, LATER, NULL, stop, &count), ERR_LIMIT);
 	assert_int_equal(count, 1);
+}
+
+static void
+was_refused(struct store *s, struct mac mac)
+{
+	const struct refused r = {mac, NOW + 9, "192.0.2.7"};
+
+	assert_int_equal(refused_put(s, &r), ERR_OK);
+}
+
+static void
+a_phone_that_was_refused_waits_until_it_comes_through(void **state)
+{
+	static const char waits[] = "refusals 0004f2000001 bootline trace 0004f2000001|";
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
+
+	was_refused(s, p.mac);
+	was_refused(s, mac_from_u64(0x0004f2000009)); /* of no phone of the inventory */
+	check(s, NOW, waits);
+	p.state = PHONE_IGNORED;
+	assert_int_equal(phones_update(s, &p, NULL), ERR_OK);
+	check(s, NOW, "");
+	p.state = PHONE_ACTIVE;
+	assert_int_equal(phones_update(s, &p, NULL), ERR_OK);
+	check(s, NOW, waits);
+	assert_int_equal(refused_drop(s, p.mac), ERR_OK);
+	check(s, NOW, "");
+}
+
+static void
+refusals_that_a_graver_kind_explains_are_not_told_besides(void **state)
+{
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
+
+	was_refused(s, p.mac);
+	assert_int_equal(enrolments_freeze(s, p.id), ERR_OK);
+	check(s, NOW, "frozen 0004f2000001 bootline phone enroll 0004f2000001|");
+	assert_int_equal(enrolments_open(s, p.id, NOW, NOW + 60, SLICE("")), ERR_OK);
+	check(s, NOW + 60, "unused 0004f2000001 bootline phone enroll 0004f2000001|");
+}
+
+static void
+a_certificate_waits_from_thirty_days_before_its_end(void **state)
+{
+	static const struct {
+		int64_t to;
+		bool is_own;
+		const char *path, *want;
+	} rows[] = {
+		{0,			    false, "",           ""                },
+		{NOW + CERTIFICATE_SOON_S + 1, true,  "/d/tls.crt", ""                },
+		{NOW + CERTIFICATE_SOON_S,     true,  "/d/tls.crt",
+                 "certificate  rm /d/tls.crt && systemctl restart bootline|"          },
+		{NOW - 1,                      false, "/etc/x.pem",
+                 "certificate  systemctl reload bootline   # with another /etc/x.pem|"},
+	};
+	char longest[200];
+
+	memset(longest, 'a', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	for (size_t i = 0; i <= COUNT(rows); i++) {
+		AUTO(buf_free) struct buf b = BUF(4096);
+		struct undecided_server server = {
+			.certificate_to = NOW, .certificate_path = longest};
+
+		if (i < COUNT(rows))
+			server = (struct undecided_server){
+				false, rows[i].to, rows[i].path, rows[i].is_own};
+		assert_int_equal(undecided_each(*state, NOW, &server, take, &b), ERR_OK);
+		assert_slice(buf_slice(&b),
+			i < COUNT(rows) ? rows[i].want : "certificate  bootline tls show|");
+	}
+}
+
+static enum err
+take_site(void *ctx, const struct undecided *u)
+{
+	assert_false(u->has_phone);
+	buf_addf(ctx, "%s %s", u->phone.site, u->mend);
+	return ERR_OK;
+}
+
+static void
+a_site_that_trusts_its_networks_is_a_risk(void **state)
+{
+	static const struct undecided_server server = {.faces_others = false};
+	AUTO(buf_free) struct buf b = BUF(4096);
+
+	(void)add_site(*state, SITE_TRUST_NETWORK, SITE_REQUIRE_TLS_NO);
+	assert_int_equal(undecided_each(*state, NOW, &server, take_site, &b), ERR_OK);
+	assert_slice(buf_slice(&b), "hq bootline site set hq --trust none");
+	check(*state, NOW, ""); /* no matter of phones */
+}
+
+static enum err
+count_one(void *ctx, const struct undecided *u)
+{
+	(void)u;
+	(*(unsigned *)ctx)++;
+	return ERR_OK;
+}
+
+static void
+check_list(struct undecided_list *l, struct store *s, int64_t now, size_t most, unsigned want,
+	size_t want_more)
+{
+	unsigned count = 0;
+	struct undecided_room room = {most, 99};
+
+	assert_int_equal(undecided_list_find(l, s, now), ERR_OK);
+	assert_int_equal(undecided_list_tell(l, s, NULL, &room, count_one, &count), ERR_OK);
+	assert_int_equal(count, want);
+	assert_int_equal(room.more, want_more);
+}
+
+static void
+a_list_is_found_anew_when_anything_has_moved_and_else_is_kept(void **state)
+{
+	struct undecided_list l;
+	struct store *s = *state;
+	struct phone p;
+	int64_t turn;
+
+	undecided_list_init(&l);
+	p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
+	check_list(&l, s, NOW, 9, 0, 0);
+	check_list(&l, s, LATER, 9, 1, 0); /* a window ran out by itself */
+	check_list(&l, s, NOW, 9, 0, 0);   /* the clock was set back */
+	was_here(s, mac_from_u64(0x0004f2000009), CHANNEL_HTTP, PROOF_BOOTSTRAP);
+	check_list(&l, s, LATER, 9, 2, 0);
+	check_list(&l, s, LATER, 1, 1, 1);
+	check_list(&l, s, LATER, 0, 0, 2);
+	turn = l.turn;
+	was_here(s, mac_from_u64(0x0004f2000009), CHANNEL_HTTP, PROOF_BOOTSTRAP);
+	check_list(&l, s, LATER, 9, 2, 0);
+	assert_int_equal(l.turn, turn); /* another visit of the same kind moves nothing */
+	was_refused(s, p.mac);
+	give_login(s, &p);
+	check_list(&l, s, LATER, 9, 2, 0);
+	assert_int_not_equal(l.turn, turn);
+	assert_int_equal(phones_remove(s, p.id), ERR_OK);
+	check_list(&l, s, LATER, 9, 1, 0);
+	undecided_list_done(&l);
 }
 
 int
@@ -265,6 +412,11 @@ main(void)
 		STORE_CASE(a_new_phone_waits_until_it_is_in_the_inventory),
 		STORE_CASE(the_factory_password_waits_where_others_may_use_it),
 		STORE_CASE(who_has_heard_enough_is_told_no_more),
+		STORE_CASE(a_phone_that_was_refused_waits_until_it_comes_through),
+		STORE_CASE(refusals_that_a_graver_kind_explains_are_not_told_besides),
+		STORE_CASE(a_certificate_waits_from_thirty_days_before_its_end),
+		STORE_CASE(a_site_that_trusts_its_networks_is_a_risk),
+		STORE_CASE(a_list_is_found_anew_when_anything_has_moved_and_else_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include "provision/visit.h"
 #include "store/phones.h"
+#include "store/refused.h"
 
 static const struct visit_limits limits = {
 	.pause_s = 5, .trace_days = 30, .trace_visits = 1000, .new_phones = 10};
@@ -325,6 +326,67 @@ old_visits_are_dropped(void **state)
 	assert_int_equal(found(d).visits, 0);
 }
 
+static bool
+is_refused(struct desk *d)
+{
+	struct refused r;
+	enum err e = refused_by_mac(d->store, mac_1, &r);
+
+	if (e == ERR_OK) {
+		assert_string_equal(r.address, "192.0.2.7");
+		assert_int_equal(r.at, began_ms / 1000);
+	}
+	return e == ERR_OK;
+}
+
+/* One visit of one request. */
+static void
+visit(struct desk *d, enum proof proof, enum reason reason)
+{
+	struct visit_record r = request(mac_1, began_ms, proof);
+
+	r.reason = (uint8_t)reason;
+	take(d, r);
+	sweep(d, began_ms + 10000, false);
+}
+
+static void
+a_phone_that_was_refused_is_remembered_until_it_comes_through(void **state)
+{
+	struct desk *d = *state;
+	struct phone p = {.mac = mac_1, .state = PHONE_ACTIVE};
+
+	visit(d, PROOF_NONE, REASON_WRONG_PASSWORD);
+	assert_false(is_refused(d)); /* nobody knows it */
+	assert_int_equal(phones_add(d->store, &p, NULL), ERR_OK);
+	visit(d, PROOF_NONE, REASON_NO_LOGIN);
+	assert_false(is_refused(d)); /* it was only asked to log in */
+	visit(d, PROOF_NONE, REASON_WRONG_PASSWORD);
+	assert_true(is_refused(d));
+	visit(d, PROOF_BOOTSTRAP, REASON_STARTER);
+	assert_true(is_refused(d)); /* what everybody gets */
+	visit(d, PROOF_OWN, REASON_SERVED);
+	assert_false(is_refused(d));
+	take(d, request(mac_1, began_ms, PROOF_OWN));
+	visit(d, PROOF_OWN, REASON_TOO_LARGE);
+	assert_false(is_refused(d)); /* it came through with something */
+	visit(d, PROOF_OWN, REASON_PHONE_FULL);
+	assert_true(is_refused(d));
+	sweep(d, began_ms + 31LL * 86400 * 1000, false);
+	assert_false(is_refused(d)); /* forgotten with the trace */
+}
+
+static void
+a_phone_that_is_blocked_waits_for_nobody(void **state)
+{
+	struct desk *d = *state;
+	struct phone p = {.mac = mac_1, .state = PHONE_BLOCKED};
+
+	assert_int_equal(phones_add(d->store, &p, NULL), ERR_OK);
+	visit(d, PROOF_BOOTSTRAP, REASON_BLOCKED);
+	assert_false(is_refused(d));
+}
+
 #define book_test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -343,6 +405,8 @@ main(void)
 		book_test(a_scanner_gets_few_visits_and_the_rest_belongs_to_its_address),
 		book_test(a_clock_that_was_set_back_does_not_keep_visits_open),
 		book_test(old_visits_are_dropped),
+		book_test(a_phone_that_was_refused_is_remembered_until_it_comes_through),
+		book_test(a_phone_that_is_blocked_waits_for_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,83 @@
+#include "provision/render_firmware.h"
+
+#include "base/auto.h"
+
+#include <stdio.h>
+
+/* Where a release may be set, strongest first: lines have no firmware. */
+static const enum render_file layers[] = {
+	RENDER_OWN, RENDER_GROUPS, RENDER_SITE, RENDER_MODEL, RENDER_GLOBAL};
+
+/* Asks the inventory, and remembers the answer. */
+static enum err
+look(struct plan_book *b, int64_t release_id, const struct view *v, struct slice key, bool *out)
+{
+	bool *covers = calloc(1, sizeof(*covers));
+	enum err e = covers == NULL ? ERR_NOMEM :
+				      releases_cover(b->store, release_id, slice_of(v->part),
+					      slice_of(phone_model(v->phone)));
+
+	if (covers != NULL && (e == ERR_OK || e == ERR_NOTFOUND)) {
+		*out = *covers = e == ERR_OK;
+		e = memo_put(&b->covers, key, covers);
+	}
+	if (e != ERR_OK)
+		free(covers);
+	return e;
+}
+
+/* Whether a release has firmware for the phone that is planned. */
+static enum err
+covers(const struct plan *p, struct plan_book *b, int64_t release_id, bool *out)
+{
+	AUTO(buf_free) struct buf key = BUF(256);
+	const bool *known;
+	enum err e;
+
+	buf_add(&key, (struct slice){(const char *)&release_id, sizeof(release_id)});
+	buf_addf(&key, "%s %s", p->view.part, phone_model(p->view.phone));
+	e = buf_check(&key);
+	if (e != ERR_OK)
+		return e;
+	known = memo_get(&b->covers, buf_slice(&key));
+	if (known == NULL)
+		return look(b, release_id, &p->view, buf_slice(&key), out);
+	*out = *known;
+	return ERR_OK;
+}
+
+enum err
+firmware_choose(const struct plan *p, struct plan_book *b, struct scope_release *out)
+{
+	enum err e = ERR_OK;
+
+	*out = (struct scope_release){.release_id = 0};
+	for (size_t l = 0; l < COUNT(layers); l++)
+		for (size_t i = 0; i < plan_scopes_len(p, layers[l]); i++) {
+			const struct scope_release *r = &plan_scope(p, layers[l], i)->data->release;
+			bool has_firmware = false;
+
+			if (r->release_id != 0)
+				e = covers(p, b, r->release_id, &has_firmware);
+			if (has_firmware)
+				*out = *r;
+			if (has_firmware || e != ERR_OK)
+				return e;
+		}
+	return ERR_OK;
+}
+
+void
+firmware_path(const char *release, char out[FIRMWARE_PATH_BYTES])
+{
+	(void)snprintf(out, FIRMWARE_PATH_BYTES, release[0] != '\0' ? "fw/%s/sip.ld" : "%ssip.ld",
+		release);
+}
+
+bool
+firmware_is_newer(struct slice version, struct slice release)
+{
+	if (slice_starts(version, release) && version.n > release.n && version.p[release.n] == '.')
+		return false;
+	return release_compare(version, release) > 0;
+}

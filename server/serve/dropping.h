@@ -1,0 +1,23 @@
+/* dropping - the thread that looks through the drop folder (firmware/drop.h) every few seconds. */
+#ifndef SERVE_DROPPING_H
+#define SERVE_DROPPING_H
+
+#include "base/nursery.h"
+#include "base/settings.h"
+#include "store/keeper.h"
+
+struct dropping;
+
+/* Starts it, where the setting firmware names a folder.
+ *   nursery, keeper  borrowed; what is taken in is noted at the keeper of bootline.db, so that
+ *                    workers see it at once
+ *   out              NULL where no folder is set
+ * ERR_OK; ERR_NOTFOUND, ERR_DENIED (the folder: why names it); ERR_NOMEM, ERR_IO; as store_open().
+ */
+MUST_CHECK enum err dropping_start(const struct settings *settings, struct nursery *nursery,
+	struct keeper *keeper, struct dropping **out, struct why *why);
+
+/* Gives up what is under way, and frees it.  NULL is allowed. */
+void dropping_stop(struct dropping *d);
+
+#endif

@@ -1,0 +1,70 @@
+/* releases - the firmware that is held: each release a version, with its images and other files.
+ *
+ * Rows alone; the bytes are store/images.h's.  Rows are written in one transaction, after the bytes
+ * are on disk.
+ */
+#ifndef STORE_RELEASES_H
+#define STORE_RELEASES_H
+
+#include "limits.h"
+#include "store/images.h"
+
+struct release {
+	int64_t id;
+	char name[RELEASE_NAME_MAX_BYTES + 1]; /* a version, as phones report theirs: 5.9.2.3446 */
+	char source[RELEASE_SOURCE_MAX_BYTES + 1]; /* the package that it came from, or "" */
+	int64_t added_at;
+	int64_t images, files; /* how many: images for phones, and files in all; read only */
+	uint64_t size_bytes;   /* of all files; read only */
+};
+
+enum release_kind {
+	RELEASE_IMAGE, /* what phones ask for as firmware, and the text files with its version */
+	RELEASE_MEDIA, /* pictures, sounds, localisation: what phones ask for beside it */
+	RELEASE_KEPT,  /* templates and schema: never served */
+	RELEASE_KIND__COUNT
+};
+extern const char *const release_kind_names[RELEASE_KIND__COUNT]; /* "image", "media", "kept" */
+
+struct release_file {
+	char name[RELEASE_FILE_NAME_MAX_BYTES + 1];
+	enum release_kind kind;
+	char part[WORD_MAX_BYTES + 1];            /* "": it is for no part alone */
+	char version[RELEASE_NAME_MAX_BYTES + 1]; /* as its header says, or "" */
+	uint64_t size_bytes;
+	char hash[IMAGE_HASH_BYTES];
+};
+
+/* Whether s may name a release: it is a folder's name in paths.  why says the rule. */
+MUST_CHECK enum err release_name_check(struct slice s, struct why *why);
+
+/* Orders versions number by number: <0, 0, >0.  What is no number is ordered as text. */
+int release_compare(struct slice a, struct slice b);
+
+MUST_CHECK enum err releases_by_name(struct store *s, struct slice name, struct release *out);
+/* By version, the newest first. */
+MUST_CHECK enum err releases_each(
+	struct store *s, enum err (*each)(void *ctx, const struct release *r), void *ctx);
+/* Adds a release without files.  ERR_EXISTS; ERR_SYNTAX (its name); ERR_LIMIT (RELEASES_MAX). */
+MUST_CHECK enum err releases_add(
+	struct store *s, struct slice name, struct slice source, int64_t now, int64_t *id);
+/* Removes a release and its rows; its bytes are left to images_sweep().
+ * ERR_DENIED while a scope uses it: why names the scope. */
+MUST_CHECK enum err releases_remove(struct store *s, int64_t id, struct why *why);
+
+/* ERR_EXISTS: it has a file of this name. */
+MUST_CHECK enum err release_files_add(
+	struct store *s, int64_t release_id, const struct release_file *file);
+MUST_CHECK enum err release_files_get(
+	struct store *s, int64_t release_id, struct slice name, struct release_file *out);
+/* By name. */
+MUST_CHECK enum err release_files_each(struct store *s, int64_t release_id,
+	enum err (*each)(void *ctx, const struct release_file *file), void *ctx);
+
+/* Whether a release has firmware for a phone: an image for its part, for another part of the same
+ * model, or one for all.  What is not known of a phone ("") speaks for the release.
+ * ERR_OK; ERR_NOTFOUND (it has none); storage errors. */
+MUST_CHECK enum err releases_cover(
+	struct store *s, int64_t release_id, struct slice part, struct slice model);
+
+#endif
