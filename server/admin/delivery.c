@@ -135,7 +135,7 @@ delivery_try(struct client *client, const struct settings *s, const char *url, s
 	char event[HEADER_BYTES], signature[HEADER_BYTES];
 	const char *lines[] = {"Content-Type: application/json", event, NULL, NULL};
 	struct client_answer answer;
-	struct why why;
+	struct why why = {""};
 	enum err e;
 
 	buf_addf(&body, "{\"id\":\"%s\",\"event\":\"%s\",\"data\":", p->id, p->event);

@@ -99,7 +99,7 @@ static enum err
 find(struct call *c, struct line *out)
 {
 	char address[ADDRESS_MAX_BYTES + 1];
-	struct why why;
+	struct why why = {""};
 	enum err e = line_address_parse(c->names[0], address, &why);
 
 	e = e == ERR_OK ? lines_by_address(c->store, slice_of(address), out) : ERR_NOTFOUND;

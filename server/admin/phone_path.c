@@ -3,7 +3,7 @@
 enum err
 phone_path_mac(struct call *c, struct mac *out, bool *has)
 {
-	struct why why;
+	struct why why = {""};
 
 	*has = slice_starts(slice_of(c->route->path), SLICE("/phones/{mac}"));
 	if (!*has || mac_parse(c->names[0], out, &why) == ERR_OK)

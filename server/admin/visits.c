@@ -34,7 +34,7 @@ take_mac(struct call *c, struct mac *out)
 {
 	bool is_there;
 	struct slice word = call_query(c, "mac", &is_there);
-	struct why why;
+	struct why why = {""};
 
 	if (!is_there)
 		return phone_path_mac(c, out, &is_there);
