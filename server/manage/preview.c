@@ -6,6 +6,7 @@
 #include "provision/render.h"
 #include "store/phones.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 enum {
@@ -191,6 +192,7 @@ note(struct work *w, struct mac mac, int file, struct reading *r)
 	crypto_digest(NULL, buf_slice(&r->group), digest);
 	d = find_diff(w, digest);
 	if (d == NULL && w->out.count < PREVIEW_DIFFS_MAX) {
+		assert(w->out.diffs != NULL); /* made with the work */
 		memcpy(w->digests[w->out.count], digest, sizeof(digest));
 		d = &w->out.diffs[w->out.count++];
 		*d = (struct preview_diff){.lines = r->lines, .is_cut = r->is_cut};

@@ -273,7 +273,7 @@ statement_keep(struct db *db, const char *sql, struct statement **out)
 {
 	enum err e = statement_new(db, sql, false, out);
 
-	if (e != ERR_OK)
+	if (e != ERR_OK || *out == NULL)
 		return e;
 	(*out)->next = db->buckets[bucket_of(sql)];
 	db->buckets[bucket_of(sql)] = *out;
