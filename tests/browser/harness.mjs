@@ -11,6 +11,7 @@
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
 import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {request} from 'node:http';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -151,13 +152,17 @@ export async function fits(tab) {
 }
 
 /* A phone asks for a file of its own, or stores one (body), with the shared account as it is when new
- * from the factory; gives the status. */
-export async function phoneAsks(mac, name, body) {
-	const answer = await fetch(`http://${listener('http')}/${name}`, {method: body === undefined ? 'GET' : 'PUT', body, headers: {
-		Authorization: 'Basic ' + Buffer.from('PlcmSpIp:PlcmSpIp').toString('base64'),
-		'User-Agent': `FileTransport PolycomVVX-VVX_410-UA/5.9.8.5760 (SN:${mac}) Type/Application`}});
-	await answer.arrayBuffer();
-	return answer.status;
+ * from the factory; gives the status.  Over a connection of its own: one of the shared account belongs to
+ * the first phone that it names. */
+export function phoneAsks(mac, name, body) {
+	return new Promise((resolve, reject) => {
+		request(`http://${listener('http')}/${name}`, {agent: false, method: body === undefined ? 'GET' : 'PUT', headers: {
+			Authorization: 'Basic ' + Buffer.from('PlcmSpIp:PlcmSpIp').toString('base64'),
+			'User-Agent': `FileTransport PolycomVVX-VVX_410-UA/5.9.8.5760 (SN:${mac}) Type/Application`,
+			...body !== undefined && {'Content-Length': Buffer.byteLength(body)}}}, answer => {
+			answer.resume().once('end', () => resolve(answer.statusCode));
+		}).once('error', reject).end(body);
+	});
 }
 
 /* One request of the logged-in person, as the page would make it: to prepare what a test needs. */
