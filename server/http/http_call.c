@@ -11,10 +11,10 @@ struct call {
 	struct http_exchange x; /* first: http_files gives it back */
 	struct http_server *server;
 	struct MHD_Connection *connection;
-	bool is_begun;     /* the handler has seen the head */
-	bool is_suspended; /* waits for x.ready() */
-	char method[16];   /* for the trace; cut */
-	char target[];     /* as sent, with its NUL */
+	bool is_begun;      /* the handler has seen the head */
+	bool is_suspended;  /* waits for x.ready() */
+	char method[16];    /* for the trace; cut */
+	const char *target; /* as sent; stands behind this */
 };
 
 static enum MHD_Result
@@ -182,17 +182,12 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 {
 	struct http_server *s = ctx;
 	struct http_conn *conn = http_conn_of(connection);
-	size_t n =
-		strnlen(target, HTTP_TARGET_MAX_BYTES + 1); /* http_gate() refuses a longer one */
-	struct call *call = malloc(sizeof(*call) + n + 1);
+	char *copy;
+	struct call *call = http_conn_begin(conn, target, sizeof(*call), &copy);
 
-	if (call == NULL || conn == NULL) {
-		free(call);
+	if (call == NULL)
 		return NULL;
-	}
-	memset(call, 0, sizeof(*call));
-	memcpy(call->target, target, n);
-	call->target[n] = '\0';
+	call->target = copy;
 	call->server = s;
 	call->connection = connection;
 	call->x.peer = conn->peer;
@@ -201,8 +196,6 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->x.began_us = clock_mono_us();
 	call->x.ready = ready;
 	call->x.request.user_agent = SLICE(""); /* told of a request that the gate refuses, too */
-	if (http_conn_phase(conn) == HTTP_PHASE_IDLE)
-		http_door_phase(conn, HTTP_PHASE_HEAD);
 	return call;
 }
 

@@ -14,14 +14,14 @@ struct desk_call {
 	struct http_server *server;
 	struct MHD_Connection *connection;
 	size_t body_max;
-	bool is_begun;     /* the handler has seen the head */
-	bool is_asked;     /* the desk has it, or had it */
-	bool is_answered;  /* the desk is done with it */
-	bool is_suspended; /* waits for the desk, or for more of a stream */
-	bool is_over;      /* a stream: nothing more will come */
-	struct buf pieces; /* of a stream, not sent yet */
-	size_t sent;       /* of pieces */
-	char target[];     /* as sent, with its NUL */
+	bool is_begun;      /* the handler has seen the head */
+	bool is_asked;      /* the desk has it, or had it */
+	bool is_answered;   /* the desk is done with it */
+	bool is_suspended;  /* waits for the desk, or for more of a stream */
+	bool is_over;       /* a stream: nothing more will come */
+	struct buf pieces;  /* of a stream, not sent yet */
+	size_t sent;        /* of pieces */
+	const char *target; /* as sent; stands behind this */
 };
 
 static const char *const field_names[ASK_FIELD__COUNT] = {
@@ -253,17 +253,12 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 {
 	struct http_server *s = ctx;
 	struct http_conn *conn = http_conn_of(connection);
-	size_t n =
-		strnlen(target, HTTP_TARGET_MAX_BYTES + 1); /* http_gate() refuses a longer one */
-	struct desk_call *call = malloc(sizeof(*call) + n + 1);
+	char *copy;
+	struct desk_call *call = http_conn_begin(conn, target, sizeof(*call), &copy);
 
-	if (call == NULL || conn == NULL) {
-		free(call);
+	if (call == NULL)
 		return NULL;
-	}
-	memset(call, 0, sizeof(*call));
-	memcpy(call->target, target, n);
-	call->target[n] = '\0';
+	call->target = copy;
 	call->server = s;
 	call->connection = connection;
 	call->pieces = BUF(STREAM_WAITING_MAX_BYTES);
@@ -276,8 +271,6 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->a.ip = peer_ip((const struct sockaddr *)&conn->address.sa);
 	call->a.is_tls = s->parts.tls != NULL;
 	call->a.at = clock_wall_s();
-	if (http_conn_phase(conn) == HTTP_PHASE_IDLE)
-		http_door_phase(conn, HTTP_PHASE_HEAD);
 	return call;
 }
 

@@ -48,6 +48,15 @@ struct http_server {
 struct http_conn *http_conn_of(struct MHD_Connection *connection);
 void http_conn_set_phase(struct MHD_Connection *connection, enum http_phase phase);
 
+/* Begins a request: memory for it, zeroed, with the target behind it, because
+ * libmicrohttpd decodes and cuts its own; and a connection that was idle waits for a head.
+ *   conn    NULL is allowed
+ *   target  as sent; what is longer than http_gate() lets pass is cut
+ *   bytes   of the request's own struct
+ *   copy    the target with its NUL; freed with the memory
+ * NULL: out of memory, or conn is. */
+void *http_conn_begin(struct http_conn *conn, const char *target, size_t bytes, char **copy);
+
 /* Judges what libmicrohttpd made of a head: the same gate as at the door, because a second request
  * of a connection does not pass the door. target  as sent As http_gate(). */
 int http_conn_judge(struct MHD_Connection *connection, const char *method, const char *target,

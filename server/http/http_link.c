@@ -1,5 +1,7 @@
 #include "http/http_inner.h"
 
+#include <stdlib.h>
+
 struct http_conn *
 http_conn_of(struct MHD_Connection *connection)
 {
@@ -16,6 +18,21 @@ http_conn_set_phase(struct MHD_Connection *connection, enum http_phase phase)
 
 	if (conn != NULL && http_conn_phase(conn) != phase)
 		http_door_phase(conn, phase);
+}
+
+void *
+http_conn_begin(struct http_conn *conn, const char *target, size_t bytes, char **copy)
+{
+	size_t n = strnlen(target, HTTP_TARGET_MAX_BYTES + 1);
+	char *call = conn != NULL ? calloc(1, bytes + n + 1) : NULL;
+
+	if (call == NULL)
+		return NULL;
+	memcpy(call + bytes, target, n);
+	*copy = call + bytes;
+	if (http_conn_phase(conn) == HTTP_PHASE_IDLE)
+		http_door_phase(conn, HTTP_PHASE_HEAD);
+	return call;
 }
 
 static enum MHD_Result
