@@ -1,6 +1,9 @@
 #include "net/loop.h"
 
 #include <stdlib.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
 #include <uv.h>
 
 /* libuv closes handles later, so each lives in a block of its own that its close frees. */
@@ -13,6 +16,13 @@ struct loop_watch {
 	void (*ready)(void *ctx);
 	void *ctx;
 	unsigned wanted; /* LOOP_ bits that libuv knows of */
+	int own_fd;      /* closed with it; -1: none */
+};
+
+struct loop_alarm {
+	struct loop_watch watch; /* of a timerfd, of the clock that libuv reads */
+	void (*due)(void *ctx);
+	void *ctx;
 };
 
 struct loop_next {
@@ -64,6 +74,8 @@ loop_new(void)
 static void
 free_handle(uv_handle_t *h)
 {
+	if (h->type == UV_POLL && ((struct loop_watch *)h)->own_fd >= 0)
+		(void)close(((struct loop_watch *)h)->own_fd);
 	free(h);
 }
 
@@ -114,22 +126,26 @@ on_poll(uv_poll_t *p, int status, int events)
 	w->ready(w->ctx);
 }
 
+static bool
+watch_init(struct loop_watch *w, struct loop *l, int fd, void (*ready)(void *ctx), void *ctx)
+{
+	*w = (struct loop_watch){.ready = ready, .ctx = ctx, .own_fd = -1};
+	if (uv_poll_init(&l->uv, &w->uv, fd) != 0)
+		return false;
+	w->uv.data = w;
+	loop_watch_want(w, LOOP_READ);
+	return true;
+}
+
 struct loop_watch *
 loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx)
 {
 	struct loop_watch *w = calloc(1, sizeof(*w));
 
-	if (w == NULL)
-		return NULL;
-	w->ready = ready;
-	w->ctx = ctx;
-	if (uv_poll_init(&l->uv, &w->uv, fd) != 0) {
-		free(w);
-		return NULL;
-	}
-	w->uv.data = w;
-	loop_watch_want(w, LOOP_READ);
-	return w;
+	if (w != NULL && watch_init(w, l, fd, ready, ctx))
+		return w;
+	free(w);
+	return NULL;
 }
 
 void
@@ -186,19 +202,48 @@ loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms)
 }
 
 void
-loop_timer_start_at(struct loop_timer *t, uint64_t at_ms)
-{
-	uint64_t now_ms;
-
-	uv_update_time(t->uv.loop);
-	now_ms = uv_now(t->uv.loop);
-	(void)uv_timer_start(&t->uv, on_timer, at_ms > now_ms ? at_ms - now_ms : 1, 0);
-}
-
-void
 loop_timer_stop(struct loop_timer *t)
 {
 	(void)uv_timer_stop(&t->uv);
+}
+
+static void
+on_alarm(void *ctx)
+{
+	struct loop_alarm *a = ctx;
+	uint64_t times;
+
+	if (read(a->watch.own_fd, &times, sizeof(times)) == sizeof(times))
+		a->due(a->ctx); /* else it was set anew meanwhile */
+}
+
+struct loop_alarm *
+loop_alarm(struct loop *l, void (*due)(void *ctx), void *ctx)
+{
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	struct loop_alarm *a = fd >= 0 ? calloc(1, sizeof(*a)) : NULL;
+
+	if (a != NULL && watch_init(&a->watch, l, fd, on_alarm, a)) {
+		a->watch.own_fd = fd;
+		a->due = due;
+		a->ctx = ctx;
+		return a;
+	}
+	free(a);
+	if (fd >= 0)
+		(void)close(fd);
+	return NULL;
+}
+
+void
+loop_alarm_set(struct loop_alarm *a, uint64_t at_ms)
+{
+	struct itimerspec at = {
+		.it_value = {.tv_sec = (time_t)(at_ms / 1000),
+			     .tv_nsec = (long)(at_ms % 1000) * 1000000}
+        };
+
+	(void)timerfd_settime(a->watch.own_fd, TFD_TIMER_ABSTIME, &at, NULL); /* cannot fail */
 }
 
 static void

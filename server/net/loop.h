@@ -36,9 +36,15 @@ void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allow
 struct loop_timer;
 struct loop_timer *loop_timer(struct loop *l, void (*due)(void *ctx), void *ctx);
 void loop_timer_start(struct loop_timer *t, uint64_t after_ms, uint64_t repeat_ms);
-/* Once, at a time of loop_now_ms()'s. */
-void loop_timer_start_at(struct loop_timer *t, uint64_t at_ms);
 void loop_timer_stop(struct loop_timer *t);
+
+/* Calls due(ctx) when loop_now_ms() reaches a moment, not running yet. A timer is late by the work
+ * that was done before the loop sleeps again, for it sleeps for a span; an alarm is not, so that
+ * when it comes tells nothing of that work.  NULL: out of memory or descriptors. */
+struct loop_alarm;
+struct loop_alarm *loop_alarm(struct loop *l, void (*due)(void *ctx), void *ctx);
+/* Once, in place of the moment that was set before; one that has passed is due at once. */
+void loop_alarm_set(struct loop_alarm *a, uint64_t at_ms);
 
 /* Calls due(ctx) once on the loop's next turn, when all others have had theirs: of who has more to
  * do. A timer of 0 ms that starts itself again would keep libuv 1.44 from ever coming to the

@@ -20,7 +20,7 @@ wake_at(void *ctx, uint64_t due_ms)
 	if (due_ms >= g->due_ms)
 		return;
 	g->due_ms = due_ms;
-	loop_timer_start_at(g->timer, due_ms);
+	loop_alarm_set(g->alarm, due_ms);
 }
 
 /* Some of the answers that are held back are due. */
@@ -66,9 +66,9 @@ enum err
 worker_guard_init(struct worker_guard *g, struct loop *loop, struct crowd *crowd,
 	struct guard_memory *memory, const struct settings *settings, struct keeper *keeper)
 {
-	struct loop_timer *timer = loop_timer(loop, give_held, g);
+	struct loop_alarm *alarm = loop_alarm(loop, give_held, g);
 
-	if (timer == NULL)
+	if (alarm == NULL)
 		return ERR_NOMEM;
 	*g = (struct worker_guard){
 		.guard = {.memory = memory,
@@ -78,7 +78,7 @@ worker_guard_init(struct worker_guard *g, struct loop *loop, struct crowd *crowd
 			  .wake = wake_at,
 			  .ctx = g},
 		.loop = loop,
-		.timer = timer,
+		.alarm = alarm,
 		.due_ms = UINT64_MAX,
 		.keeper = keeper
         };

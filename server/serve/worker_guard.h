@@ -14,7 +14,7 @@
 struct worker_guard {
 	struct guard guard; /* for those who ask it */
 	struct loop *loop;
-	struct loop_timer *timer; /* the loop's */
+	struct loop_alarm *alarm; /* the loop's */
 	uint64_t due_ms;          /* when that is due; UINT64_MAX: it is not running */
 	struct keeper *keeper;    /* that records alarms */
 };
