@@ -27,17 +27,21 @@ SUITES = ["unit", "golden", "fuzz"]
 class Sum:
     """What passed and what failed, all steps together."""
 
-    def __init__(self):
-        self.passed, self.failed = 0, []
+    def __init__(self, say=print):
+        self.passed, self.failed, self.say = 0, [], say
 
     def add(self, name, ok, detail=""):
         if ok:
             self.passed += 1
             return
         self.failed.append(name)
-        print(f"FAILED  {name}")
+        self.say(f"FAILED  {name}")
         if detail:
-            print("        " + detail.strip().replace("\n", "\n        "))
+            self.say("        " + detail.strip().replace("\n", "\n        "))
+
+    def join(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
 
 
 def run(command, **more):
@@ -45,6 +49,9 @@ def run(command, **more):
     more.setdefault("cwd", ROOT)
     return subprocess.run([str(c) for c in command], stdin=subprocess.DEVNULL, text=True, errors="replace",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more)
+
+
+IDLE = ["chrt", "--idle", "0"]  # in front of a command: takes only what nobody else wants
 
 
 def tail(text, lines=60):
@@ -96,52 +103,51 @@ def meson_test(total, folder, more=()):
         print(f"{test['result']:<8}{test['name']} ({test['duration']:.1f} s)")
 
 
-def shares(files, count):
-    """The files in so many groups that are about equally long, for as many processes."""
-    groups = [[] for _ in range(count)]
-    for file in sorted(files, key=lambda f: f.stat().st_size, reverse=True):
-        min(groups, key=lambda g: sum(f.stat().st_size for f in g)).append(file)
-    return [g for g in groups if g]
+def each_file(files, one):
+    """one(file) for each, the largest first, so many at once as there are processors."""
+    ordered = sorted(files, key=lambda f: f.stat().st_size, reverse=True)
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        yield from pool.map(one, ordered)
 
 
 def clients(total, more=()):
     """The client tests, against the server that was built with the sanitizers."""
-    where = ROOT / "tests" / "clients"
     env = {**os.environ, "BOOTLINE": str(CLANG / "server" / "bootline")}
 
-    def one(number, files):
-        report = CLANG / f"clients{number}.xml"
+    def one(file):
+        report = CLANG / f"{file.stem}.xml"
         report.unlink(missing_ok=True)
-        ran = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5",
-                   f"--junit-xml={report}", *more, *files], env=env)
-        return report, ran
+        ran = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=3",
+                   f"--junit-xml={report}", *more, file], env=env)
+        return file, report, ran
 
-    groups = shares(where.glob("test_*.py"), JOBS)
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        for report, ran in pool.map(one, range(len(groups)), groups):
-            print(tail(ran.stdout, 200))
-            if not report.exists():
-                total.add("client tests", False)
+    for file, report, ran in each_file((ROOT / "tests" / "clients").glob("test_*.py"), one):
+        print(f"{file.name}: " + tail(ran.stdout, 200 if ran.returncode else 6))
+        if not report.exists():
+            total.add(f"client tests of {file.name}", False)
+            continue
+        for case in xml.etree.ElementTree.parse(report).iter("testcase"):
+            if case.find("skipped") is not None:
+                print("skipped", case.get("name"), case.find("skipped").get("message"))
                 continue
-            for case in xml.etree.ElementTree.parse(report).iter("testcase"):
-                if case.find("skipped") is not None:
-                    print("skipped", case.get("name"), case.find("skipped").get("message"))
-                    continue
-                bad = case.find("failure") is not None or case.find("error") is not None
-                total.add(f"{case.get('classname')} {case.get('name')}", not bad)
+            bad = case.find("failure") is not None or case.find("error") is not None
+            total.add(f"{case.get('classname')} {case.get('name')}", not bad)
 
 
 def node_test(total, files, env=None):
-    """Node's own test runner over test files; each test counts."""
-    ran = run(["node", "--test", "--test-reporter=tap", *files], env={**os.environ, **(env or {})})
-    for outcome, name in re.findall(r"^(ok|not ok) \d+ - (.*)$", ran.stdout, re.M):
-        total.add(f"web: {name}", outcome == "ok")
-    if ran.returncode != 0:
-        total.add("node --test", False, tail(ran.stdout, 200))
+    """Node's own test runner over each test file; each test counts."""
+    def one(file):
+        return run(["node", "--test", "--test-reporter=tap", file], env={**os.environ, **(env or {})})
+
+    for ran in each_file(files, one):
+        for outcome, name in re.findall(r"^(ok|not ok) \d+ - (.*)$", ran.stdout, re.M):
+            total.add(f"web: {name}", outcome == "ok")
+        if ran.returncode != 0:
+            total.add("node --test", False, tail(ran.stdout, 200))
 
 
 def web(total):
-    node_test(total, sorted((ROOT / "tests" / "web").glob("*.test.mjs")))
+    node_test(total, (ROOT / "tests" / "web").glob("*.test.mjs"))
 
 
 def browser(total):
@@ -151,7 +157,7 @@ def browser(total):
     if got.returncode != 0:
         total.add("the browser's driver comes from npm", False, tail(got.stdout))
         return
-    node_test(total, sorted(where.glob("*.test.mjs")),
+    node_test(total, where.glob("*.test.mjs"),
               {"BOOTLINE": str(CLANG / "server" / "bootline"), "BOOTLINE_WEB": str(CLANG / "web")})
 
 
@@ -161,7 +167,7 @@ def c_files():
 
 
 def formatted(total):
-    checked = run(["clang-format", "--dry-run", "-Werror", *c_files()])
+    checked = run([*IDLE, "clang-format", "--dry-run", "-Werror", *c_files()])
     places = [line for line in checked.stdout.split("\n") if "error:" in line]
     if checked.returncode < 0:  # version 14 crashes on some initializers; find the file
         places += [f"{f}: clang-format crashes on it: fence the initializer with /* clang-format off */"
@@ -176,7 +182,7 @@ def tidy(total):
     files = sorted(f for f in known if f.is_relative_to(ROOT) and not f.is_relative_to(CLANG))
 
     def one(file):
-        return file, run(["clang-tidy", "--quiet", "-p", CLANG, file])
+        return file, run([*IDLE, "clang-tidy", "--quiet", "-p", CLANG, file])
 
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         for file, ran in pool.map(one, files):
@@ -212,18 +218,38 @@ def valgrind(total):
     meson_test(total, GCC, ["--no-suite", "confined", "--wrap", wrapper, "--timeout-multiplier", "20"])
 
 
+def reading(total):
+    """What only reads the source; its commands leave the processors to everybody else's."""
+    formatted(total)
+    tidy(total)
+    lint_rules(total)
+
+
+def beside(work):
+    """Starts work(total) while other steps run; gives the step that waits for it and says what it found."""
+    said = []
+    found = Sum(said.append)
+    running = concurrent.futures.ThreadPoolExecutor(1).submit(work, found)
+
+    def finish(total):
+        running.result()
+        for line in said:
+            print(line)
+        total.join(found)
+    return finish
+
+
 def steps(total, is_soak):
     """Heading and work of each step, in order; those that need a build say which."""
     yield "gcc: release build and its tests", lambda: (
         build(total, GCC, "gcc", []) and meson_test(total, GCC))
     yield "clang with address and undefined-behaviour sanitizers: build and its tests", lambda: (
         build(total, CLANG, "clang", CLANG_OPTIONS) and meson_test(total, CLANG))
+    finish_reading = beside(reading)
     yield "client tests against the sanitized server", lambda: clients(total)
     yield "web page: modules, texts, rules", lambda: web(total)
     yield "web page in a browser", lambda: browser(total)
-    yield "format", lambda: formatted(total)
-    yield "clang-tidy", lambda: tidy(total)
-    yield "rules of the code", lambda: lint_rules(total)
+    yield "format, clang-tidy, rules of the code: what was left of it", lambda: finish_reading(total)
     yield "fuzzers, 5 s each", lambda: fuzz(total, 5)
     if is_soak:
         yield "valgrind on the unit tests", lambda: valgrind(total)
