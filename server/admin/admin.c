@@ -11,6 +11,7 @@
 #include "admin/sweep.h"
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/thread.h"
 #include "http/http_server.h"
 #include "limits.h"
 
@@ -126,6 +127,7 @@ run(void *ctx)
 {
 	struct admin *m = ctx;
 
+	thread_name("admin", -1);
 	loop_run(m->loop);
 	return NULL;
 }

@@ -5,6 +5,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "limits.h"
 
 #include <pthread.h>
@@ -153,6 +154,7 @@ run(void *ctx)
 {
 	struct courier *c = ctx;
 
+	thread_name("courier", -1);
 	while (wait_round(c))
 		go_round(c);
 	return NULL;

@@ -2,6 +2,7 @@
 
 #include "admin/call.h"
 #include "base/auto.h"
+#include "base/thread.h"
 #include "limits.h"
 
 #include <pthread.h>
@@ -74,6 +75,7 @@ run(void *ctx)
 	struct desks *d = desk->all;
 	struct http_ask *a;
 
+	thread_name("desk", -1);
 	while ((a = wait_for_ask(d)) != NULL) {
 		call_run(a, d->parts, atomic_load(&d->settings), desk->store, desk->before);
 		(void)pthread_mutex_lock(&d->lock);

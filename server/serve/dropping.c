@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "firmware/drop.h"
 #include "serve/readers.h"
 
@@ -80,6 +81,7 @@ run(void *ctx)
 {
 	struct dropping *d = ctx;
 
+	thread_name("drop folder", -1);
 	do
 		look(d);
 	while (wait_round(d));

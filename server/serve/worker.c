@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/thread.h"
 #include "ftp/ftp_ports.h"
 #include "ftp/ftp_server.h"
 #include "http/http_server.h"
@@ -23,6 +24,7 @@ struct worker {
 	struct worker_parts parts;
 	pthread_t thread;
 	struct loop *loop;
+	unsigned number; /* from 1, as the log and the thread's name have it */
 	struct loop_wake *jobs_wake, *orders_wake;
 	struct loop_timer *poll, *flush, *drain;
 	struct store *store;
@@ -219,6 +221,7 @@ run(void *ctx)
 {
 	struct worker *w = ctx;
 
+	thread_name("worker", (int)w->number);
 	loop_run(w->loop);
 	return NULL;
 }
@@ -388,6 +391,7 @@ worker_start(const struct worker_parts *parts, unsigned number, const int fds[LI
 	if (w == NULL)
 		return why_fail(why, e, "Out of memory while starting.");
 	w->parts = *parts;
+	w->number = number + 1;
 	w->figures = figures_part(parts->figures, number);
 	w->crowd.settings = parts->settings;
 	w->crowd.sharers = parts->workers;

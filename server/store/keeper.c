@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "limits.h"
 
 #include <assert.h>
@@ -357,6 +358,7 @@ keeper_main(void *arg)
 	struct queue group = {0};
 	struct keeper *k = arg;
 
+	thread_name("keeper", -1);
 	while (next_group(k, &group)) {
 		run_group(k, &group);
 		if (clock_mono_ms() >= k->tick_at_ms)

@@ -125,9 +125,10 @@ def test_a_watchdog_of_another_process_is_not_fed(start, manager):
     assert not [m for m in to.waiting() if "WATCHDOG" in m or "WATCHDOG_USEC" in m]
 
 
-def threads(server):
-    """The threads, and what they wait in: a worker waits in its loop."""
-    return sorted(int(task.name) for task in Path(f"/proc/{server.process.pid}/task").iterdir())
+def thread(server, name):
+    """The number of the thread that has a name."""
+    tasks = Path(f"/proc/{server.process.pid}/task").iterdir()
+    return next(int(task.name) for task in tasks if (task / "comm").read_text() == name + "\n")
 
 
 class Stopped:
@@ -153,9 +154,8 @@ def test_a_worker_or_a_keeper_that_is_stuck_ends_the_signs_of_life_until_it_turn
     to = manager(watchdog_us=1_000_000)
     server = start("--workers", "2", env=to.env)
     assert to.wait_for("WATCHDOG")
-    main, *_, last = threads(server)
     told = 0
-    with Stopped(last):
+    with Stopped(thread(server, "worker-2")):
         wait_until(lambda: server.log().count(STUCK) > 0, "the stuck thread to be noticed")
         list(to.waiting())
         told = server.log().count(STUCK)
