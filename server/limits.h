@@ -153,6 +153,11 @@ enum {
 	RELEASE_SOURCE_MAX_BYTES = 255,    /* a package's name */
 	RELEASE_FILE_NAME_MAX_BYTES = 191, /* with fw/RELEASE/ in front still a NAME_MAX_BYTES */
 	RELEASES_MAX = 1000,
+	ROLLOUTS_MAX = 1000,
+	ROLLOUT_RINGS_MAX = 32,
+	ROLLOUT_RING_MAX_BYTES = 13 * 1000, /* of a ring's text: a thousand MACs */
+	ROLLOUT_LOOK_MAX_S = 60, /* of the time between two looks that count: see firmware/rollout.h */
+	ROLLOUT_SECONDS_MAX = 30 * 86400,   /* of any wait */
 	PACKAGE_ENTRIES_MAX = 2000, /* packages have some hundred */
 	PACKAGE_TOTAL_MIB = 2048,   /* of all files of a package; the largest known have 970 */
 	PACKAGE_RATIO_MAX = 200,    /* unpacked to packed; images are packed already */

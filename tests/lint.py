@@ -17,7 +17,7 @@ ARROWS = {
     "net": set(),
     "store": set(),
     "provision": {"store"},
-    "firmware": {"store"},
+    "firmware": {"store", "provision"},
     "http": {"net", "store", "provision"},
     "ftp": {"net", "store", "provision"},
     "tftp": {"net", "store", "provision"},

@@ -121,6 +121,8 @@ take_change(struct slice *s, struct zone_change *out, bool *is_told)
 	out->is_last = week == 5;
 	out->date = out->is_last || week == 0 ? 1 : 7 * (week - 1) + 1;
 	out->day = day + 1;
+	out->week = week;
+	out->time_s = time_s;
 	*is_told = week > 0 && time_s >= 0 && time_s < 24 * HOUR_S && time_s % HOUR_S == 0;
 	out->hour = *is_told ? (unsigned)(time_s / HOUR_S) : 0;
 	return ERR_OK;
@@ -147,6 +149,7 @@ take_summer(struct slice *s, struct zone *z)
 	int32_t shift_s = -west_s - z->offset_s;
 	z->start = shift_s > 0 ? first : second;
 	z->stop = shift_s > 0 ? second : first;
+	z->summer_s = shift_s > 0 ? shift_s : -shift_s;
 	if (shift_s < 0)
 		z->offset_s = -west_s; /* Ireland's summer is the standard, its winter the change */
 	z->dst = is_first_told && is_second_told && (shift_s == HOUR_S || shift_s == -HOUR_S) ?

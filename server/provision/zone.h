@@ -19,12 +19,15 @@ struct zone_change {
 	unsigned day;   /* 1 Sunday .. 7 Saturday */
 	bool is_last;   /* the last such weekday of the month; date is 1 and means nothing */
 	unsigned hour;  /* 0..23, in the time that ends then */
+	unsigned week;  /* 1..5, 5 the last, as the rule has it; 0: it has a day of the year */
+	int32_t time_s; /* of that day, as the rule has it: from -167 to 167 hours */
 };
 
 enum zone_dst { ZONE_DST_NONE, ZONE_DST_RULE, ZONE_DST_UNTOLD };
 
 struct zone {
 	int32_t offset_s; /* seconds east of UTC in winter */
+	int32_t summer_s; /* by how much summer is later; 0: there is none */
 	enum zone_dst dst;
 	struct zone_change start, stop; /* of ZONE_DST_RULE */
 };

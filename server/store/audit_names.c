@@ -19,6 +19,7 @@ enum sql {
 	SQL_TEMPLATE,
 	SQL_PERSON,
 	SQL_RELEASE,
+	SQL_ROLLOUT,
 	SQL_SCOPE,
 	SQL__COUNT
 };
@@ -33,6 +34,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_TEMPLATE] = "SELECT 'template', name FROM template WHERE id = ?1",
 	[SQL_PERSON] = "SELECT 'person', name FROM person WHERE id = ?1",
 	[SQL_RELEASE] = "SELECT 'release', name FROM release WHERE id = ?1",
+	[SQL_ROLLOUT] = "SELECT 'rollout', id FROM rollout WHERE id = ?1",
 	[SQL_SCOPE] =
 		"SELECT CASE s.kind WHEN 0 THEN 'global' WHEN 1 THEN 'lines' WHEN 2 THEN 'site'"
 		" WHEN 3 THEN 'group' WHEN 4 THEN 'model' WHEN 5 THEN 'line' ELSE 'phone' END,"
@@ -54,6 +56,7 @@ static const struct {
 	{"template_id", "template",    "name",    "template", SQL_TEMPLATE},
 	{"person_id",   "person",      "name",    "person",   SQL_PERSON  },
 	{"release_id",  "release",     "name",    "release",  SQL_RELEASE },
+	{"rollout_id",  "rollout",     "id",      "rollout",  SQL_ROLLOUT },
 	{"scope_id",    "scope",       "model",   "model",    SQL_SCOPE   },
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/models.h"
+#include "store/rollouts.h"
 #include "store/scopes.h"
 
 enum sql {
@@ -183,6 +184,8 @@ releases_remove(struct store *s, int64_t id, struct why *why)
 	AUTO(db_done) struct db_query used = db_use(s->main, sql_text[SQL_USED]);
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
 
+	int64_t rollout = 0;
+
 	db_bind_i64(&used, id);
 	enum err e = db_row(&used);
 	if (e == ERR_OK) {
@@ -193,8 +196,16 @@ releases_remove(struct store *s, int64_t id, struct why *why)
 			"`unset` first.",
 			SLICE_FMT(scope));
 	}
-	if (e != ERR_NOTFOUND)
+	if (e == ERR_NOTFOUND)
+		e = rollouts_needing(s, id, &rollout);
+	if (e != ERR_OK)
 		return e;
+	if (rollout != 0)
+		return why_fail(why, ERR_DENIED,
+			"Rollout %lld needs the release: see `bootline rollout show %lld`, and "
+			"remove "
+			"it first.",
+			(long long)rollout, (long long)rollout);
 	db_bind_i64(&q, id);
 	return db_run_on_one(&q);
 }

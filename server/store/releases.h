@@ -49,7 +49,7 @@ MUST_CHECK enum err releases_each(
 MUST_CHECK enum err releases_add(
 	struct store *s, struct slice name, struct slice source, int64_t now, int64_t *id);
 /* Removes a release and its rows; its bytes are left to images_sweep().
- * ERR_DENIED while a scope uses it: why names the scope. */
+ * ERR_DENIED while a scope uses it, or a rollout needs it: why names which. */
 MUST_CHECK enum err releases_remove(struct store *s, int64_t id, struct why *why);
 
 /* ERR_EXISTS: it has a file of this name. */
