@@ -28,6 +28,7 @@ static const struct audit_shape shapes[] = {
 	{.table = "release", .kind = "release", .name = "name"},
 	{.table = "release_file", .owners = {"release_id"}, .prefix = "file.", .keys = {"name"}, .value = "hash"},
 	{.table = "scope_release", .owners = {"scope_id"}, .prefix = "firmware", .value = "release_id"},
+	{.table = "telling", .owners = {"phone_id"}, .prefix = "telling", .value = "what", .is_brief = true},
 	{.table = "person", .kind = "person", .name = "name"},
 	{.table = "setup_link", .kind = "setup-link", .name = "person_id"},
 	{.table = "token", .kind = "token", .name = "name"},
@@ -77,6 +78,8 @@ audit_shape_is_field(const struct audit_shape *s, const char *column, bool is_ch
 		return false;
 	if (s == NULL || audit_shape_is_value(s, column))
 		return true;
+	if (s->is_brief)
+		return false;
 	if (is_one_of(column, s->owners, COUNT(s->owners)) ||
 		is_one_of(column, s->keys, COUNT(s->keys)))
 		return false;

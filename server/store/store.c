@@ -20,7 +20,7 @@ static const char *const sql_text[SQL__COUNT] = {
 
 static const char *const main_migrations[] = {embedded_main_1, embedded_main_2, embedded_main_3,
 	embedded_main_4, embedded_main_5, embedded_main_6, embedded_main_7, embedded_main_8,
-	embedded_main_9, embedded_main_10};
+	embedded_main_9, embedded_main_10, embedded_main_12};
 static const char *const logs_migrations[] = {
 	embedded_logs_1, embedded_logs_2, embedded_logs_3, embedded_logs_4, embedded_logs_5};
 
