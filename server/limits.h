@@ -167,6 +167,8 @@ enum {
 
 	/* Telling phones. */
 	TELLINGS_PER_PHONE_MAX = 16, /* open at a time: a person, and rollouts after each other */
+	SIP_MESSAGE_MAX_BYTES = 8 * 1024, /* phones' answers have some 500 */
+	SIP_FIELDS_MAX = 64,              /* and a dozen header fields */
 	TELLINGS_TRIM = 1000,        /* forgotten at once: who writes waits for it */
 
 	/* Connections. */
