@@ -170,6 +170,12 @@ enum {
 	DROP_THINGS_MAX = 200, /* packages in the drop folder; the others are not seen */
 	PACKAGE_VERSION_MAX_BYTES = 64, /* of sip.ver that are read; it has 10 */
 
+	/* Telling phones. */
+	TELLINGS_PER_PHONE_MAX = 16, /* open at a time: a person, and rollouts after each other */
+	SIP_MESSAGE_MAX_BYTES = 8 * 1024, /* phones' answers have some 500 */
+	SIP_FIELDS_MAX = 64,              /* and a dozen header fields */
+	TELLINGS_TRIM = 1000,        /* forgotten at once: who writes waits for it */
+
 	/* Connections. */
 	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */
 	KNOWN_SOURCE_MS = 24 * 3600 * 1000, /* for so long: phones come at least once a day */

@@ -283,7 +283,7 @@ make_headers(const struct transfer *t, struct curl_slist **out)
 	AUTO(buf_free) struct buf place = BUF(LINE_MAX_BYTES);
 	const struct client_request *r = t->request;
 
-	if (r->body.n == 0)
+	if (r->body.n == 0 && r->lines == NULL)
 		return ERR_OK;
 	buf_addf(&expect, "Expect:%s", r->verb == CLIENT_POST ? "" : " 100-continue");
 	enum err e = add_line(out, &expect);

@@ -46,10 +46,9 @@ struct client_request {
 	const char *password;
 	struct slice body; /* CLIENT_STORE, CLIENT_APPEND, CLIENT_POST: borrowed until the call
 			      returns */
-	const char *const
-		*lines;      /* HTTP, with a body: more header fields, up to NULL; may be NULL */
-	uint64_t append_at;  /* CLIENT_APPEND: the length of what is there, bytes */
-	uint64_t most_bytes; /* CLIENT_FETCH: end the transfer after so many; 0: no bound */
+	const char *const *lines; /* HTTP: more header fields, up to NULL; may be NULL */
+	uint64_t append_at;       /* CLIENT_APPEND: the length of what is there, bytes */
+	uint64_t most_bytes;      /* CLIENT_FETCH: end the transfer after so many; 0: no bound */
 	/* CLIENT_FETCH: no more than most_bytes is wanted.  FTP then closes the data connection
 	 * alone and goes on over the control connection; over TLS libcurl cannot, and connects
 	 * again for the next file. */

@@ -5,6 +5,7 @@
 #include "store/lines.h"
 #include "store/people.h"
 #include "store/releases.h"
+#include "store/tellings.h"
 
 #include <inttypes.h>
 
@@ -88,6 +89,7 @@ static const struct {
 	{"webhook",       "is_on",        no_yes,                 COUNT(no_yes)            },
 	{"release_file",  "kind",         release_kind_names,     RELEASE_KIND__COUNT      },
 	{"scope_release", "may_be_newer", no_yes,                 COUNT(no_yes)            },
+	{"telling",       "what",         telling_what_names,     TELLING_WHAT__COUNT      },
 	{"template",      "is_stock",     no_yes,                 COUNT(no_yes)            },
 };
 

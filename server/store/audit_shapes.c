@@ -32,6 +32,7 @@ static const struct audit_shape shapes[] = {
 	{.table = "rollout_ring", .owners = {"rollout_id"}, .prefix = "ring.", .keys = {"position"}},
 	{.table = "rollout_phone"},
 	{.table = "rollout_offer"},
+	{.table = "telling", .owners = {"phone_id"}, .prefix = "telling", .value = "what", .is_brief = true},
 	{.table = "person", .kind = "person", .name = "name"},
 	{.table = "setup_link", .kind = "setup-link", .name = "person_id"},
 	{.table = "token", .kind = "token", .name = "name"},
@@ -81,6 +82,8 @@ audit_shape_is_field(const struct audit_shape *s, const char *column, bool is_ch
 		return false;
 	if (s == NULL || audit_shape_is_value(s, column))
 		return true;
+	if (s->is_brief)
+		return false;
 	if (is_one_of(column, s->owners, COUNT(s->owners)) ||
 		is_one_of(column, s->keys, COUNT(s->keys)))
 		return false;

@@ -15,6 +15,7 @@ struct audit_shape {
 	const char *prefix;    /* of its fields' names; NULL: none */
 	const char *keys[2];   /* columns whose values follow the prefix */
 	const char *value;     /* the column that needs no name of its own; NULL: all have names */
+	bool is_brief;         /* nothing but that column is told */
 };
 
 /* The shape of a table's rows.  NULL: they are told as objects of their own, with all columns. */

@@ -18,11 +18,30 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_PAGE_BYTES] = "PRAGMA page_size",
 };
 
-static const char *const main_migrations[] = {embedded_main_1, embedded_main_2, embedded_main_3,
-	embedded_main_4, embedded_main_5, embedded_main_6, embedded_main_7, embedded_main_8,
-	embedded_main_9, embedded_main_10, embedded_main_11};
+/* One a line. */
+/* clang-format off */
+static const char *const main_migrations[] = {
+	embedded_main_1,
+	embedded_main_2,
+	embedded_main_3,
+	embedded_main_4,
+	embedded_main_5,
+	embedded_main_6,
+	embedded_main_7,
+	embedded_main_8,
+	embedded_main_9,
+	embedded_main_10,
+	embedded_main_11,
+	embedded_main_12,
+};
 static const char *const logs_migrations[] = {
-	embedded_logs_1, embedded_logs_2, embedded_logs_3, embedded_logs_4, embedded_logs_5};
+	embedded_logs_1,
+	embedded_logs_2,
+	embedded_logs_3,
+	embedded_logs_4,
+	embedded_logs_5,
+};
+/* clang-format on */
 
 static const struct schema main_schema = {
 	.application_id = 0x626c6d61, /* "blma" */

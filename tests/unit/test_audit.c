@@ -6,6 +6,7 @@
 #include "store/groups.h"
 #include "store/lines.h"
 #include "store/scopes.h"
+#include "store/tellings.h"
 
 static const struct audit_who anna = {"anna", "", "cli"};
 
@@ -62,6 +63,19 @@ a_change_is_told_with_what_was_and_what_is(void **state)
 	finish(s, "phone set");
 	assert_told(s, "phone set|phone 0004f2000001|0004f2000001|state=active\nlabel=Room 12\n|"
 		       "state=blocked\nlabel=a\\\\b\\nc\n\n");
+}
+
+static void
+what_a_phone_is_to_be_told_is_a_field_of_it(void **state)
+{
+	struct store *s = *state;
+	struct phone p = add_phone(s, 1);
+	struct telling t = {.phone_id = p.id, .what = TELLING_RESTART, .asked_at = 5};
+
+	assert_int_equal(audit_begin(s), ERR_OK);
+	assert_int_equal(tellings_add(s, &t, NULL), ERR_OK);
+	finish(s, "phone restart");
+	assert_told(s, "phone restart|phone 0004f2000001|0004f2000001||telling=restart\n\n");
 }
 
 static void
@@ -309,6 +323,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_CASE(a_change_is_told_with_what_was_and_what_is),
+		STORE_CASE(what_a_phone_is_to_be_told_is_a_field_of_it),
 		STORE_CASE(what_stays_the_same_is_not_told),
 		STORE_CASE(without_a_beginning_nothing_is_noted),
 		STORE_CASE(what_was_rolled_back_is_not_told),
