@@ -183,6 +183,7 @@ enum {
 	DHCP_ANSWERS_MAX = 256,       /* to one round of questions: some twenty servers */
 	DHCP_FINDINGS_MAX = 512,      /* about them */
 	DHCP_SIP_SERVERS_MAX = 8,     /* of an option 120 that are shown; phones try two */
+	DHCP_INTERFACES_MAX = 64,     /* of this machine that are looked at */
 
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
