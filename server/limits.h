@@ -189,6 +189,13 @@ enum {
 	GUARD_ALARM_MS = 10 * 60 * 1000, /* one alarm of a kind and a source in so long */
 	GUARD_ALARMS_MAX = 60, /* in GUARD_ALARM_MS, in all: the audit keeps them for ever */
 
+	/* Asking the network. */
+	DHCP_PACKET_MAX_BYTES = 1500, /* an Ethernet frame holds no more, and nobody sends fragments */
+	DHCP_ANSWERS_MAX = 256,       /* to one round of questions: some twenty servers */
+	DHCP_FINDINGS_MAX = 512,      /* about them */
+	DHCP_SIP_SERVERS_MAX = 8,     /* of an option 120 that are shown; phones try two */
+	DHCP_INTERFACES_MAX = 64,     /* of this machine that are looked at */
+
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
 	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */

@@ -22,9 +22,10 @@ ARROWS = {
     "ftp": {"net", "store", "provision"},
     "tftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
+    "netcheck": set(),
     "manage": {"store", "provision"},
     "admin": {"net", "store", "provision", "manage", "firmware", "http"},
-    "cli": {"net", "store", "provision", "manage", "firmware", "http", "ftp", "tftp", "reach", "serve"},
+    "cli": {"net", "store", "provision", "manage", "firmware", "http", "ftp", "tftp", "reach", "netcheck", "serve"},
     "serve": {"net", "store", "provision", "firmware", "http", "ftp", "tftp", "reach", "admin"},
 }
 
