@@ -24,8 +24,10 @@ ARROWS = {
     "reach": {"net", "store", "provision"},
     "netcheck": set(),
     "manage": {"store", "provision"},
+    "moving": {"store", "provision", "firmware", "manage"},
     "admin": {"net", "store", "provision", "manage", "firmware", "http"},
-    "cli": {"net", "store", "provision", "manage", "firmware", "http", "ftp", "tftp", "reach", "netcheck", "serve"},
+    "cli": {"net", "store", "provision", "manage", "moving", "firmware", "http", "ftp", "tftp", "reach", "netcheck",
+            "serve"},
     "serve": {"net", "store", "provision", "firmware", "http", "ftp", "tftp", "reach", "admin"},
 }
 
@@ -63,7 +65,7 @@ LINES = [
     ("no code is switched off", C, None, "code", r"^\s*#\s*if\s+0\b"),
     ("exit in main.c alone, and where a process is forked", SERVER_C, r"^server/(?:main|base/nursery(?:_child)?)\.c$", "code", r"\b(?:exit|_exit|quick_exit)\s*\("),
     ("what phones upload is parsed in a child alone: overrides.c", SERVER_C,
-     r"^server/(?:provision/(?:xml|template|overrides)|reach/vphone_\w+)\.[ch]$", "code", r"\bxml_read\s*\("),
+     r"^server/provision/(?:xml|template|overrides|vphone_\w+)\.[ch]$", "code", r"\bxml_read\s*\("),
     ("provision/ neither logs nor reads a clock", re.compile(r"^server/provision/"), None, "includes",
      r'#\s*include\s+(?:"base/(?:log|clock)\.h"|<time\.h>)'),
     ("manage/ neither prints nor reads a clock", re.compile(r"^server/manage/"), None, "code",

@@ -6,7 +6,7 @@
 #ifndef REACH_VPHONE_PROFILE_H
 #define REACH_VPHONE_PROFILE_H
 
-#include "reach/vphone_master.h"
+#include "provision/vphone_master.h"
 
 /* What is done with a step's file. */
 enum vphone_act {

@@ -6,7 +6,7 @@
 #define REACH_VPHONE_REPORT_H
 
 #include "net/client.h"
-#include "reach/vphone_config.h"
+#include "provision/vphone_config.h"
 #include "reach/vphone_profile.h"
 
 /* How a boot ended.  Only VPHONE_UP is success. */

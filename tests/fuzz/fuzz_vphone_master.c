@@ -3,8 +3,8 @@
  * parameters in force are one per name, and those behind gates only with both gates. */
 #include "fuzz.h"
 
-#include "reach/vphone_config.h"
-#include "reach/vphone_master.h"
+#include "provision/vphone_config.h"
+#include "provision/vphone_master.h"
 #include "reach/vphone_url.h"
 
 static const struct vphone_identity who = {

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "reach/vphone_config.h"
+#include "provision/vphone_config.h"
 
 static struct vphone_config *
 config(void)

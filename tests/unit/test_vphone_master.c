@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "reach/vphone_master.h"
+#include "provision/vphone_master.h"
 
 static const struct vphone_identity vvx = {
 	{{0x00, 0x04, 0xf2, 0xaa, 0xbb, 0xcc}}, "VVX500", "3111-44500-001"};

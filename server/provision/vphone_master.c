@@ -1,4 +1,4 @@
-#include "reach/vphone_master.h"
+#include "provision/vphone_master.h"
 
 #include "base/auto.h"
 #include "provision/xml.h"

@@ -1,4 +1,4 @@
-#include "reach/vphone_config.h"
+#include "provision/vphone_config.h"
 
 #include "base/auto.h"
 #include "provision/xml.h"

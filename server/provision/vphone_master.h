@@ -5,8 +5,8 @@
  * Source: UC Software administrator guides (master configuration file, substitution variables);
  * masters of UCS 4.0.8, 5.9.8 and 6.4.6 packages.
  */
-#ifndef REACH_VPHONE_MASTER_H
-#define REACH_VPHONE_MASTER_H
+#ifndef PROVISION_VPHONE_MASTER_H
+#define PROVISION_VPHONE_MASTER_H
 
 #include "base/buf.h"
 #include "base/err.h"

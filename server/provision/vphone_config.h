@@ -7,8 +7,8 @@
  * exists, so unknown names and illegal values are not among the errors.  Pure.
  * Source: UC Software administrator guides, "Configuration Methods" and "Flash Parameters".
  */
-#ifndef REACH_VPHONE_CONFIG_H
-#define REACH_VPHONE_CONFIG_H
+#ifndef PROVISION_VPHONE_CONFIG_H
+#define PROVISION_VPHONE_CONFIG_H
 
 #include "base/buf.h"
 #include "base/err.h"
