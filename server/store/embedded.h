@@ -12,6 +12,8 @@ extern const char embedded_main_7[];  /* migrations/main_7.sql */
 extern const char embedded_main_8[];  /* migrations/main_8.sql */
 extern const char embedded_main_9[];  /* migrations/main_9.sql */
 extern const char embedded_main_10[]; /* migrations/main_10.sql */
+extern const char embedded_main_13[]; /* migrations/main_13.sql */
+extern const char embedded_image_sizes[]; /* image_sizes.tsv */
 extern const char embedded_logs_1[];  /* migrations/logs_1.sql */
 extern const char embedded_logs_2[];  /* migrations/logs_2.sql */
 extern const char embedded_logs_3[];  /* migrations/logs_3.sql */
