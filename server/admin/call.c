@@ -33,6 +33,15 @@ is_safe(enum http_method method)
 	       method == HTTP_METHOD_OPTIONS;
 }
 
+static const size_t body_max[BODY__COUNT] = {
+	[BODY_NONE] = ADMIN_BODY_MAX_BYTES,
+	[BODY_JSON] = ADMIN_BODY_MAX_BYTES,
+	[BODY_LIST] = ADMIN_BODY_MAX_BYTES,
+	[BODY_CSV] = ADMIN_CSV_MAX_BYTES,
+	[BODY_FILE] = ADMIN_CSV_MAX_BYTES,
+	[BODY_BYTES] = PACKAGE_PIECE_BYTES,
+};
+
 size_t
 call_body_max(const struct http_ask *ask)
 {
@@ -43,8 +52,7 @@ call_body_max(const struct http_ask *ask)
 	/* One that takes none is told so when it is known who asks. */
 	if (r == NULL || is_safe(r->method))
 		return 0;
-	return r->body == BODY_CSV || r->body == BODY_FILE ? ADMIN_CSV_MAX_BYTES :
-							     ADMIN_BODY_MAX_BYTES;
+	return body_max[r->body];
 }
 
 enum err
@@ -250,6 +258,8 @@ commit(struct call *c, struct db_tx *tx)
 		return e;
 	if (c->route->data != ROUTE_READ)
 		keeper_note_commit(c->parts->main_keeper);
+	if (c->finally != NULL)
+		c->finally(c->store);
 	if (c->after.n > 0 && (e = follow_up(c)) != ERR_OK)
 		log_event(LOG_WARN,
 			"a change of an administrator is committed, not all that follows it",

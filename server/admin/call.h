@@ -53,6 +53,9 @@ struct call {
 				NULL: all of it */
 	struct jval *report; /* what a dry run tells besides what would change; NULL: nothing */
 	struct buf after;    /* what call_after_commit() was given */
+	/* Done once the change is committed, outside any transaction: never in a dry run, nor
+	 * where anything fails.  NULL: nothing. */
+	void (*finally)(struct store *s);
 	struct why *why;
 	const char *code; /* of the problem, where it is not its status's own */
 	int status;       /* 200 as it begins, 0 where a handler has left it to its error */

@@ -270,6 +270,12 @@ call_read_body(struct call *c)
 			       call_refuse(c, 415, NULL,
 				       "The body must be text/plain, text/xml, application/xml "
 				       "or application/octet-stream.");
+	case BODY_BYTES:
+		return has_type(c, "application/octet-stream") ?
+			       ERR_OK :
+			       call_refuse(c, 415, NULL,
+				       "The body must be application/octet-stream.");
+	case BODY__COUNT:
 	case BODY_NONE:
 		if (c->ask->body.n > 0)
 			return call_refuse(c, 400, NULL, "This takes no body.");

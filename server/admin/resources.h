@@ -59,6 +59,27 @@ enum err lines_reveal(struct call *c);
 enum err logs_list(struct call *c);
 enum err logs_show(struct call *c);
 
+/* firmware.c */
+extern const struct field_row scope_release_fields[];
+enum err releases_list(struct call *c);
+enum err releases_show(struct call *c);
+enum err releases_delete(struct call *c);
+enum err releases_verify(struct call *c);
+enum err releases_set_list(struct call *c);
+enum err scope_release_show(struct call *c);
+enum err scope_release_put(struct call *c);
+enum err scope_release_delete(struct call *c);
+enum err dropped_list(struct call *c);
+
+/* firmware_uploads.c */
+extern const struct field_row package_upload_fields[], package_finish_fields[];
+enum err package_uploads_list(struct call *c);
+enum err package_uploads_create(struct call *c);
+enum err package_uploads_show(struct call *c);
+enum err package_uploads_add_piece(struct call *c);
+enum err package_uploads_finish(struct call *c);
+enum err package_uploads_delete(struct call *c);
+
 /* metrics.c */
 enum err metrics_show(struct call *c);
 

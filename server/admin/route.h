@@ -29,6 +29,8 @@ enum route_body {
 		    */
 	BODY_CSV,  /* text/csv, up to ADMIN_CSV_MAX_BYTES */
 	BODY_FILE, /* text or XML as it is, up to ADMIN_CSV_MAX_BYTES */
+	BODY_BYTES, /* a piece of a file, application/octet-stream, up to PACKAGE_PIECE_BYTES */
+	BODY__COUNT
 };
 
 enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_BOOL, FIELD_TEXTS, FIELD_OBJECT, FIELD_LIST };

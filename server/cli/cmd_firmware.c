@@ -3,10 +3,12 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/configure.h"
 #include "cli/file.h"
 #include "cli/firmware_cover.h"
 #include "firmware/intake.h"
 #include "serve/readers.h"
+#include "store/image_sizes.h"
 #include "store/release_scopes.h"
 #include "store/scopes.h"
 
@@ -116,15 +118,25 @@ tell_intake(struct cli *c, const struct intake_result *r)
 	output_number(c->out, "size_bytes", (int64_t)r->size_bytes);
 }
 
-/* An image for a part that no model has is no mistake, but a phone of it must be told by hand. */
+struct warning {
+	struct cli *c;
+	const struct release *release;
+};
+
+/* An image for a part that no model has is no mistake, but a phone of it must be told by hand; nor
+ * is one of another size than others have seen. */
 static enum err
-warn_unknown(void *ctx, const struct release_file *f)
+warn_of(void *ctx, const struct release_file *f)
 {
-	struct cli *c = ctx;
+	const struct warning *w = ctx;
+	struct cli *c = w->c;
+	struct why odd = {""};
 	struct model model;
 	enum err e =
 		f->part[0] == '\0' ? ERR_OK : models_by_part(c->store, slice_of(f->part), &model);
 
+	if (image_size_differs(slice_of(w->release->name), f, &odd))
+		output_warn(c->out, "%s", odd.text);
 	if (e == ERR_NOTFOUND)
 		output_warn(c->out,
 			"No model is known for the image %s: add it with `bootline model add NAME "
@@ -141,9 +153,12 @@ run_add(struct cli *c)
 	struct intake_result result;
 	struct release release;
 	struct audit_who who;
+	AUTO(configure_freep) struct settings *settings = NULL;
 	AUTO(auto_close) int fd = -1;
-	enum err e = open_package(path, &fd, c->why);
+	enum err e = configure_plain(c->args, &settings, c->why);
 
+	if (e == ERR_OK)
+		e = open_package(path, &fd, c->why);
 	audit_who_here("cli", &who);
 	if (e != ERR_OK)
 		return e;
@@ -154,6 +169,7 @@ run_add(struct cli *c)
 		.fd = fd,
 		.name = name_of(path),
 		.version = args_slice(c->args, "version"),
+		.reserve_bytes = settings_number(settings, SET_DISK_RESERVE_BYTES),
 		.who = &who,
 		.now = clock_wall_s(),
 		.goes_on = show_progress,
@@ -165,7 +181,8 @@ run_add(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	tell_intake(c, &result);
-	return release_files_each(c->store, release.id, warn_unknown, c);
+	return release_files_each(
+		c->store, release.id, warn_of, &(struct warning){c, &release});
 }
 
 static enum err
@@ -235,7 +252,9 @@ find_release(struct cli *c, struct release *out)
 static enum err
 tell_file(void *ctx, const struct release_file *f)
 {
-	struct cli *c = ctx;
+	const struct warning *w = ctx;
+	struct cli *c = w->c;
+	struct why odd = {""};
 	struct model model = {.name = ""};
 	enum err e = models_by_part(c->store, slice_of(f->part), &model);
 
@@ -248,6 +267,8 @@ tell_file(void *ctx, const struct release_file *f)
 	output_text(c->out, "version", f->version);
 	output_number(c->out, "size_bytes", (int64_t)f->size_bytes);
 	output_text(c->out, "hash", f->hash);
+	(void)image_size_differs(slice_of(w->release->name), f, &odd);
+	output_text(c->out, "note", odd.text);
 	output_row_end(c->out);
 	return ERR_OK;
 }
@@ -267,7 +288,7 @@ run_show(struct cli *c)
 		e = tell_scopes(c, &r);
 	output_table_begin(c->out, "contents");
 	if (e == ERR_OK)
-		e = release_files_each(c->store, r.id, tell_file, c);
+		e = release_files_each(c->store, r.id, tell_file, &(struct warning){c, &r});
 	output_table_end(c->out);
 	return e;
 }
@@ -307,10 +328,7 @@ verify_file(void *ctx, const struct release_file *f)
 	output_row_begin(v->c->out);
 	output_text(v->c->out, "release", v->release->name);
 	output_text(v->c->out, "name", f->name);
-	output_text(v->c->out, "fault",
-		e == ERR_SYNTAX   ? "its bytes have changed" :
-		e == ERR_NOTFOUND ? "it is gone" :
-				    "it cannot be read");
+	output_text(v->c->out, "fault", images_fault(e));
 	output_row_end(v->c->out);
 	return ERR_OK;
 }

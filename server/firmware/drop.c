@@ -13,6 +13,7 @@ struct thing {
 	char name[RELEASE_SOURCE_MAX_BYTES + 1];
 	char mark[IMAGE_HASH_BYTES];
 	uint64_t since_ms; /* its mark has not changed */
+	uint64_t again_ms; /* it failed, and is not tried again before */
 	bool is_done;      /* the inventory remembers what became of it */
 	bool is_here;
 };
@@ -21,6 +22,7 @@ struct drop {
 	struct drop_parts parts;
 	struct thing things[DROP_THINGS_MAX];
 	size_t count;
+	uint64_t reserve_bytes;
 };
 
 struct drop *
@@ -94,8 +96,6 @@ mark_of(int dir_fd, const char *name, const struct stat *st, char mark[IMAGE_HAS
 static bool
 is_package(const char *name, const struct stat *st)
 {
-	static const struct slice endings[] = {SLICE_INIT(".zip"), SLICE_INIT(".tar"),
-		SLICE_INIT(".tar.gz"), SLICE_INIT(".tgz"), SLICE_INIT(".ld")};
 	struct slice s = slice_of(name);
 
 	if (name[0] == '.' || s.n > RELEASE_SOURCE_MAX_BYTES || !slice_is_utf8(s))
@@ -105,11 +105,7 @@ is_package(const char *name, const struct stat *st)
 			return false;
 	if (S_ISDIR(st->st_mode))
 		return true;
-	for (size_t i = 0; i < COUNT(endings) && S_ISREG(st->st_mode); i++)
-		if (s.n > endings[i].n &&
-			slice_eq_nocase(slice_from(s, s.n - endings[i].n), endings[i]))
-			return true;
-	return false;
+	return S_ISREG(st->st_mode) && package_source_check(s, NULL) == ERR_OK;
 }
 
 /* The place of a thing; NULL: there are too many. */
@@ -155,6 +151,7 @@ see_all(struct drop *d, uint64_t mono_ms)
 		if (strcmp(mark, thing->mark) != 0) {
 			memcpy(thing->mark, mark, sizeof(mark));
 			thing->since_ms = mono_ms;
+			thing->again_ms = 0;
 			thing->is_done = false;
 		}
 		thing->is_here = true;
@@ -199,6 +196,7 @@ take_in(struct drop *d, const struct thing *thing, int64_t now, struct intake_re
 		.fd = fd,
 		.name = slice_of(thing->name),
 		.version = SLICE(""),
+		.reserve_bytes = d->reserve_bytes,
 		.who = &who,
 		.now = now,
 		.goes_on = goes_on,
@@ -228,8 +226,22 @@ remember(struct drop *d, const struct dropped *row)
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
 }
 
+/* What failed by the moment's fault: people are told why it is not there, and it is tried again. */
 static enum err
-handle(struct drop *d, struct thing *thing, int64_t now)
+put_off(struct drop *d, struct thing *thing, struct dropped *row, enum err e, const struct why *why,
+	uint64_t mono_ms)
+{
+	if (!d->parts.goes_on(d->parts.ctx))
+		return e;
+	thing->again_ms = mono_ms + DROP_RETRY_MS;
+	row->mark[0] = '\0'; /* of no state that it may have */
+	memcpy(row->why, why->text, sizeof(row->why));
+	enum err kept = remember(d, row);
+	return kept == ERR_OK ? e : kept;
+}
+
+static enum err
+handle(struct drop *d, struct thing *thing, uint64_t mono_ms, int64_t now)
 {
 	struct dropped row = {.at = now};
 	struct intake_result result;
@@ -248,7 +260,7 @@ handle(struct drop *d, struct thing *thing, int64_t now)
 	memcpy(row.mark, thing->mark, sizeof(row.mark));
 	e = take_in(d, thing, now, &result, &why);
 	if (is_passing(e))
-		return e;
+		return put_off(d, thing, &row, e, &why, mono_ms);
 	if (e == ERR_OK) {
 		memcpy(row.release, result.release, sizeof(row.release));
 		news.result = &result;
@@ -264,18 +276,20 @@ handle(struct drop *d, struct thing *thing, int64_t now)
 }
 
 enum err
-drop_look(struct drop *d, uint64_t mono_ms, int64_t now)
+drop_look(struct drop *d, uint64_t reserve_bytes, uint64_t mono_ms, int64_t now)
 {
 	enum err e = see_all(d, mono_ms);
 
+	d->reserve_bytes = reserve_bytes;
 	if (e != ERR_OK)
 		return e;
 	forget_gone(d);
 	for (size_t i = 0; i < d->count && e == ERR_OK && d->parts.goes_on(d->parts.ctx); i++) {
 		struct thing *thing = &d->things[i];
 
-		if (!thing->is_done && mono_ms - thing->since_ms >= DROP_STILL_MS)
-			e = handle(d, thing, now);
+		if (!thing->is_done && mono_ms >= thing->again_ms &&
+			mono_ms - thing->since_ms >= DROP_STILL_MS)
+			e = handle(d, thing, mono_ms, now);
 	}
 	return e;
 }

@@ -32,8 +32,10 @@ struct drop *drop_new(const struct drop_parts *parts); /* NULL when out of memor
 void drop_free(struct drop *d);                        /* NULL is allowed */
 
 /* Looks through the folder once.
+ *   reserve_bytes  as in struct intake
  *   mono_ms, now  the time: monotonic, and unix seconds
  * ERR_OK, also where things were refused; storage errors, ERR_NOMEM: the next look tries again. */
-MUST_CHECK enum err drop_look(struct drop *d, uint64_t mono_ms, int64_t now);
+MUST_CHECK enum err drop_look(
+	struct drop *d, uint64_t reserve_bytes, uint64_t mono_ms, int64_t now);
 
 #endif

@@ -15,13 +15,17 @@ struct taking {
 	struct intake_item item; /* the file that is coming */
 	struct buf head;         /* its first bytes */
 	uint64_t all_bytes;      /* of the archive */
+	uint64_t unlooked_bytes; /* written since the disk was looked at */
 };
 
+/* Says what the data folder's failure means. */
 static enum err
 failed(enum err e, struct why *why)
 {
 	if (e == ERR_NOSPACE)
 		return why_fail(why, e, "The disk is full: nothing was taken in.");
+	if (e == ERR_BUSY)
+		return why_fail(why, e, "Too many files are open at once: nothing was taken in.");
 	return e == ERR_OK ?
 		       e :
 		       why_fail(why, e, "The data folder cannot be written: %s.", err_text(e));
@@ -53,12 +57,29 @@ look_up(const struct taking *t, struct why *why)
 	return why_fail(why, ERR_BUSY, "It was given up before its end: nothing was taken in.");
 }
 
+/* Whether the disk takes what comes next and keeps its reserve. */
+static enum err
+check_disk(struct taking *t, size_t n, struct why *why)
+{
+	t->unlooked_bytes += n;
+	if (t->unlooked_bytes <= UPLOAD_LOOK_BYTES)
+		return ERR_OK;
+	if (!store_has_room(t->in->store, t->in->reserve_bytes, n))
+		return why_fail(why, ERR_NOSPACE,
+			"The disk has no room for it but what the setting disk-reserve keeps free: "
+			"nothing was taken in.");
+	t->unlooked_bytes = 0;
+	return ERR_OK;
+}
+
 static enum err
 add_bytes(void *ctx, struct slice bytes, struct why *why)
 {
 	struct taking *t = ctx;
 	enum err e = look_up(t, why);
 
+	if (e == ERR_OK)
+		e = check_disk(t, bytes.n, why);
 	if (e == ERR_OK && t->head.n < LD_HEADER_LOOK_BYTES) {
 		buf_add(&t->head, slice_head(bytes, LD_HEADER_LOOK_BYTES - t->head.n));
 		e = buf_check(&t->head);
@@ -187,7 +208,10 @@ enum err
 intake_take(const struct intake *in, struct intake_result *out, struct why *why)
 {
 	AUTO(taking_done)
-	struct taking t = {.in = in, .writer = IMAGE_WRITER, .head = BUF(LD_HEADER_LOOK_BYTES)};
+	struct taking t = {.in = in,
+		.writer = IMAGE_WRITER,
+		.head = BUF(LD_HEADER_LOOK_BYTES),
+		.unlooked_bytes = UPLOAD_LOOK_BYTES};
 	AUTO(auto_close) int lock = -1;
 	struct intake_result result = {.is_new = false};
 	enum err swept, e;

@@ -16,6 +16,7 @@ struct intake {
 	int fd; /* borrowed: a folder with a package's files, a file NAME.ld, or an archive */
 	struct slice name;           /* its own */
 	struct slice version;        /* as the administrator says, or empty */
+	uint64_t reserve_bytes;      /* of the disk that stay free */
 	const struct audit_who *who; /* whose doing it is */
 	int64_t now;                 /* unix seconds */
 	/* Told from time to time how far it is, in bytes of the file (of a folder: of what was

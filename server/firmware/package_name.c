@@ -49,6 +49,27 @@ package_path_check(struct slice path, struct why *why)
 		fault, SLICE_FMT(is_text(path) ? slice_head(path, 100) : SLICE("?")));
 }
 
+enum err
+package_source_check(struct slice name, struct why *why)
+{
+	static const struct slice endings[] = {SLICE_INIT(".zip"), SLICE_INIT(".tar"),
+		SLICE_INIT(".tar.gz"), SLICE_INIT(".tgz"), SLICE_INIT(".ld")};
+
+	if (name.n > RELEASE_SOURCE_MAX_BYTES)
+		return why_fail(why, ERR_LIMIT, "A package's name has at most %d bytes.",
+			RELEASE_SOURCE_MAX_BYTES);
+	if (name.n == 0 || name.p[0] == '.' || !is_text(name) ||
+		memchr(name.p, '/', name.n) != NULL)
+		return why_fail(why, ERR_SYNTAX, "This cannot be a package's name.");
+	for (size_t i = 0; i < COUNT(endings); i++)
+		if (name.n > endings[i].n &&
+			slice_eq_nocase(slice_from(name, name.n - endings[i].n), endings[i]))
+			return ERR_OK;
+	return why_fail(why, ERR_SYNTAX,
+		"A package is a file .zip, .tar, .tar.gz or .tgz of the vendor, or one image "
+		"PART.sip.ld.");
+}
+
 struct slice
 package_path_clean(struct slice path)
 {

@@ -16,6 +16,10 @@
 enum { PACKAGE_PATH_MAX_BYTES = 1024 };
 MUST_CHECK enum err package_path_check(struct slice path, struct why *why);
 
+/* Whether a file may be a package, or one image, by its own name: it ends as such do, and is text.
+ * ERR_OK; ERR_SYNTAX, ERR_LIMIT (over RELEASE_SOURCE_MAX_BYTES); why says the rule. */
+MUST_CHECK enum err package_source_check(struct slice name, struct why *why);
+
 /* A path without "./" in front and "/" behind. */
 struct slice package_path_clean(struct slice path);
 

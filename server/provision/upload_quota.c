@@ -3,8 +3,6 @@
 #include "store/documents.h"
 #include "store/logs.h"
 
-#include <sys/statvfs.h>
-
 static enum err
 refuse(enum reason *reason, enum reason why, enum err e)
 {
@@ -16,14 +14,9 @@ enum err
 upload_check_disk(
 	struct store *s, const struct settings *settings, uint64_t size_bytes, enum reason *reason)
 {
-	struct statvfs v;
-	uint64_t reserve = settings_number(settings, SET_DISK_RESERVE_BYTES);
-
-	if (s->dir_fd == -1 || fstatvfs(s->dir_fd, &v) == -1)
-		return ERR_OK; /* the write itself will tell */
-	if (v.f_bavail * v.f_frsize < reserve + size_bytes)
-		return refuse(reason, REASON_DISK_FULL, ERR_NOSPACE);
-	return ERR_OK;
+	if (store_has_room(s, settings_number(settings, SET_DISK_RESERVE_BYTES), size_bytes))
+		return ERR_OK;
+	return refuse(reason, REASON_DISK_FULL, ERR_NOSPACE);
 }
 
 /* What is stored already where an upload goes: by its phone, and by all.  Documents, logs and cores

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "firmware/drop.h"
+#include "firmware/package_upload.h"
 #include "serve/readers.h"
 
 #include <errno.h>
@@ -19,9 +20,13 @@ struct dropping {
 	atomic_bool is_over;
 	struct store *store;
 	struct keeper *keeper; /* borrowed */
-	struct drop *drop;
+	struct drop *drop; /* NULL: no folder is set */
 	int fd;
-	enum err told; /* the failure that was logged last; ERR_OK: none */
+	struct package_taker taker;
+	uint64_t drop_at_ms, sweep_at_ms; /* when it is time again */
+	_Atomic uint64_t reserve_bytes; /* of the disk, that stay free */
+	/* The failures that were logged last; ERR_OK: none. */
+	enum err told_drop, told_uploads;
 };
 
 static bool
@@ -50,23 +55,76 @@ tell(void *ctx, const struct drop_news *news)
 		log_field_number("added", (int64_t)news->result->added));
 }
 
+static void
+tell_upload(void *ctx, const struct package_upload *u, const struct intake_result *r)
+{
+	const struct dropping *d = ctx;
+
+	if (u->state == PACKAGE_REFUSED) {
+		log_event(LOG_WARN, "a package that was uploaded was refused",
+			log_field_text("name", u->name), log_field_text("by", u->by),
+			log_field_text("why", u->why));
+		return;
+	}
+	keeper_note_commit(d->keeper);
+	log_event(LOG_INFO, "a package that was uploaded was taken in",
+		log_field_text("name", u->name), log_field_text("by", u->by),
+		log_field_text("release", u->release),
+		log_field_number("images", (int64_t)r->images),
+		log_field_number("added", u->added));
+}
+
+/* Whether it is time, and then when it is time again. */
+static bool
+is_time(uint64_t *at_ms, uint64_t now_ms, uint64_t every_ms)
+{
+	if (now_ms < *at_ms)
+		return false;
+	*at_ms = now_ms + every_ms;
+	return true;
+}
+
+static enum err
+take_uploads(struct dropping *d, uint64_t now_ms)
+{
+	int64_t now = clock_wall_s();
+	enum err e = ERR_OK;
+
+	if (is_time(&d->sweep_at_ms, now_ms, PACKAGE_SWEEP_MS))
+		e = package_uploads_sweep(d->store, now - PACKAGE_IDLE_S, now - PACKAGE_TAKEN_S);
+	d->taker.reserve_bytes = atomic_load(&d->reserve_bytes);
+	while (e == ERR_OK && goes_on(d))
+		e = package_upload_take(&d->taker, clock_wall_s());
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
 /* What fails is tried again in the next round, and told once. */
+static void
+tell_failure(struct dropping *d, enum err e, enum err *told, const char *what)
+{
+	if (e != ERR_OK && e != *told && goes_on(d))
+		log_event(LOG_ERROR, what, log_field_text("why", err_text(e)));
+	*told = e;
+}
+
 static void
 look(struct dropping *d)
 {
-	enum err e = drop_look(d->drop, clock_mono_ms(), clock_wall_s());
+	uint64_t now_ms = clock_mono_ms();
 
-	if (e != ERR_OK && e != d->told && goes_on(d))
-		log_event(LOG_ERROR, "the drop folder cannot be worked through now",
-			log_field_text("why", err_text(e)));
-	d->told = e;
+	tell_failure(d, take_uploads(d, now_ms), &d->told_uploads,
+		"packages that are uploaded cannot be taken in now");
+	if (d->drop != NULL && is_time(&d->drop_at_ms, now_ms, DROP_LOOK_MS))
+		tell_failure(d,
+			drop_look(d->drop, atomic_load(&d->reserve_bytes), now_ms, clock_wall_s()),
+			&d->told_drop, "the drop folder cannot be worked through now");
 }
 
 /* False: it is to end. */
 static bool
 wait_round(struct dropping *d)
 {
-	uint64_t until_ms = clock_mono_ms() + DROP_LOOK_MS;
+	uint64_t until_ms = clock_mono_ms() + PACKAGE_LOOK_MS;
 	struct timespec until = {(time_t)(until_ms / 1000), (long)(until_ms % 1000) * 1000000L};
 
 	(void)pthread_mutex_lock(&d->lock);
@@ -106,8 +164,14 @@ prepare(struct dropping *d, const struct settings *settings, struct nursery *nur
 	const char *folder = settings_text(settings, SET_FIRMWARE);
 	enum err e = store_open(settings_text(settings, SET_DATA), DB_WRITE, &d->store, why);
 
+	if (e == ERR_OK)
+		e = package_uploads_restart(d->store);
 	if (e != ERR_OK)
 		return e;
+	d->taker = (struct package_taker){
+		d->store, nursery, READER_PACKAGE, 0, goes_on, tell_upload, d};
+	if (folder[0] == '\0')
+		return ERR_OK;
 	d->fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (d->fd == -1)
 		return why_fail(why, err_from_errno(errno),
@@ -128,13 +192,12 @@ dropping_start(const struct settings *settings, struct nursery *nursery, struct 
 	enum err e;
 
 	*out = NULL;
-	if (settings_text(settings, SET_FIRMWARE)[0] == '\0')
-		return ERR_OK;
 	d = calloc(1, sizeof(*d));
 	if (d == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	d->fd = -1;
 	d->keeper = keeper;
+	dropping_settings(d, settings);
 	(void)pthread_mutex_init(&d->lock, NULL);
 	(void)pthread_condattr_init(&monotonic);
 	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -142,12 +205,18 @@ dropping_start(const struct settings *settings, struct nursery *nursery, struct 
 	(void)pthread_condattr_destroy(&monotonic);
 	e = prepare(d, settings, nursery, why);
 	if (e == ERR_OK && pthread_create(&d->thread, NULL, run, d) != 0)
-		e = why_fail(why, ERR_IO, "No thread can be started for the drop folder.");
+		e = why_fail(why, ERR_IO, "No thread can be started for packages of firmware.");
 	if (e == ERR_OK)
 		*out = d;
 	else
 		dropping_free(d);
 	return e;
+}
+
+void
+dropping_settings(struct dropping *d, const struct settings *settings)
+{
+	atomic_store(&d->reserve_bytes, settings_number(settings, SET_DISK_RESERVE_BYTES));
 }
 
 void

@@ -49,7 +49,7 @@ struct server {
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	struct admin *admin;       /* NULL: no listener for administrators */
-	struct dropping *dropping; /* NULL: no drop folder */
+	struct dropping *dropping;
 	char web[WEB_PATH_BYTES];
 	struct buf listening; /* " http=127.0.0.1:8080 ..." */
 	struct listeners listeners;
@@ -278,6 +278,7 @@ on_reload(void *ctx, int number)
 		worker_settings(s->workers[i], settings);
 	if (s->admin != NULL)
 		admin_settings(s->admin, settings);
+	dropping_settings(s->dropping, settings);
 	log_event(LOG_INFO, "settings and templates were read again",
 		log_field_number("reloads", (int64_t)s->reload_count));
 	tell_ready(s);

@@ -39,6 +39,7 @@ static const struct audit_shape shapes[] = {
 	{.table = "webhook", .kind = "webhook", .name = "id"},
 	{.table = "session"},
 	{.table = "dropped"},
+	{.table = "package_upload"},
 	{.table = "scope"},
 	{.table = "generation"},
 	{.table = "phone_count"},

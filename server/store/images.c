@@ -41,7 +41,9 @@ image_begin(struct store *s, struct image_writer *w)
 	*w = IMAGE_WRITER;
 	crypto_digest_begin(&w->digest);
 	w->fd = openat(s->images_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	return w->fd == -1 ? err_from_errno(errno) : ERR_OK;
+	if (w->fd == -1)
+		return errno == EMFILE || errno == ENFILE ? ERR_BUSY : err_from_errno(errno);
+	return ERR_OK;
 }
 
 enum err
@@ -118,6 +120,14 @@ images_verify(struct store *s, const char *hash)
 	crypto_digest_end(&digesting, digest);
 	crypto_hex(digest, sizeof(digest), found);
 	return strcmp(hash, found) == 0 ? ERR_OK : ERR_SYNTAX;
+}
+
+const char *
+images_fault(enum err e)
+{
+	return e == ERR_SYNTAX   ? "its bytes have changed" :
+	       e == ERR_NOTFOUND ? "it is gone" :
+				   "it cannot be read";
 }
 
 /* ERR_OK: a row names it; ERR_NOTFOUND: none does. */

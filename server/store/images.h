@@ -25,7 +25,7 @@ struct image_writer {
 };
 #define IMAGE_WRITER ((struct image_writer){.fd = -1})
 
-/* ERR_OK; ERR_NOSPACE; ERR_IO.  A failure leaves nothing behind but what image_drop() closes. */
+/* ERR_OK; ERR_BUSY (out of descriptors); ERR_NOSPACE; ERR_IO.  A failure leaves nothing behind but what image_drop() closes. */
 MUST_CHECK enum err image_begin(struct store *s, struct image_writer *w);
 MUST_CHECK enum err image_write(struct image_writer *w, struct slice bytes);
 /* Syncs it and gives it its name; one that is there already stays.  Names are on disk after
@@ -43,6 +43,9 @@ MUST_CHECK enum err images_open(struct store *s, const char *hash, int *out);
 /* Reads one whole.  ERR_OK: its bytes are those of its hash; ERR_SYNTAX: they are not;
  * ERR_NOTFOUND; ERR_IO. */
 MUST_CHECK enum err images_verify(struct store *s, const char *hash);
+
+/* What is wrong with one that images_verify() found wanting: a few words for people. */
+const char *images_fault(enum err e);
 
 /* Removes every file that no row names: what a crash or a removal has left.  Outside transactions,
  * with images_lock(). */

@@ -3,7 +3,18 @@
 #include "base/auto.h"
 #include "store/scopes.h"
 
-enum sql { SQL_SET, SQL_UNSET, SQL_GET, SQL_EACH, SQL_DROPPED_PUT, SQL_DROPPED_GET, SQL__COUNT };
+enum sql {
+	SQL_SET,
+	SQL_UNSET,
+	SQL_GET,
+	SQL_EACH,
+	SQL_DROPPED_PUT,
+	SQL_DROPPED_GET,
+	SQL_DROPPED_EACH,
+	SQL__COUNT
+};
+
+#define DROPPED "SELECT name, mark, release, why, at FROM dropped"
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_SET] = "INSERT INTO scope_release(scope_id, release_id, may_be_newer)"
@@ -20,7 +31,8 @@ static const char *const sql_text[SQL__COUNT] = {
 			    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT(name) DO UPDATE SET"
 			    " mark = excluded.mark, release = excluded.release,"
 			    " why = excluded.why, at = excluded.at",
-	[SQL_DROPPED_GET] = "SELECT name, mark, release, why, at FROM dropped WHERE name = ?1",
+	[SQL_DROPPED_GET] = DROPPED " WHERE name = ?1",
+	[SQL_DROPPED_EACH] = DROPPED " ORDER BY at DESC, name",
 };
 
 enum err
@@ -100,22 +112,45 @@ dropped_put(struct store *s, const struct dropped *d)
 	return db_run(&q);
 }
 
+static enum err
+read_dropped(struct db_query *q, struct dropped *out)
+{
+	struct dropped d = {.at = 0};
+
+	db_text(q, d.name, sizeof(d.name));
+	db_text(q, d.mark, sizeof(d.mark));
+	db_text(q, d.release, sizeof(d.release));
+	db_text(q, d.why, sizeof(d.why));
+	d.at = db_i64(q);
+	if (q->err == ERR_OK)
+		*out = d;
+	return q->err;
+}
+
 enum err
 dropped_get(struct store *s, struct slice name, struct dropped *out)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_DROPPED_GET]);
-	struct dropped d = {.at = 0};
 
 	db_bind_text(&q, name);
 	enum err e = db_row(&q);
-	if (e != ERR_OK)
-		return e;
-	db_text(&q, d.name, sizeof(d.name));
-	db_text(&q, d.mark, sizeof(d.mark));
-	db_text(&q, d.release, sizeof(d.release));
-	db_text(&q, d.why, sizeof(d.why));
-	d.at = db_i64(&q);
-	if (q.err == ERR_OK)
-		*out = d;
-	return q.err;
+	return e == ERR_OK ? read_dropped(&q, out) : e;
+}
+
+enum err
+dropped_each(struct store *s, enum err (*each)(void *ctx, const struct dropped *d), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_DROPPED_EACH]);
+	enum err e;
+
+	while ((e = db_row(&q)) == ERR_OK) {
+		struct dropped d;
+
+		e = read_dropped(&q, &d);
+		if (e == ERR_OK)
+			e = each(ctx, &d);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

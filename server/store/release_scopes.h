@@ -31,5 +31,8 @@ struct dropped {
 };
 MUST_CHECK enum err dropped_put(struct store *s, const struct dropped *d);
 MUST_CHECK enum err dropped_get(struct store *s, struct slice name, struct dropped *out);
+/* The newest first. */
+MUST_CHECK enum err dropped_each(
+	struct store *s, enum err (*each)(void *ctx, const struct dropped *d), void *ctx);
 
 #endif

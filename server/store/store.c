@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 
 enum sql { SQL_GENERATION, SQL_IS_SEEDED, SQL_PAGES, SQL_FREE_PAGES, SQL_PAGE_BYTES, SQL__COUNT };
 
@@ -33,6 +34,7 @@ static const char *const main_migrations[] = {
 	embedded_main_10,
 	embedded_main_11,
 	embedded_main_12,
+	embedded_main_13,
 };
 static const char *const logs_migrations[] = {
 	embedded_logs_1,
@@ -66,7 +68,7 @@ store_new(struct store **out)
 	if (s == NULL)
 		return ERR_NOMEM;
 	s->dir_fd = s->ring_fd = -1;
-	s->cores_fd = s->images_fd = -1;
+	s->cores_fd = s->images_fd = s->packages_fd = -1;
 	*out = s;
 	return ERR_OK;
 }
@@ -124,6 +126,9 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 		e = data_folder_open_below(
 			s->dir_fd, "images", access != DB_READ, &s->images_fd, why);
 	if (e == ERR_OK)
+		e = data_folder_open_below(
+			s->dir_fd, "packages", access != DB_READ, &s->packages_fd, why);
+	if (e == ERR_OK)
 		e = find_fresh(s, why);
 	if (e != ERR_OK)
 		return e;
@@ -162,6 +167,7 @@ store_close(struct store *s)
 	auto_close(&s->dir_fd);
 	auto_close(&s->cores_fd);
 	auto_close(&s->images_fd);
+	auto_close(&s->packages_fd);
 	auto_close(&s->ring_fd);
 	keyring_wipe(&s->ring);
 	free(s);
@@ -186,6 +192,16 @@ enum err
 store_generation(struct store *s, int64_t *out)
 {
 	return db_number(s->main, sql_text[SQL_GENERATION], out);
+}
+
+bool
+store_has_room(const struct store *s, uint64_t reserve_bytes, uint64_t size_bytes)
+{
+	struct statvfs v;
+
+	if (s->dir_fd == -1 || fstatvfs(s->dir_fd, &v) == -1)
+		return true; /* the write itself will tell */
+	return v.f_bavail * v.f_frsize >= reserve_bytes + size_bytes;
 }
 
 enum err

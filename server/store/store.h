@@ -1,7 +1,7 @@
 /* store - a data folder as one thread sees it: its two databases, its folders, its key.
  *
- * DIR/bootline.db, DIR/logs.db, DIR/secret.key, DIR/cores/, DIR/images/.  Each thread opens its
- * own; closing frees everything.  Migrations run when it is opened for writing.
+ * DIR/bootline.db, DIR/logs.db, DIR/secret.key, DIR/cores/, DIR/images/, DIR/packages/.  Each thread
+ * opens its own; closing frees everything.  Migrations run when it is opened for writing.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -19,6 +19,7 @@ struct store {
 	int dir_fd;          /* the data folder; -1 in tests on memory */
 	int cores_fd;        /* its cores/; -1 in tests on memory */
 	int images_fd;       /* its images/ (store/images.h); -1 in tests on memory */
+	int packages_fd;     /* its packages/ (store/package_uploads.h); -1 in tests on memory */
 	struct keyring ring; /* the master keys */
 	int ring_fd;         /* the folder of their file; -1 in tests on memory */
 	const char *ring_name;
@@ -56,6 +57,10 @@ MUST_CHECK enum err store_lock(const char *dir, int *out, struct why *why);
 
 /* The inventory's generation: moves with every change that rendering or logging in reads. */
 MUST_CHECK enum err store_generation(struct store *s, int64_t *out);
+
+/* Whether the data folder's disk takes size_bytes more and keeps the reserve; where that cannot be
+ * told the write itself will. */
+bool store_has_room(const struct store *s, uint64_t reserve_bytes, uint64_t size_bytes);
 
 /* Bytes of a database that are in use: its file without what was freed in it. */
 MUST_CHECK enum err store_used_bytes(struct db *db, uint64_t *out);

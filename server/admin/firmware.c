@@ -1,0 +1,309 @@
+/* /firmware: releases, where they are set, and what became of the drop folder's packages. */
+#include "admin/resources.h"
+#include "admin/scope.h"
+#include "base/auto.h"
+#include "manage/firmware_cover.h"
+#include "store/image_sizes.h"
+#include "store/models.h"
+#include "store/release_scopes.h"
+
+const struct field_row scope_release_fields[] = {
+	{"release",      FIELD_TEXT, true,  "a version that is held"                         },
+	{"may_be_newer", FIELD_BOOL, false, "true: a phone that runs a newer version keeps it"},
+	{NULL,           FIELD_TEXT, false, NULL                                             },
+};
+
+static enum err
+find_named(struct call *c, struct slice name, struct release *out)
+{
+	enum err e = releases_by_name(c->store, name, out);
+
+	if (e == ERR_NOTFOUND)
+		(void)why_fail(c->why, e, "There is no release \"%.*s\".",
+			SLICE_FMT(slice_head(name, RELEASE_NAME_MAX_BYTES)));
+	return e;
+}
+
+static enum err
+push_scope(void *ctx, const char *scope, const struct scope_release *r)
+{
+	(void)r;
+	jval_push_text(ctx, scope);
+	return ERR_OK;
+}
+
+/* The models of the inventory, by whether a release covers them. */
+struct cover {
+	struct jval *models, *without;
+	int64_t phones;
+};
+
+static enum err
+push_model(void *ctx, struct slice model, int64_t phones, bool is_covered)
+{
+	struct cover *cover = ctx;
+
+	jval_push_slice(is_covered ? cover->models : cover->without, model);
+	cover->phones += is_covered ? phones : 0;
+	return ERR_OK;
+}
+
+/*   whole  also what it has nothing for, and where it came from */
+static enum err
+put(struct call *c, struct jval *object, const struct release *r, bool whole)
+{
+	struct cover cover = {jval_array(), jval_array(), 0};
+	struct jval *set_at = jval_array();
+	enum err e = firmware_cover_each(c->store, r->id, push_model, &cover);
+
+	jval_put_text(object, "release", r->name);
+	jval_put_number(object, "images", r->images);
+	jval_put_number(object, "files", r->files);
+	jval_put_number(object, "size_bytes", (int64_t)r->size_bytes);
+	call_put_time(object, "added_at", r->added_at);
+	jval_put(object, "models", cover.models);
+	jval_put_number(object, "phones", cover.phones);
+	jval_put(object, "set_at", set_at);
+	if (whole) {
+		jval_put_text(object, "source", r->source);
+		jval_put(object, "without", cover.without);
+	} else
+		jval_free(cover.without);
+	return e == ERR_OK ? scope_release_each(c->store, r->id, push_scope, set_at) : e;
+}
+
+struct listing {
+	struct call *c;
+	struct jval *rows;
+	const struct release *release; /* of files */
+};
+
+static enum err
+list_one(void *ctx, const struct release *r)
+{
+	struct listing *l = ctx;
+	struct jval *row = jval_object();
+	enum err e = put(l->c, row, r, false);
+
+	jval_push(l->rows, row);
+	return e;
+}
+
+enum err
+releases_list(struct call *c)
+{
+	struct listing l = {.c = c, .rows = jval_array()};
+
+	jval_put(c->answer, "releases", l.rows);
+	return releases_each(c->store, list_one, &l);
+}
+
+static enum err
+list_file(void *ctx, const struct release_file *f)
+{
+	struct listing *l = ctx;
+	struct model model = {.name = ""};
+	struct jval *row = jval_object();
+	struct why odd = {""};
+	enum err e = models_by_part(l->c->store, slice_of(f->part), &model);
+
+	jval_put_text(row, "name", f->name);
+	jval_put_text(row, "kind", release_kind_names[f->kind]);
+	jval_put_text(row, "part", f->part);
+	jval_put_text(row, "model", model.name);
+	jval_put_text(row, "version", f->version);
+	jval_put_number(row, "size_bytes", (int64_t)f->size_bytes);
+	jval_put_text(row, "hash", f->hash);
+	jval_put_text(row, "note",
+		image_size_differs(slice_of(l->release->name), f, &odd) ? odd.text : NULL);
+	jval_push(l->rows, row);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+releases_show(struct call *c)
+{
+	struct release r;
+	struct listing l = {.c = c, .rows = jval_array(), .release = &r};
+	enum err e = find_named(c, c->names[0], &r);
+
+	if (e == ERR_OK)
+		e = put(c, c->answer, &r, true);
+	jval_put(c->answer, "contents", l.rows);
+	return e == ERR_OK ? release_files_each(c->store, r.id, list_file, &l) : e;
+}
+
+/* Another program that takes a package in sweeps when it has ended. */
+static void
+sweep(struct store *s)
+{
+	(void)(images_sweep_start(s) == ERR_OK);
+}
+
+enum err
+releases_delete(struct call *c)
+{
+	struct release r;
+	enum err e = find_named(c, c->names[0], &r);
+
+	if (e == ERR_OK)
+		e = releases_remove(c->store, r.id, c->why);
+	c->finally = sweep;
+	return call_done(c, e);
+}
+
+static enum err
+verify_file(void *ctx, const struct release_file *f)
+{
+	struct listing *l = ctx;
+	enum err e = images_verify(l->c->store, f->hash);
+	struct jval *row;
+
+	if (e == ERR_OK || e == ERR_NOMEM || e == ERR_BUSY)
+		return e;
+	row = jval_object();
+	jval_put_text(row, "name", f->name);
+	jval_put_text(row, "fault", images_fault(e));
+	jval_push(l->rows, row);
+	return ERR_OK;
+}
+
+static enum err
+count_file(void *ctx, const struct release_file *f)
+{
+	(void)f;
+	++*(int64_t *)ctx;
+	return ERR_OK;
+}
+
+/* Not in a transaction: reading some GB takes a while. */
+enum err
+releases_verify(struct call *c)
+{
+	struct release r;
+	struct listing l = {.c = c, .rows = jval_array()};
+	int64_t files = 0;
+	enum err e = find_named(c, c->names[0], &r);
+
+	jval_put_text(c->answer, "release", e == ERR_OK ? r.name : "");
+	if (e == ERR_OK)
+		e = release_files_each(c->store, r.id, count_file, &files);
+	jval_put_number(c->answer, "verified", files);
+	jval_put(c->answer, "damaged", l.rows);
+	return e == ERR_OK ? release_files_each(c->store, r.id, verify_file, &l) : e;
+}
+
+static void
+put_set(struct jval *object, const char *scope, const struct scope_release *r)
+{
+	jval_put_text(object, "scope", scope);
+	jval_put_text(object, "release", r != NULL ? r->name : NULL);
+	jval_put_bool(object, "may_be_newer", r != NULL && r->may_be_newer);
+}
+
+static enum err
+list_set(void *ctx, const char *scope, const struct scope_release *r)
+{
+	struct jval *row = jval_object();
+
+	put_set(row, scope, r);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+releases_set_list(struct call *c)
+{
+	struct jval *rows = jval_array();
+
+	jval_put(c->answer, "set", rows);
+	return scope_release_each(c->store, 0, list_set, rows);
+}
+
+/* Lines have none. */
+static enum err
+check_scope(struct call *c, const struct scope *scope)
+{
+	if (scope->kind != SCOPE_LINE && scope->kind != SCOPE_LINES)
+		return ERR_OK;
+	return why_fail(c->why, ERR_NOTFOUND,
+		"Lines have no firmware: it is set for phone:MAC, model:NAME, group:NAME, "
+		"site:NAME or global.");
+}
+
+enum err
+scope_release_show(struct call *c)
+{
+	struct scope_release r;
+	struct scope scope;
+	enum err e = scope_find(c, &scope);
+
+	if (e == ERR_OK)
+		e = check_scope(c, &scope);
+	if (e != ERR_OK)
+		return e;
+	e = scope.id == 0 ? ERR_NOTFOUND : scope_release_get(c->store, scope.id, &r);
+	put_set(c->answer, scope.text, e == ERR_OK ? &r : NULL);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+scope_release_put(struct call *c)
+{
+	bool may_be_newer = false;
+	struct release release;
+	struct scope scope;
+	enum err e = scope_find_to_change(c, &scope);
+
+	if (e == ERR_OK)
+		e = check_scope(c, &scope);
+	if (e != ERR_OK)
+		return e;
+	e = find_named(c, call_text(c, "release"), &release);
+	if (e == ERR_NOTFOUND) /* the scope is there: what is not is what the body names */
+		return call_fault(c, "release", "%s", c->why->text);
+	call_take_bool(c, "may_be_newer", &may_be_newer);
+	if (e == ERR_OK)
+		e = scope_release_set(c->store, scope.id, release.id, may_be_newer);
+	return e == ERR_OK ? scope_release_show(c) : e;
+}
+
+enum err
+scope_release_delete(struct call *c)
+{
+	struct scope scope;
+	enum err e = scope_find_to_change(c, &scope);
+
+	if (e == ERR_OK)
+		e = check_scope(c, &scope);
+	if (e != ERR_OK)
+		return e;
+	e = scope_release_unset(c->store, scope.id);
+	if (e == ERR_NOTFOUND)
+		(void)why_fail(c->why, e, "No release is set at %s.", scope.text);
+	return call_done(c, e);
+}
+
+static enum err
+list_dropped(void *ctx, const struct dropped *d)
+{
+	struct jval *row = jval_object();
+
+	jval_put_text(row, "name", d->name);
+	call_put_time(row, "at", d->at);
+	jval_put_text(row, "release", d->release[0] != '\0' ? d->release : NULL);
+	jval_put_text(row, "why", d->why[0] != '\0' ? d->why : NULL);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+dropped_list(struct call *c)
+{
+	const char *folder = settings_text(c->settings, SET_FIRMWARE);
+	struct jval *rows = jval_array();
+
+	jval_put_text(c->answer, "folder", folder[0] != '\0' ? folder : NULL);
+	jval_put(c->answer, "news", rows);
+	return dropped_each(c->store, list_dropped, rows);
+}
