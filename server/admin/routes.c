@@ -36,7 +36,7 @@ const struct route routes[] = {
 	{DELETE, "/phones/{mac}/lines/{position}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_lines_remove, "line unassign", "Takes a line off a phone."},
 	{GET, "/phones/{mac}/keys", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, phone_keys_show, NULL, "Lists a phone's keys."},
 	{PUT, "/phones/{mac}/keys", ACCESS_OPERATOR, ROUTE_WRITE, BODY_LIST, phone_key_fields, NULL, NULL, 0, phone_keys_put, "key set", "Gives a phone these keys, in place of those that it has."},
-	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "name", NULL, 0, phone_parameters_list, NULL, "Tells where every parameter of a phone comes from, and what it hides."},
+	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "name", NULL, 0, phone_parameters_list, NULL, "Tells where every parameter of a phone comes from, what it hides, and what the phone has set in its place."},
 	{POST, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_enrolment_fields, NULL, NULL, 0, phone_enrolment_open, "phone enroll", "Opens a window in which the phone gets a login of its own."},
 	{DELETE, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_enrolment_close, "phone enroll --close", "Closes it."},
 	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, "again", NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
