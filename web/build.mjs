@@ -5,10 +5,13 @@
 // each other by made relative (an import map would be an inline script, which the page's
 // Content-Security-Policy forbids).  index.html gets a modulepreload for each module that the
 // first page needs, so that a browser asks for all of them at once.
+//
+// All but index.html stands below at/HASH/, a hash of all of it: what is there never changes under its
+// URL, so that a browser keeps it and asks for nothing but the index when a page is loaded anew.
 
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join, posix, relative, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -68,14 +71,14 @@ function vendor(modules, out) {
 	}
 }
 
-/* The files that are served, relative to this folder. */
-function served(dir = HERE) {
+/* The files below a folder, relative to it, in one order everywhere. */
+function filesOf(dir, top = dir) {
 	return readdirSync(dir, {withFileTypes: true}).flatMap(entry => {
 		const path = join(dir, entry.name);
 		if (entry.isDirectory())
-			return entry.name === 'node_modules' ? [] : served(path);
-		return SERVED.test(entry.name) ? [relative(HERE, path)] : [];
-	});
+			return entry.name === 'node_modules' ? [] : filesOf(path, top);
+		return [relative(top, path)];
+	}).sort();
 }
 
 /* Every module that FILE imports, directly or not, as paths from OUT; dynamic imports aside. */
@@ -89,18 +92,34 @@ function graph(out, file, seen = new Set()) {
 	return seen;
 }
 
+/* A name for what a folder holds: another one when a byte or a name of it is another one. */
+function nameOf(dir) {
+	const hash = createHash('sha256');
+	for (const file of filesOf(dir)) {
+		const bytes = readFileSync(join(dir, file));
+		hash.update(`${file} ${bytes.length}\n`).update(bytes);
+	}
+	return hash.digest('hex').slice(0, 16);
+}
+
 function build(out, packages) {
+	const files = join(out, 'at', 'new');
+
 	install(packages);
 	rmSync(out, {recursive: true, force: true});
-	for (const file of served()) {
-		mkdirSync(dirname(join(out, file)), {recursive: true});
-		cpSync(join(HERE, file), join(out, file));
+	for (const file of filesOf(HERE).filter(name => SERVED.test(name))) {
+		mkdirSync(dirname(join(files, file)), {recursive: true});
+		cpSync(join(HERE, file), join(files, file));
 	}
-	vendor(join(packages, 'node_modules'), join(out, 'vendor'));
+	vendor(join(packages, 'node_modules'), join(files, 'vendor'));
 
-	const index = join(out, 'index.html');
-	const links = [...graph(out, 'app.js')].map(file => `\t<link rel="modulepreload" href="/${file}">\n`).join('');
-	writeFileSync(index, readFileSync(index, 'utf8').replace(/(?=\t<script type="module")/, links));
+	const text = readFileSync(join(files, 'index.html'), 'utf8');
+	rmSync(join(files, 'index.html'));
+	const links = [...graph(files, 'app.js')].map(file => `\t<link rel="modulepreload" href="/${file}">\n`).join('');
+	const home = nameOf(files);
+	renameSync(files, join(out, 'at', home));
+	writeFileSync(join(out, 'index.html'), text.replace(/(?=\t<script type="module")/, links)
+		.replace(/\b(href|src)="\//g, `$1="/at/${home}/`));
 }
 
 const [out, stamp] = process.argv.slice(2);

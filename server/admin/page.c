@@ -34,6 +34,9 @@ static const struct {
 	{".txt",  "text/plain; charset=utf-8"     },
 };
 
+/* Below it a file's name says what is in it (web/build.mjs), so a browser need not ask again. */
+#define LASTING_FOLDER "/at/"
+
 static const char no_page[] =
 	"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>bootline</title>"
 	"<h1>bootline</h1><p>The page is not installed here: start the server with "
@@ -180,7 +183,10 @@ give(struct http_ask *a, const struct page_file *f)
 	a->page = f == NULL ? (struct slice){no_page, sizeof(no_page) - 1} :
 		  is_known  ? SLICE("") :
 			      buf_slice(&f->bytes);
-	http_ask_header(a, "Cache-Control", "no-cache");
+	http_ask_header(a, "Cache-Control",
+		f != NULL && slice_starts(slice_of(f->path), SLICE(LASTING_FOLDER)) ?
+			"public, max-age=31536000, immutable" :
+			"no-cache");
 	if (f != NULL)
 		http_ask_header(a, "ETag", "%s", f->tag);
 	add_safety(a);

@@ -8,7 +8,7 @@
 /* One row a field. */
 /* clang-format off */
 const struct field_row phone_bulk_fields[] = {
-	{"filter", FIELD_OBJECT, false, "the phones: text, state, model, site, group; {} for all"},
+	{"filter", FIELD_OBJECT, false, "the phones: text, state, model, site, group, version, line, decision; {} for all"},
 	{"macs", FIELD_TEXTS, false, "or these phones"},
 	{"change", FIELD_OBJECT, true, "what becomes of each"},
 	{NULL, FIELD_TEXT, false, NULL},
@@ -19,6 +19,9 @@ static const struct field_row filter_fields[] = {
 	{"model", FIELD_TEXT, false, "the one that counts"},
 	{"site", FIELD_TEXT, false, "its name"},
 	{"group", FIELD_TEXT, false, "its name"},
+	{"version", FIELD_TEXT, false, "of the application, exactly"},
+	{"line", FIELD_TEXT, false, "its address"},
+	{"decision", FIELD_TEXT, false, "what waits for one: its kind, or any"},
 	{NULL, FIELD_TEXT, false, NULL},
 };
 static const struct field_row change_fields[] = {
@@ -151,16 +154,16 @@ static enum err
 find_filtered(struct call *c, struct buf *macs)
 {
 	struct call_part whole = call_enter(c, jval_get(c->body, "filter"), "filter.");
-	struct phone_filter filter;
+	AUTO(phone_wanted_done) struct phone_wanted w = PHONE_WANTED;
 	enum err e = call_check(c, filter_fields);
 
 	if (e == ERR_OK)
-		e = phone_filters_of_body(c, &filter);
-	if (e == ERR_OK && filter.state == PHONE_NEW)
+		e = phone_filters_of_body(c, &w);
+	if (e == ERR_OK && w.query.filter.state == PHONE_NEW)
 		e = call_fault(c, "state", "New phones are named by their MACs.");
 	call_leave(c, whole);
 	if (e == ERR_OK)
-		e = phones_each(c->store, &filter, add_phone, macs);
+		e = phone_query_each(c->store, &w.query, add_phone, macs);
 	return e == ERR_LIMIT ?
 		       call_fault(c, "filter", "These are over %d phones.", BULK_PHONES_MAX) :
 		       e;
@@ -172,8 +175,6 @@ find_named(struct call *c, struct buf *macs)
 	const struct jval *list = jval_get(c->body, "macs");
 	enum err e = ERR_OK;
 
-	if (jval_count(list) > BULK_PHONES_MAX)
-		return call_fault(c, "macs", "These are over %d phones.", BULK_PHONES_MAX);
 	for (size_t i = 0; i < jval_count(list) && e == ERR_OK; i++) {
 		char at[32];
 		struct mac mac;

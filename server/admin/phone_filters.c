@@ -1,5 +1,6 @@
 #include "admin/phone_filters.h"
 
+#include "admin/decisions.h"
 #include "manage/field.h"
 #include "store/groups.h"
 #include "store/lines.h"
@@ -70,19 +71,46 @@ find_line(struct call *c, struct slice typed, int64_t *id)
 	return e;
 }
 
-/*   value  gives what was asked for by a name */
+/* The phones of a decision: of one kind, or any. */
 static enum err
-take(struct call *c, struct slice (*value)(const struct call *c, const char *name),
-	struct phone_filter *out)
+find_undecided(struct call *c, struct slice wanted, struct phone_wanted *out)
 {
+	size_t kind = UNDECIDED__COUNT;
+
+	if (wanted.n == 0)
+		return ERR_OK;
+	if (!slice_is(wanted, "any") &&
+		field_word(wanted, undecided_words, UNDECIDED__COUNT, &kind) != ERR_OK)
+		return call_fault(
+			c, "decision", "One of: any, frozen, reset, unused, clear-text, refusals.");
+	out->query.only = &out->undecided;
+	return decisions_macs(c, (enum undecided_kind)kind, &out->undecided);
+}
+
+/* What was asked for by a name. */
+typedef struct slice value_fn(const struct call *c, const char *name);
+
+static enum err
+take(struct call *c, value_fn *value, struct phone_wanted *out)
+{
+	struct phone_query *q = &out->query;
+	struct phone_filter *f = &q->filter;
 	enum err e;
 
-	*out = (struct phone_filter){
+	*f = (struct phone_filter){
 		.state = PHONE_STATE__COUNT, .model = value(c, "model"), .text = value(c, "text")};
-	e = find_state(c, value(c, "state"), &out->state);
+	q->version = value(c, "version");
+	q->line_id = 0;
+	e = find_state(c, value(c, "state"), &f->state);
 	if (e == ERR_OK)
-		e = phone_filters_site(c, "site", value(c, "site"), &out->site_id);
-	return e == ERR_OK ? phone_filters_group(c, "group", value(c, "group"), &out->group_id) : e;
+		e = phone_filters_site(c, "site", value(c, "site"), &f->site_id);
+	if (e == ERR_OK)
+		e = phone_filters_group(c, "group", value(c, "group"), &f->group_id);
+	if (e == ERR_OK)
+		e = find_line(c, value(c, "line"), &q->line_id);
+	/* New phones wait by being new, and are looked for elsewhere. */
+	return e == ERR_OK && f->state != PHONE_NEW ? find_undecided(c, value(c, "decision"), out) :
+						      e;
 }
 
 static struct slice
@@ -92,17 +120,19 @@ query_value(const struct call *c, const char *name)
 }
 
 enum err
-phone_filters_of_query(struct call *c, struct phone_query *out)
+phone_filters_of_query(struct call *c, struct phone_wanted *out)
 {
-	enum err e = take(c, query_value, &out->filter);
-
-	out->version = call_query(c, "version", NULL);
-	out->line_id = 0;
-	return e == ERR_OK ? find_line(c, call_query(c, "line", NULL), &out->line_id) : e;
+	return take(c, query_value, out);
 }
 
 enum err
-phone_filters_of_body(struct call *c, struct phone_filter *out)
+phone_filters_of_body(struct call *c, struct phone_wanted *out)
 {
 	return take(c, call_text, out);
+}
+
+void
+phone_wanted_done(struct phone_wanted *w)
+{
+	buf_free(&w->undecided);
 }

@@ -16,17 +16,17 @@ add_row(void *ctx, struct slice row)
 enum err
 phones_export(struct call *c)
 {
-	struct phone_query q;
+	AUTO(phone_wanted_done) struct phone_wanted w = PHONE_WANTED;
 	struct export_counts counts;
-	enum err e = phone_filters_of_query(c, &q);
+	enum err e = phone_filters_of_query(c, &w);
 
-	if (e == ERR_OK && q.filter.state == PHONE_NEW)
+	if (e == ERR_OK && w.query.filter.state == PHONE_NEW)
 		e = call_fault(c, "state", "New phones are in no table.");
 	if (e != ERR_OK)
 		return e;
 	http_ask_header(c->ask, "Content-Disposition", "attachment; filename=\"phones.csv\"");
 	return export_phones(
-		c->store, &q.filter, add_row, call_raw(c, "text/csv; charset=utf-8"), &counts);
+		c->store, &w.query, add_row, call_raw(c, "text/csv; charset=utf-8"), &counts);
 }
 
 /* Notes every row at fault: nothing was imported. */

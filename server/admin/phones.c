@@ -1,6 +1,5 @@
 /* /phones: the phones of the inventory, and those that are new. */
 #include "store/phones.h"
-#include "admin/decisions.h"
 #include "admin/paging.h"
 #include "admin/phone_filters.h"
 #include "admin/phone_json.h"
@@ -9,6 +8,7 @@
 #include "base/auto.h"
 #include "manage/field.h"
 #include "manage/phone_change.h"
+#include "provision/undecided.h"
 
 const struct field_row phone_new_fields[] = {
 	{"mac",   FIELD_TEXT, true,  "its address in any usual spelling"                },
@@ -54,20 +54,6 @@ add_decisions(struct listing *l)
 		jval_put_text(jval_at(l->rows, i), "decision",
 			kinds[i] < UNDECIDED__COUNT ? undecided_words[kinds[i]] : NULL);
 	return e;
-}
-
-/* The phones of ?decision: of one kind, or any. */
-static enum err
-find_undecided(struct call *c, struct buf *macs)
-{
-	struct slice wanted = call_query(c, "decision", NULL);
-	size_t kind = UNDECIDED__COUNT;
-
-	if (!slice_is(wanted, "any") &&
-		field_word(wanted, undecided_words, UNDECIDED__COUNT, &kind) != ERR_OK)
-		return call_fault(
-			c, "decision", "One of: any, frozen, reset, unused, clear-text, refusals.");
-	return decisions_macs(c, (enum undecided_kind)kind, macs);
 }
 
 static enum err
@@ -121,41 +107,33 @@ list_new(struct call *c, const struct phone_query *asked, struct page_end *end)
 }
 
 static enum err
-list_known(struct call *c, struct phone_query *q, struct page_end *end)
+list_known(struct call *c, const struct phone_query *q, struct page_end *end)
 {
 	struct listing l = {
 		c, jval_get(c->answer, "phones"), BUF(PAGE_ROWS_MAX * sizeof(struct phone))};
-	struct buf undecided = BUF(UNDECIDED_MAX * sizeof(struct mac));
-	enum err e = ERR_OK;
+	enum err e = paging_blame(c, phone_query_run(c->store, q, list_one, &l, end, c->why));
 
-	if (call_query(c, "decision", NULL).n > 0) {
-		e = find_undecided(c, &undecided);
-		q->only = &undecided;
-	}
-	if (e == ERR_OK)
-		e = paging_blame(c, phone_query_run(c->store, q, list_one, &l, end, c->why));
 	if (e == ERR_OK)
 		e = add_decisions(&l);
-	q->only = NULL;
 	buf_free(&l.phones);
-	buf_free(&undecided);
 	return e;
 }
 
 enum err
 phones_list(struct call *c)
 {
-	struct phone_query q = {.sort = PHONE_SORT_MAC};
+	AUTO(phone_wanted_done) struct phone_wanted w = PHONE_WANTED;
+	struct phone_query *q = &w.query;
 	struct page_end end = {.total = 0};
-	enum err e = phone_filters_of_query(c, &q);
+	enum err e = phone_filters_of_query(c, &w);
 
 	jval_put(c->answer, "phones", jval_array());
 	if (e == ERR_OK)
-		e = paging_take(c, &q.page);
+		e = paging_take(c, &q->page);
 	if (e == ERR_OK)
-		e = take_sort(c, &q);
+		e = take_sort(c, q);
 	if (e == ERR_OK)
-		e = q.filter.state == PHONE_NEW ? list_new(c, &q, &end) : list_known(c, &q, &end);
+		e = q->filter.state == PHONE_NEW ? list_new(c, q, &end) : list_known(c, q, &end);
 	if (e == ERR_OK)
 		paging_put(c, &end);
 	return e;

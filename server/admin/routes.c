@@ -25,7 +25,7 @@ const struct route routes[] = {
 	{DELETE, "/session", ACCESS_VIEWER, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, ROUTE_NO_DRY_RUN, session_delete, "log out", "Logs out."},
 	{PUT, "/session/password", ACCESS_VIEWER, ROUTE_NONE, BODY_JSON, password_fields, NULL, NULL, 0, session_password, "account password", "Changes one's own password."},
 
-	{GET, "/phones", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_FILTERS " decision limit cursor sort", NULL, 0, phones_list, NULL, "Lists phones, page by page; state=new: those that asked and are not in the inventory."},
+	{GET, "/phones", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_FILTERS " limit cursor sort", NULL, 0, phones_list, NULL, "Lists phones, page by page; state=new: those that asked and are not in the inventory."},
 	{POST, "/phones", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_new_fields, NULL, NULL, 0, phones_create, "phone add", "Adds a phone to the inventory."},
 	{GET, "/phones/{mac}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, PHONE_UNSTEADY, 0, phones_show, NULL, "Shows a phone with its lines, keys and files."},
 	{PATCH, "/phones/{mac}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_fields, NULL, NULL, 0, phones_change, "phone set", "Changes a phone."},
@@ -36,12 +36,12 @@ const struct route routes[] = {
 	{DELETE, "/phones/{mac}/lines/{position}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_lines_remove, "line unassign", "Takes a line off a phone."},
 	{GET, "/phones/{mac}/keys", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, phone_keys_show, NULL, "Lists a phone's keys."},
 	{PUT, "/phones/{mac}/keys", ACCESS_OPERATOR, ROUTE_WRITE, BODY_LIST, phone_key_fields, NULL, NULL, 0, phone_keys_put, "key set", "Gives a phone these keys, in place of those that it has."},
-	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "name", NULL, 0, phone_parameters_list, NULL, "Tells where every parameter of a phone comes from, and what it hides."},
+	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "name", NULL, 0, phone_parameters_list, NULL, "Tells where every parameter of a phone comes from, what it hides, and what the phone has set in its place."},
 	{POST, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_enrolment_fields, NULL, NULL, 0, phone_enrolment_open, "phone enroll", "Opens a window in which the phone gets a login of its own."},
 	{DELETE, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_enrolment_close, "phone enroll --close", "Closes it."},
 	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, "again", NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
 	{POST, "/phones/bulk", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_bulk_fields, NULL, NULL, 0, phone_bulk, "phone bulk", "Changes many phones alike, all or nothing."},
-	{GET, "/phones.csv", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text state model site group", NULL, 0, phones_export, NULL, "Gives phones and their lines as a table for spreadsheets, without secrets."},
+	{GET, "/phones.csv", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_FILTERS, NULL, 0, phones_export, NULL, "Gives phones and their lines as a table for spreadsheets, without secrets."},
 	{POST, "/phones/import", ACCESS_OPERATOR, ROUTE_WRITE, BODY_CSV, NULL, "create", NULL, 0, phones_import, "phone import", "Brings phones and their lines to what a table says: every row, or none."},
 
 	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},

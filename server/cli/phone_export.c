@@ -40,8 +40,12 @@ deliver(struct cli *c, struct slice table, const struct export_counts *counts)
 enum err
 phone_export(struct cli *c)
 {
-	static const struct phone_filter everything = {
-		.state = PHONE_STATE__COUNT, .model = SLICE_INIT(""), .text = SLICE_INIT("")};
+	static const struct phone_query everything = {
+		.filter = {.state = PHONE_STATE__COUNT,
+			   .model = SLICE_INIT(""),
+			   .text = SLICE_INIT("")},
+		.version = SLICE_INIT("")
+        };
 	AUTO(buf_free) struct buf table = BUF(EXPORT_MAX_BYTES);
 	struct export_counts counts;
 	enum err e = export_phones(c->store, &everything, add_row, &table, &counts);

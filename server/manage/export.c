@@ -167,18 +167,18 @@ write_phone(void *ctx, const struct phone *phone)
 }
 
 enum err
-export_phones(struct store *s, const struct phone_filter *filter,
+export_phones(struct store *s, const struct phone_query *which,
 	enum err (*take)(void *ctx, struct slice row), void *ctx, struct export_counts *out)
 {
 	AUTO(export_done)
 	struct export x = {
 		.store = s, .take = take, .ctx = ctx, .out = BUF(CSV_ROW_MAX_BYTES), .columns = 1};
-	enum err e = phones_each(s, filter, find_last_of_phone, &x);
+	enum err e = phone_query_each(s, which, find_last_of_phone, &x);
 
 	if (e == ERR_OK)
 		e = write_header(&x);
 	if (e == ERR_OK)
-		e = phones_each(s, filter, write_phone, &x);
+		e = phone_query_each(s, which, write_phone, &x);
 	if (e == ERR_OK)
 		*out = x.counts;
 	return e;

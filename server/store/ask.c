@@ -106,6 +106,33 @@ ask_begin(struct ask *a, struct db *db)
 	return q;
 }
 
+enum err
+ask_count(struct ask *rows, struct db *db, int64_t most, int64_t *out)
+{
+	static const char head[] = "SELECT count(*), COALESCE(sum(counts), 0) FROM (";
+	struct ask a = *rows;
+	int64_t looked_at, counted;
+	enum err e;
+
+	a.text = BUF(ASK_TEXT_MAX_BYTES);
+	buf_add_text(&a.text, head);
+	buf_add(&a.text, buf_slice(&rows->text));
+	if (most > 0) {
+		buf_add_text(&a.text, " LIMIT ?");
+		ask_number(&a, most + 1);
+	}
+	buf_add_char(&a.text, ')');
+	struct db_query q = ask_begin(&a, db);
+	e = db_row(&q);
+	looked_at = e == ERR_OK ? db_i64(&q) : 0;
+	counted = e == ERR_OK ? db_i64(&q) : 0;
+	if (e == ERR_OK)
+		*out = most > 0 && looked_at > most ? -1 : counted;
+	db_done(&q);
+	ask_done(&a);
+	return e;
+}
+
 void
 ask_done(struct ask *a)
 {

@@ -50,6 +50,11 @@ bool ask_mac_pattern(struct ask *a, struct slice text, struct slice *out);
 /* Begins the query with its values bound; a and what it borrows must outlive it.  Failures stick
  * in the query. */
 struct db_query ask_begin(struct ask *a, struct db *db);
+/* Counts the rows of a SELECT whose one column, "counts", is 1 for those that count.
+ *   most  rows that are looked at; 0: all
+ *   out   -1 where there are more rows than that; written only on ERR_OK
+ * ERR_OK; storage errors. */
+MUST_CHECK enum err ask_count(struct ask *rows, struct db *db, int64_t most, int64_t *out);
 void ask_done(struct ask *a); /* for AUTO: put it before the query, to end after it */
 
 #endif

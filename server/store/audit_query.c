@@ -4,17 +4,50 @@
 #include "store/ask.h"
 
 static void
+add_mac(struct ask *a, const char *mac)
+{
+	if (mac[0] == '\0')
+		return;
+	ask_where(a, "mac <> '' AND mac = ?");
+	ask_text(a, slice_of(mac));
+}
+
+static void
 add_page(struct ask *a, int64_t before_id, const char *mac)
 {
 	ask_add(a, "SELECT " AUDIT_COLUMNS " FROM audit");
 	ask_where(a, "id < ?");
 	ask_number(a, before_id);
-	if (mac[0] != '\0') {
-		ask_where(a, "mac <> '' AND mac = ?");
-		ask_text(a, slice_of(mac));
-	}
+	add_mac(a, mac);
 	ask_add(a, " ORDER BY id DESC LIMIT ?");
 	ask_number(a, PAGE_LOOK_MAX);
+}
+
+/* Counts what is_wanted() lets through. */
+static enum err
+count(struct store *s, const struct audit_query *q, const char *mac, int64_t *out)
+{
+	AUTO(ask_done) struct ask a = ASK;
+	bool looks = q->since > 0 || q->by.n > 0 || q->text.n > 0;
+
+	ask_add(&a, "SELECT 1");
+	if (q->since > 0) {
+		ask_add(&a, " AND at >= ?");
+		ask_number(&a, q->since);
+	}
+	if (q->by.n > 0) {
+		ask_add(&a, " AND ? IN (by, login)");
+		ask_text(&a, q->by);
+	}
+	if (q->text.n > 0) {
+		ask_add(&a, " AND (instr(action, ?) OR instr(object, ?) OR instr(was, ?)"
+			    " OR instr(becomes, ?))");
+		for (int i = 0; i < 4; i++)
+			ask_text(&a, q->text);
+	}
+	ask_add(&a, " AS counts FROM audit");
+	add_mac(&a, mac);
+	return ask_count(&a, s->main, looks ? PAGE_LOOK_MAX : 0, out);
 }
 
 static bool
@@ -81,7 +114,7 @@ audit_query_run(struct store *s, const struct audit_query *q,
 {
 	AUTO(ask_done) struct ask a = ASK;
 	struct page_mark mark = {.id = INT64_MAX};
-	struct page_end end = {.total = -1};
+	struct page_end end = {.total = 0};
 	struct paging p = {
 		.q = q,
 		.each = each,
@@ -97,6 +130,9 @@ audit_query_run(struct store *s, const struct audit_query *q,
 		return e;
 	if (!mac_is_zero(q->mac))
 		(void)mac_text(q->mac, mac);
+	e = count(s, q, mac, &end.total);
+	if (e != ERR_OK)
+		return e;
 	add_page(&a, mark.id, mac);
 	AUTO(db_done) struct db_query rows = ask_begin(&a, s->main);
 	e = give_page(&p, &rows, &end);

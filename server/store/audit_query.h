@@ -1,6 +1,6 @@
 /* audit_query - a page of the audit, newest first.
  *
- * As in store/visit_query.h there is no total, and a page of a rare text may be short. */
+ * As in store/visit_query.h a page of a rare text may be short, and then have no total. */
 #ifndef STORE_AUDIT_QUERY_H
 #define STORE_AUDIT_QUERY_H
 
@@ -15,7 +15,7 @@ struct audit_query {
 	struct page page;
 };
 
-/* Calls the rows of one page, the newest first; out->total is -1.
+/* Calls the rows of one page, the newest first.
  *   out  written only on ERR_OK
  * Returns ERR_OK; ERR_SYNTAX, ERR_LIMIT (the page: why); storage errors; what each() returns. */
 MUST_CHECK enum err audit_query_run(struct store *s, const struct audit_query *q,

@@ -288,6 +288,8 @@ take_row(struct phone_search *f, struct db_query *q, struct page_mark *last)
 	mark.id = phone.id;
 	if (f->has_set && !mac_set_has(&f->set, phone.mac))
 		return ERR_OK;
+	if (f->each_phone != NULL)
+		return f->each_phone(f->ctx, &phone);
 	if (f->given == f->q->page.limit) {
 		page_mark_write(last, f->end.next); /* there is one more */
 		return ERR_LIMIT;
@@ -312,7 +314,7 @@ search(struct phone_search *f)
 	phone_search_where(f, &a, is_many);
 	add_mark(f, &a);
 	add_order(f, &a, is_many);
-	if (!f->has_set) {
+	if (!f->has_set && f->each_phone == NULL) {
 		ask_add(&a, " LIMIT ?");
 		ask_number(&a, (int64_t)f->q->page.limit + 1);
 	}
@@ -326,7 +328,7 @@ search(struct phone_search *f)
 }
 
 static enum err
-begin(struct phone_search *f, struct why *why)
+begin_page(struct phone_search *f, struct why *why)
 {
 	const struct page *page = &f->q->page;
 	enum err e = page_check(page, why);
@@ -335,8 +337,15 @@ begin(struct phone_search *f, struct why *why)
 	if (e == ERR_OK && f->has_mark)
 		e = page_mark_read(
 			page->after, phone_search_list(f->q), f->q->is_backward, &f->mark, why);
-	if (e == ERR_OK && f->q->version.n > 0)
-		e = load_versions(f);
+	return e;
+}
+
+/* Finds what the conditions name, and counts it. */
+static enum err
+begin(struct phone_search *f)
+{
+	enum err e = f->q->version.n > 0 ? load_versions(f) : ERR_OK;
+
 	if (e == ERR_OK && f->q->only != NULL)
 		e = load_named(f);
 	if (e == ERR_OK)
@@ -344,6 +353,14 @@ begin(struct phone_search *f, struct why *why)
 	if (e == ERR_OK)
 		e = buf_check(&f->pattern);
 	return e == ERR_OK ? count_phones(f) : e;
+}
+
+static void
+done(struct phone_search *f)
+{
+	buf_free(&f->set.macs);
+	buf_free(&f->ids);
+	buf_free(&f->pattern);
 }
 
 enum err
@@ -362,14 +379,39 @@ phone_query_run(struct store *s, const struct phone_query *q,
 	enum err e = ERR_OK;
 
 	if (q->filter.state != PHONE_NEW) { /* they have no rows here */
-		e = begin(&f, why);
+		e = begin_page(&f, why);
+		if (e == ERR_OK)
+			e = begin(&f);
 		if (e == ERR_OK)
 			e = is_by_seen(q->sort) ? phone_search_by_seen(&f) : search(&f);
 	}
-	buf_free(&f.set.macs);
-	buf_free(&f.ids);
-	buf_free(&f.pattern);
+	done(&f);
 	if (e == ERR_OK)
 		*out = f.end;
+	return e;
+}
+
+enum err
+phone_query_each(struct store *s, const struct phone_query *q,
+	enum err (*each)(void *ctx, const struct phone *phone), void *ctx)
+{
+	struct phone_query by_mac = *q;
+	struct phone_search f = {.store = s,
+		.q = &by_mac,
+		.set = {BUF(MACS_MAX_BYTES)},
+		.ids = BUF(IDS_MAX_BYTES),
+		.pattern = BUF(PATTERN_MAX_BYTES),
+		.each_phone = each,
+		.ctx = ctx};
+	enum err e;
+
+	if (q->filter.state == PHONE_NEW) /* they have no rows here */
+		return ERR_OK;
+	by_mac.sort = PHONE_SORT_MAC;
+	by_mac.is_backward = false;
+	e = begin(&f);
+	if (e == ERR_OK)
+		e = search(&f);
+	done(&f);
 	return e;
 }

@@ -49,6 +49,11 @@ MUST_CHECK enum err phone_query_run(struct store *s, const struct phone_query *q
 	enum err (*each)(void *ctx, const struct phone_hit *hit), void *ctx, struct page_end *out,
 	struct why *why);
 
+/* Calls every phone of a query, by MAC; its page, sort and direction do not count.
+ * ERR_OK; storage errors; what each() returns. */
+MUST_CHECK enum err phone_query_each(struct store *s, const struct phone_query *q,
+	enum err (*each)(void *ctx, const struct phone *phone), void *ctx);
+
 /* Phones that asked and are not in the inventory. */
 struct new_phone_query {
 	struct slice text;  /* empty: any; part of MAC, model, part number or address */

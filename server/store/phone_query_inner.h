@@ -23,6 +23,7 @@ struct phone_search {
 	struct page_mark mark; /* of the page before */
 	bool has_mark;
 	enum err (*each)(void *ctx, const struct phone_hit *hit);
+	enum err (*each_phone)(void *ctx, const struct phone *phone); /* NULL: a page is wanted */
 	void *ctx;
 	size_t given; /* rows of this page */
 	struct page_end end;

@@ -2,6 +2,9 @@
 #include "store/phone_query_inner.h"
 
 enum { GATHERED_MAX_BYTES = 1 << 30, LOOKED_UP_MAX = 4096 };
+/* Visited phones among which a page of many is looked for before all are gathered and sorted, which
+ * of 100,000 takes ten times as long. */
+enum { WALKED_MAX = 8192 };
 enum { NEVER_SEEN = -1 }; /* the id of a mark among phones that were never here */
 
 /* A phone on its way into order. */
@@ -95,8 +98,21 @@ order_of(const struct phone_search *f)
 	return f->q->is_backward ? by_last_backward : by_last;
 }
 
+/* Whether the phone's own row is as the conditions have it; those on anything else are not looked
+ * at. */
+static bool
+fits(const struct phone_search *f, const struct phone *phone)
+{
+	const struct phone_filter *w = &f->q->filter;
+
+	return (w->state == PHONE_STATE__COUNT || w->state == phone->state) &&
+	       (w->site_id == 0 || w->site_id == phone->site_id) &&
+	       (w->model.n == 0 || slice_is(w->model, phone_model(phone))) &&
+	       (!f->has_set || mac_set_has(&f->set, phone->mac));
+}
+
 /* Gives one phone of the page away.  ERR_LIMIT: the page was full, and there is one more;
- * ERR_NOTFOUND: it is not in the inventory. */
+ * ERR_NOTFOUND: it is not in the inventory, or not of the query. */
 static enum err
 give(struct phone_search *f, const struct entry *x, struct entry *last)
 {
@@ -106,6 +122,8 @@ give(struct phone_search *f, const struct entry *x, struct entry *last)
 
 	if (e != ERR_OK)
 		return e;
+	if (!fits(f, &hit.phone))
+		return ERR_NOTFOUND;
 	if (f->given == f->q->page.limit) {
 		struct page_mark m = mark_of(f, last);
 
@@ -127,9 +145,10 @@ is_full(const struct phone_search *f)
 	return f->end.next[0] != '\0';
 }
 
-/* Walks the index of what is sorted by, and looks the phones up. */
+/* Walks the index of what is sorted by, and looks the phones up, until the page is full.
+ *   most  that are looked at */
 static enum err
-walk_seen(struct phone_search *f, struct entry *last)
+walk_seen(struct phone_search *f, struct entry *last, size_t most)
 {
 	AUTO(ask_done) struct ask a = ASK;
 	struct entry from = *last; /* bound below, and so it must stay as it is */
@@ -137,7 +156,7 @@ walk_seen(struct phone_search *f, struct entry *last)
 	const char *key = is_version ? "version" : "last_at";
 	const char *way = f->q->is_backward ? " DESC" : "";
 	char mac[MAC_TEXT_BYTES];
-	enum err e;
+	enum err e = ERR_OK;
 
 	buf_addf(&a.text, "SELECT mac, last_at, version FROM seen INDEXED BY %s",
 		is_version ? "seen_version" : "seen_last");
@@ -151,7 +170,7 @@ walk_seen(struct phone_search *f, struct entry *last)
 	}
 	buf_addf(&a.text, " ORDER BY %s%s, mac%s", key, way, way);
 	AUTO(db_done) struct db_query q = ask_begin(&a, f->store->logs);
-	while ((e = db_row(&q)) == ERR_OK) {
+	while (most-- > 0 && (e = db_row(&q)) == ERR_OK) {
 		struct entry x = {.is_seen = true};
 		struct mac found;
 
@@ -289,6 +308,7 @@ sort_gathered(struct phone_search *f, struct entry *last)
 	enum err e = gather(f, &gathered);
 	struct entry *all = (struct entry *)(void *)gathered.p, mark = *last;
 	size_t count = gathered.n / sizeof(*all);
+	bool has_mark = f->has_mark || f->given > 0;
 
 	if (e != ERR_OK || count == 0)
 		return e;
@@ -299,9 +319,16 @@ sort_gathered(struct phone_search *f, struct entry *last)
 	if (e == ERR_OK)
 		qsort(all, count, sizeof(*all), order);
 	for (size_t i = 0; i < count && (e == ERR_OK || e == ERR_NOTFOUND); i++)
-		if (!f->has_mark || order(&all[i], &mark) > 0)
+		if (!has_mark || order(&all[i], &mark) > 0)
 			e = give(f, &all[i], last);
 	return e == ERR_NOTFOUND || is_full(f) ? ERR_OK : e;
+}
+
+/* Whether it is enough to look at the phones' own rows. */
+static bool
+is_of_rows(const struct phone_query *q)
+{
+	return q->filter.group_id == 0 && q->line_id == 0 && q->filter.text.n == 0;
 }
 
 static bool
@@ -322,9 +349,15 @@ phone_search_by_seen(struct phone_search *f)
 
 	if (e != ERR_OK)
 		return ERR_SYNTAX;
-	if (is_filtered(f->q))
-		return sort_gathered(f, &last);
-	if (!f->has_mark || f->mark.id != NEVER_SEEN)
-		e = walk_seen(f, &last);
+	bool is_among_seen = !f->has_mark || f->mark.id != NEVER_SEEN;
+
+	if (is_filtered(f->q)) {
+		/* Many are met soon on the way; where they are not, the rest is sorted. */
+		if (is_among_seen && is_of_rows(f->q) && f->end.total > PHONES_FEW)
+			e = walk_seen(f, &last, WALKED_MAX);
+		return e == ERR_OK && !is_full(f) ? sort_gathered(f, &last) : e;
+	}
+	if (is_among_seen)
+		e = walk_seen(f, &last, SIZE_MAX);
 	return e == ERR_OK && !is_full(f) ? walk_unseen(f, &last) : e;
 }

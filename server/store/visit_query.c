@@ -9,18 +9,48 @@ const char *const visit_outcome_names[VISIT_OUTCOME__COUNT] = {
 	[VISIT_OUTCOME_REFUSED] = "refused",
 };
 
+/* The conditions that have an index. */
 static void
-add_page(struct ask *a, const struct visit_query *q, int64_t before_id, const char *mac)
+add_conditions(struct ask *a, const struct visit_query *q, const char *mac)
 {
-	ask_add(a, "SELECT " VISIT_COLUMNS " FROM visit");
-	ask_where(a, "id < ?");
-	ask_number(a, before_id);
 	if (mac[0] != '\0') {
 		ask_where(a, "mac = ?");
 		ask_text(a, slice_of(mac));
 	}
 	if (q->outcome == VISIT_OUTCOME_REFUSED)
 		ask_where(a, "refused > 0");
+}
+
+/* Counts what is_wanted() and give_page() let through. */
+static enum err
+count(struct store *s, const struct visit_query *q, const char *mac, int64_t *out)
+{
+	AUTO(ask_done) struct ask a = ASK;
+	bool looks = q->address.n > 0 || q->outcome == VISIT_OUTCOME_SERVED || q->since > 0;
+
+	ask_add(&a, "SELECT 1");
+	if (q->address.n > 0) {
+		ask_add(&a, " AND address = ?");
+		ask_text(&a, q->address);
+	}
+	if (q->outcome == VISIT_OUTCOME_SERVED)
+		ask_add(&a, " AND refused = 0");
+	if (q->since > 0) {
+		ask_add(&a, " AND ended_at >= ?");
+		ask_number(&a, q->since);
+	}
+	ask_add(&a, " AS counts FROM visit");
+	add_conditions(&a, q, mac);
+	return ask_count(&a, s->logs, looks ? PAGE_LOOK_MAX : 0, out);
+}
+
+static void
+add_page(struct ask *a, const struct visit_query *q, int64_t before_id, const char *mac)
+{
+	ask_add(a, "SELECT " VISIT_COLUMNS " FROM visit");
+	ask_where(a, "id < ?");
+	ask_number(a, before_id);
+	add_conditions(a, q, mac);
 	ask_add(a, " ORDER BY id DESC LIMIT ?");
 	ask_number(a, PAGE_LOOK_MAX);
 }
@@ -70,7 +100,7 @@ visit_query_run(struct store *s, const struct visit_query *q,
 {
 	AUTO(ask_done) struct ask a = ASK;
 	struct page_mark mark = {.id = INT64_MAX};
-	struct page_end end = {.total = -1};
+	struct page_end end = {.total = 0};
 	char mac[MAC_TEXT_BYTES] = "";
 	enum err e = page_check(&q->page, why);
 
@@ -80,6 +110,9 @@ visit_query_run(struct store *s, const struct visit_query *q,
 		return e;
 	if (!mac_is_zero(q->mac))
 		(void)mac_text(q->mac, mac);
+	e = count(s, q, mac, &end.total);
+	if (e != ERR_OK)
+		return e;
 	add_page(&a, q, mark.id, mac);
 	AUTO(db_done) struct db_query rows = ask_begin(&a, s->logs);
 	e = give_page(q, &rows, each, ctx, &end);

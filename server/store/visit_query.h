@@ -1,8 +1,8 @@
 /* visit_query - a page of the trace, newest first.
  *
- * No total: the trace is large, and nobody asks how large.  Where no index knows the answer (an
- * address) at most PAGE_LOOK_MAX visits are looked at; a page may then be short, or empty, and
- * still have a next one.
+ * Where no index knows the answer (an address) at most PAGE_LOOK_MAX visits are looked at; a page
+ * may then be short, or empty, and still have a next one, and there is no total where that was not
+ * all.
  */
 #ifndef STORE_VISIT_QUERY_H
 #define STORE_VISIT_QUERY_H
@@ -26,7 +26,7 @@ struct visit_query {
 	struct page page;
 };
 
-/* Calls the visits of one page, the newest first; out->total is -1.
+/* Calls the visits of one page, the newest first.
  *   out  written only on ERR_OK
  * Returns ERR_OK; ERR_SYNTAX, ERR_LIMIT (the page: why); storage errors; what each() returns. */
 MUST_CHECK enum err visit_query_run(struct store *s, const struct visit_query *q,

@@ -1,6 +1,7 @@
 """The administrators' listener: who is let in, what a request must be, and what holds for every resource."""
 
 import json
+import re
 import socket
 
 import pytest
@@ -292,7 +293,7 @@ def test_views_of_the_page_are_its_index_and_files_are_themselves(office):
     assert index.status == 200 and index.headers["content-type"].startswith("text/html")
     for view in ["/phones", "/phones/0004f2aabbcc", "/lines/1001%40pbx.example", "/setup?token=x"]:
         assert office.nobody.ask("GET", view).body == index.body, view
-    for missing in ["/favicon.ico", "/core/none.js", "/vendor/none", "/core/../index.html", "/%2e%2e/x"]:
+    for missing in ["/favicon.ico", "/at/none.js", "/at/0/core/none.js", "/at/../index.html", "/%2e%2e/x"]:
         assert office.nobody.ask("GET", missing).status in (400, 404), missing
 
 
@@ -303,9 +304,19 @@ def test_the_page_runs_nothing_inline_and_in_no_frame(office):
 
 
 def test_a_file_that_is_known_is_not_sent_again(office):
-    tag = office.nobody.ask("GET", "/start.js").headers["etag"]
-    again = office.nobody.ask("GET", "/start.js", headers={"If-None-Match": tag})
+    tag = office.nobody.ask("GET", "/").headers["etag"]
+    again = office.nobody.ask("GET", "/", headers={"If-None-Match": tag})
     assert again.status == 304 and again.body == b""
+
+
+def test_the_index_names_its_files_by_what_is_in_them_so_that_browsers_keep_those(office):
+    index = office.nobody.ask("GET", "/")
+    assert index.headers["cache-control"] == "no-cache"
+    named = re.findall(r'(?:href|src)="([^"]+)"', index.text)
+    assert len(named) > 40 and len({name.split("/")[2] for name in named}) == 1
+    for name in named:
+        file = office.nobody.ask("GET", name)
+        assert (file.status, file.headers["cache-control"]) == (200, "public, max-age=31536000, immutable"), name
 
 
 def test_the_page_takes_no_other_methods(office):

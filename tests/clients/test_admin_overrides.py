@@ -41,6 +41,19 @@ def test_they_are_told_with_what_they_hide_and_what_is_risky(office, mac):
     assert told["documents"] == listed["documents"]
 
 
+def test_parameters_say_which_of_them_the_phone_has_set_itself(office, mac):
+    office.server.cli("param", "set", f"phone:{mac}", "qos.ip.rtp.dscp", "46")
+    office.server.cli("param", "set", f"phone:{mac}", "device.auth.localAdminPassword", stdin="overridden-secret\n")
+    rows = {r["name"]: r for r in office.viewer.get(f"/phones/{mac}/parameters").json["parameters"]}
+    assert all(row["override"] is None for row in rows.values())
+    office.server.put(f"{mac}-web.cfg", b'<W qos.ip.rtp.dscp="5" device.auth.localAdminPassword="CANARY-override"/>')
+    office.server.put(f"{mac}-phone.cfg", b'<P qos.ip.rtp.dscp="3"/>')
+    answer = office.viewer.get(f"/phones/{mac}/parameters")
+    rows = {r["name"]: r["override"] for r in answer.json["parameters"] if not r["hidden"]}
+    assert rows["qos.ip.rtp.dscp"] == {"document": "phone", "value": "3"}
+    assert rows["device.auth.localAdminPassword"] == {"document": "web", "value": "********"} and b"CANARY" not in answer.body
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_upload_that_cannot_be_read_is_marked_and_nothing_else_changes(office, mac, name):
     served = office.server.get(f"{mac}.cfg").body

@@ -232,3 +232,10 @@ def test_the_certificate_that_phones_see_is_told_with_what_they_must_trust(start
 def test_without_a_listener_for_tls_there_is_no_certificate(office):
     assert "--https" in problem(office.viewer.get("/tls"), 404, "not_found")["detail"]
     assert fields_of(office.viewer.get("/tls?other=1")) == ["query"]
+
+
+@pytest.mark.parametrize("query", ["", "text=counted", "text=nothing-of-the-kind", "by=admin", "by=nobody", "since=1", "since=9999999999", "text=counted&since=1"])
+def test_the_total_counts_the_rows_of_the_audit_that_are_listed(office, query):
+    office.admin.put("/scopes/global/parameters/counted.parameter", {"value": "1"})
+    answer = office.admin.get(f"/audit?{query}&limit=1000").json
+    assert answer["total"] == len(answer["audit"])

@@ -76,12 +76,19 @@ def test_a_cursor_leads_through_all_visits_once(office, visited):
     while query:
         page = office.viewer.get(f"/phones/{visited}/visits{query}").json
         seen += page["visits"]
+        assert page["total"] == len(visits_of(office, visited))
         assert len(page["visits"]) <= 1
         query = page["next"] and f"?limit=1&cursor={page['next']}"
     assert seen == visits_of(office, visited)
 
 
+@pytest.mark.parametrize("query", ["outcome=ok", "outcome=refused", "address=127.0.0.1", "address=192.0.2.1", "since=1", "since=9999999999", "outcome=ok&address=127.0.0.1"])
+def test_the_total_counts_the_visits_that_are_listed(office, visited, query):
+    answer = office.viewer.get(f"/visits?{query}&limit=1000").json
+    assert answer["total"] == len(answer["visits"])
+
+
 def test_a_phone_that_never_came_has_no_visits(office):
     answer = office.viewer.get(f"/phones/{new_mac()}/visits")
-    assert answer.json == {"visits": [], "total": None, "next": None}
+    assert answer.json == {"visits": [], "total": 0, "next": None}
     assert office.viewer.get("/phones/nobody/visits").status == 404

@@ -224,12 +224,38 @@ walk(struct phone_query q, size_t limit)
 	test_free(w);
 }
 
+static enum err
+meet_phone(void *ctx, const struct phone *phone)
+{
+	const struct phone_hit hit = {.phone = *phone};
+
+	return meet(ctx, &hit);
+}
+
+/* Meets all of it in one go, by MAC whatever it is sorted by. */
+static void
+walk_whole(struct phone_query q)
+{
+	struct walk *w = test_calloc(1, sizeof(*w));
+	struct phone_query by_mac = q;
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < fixture.count; i++)
+		wanted += is_wanted(&q, i);
+	by_mac.sort = PHONE_SORT_MAC;
+	by_mac.is_backward = false;
+	w->q = &by_mac;
+	assert_int_equal(phone_query_each(fixture.store, &q, meet_phone, w), ERR_OK);
+	assert_int_equal(w->count, wanted);
+	test_free(w);
+}
+
 static void
 walk_all(size_t limit)
 {
 	const struct phone_filter any = {
 		.state = PHONE_STATE__COUNT, .model = SLICE(""), .text = SLICE("")};
-	struct phone_query q[13];
+	struct phone_query q[14];
 	struct buf sevenths = BUF(1 << 20);
 
 	for (size_t i = 0; i < COUNT(q); i++)
@@ -257,13 +283,15 @@ walk_all(size_t limit)
 	q[10].filter.text = SLICE("room");
 	q[11].filter.text = SLICE("room 49"); /* so few that they are gathered */
 	q[11].filter.state = PHONE_ACTIVE;
-	q[12].filter.text = SLICE("r%m"); /* means itself */
+	q[12].filter.text = SLICE("r%m");  /* means itself */
+	q[13].filter.state = PHONE_ACTIVE; /* so many that they are met on the way */
 	for (size_t i = 0; i < COUNT(q); i++)
 		for (int sort = 0; sort < PHONE_SORT__COUNT; sort++)
 			for (int way = 0; way < 2; way++) {
 				q[i].sort = (enum phone_sort)sort;
 				q[i].is_backward = way == 1;
 				walk(q[i], limit);
+				walk_whole(q[i]);
 			}
 	buf_free(&sevenths);
 }

@@ -13,7 +13,6 @@ import {GroupsField, ModelField, SiteField, useChoices} from './phone-fields.js'
 
 export const STATES = ['active', 'ignored', 'retired', 'blocked'];
 
-const BY_FILTER = ['text', 'state', 'model', 'site', 'group']; // what POST /phones/bulk filters by
 const UNDO_MOST = 500; // phones
 
 /* What each change asks for, and how it is sent. */
@@ -54,17 +53,11 @@ function Ask({kind, n, close}) {
 			${fields(form, choices)}<//><//>`;
 }
 
-/* {filter} or {macs} of a selection.  What the server cannot filter by is listed first. */
-async function targetOf(selection, query) {
+/* {filter} or {macs} of a selection. */
+function targetOf(selection, query) {
 	if (!selection.all)
 		return {macs: [...selection.ids]};
-	const filter = Object.fromEntries(Object.entries(query).filter(([name, value]) => value && name !== 'sort'));
-	if (Object.keys(filter).every(name => BY_FILTER.includes(name)))
-		return {filter};
-	const macs = [];
-	for await (const answer of pages('/phones', {query: {...filter, limit: 1000}}))
-		macs.push(...answer.phones.map(phone => phone.mac));
-	return {macs};
+	return {filter: Object.fromEntries(Object.entries(query).filter(([name, value]) => value && name !== 'sort'))};
 }
 
 /* How the same phones get back what they had, or null where that is not known here. */
@@ -88,7 +81,7 @@ export async function changeMany({kind, selection, n, query, rows, reload}) {
 	const change = kind === 'rotate' ? {rotate: true} : await open(close => html`<${Ask} kind=${kind} n=${n} close=${close} />`);
 	if (!change || !Object.keys(change).length)
 		return false;
-	const target = await targetOf(selection, query);
+	const target = targetOf(selection, query);
 	const done = await preview({title: t(`phones.bulk_${kind}`), text: t(kind === 'rotate' ? 'phones.bulk_rotate_about' : 'phones.bulk_about', {n}),
 		action: t('phones.bulk_do', {n}), danger: change.state === 'blocked' || kind === 'rotate',
 		run: ({dryRun}) => api.post('/phones/bulk', {...target, change}, {dryRun})});
