@@ -234,13 +234,15 @@ def show(row):
 
 
 def enter_namespace():
-    """A network of its own: no port or TIME_WAIT of anything else is met.  Mounts of its own too:
-    some peers take only the system's accounts (peers_ftp.py)."""
+    """A network of its own: no port or TIME_WAIT of anything else is met, and the machine's choice of
+    congestion control does not count: one that paces what it sends (BBR) would be what is measured.
+    Mounts of its own too: some peers take only the system's accounts (peers_ftp.py)."""
     if os.geteuid() == 0 and os.environ.get("BENCH_INSIDE") is None:
         os.environ["BENCH_INSIDE"] = "1"
         os.execvp("unshare", ["unshare", "--net", "--mount", sys.executable, *sys.argv])
     if os.geteuid() == 0:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        pathlib.Path("/proc/sys/net/ipv4/tcp_congestion_control").write_text("reno")  # every kernel has it
 
 
 def parse_args():
