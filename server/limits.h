@@ -168,14 +168,15 @@ enum {
 	DROP_LOOK_MS = 5000,              /* from one look through the drop folder to the next */
 	DROP_STILL_MS = 5000,  /* a file that has not changed for so long was copied whole */
 	DROP_THINGS_MAX = 200, /* packages in the drop folder; the others are not seen */
-	DROP_RETRY_MS = 60 * 1000, /* what failed by the moment's fault, a full disk, is tried again */
-	PACKAGE_VERSION_MAX_BYTES = 64, /* of sip.ver that are read; it has 10 */
-	PACKAGE_UPLOADS_MAX = 8,        /* over the API, that are not taken in yet */
-	PACKAGE_UPLOADS_MIB = 4096,     /* of them together: two of the largest, or four of 970 */
-	PACKAGE_PIECE_BYTES = 8 << 20,  /* of an upload; it is in memory while it comes */
-	PACKAGE_LOOK_MS = 500,          /* until one that is whole begins to be read */
-	PACKAGE_SWEEP_MS = 60 * 1000,   /* from one look for what is too old to the next */
-	PACKAGE_IDLE_S = 24 * 3600,     /* an upload that nobody goes on with is given up */
+	DROP_RETRY_MS =
+		60 * 1000, /* what failed by the moment's fault, a full disk, is tried again */
+	PACKAGE_VERSION_MAX_BYTES = 64,  /* of sip.ver that are read; it has 10 */
+	PACKAGE_UPLOADS_MAX = 8,         /* over the API, that are not taken in yet */
+	PACKAGE_UPLOADS_MIB = 4096,      /* of them together: two of the largest, or four of 970 */
+	PACKAGE_PIECE_BYTES = 8 << 20,   /* of an upload; it is in memory while it comes */
+	PACKAGE_LOOK_MS = 500,           /* until one that is whole begins to be read */
+	PACKAGE_SWEEP_MS = 60 * 1000,    /* from one look for what is too old to the next */
+	PACKAGE_IDLE_S = 24 * 3600,      /* an upload that nobody goes on with is given up */
 	PACKAGE_TAKEN_S = 7 * 24 * 3600, /* so long it is told what became of it */
 
 	/* Telling phones. */

@@ -273,8 +273,8 @@ call_read_body(struct call *c)
 	case BODY_BYTES:
 		return has_type(c, "application/octet-stream") ?
 			       ERR_OK :
-			       call_refuse(c, 415, NULL,
-				       "The body must be application/octet-stream.");
+			       call_refuse(
+				       c, 415, NULL, "The body must be application/octet-stream.");
 	case BODY__COUNT:
 	case BODY_NONE:
 		if (c->ask->body.n > 0)

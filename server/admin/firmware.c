@@ -8,9 +8,9 @@
 #include "store/release_scopes.h"
 
 const struct field_row scope_release_fields[] = {
-	{"release",      FIELD_TEXT, true,  "a version that is held"                         },
+	{"release",      FIELD_TEXT, true,  "a version that is held"                          },
 	{"may_be_newer", FIELD_BOOL, false, "true: a phone that runs a newer version keeps it"},
-	{NULL,           FIELD_TEXT, false, NULL                                             },
+	{NULL,           FIELD_TEXT, false, NULL					      },
 };
 
 static enum err

@@ -4,14 +4,14 @@
 #include "firmware/package_upload.h"
 
 const struct field_row package_upload_fields[] = {
-	{"name",       FIELD_TEXT,   true,  "the file's own"                                         },
-	{"size_bytes", FIELD_NUMBER, true,  "that it has"                                            },
-	{"version",    FIELD_TEXT,   false, "where neither sip.ver in it nor its name says it"       },
-	{NULL,         FIELD_TEXT,   false, NULL                                                     },
+	{"name",       FIELD_TEXT,   true,  "the file's own"                                  },
+	{"size_bytes", FIELD_NUMBER, true,  "that it has"                                     },
+	{"version",    FIELD_TEXT,   false, "where neither sip.ver in it nor its name says it"},
+	{NULL,         FIELD_TEXT,   false, NULL					      },
 };
 const struct field_row package_finish_fields[] = {
 	{"version", FIELD_TEXT, false, "where neither sip.ver in it nor its name says it"},
-	{NULL,      FIELD_TEXT, false, NULL                                              },
+	{NULL,      FIELD_TEXT, false, NULL					      },
 };
 
 static void
@@ -38,7 +38,8 @@ static enum err
 show(struct call *c, enum err e, const struct package_upload *u)
 {
 	if (e == ERR_NOTFOUND)
-		(void)why_fail(c->why, e, "There is no such upload: it was given up, or is too old.");
+		(void)why_fail(
+			c->why, e, "There is no such upload: it was given up, or is too old.");
 	if (e == ERR_OK)
 		put(c->answer, u);
 	return e;

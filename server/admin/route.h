@@ -24,11 +24,11 @@ enum route_data {
 
 enum route_body {
 	BODY_NONE,
-	BODY_JSON, /* one of fields */
-	BODY_LIST, /* a JSON array; its items are objects of fields, or texts where fields is NULL
-		    */
-	BODY_CSV,  /* text/csv, up to ADMIN_CSV_MAX_BYTES */
-	BODY_FILE, /* text or XML as it is, up to ADMIN_CSV_MAX_BYTES */
+	BODY_JSON,  /* one of fields */
+	BODY_LIST,  /* a JSON array; its items are objects of fields, or texts where fields is NULL
+		     */
+	BODY_CSV,   /* text/csv, up to ADMIN_CSV_MAX_BYTES */
+	BODY_FILE,  /* text or XML as it is, up to ADMIN_CSV_MAX_BYTES */
 	BODY_BYTES, /* a piece of a file, application/octet-stream, up to PACKAGE_PIECE_BYTES */
 	BODY__COUNT
 };

@@ -258,7 +258,10 @@ nursery_run(struct nursery *n, size_t job, int in_fd,
 	/* Others may work before this one, and a busy machine gives idle processes little. */
 	r.until_ms = clock_mono_ms() + r.job->wall_ms + NURSERY_WAIT_MS;
 	if (pipe2(out, O_CLOEXEC) == -1 || pipe2(ended, O_CLOEXEC) == -1)
-		e = err_from_errno(errno);
+		e = errno == EMFILE || errno == ENFILE ?
+			    why_fail(why, ERR_BUSY,
+				    "Too many files are open at once to read it: try again.") :
+			    err_from_errno(errno);
 	const int fds[NURSERY_FD__COUNT] = {in_fd, out[1], ended[1]};
 	if (e == ERR_OK)
 		e = ask(n, job, fds);

@@ -181,8 +181,7 @@ run_add(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	tell_intake(c, &result);
-	return release_files_each(
-		c->store, release.id, warn_of, &(struct warning){c, &release});
+	return release_files_each(c->store, release.id, warn_of, &(struct warning){c, &release});
 }
 
 static enum err

@@ -84,8 +84,8 @@ check_piece(struct store *s, const struct package_piece *piece, struct package_u
 		return why_fail(why, ERR_EXISTS, "The next piece is the one at %" PRIu64 ".",
 			u->received_bytes);
 	if (piece->bytes.n > u->size_bytes - u->received_bytes)
-		return why_fail(why, ERR_LIMIT, "It was to have %" PRIu64 " bytes and would have more.",
-			u->size_bytes);
+		return why_fail(why, ERR_LIMIT,
+			"It was to have %" PRIu64 " bytes and would have more.", u->size_bytes);
 	if (!store_has_room(s, piece->reserve_bytes, piece->bytes.n))
 		return why_fail(why, ERR_NOSPACE,
 			"The disk is full but for what the setting disk-reserve keeps free; what "
@@ -206,8 +206,8 @@ goes_on(void *ctx, uint64_t done, uint64_t all)
 	if (done < t->u.read_bytes + all / 100 || done == t->u.read_bytes)
 		return true;
 	t->u.read_bytes = done;
-	t->is_given_up = package_uploads_progress(t->taker->store, slice_of(t->u.id), done) ==
-			 ERR_NOTFOUND;
+	t->is_given_up =
+		package_uploads_progress(t->taker->store, slice_of(t->u.id), done) == ERR_NOTFOUND;
 	return !t->is_given_up;
 }
 

@@ -20,11 +20,11 @@ struct dropping {
 	atomic_bool is_over;
 	struct store *store;
 	struct keeper *keeper; /* borrowed */
-	struct drop *drop; /* NULL: no folder is set */
+	struct drop *drop;     /* NULL: no folder is set */
 	int fd;
 	struct package_taker taker;
 	uint64_t drop_at_ms, sweep_at_ms; /* when it is time again */
-	_Atomic uint64_t reserve_bytes; /* of the disk, that stay free */
+	_Atomic uint64_t reserve_bytes;   /* of the disk, that stay free */
 	/* The failures that were logged last; ERR_OK: none. */
 	enum err told_drop, told_uploads;
 };

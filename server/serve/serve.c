@@ -48,7 +48,7 @@ struct server {
 	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
-	struct admin *admin;       /* NULL: no listener for administrators */
+	struct admin *admin; /* NULL: no listener for administrators */
 	struct dropping *dropping;
 	char web[WEB_PATH_BYTES];
 	struct buf listening; /* " http=127.0.0.1:8080 ..." */

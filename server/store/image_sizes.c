@@ -12,7 +12,8 @@ is_version_of(struct slice version, struct slice release)
 	       (release.n == version.n || release.p[version.n] == '.');
 }
 
-/* Whether a size may be what is shown as so many KB, of 1,000 or 1,024 bytes, rounded either way. */
+/* Whether a size may be what is shown as so many KB, of 1,000 or 1,024 bytes, rounded either way.
+ */
 static bool
 may_be(uint64_t bytes, uint64_t kilobytes)
 {

@@ -16,6 +16,13 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_IS_USED] = "SELECT 1 FROM release_file WHERE hash = ?1 LIMIT 1",
 };
 
+/* What the failure to open one means: who is out of descriptors may try again. */
+static enum err
+of_open(int number)
+{
+	return number == EMFILE || number == ENFILE ? ERR_BUSY : err_from_errno(number);
+}
+
 enum err
 images_lock(struct store *s, bool waits, int *out)
 {
@@ -24,7 +31,7 @@ images_lock(struct store *s, bool waits, int *out)
 	int result = -1;
 
 	if (fd == -1)
-		return err_from_errno(errno);
+		return of_open(errno);
 	do {
 		result = flock(fd, LOCK_EX | (waits ? 0 : LOCK_NB));
 	} while (result == -1 && errno == EINTR);
@@ -41,9 +48,7 @@ image_begin(struct store *s, struct image_writer *w)
 	*w = IMAGE_WRITER;
 	crypto_digest_begin(&w->digest);
 	w->fd = openat(s->images_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (w->fd == -1)
-		return errno == EMFILE || errno == ENFILE ? ERR_BUSY : err_from_errno(errno);
-	return ERR_OK;
+	return w->fd == -1 ? of_open(errno) : ERR_OK;
 }
 
 enum err
@@ -91,7 +96,7 @@ images_open(struct store *s, const char *hash, int *out)
 	int fd = openat(s->images_fd, hash, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd == -1)
-		return errno == EMFILE || errno == ENFILE ? ERR_BUSY : err_from_errno(errno);
+		return of_open(errno);
 	*out = fd;
 	return ERR_OK;
 }

@@ -14,7 +14,7 @@ enum { IMAGE_HASH_BYTES = 2 * CRYPTO_DIGEST_BYTES + 1 };
 
 /* Keeps other writers and sweepers out until the descriptor is closed.
  *   waits  until the others have ended; else ERR_BUSY at once
- * ERR_OK; ERR_BUSY; ERR_IO. */
+ * ERR_OK; ERR_BUSY (also out of descriptors); ERR_IO. */
 MUST_CHECK enum err images_lock(struct store *s, bool waits, int *out);
 
 /* A file while it is written. */
@@ -25,7 +25,8 @@ struct image_writer {
 };
 #define IMAGE_WRITER ((struct image_writer){.fd = -1})
 
-/* ERR_OK; ERR_BUSY (out of descriptors); ERR_NOSPACE; ERR_IO.  A failure leaves nothing behind but what image_drop() closes. */
+/* ERR_OK; ERR_BUSY (out of descriptors); ERR_NOSPACE; ERR_IO.  A failure leaves nothing behind but
+ * what image_drop() closes. */
 MUST_CHECK enum err image_begin(struct store *s, struct image_writer *w);
 MUST_CHECK enum err image_write(struct image_writer *w, struct slice bytes);
 /* Syncs it and gives it its name; one that is there already stays.  Names are on disk after

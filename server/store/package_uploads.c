@@ -267,8 +267,8 @@ enum err
 package_file_open(struct store *s, const char *id, bool makes, int *out)
 {
 	AUTO(auto_close)
-	int fd = openat(s->packages_fd, id,
-		O_RDWR | O_NOFOLLOW | O_CLOEXEC | (makes ? O_CREAT : 0), 0600);
+	int fd = openat(
+		s->packages_fd, id, O_RDWR | O_NOFOLLOW | O_CLOEXEC | (makes ? O_CREAT : 0), 0600);
 
 	if (fd == -1)
 		return errno == EMFILE || errno == ENFILE ? ERR_BUSY : err_from_errno(errno);

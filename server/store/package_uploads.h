@@ -39,7 +39,8 @@ struct package_upload {
 	int64_t created_at, changed_at;
 };
 
-/* Each is one transaction, or part of the caller's.  A row may be gone at any time: ERR_NOTFOUND. */
+/* Each is one transaction, or part of the caller's.  A row may be gone at any time: ERR_NOTFOUND.
+ */
 MUST_CHECK enum err package_uploads_add(struct store *s, const struct package_upload *u);
 MUST_CHECK enum err package_uploads_get(
 	struct store *s, struct slice id, struct package_upload *out);

@@ -1,7 +1,7 @@
 /* store - a data folder as one thread sees it: its two databases, its folders, its key.
  *
- * DIR/bootline.db, DIR/logs.db, DIR/secret.key, DIR/cores/, DIR/images/, DIR/packages/.  Each thread
- * opens its own; closing frees everything.  Migrations run when it is opened for writing.
+ * DIR/bootline.db, DIR/logs.db, DIR/secret.key, DIR/cores/, DIR/images/, DIR/packages/.  Each
+ * thread opens its own; closing frees everything.  Migrations run when it is opened for writing.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
