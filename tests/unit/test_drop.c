@@ -88,7 +88,7 @@ put(struct bench *b, const char *name, const char *bytes)
 static void
 look(struct bench *b, uint64_t mono_ms)
 {
-	assert_int_equal(drop_look(b->drop, mono_ms, 7), ERR_OK);
+	assert_int_equal(drop_look(b->drop, 0, mono_ms, 7), ERR_OK);
 }
 
 static void
