@@ -54,6 +54,8 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"your own folder of files for phones; empty for none"},
 	[SET_FIRMWARE] = {"firmware", SETTING_FOLDER, "", 0, 0, "", NULL, false,
 		"a folder to drop firmware packages into; what lies there is taken in by itself; empty for none"},
+	[SET_ROLLOUT_LOOK_S] = {"rollout-look", SETTING_NUMBER, "5", 1, 60, "s", NULL, false,
+		"so often rollouts are looked after"},
 	[SET_BASE_PATH] = {"base-path", SETTING_TEXT, "", 0, 0, "", NULL, true,
 		"a path in front of every name, as in /prov, that is taken off"},
 	[SET_WORKERS] = {"workers", SETTING_NUMBER, "0", 0, 64, "threads", NULL, false,

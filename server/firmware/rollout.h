@@ -50,8 +50,9 @@
 /* A phone of a rollout while it is decided. */
 struct rollout_member {
 	struct rollout_phone at;
-	size_t zone;    /* place of its site's in the fleet's zones */
-	bool has_moved; /* since it was read */
+	size_t zone;                   /* place of its site's in the fleet's zones */
+	enum rollout_offer_kind offer; /* as it is stored */
+	bool has_moved;                /* since it was read */
 };
 
 enum rollout_news {
@@ -66,7 +67,7 @@ struct rollout_fleet {
 	int64_t rings;                  /* how many it has */
 	struct rollout_member *members; /* by ring and place; those left out first, in ring 0 */
 	size_t count;
-	const struct zone *zones;
+	struct zone *zones;
 	unsigned news;  /* a set of enum rollout_news, of the last look */
 	bool has_moved; /* plan or a member, but for the time */
 };

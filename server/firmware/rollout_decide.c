@@ -399,7 +399,7 @@ rollout_offer_of(const struct rollout *r, const struct rollout_phone *p)
 	if (r->state == ROLLOUT_PLANNED || (!p->is_offered && !is_done))
 		return ROLLOUT_OFFER_NONE;
 	if (r->state == ROLLOUT_CANCELLED)
-		return is_done ? ROLLOUT_OFFER_KEPT : ROLLOUT_OFFER_NONE;
+		return is_done ? ROLLOUT_OFFER_KEPT : ROLLOUT_OFFER_PREVIOUS;
 	if (r->state == ROLLOUT_ROLLED_BACK)
 		return p->is_offered ? ROLLOUT_OFFER_PREVIOUS : ROLLOUT_OFFER_NONE;
 	if (is_done || is_on_way || (is_silent && r->state != ROLLOUT_HALTED))

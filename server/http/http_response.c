@@ -159,7 +159,7 @@ static void
 add_content_headers(struct MHD_Response *r, const struct http_exchange *x)
 {
 	struct slice path = slice_of(x->name.path);
-	bool is_text = x->name.kind != NAME_IMAGE &&
+	bool is_text = x->name.kind != NAME_IMAGE && x->name.kind != NAME_PHONE_IMAGE &&
 		       (slice_ends(path, SLICE(".cfg")) || slice_ends(path, SLICE(".xml")));
 	char tag[CONTENT_TAG_BYTES + 2];
 

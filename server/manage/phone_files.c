@@ -184,6 +184,7 @@ give_by_kind(struct phone_files *p, const struct name *n)
 	case NAME_CORE:
 		return not_there(p, n->path, "logs are shown by `bootline log show`");
 	case NAME_IMAGE:
+	case NAME_PHONE_IMAGE:
 	case NAME_HOLD:
 	case NAME_OWN:
 	case NAME_CFG:

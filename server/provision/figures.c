@@ -23,6 +23,7 @@ const char *const figures_kinds[NAME__COUNT + 1] = {
 	[NAME_LOG] = "log",
 	[NAME_CORE] = "core",
 	[NAME_IMAGE] = "image",
+	[NAME_PHONE_IMAGE] = "phone_image",
 	[NAME_HOLD] = "hold",
 	[NAME_OWN] = "own",
 	[NAME_CFG] = "cfg",

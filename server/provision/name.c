@@ -254,6 +254,27 @@ find_owner(struct slice base, struct name *n)
 	n->mac = mac;
 }
 
+/* Whose an image is: "fw/5.9.2.3446/<mac>/3111-46157-002.sip.ld".  The MAC becomes lower case. */
+static void
+find_image_owner(struct name *n)
+{
+	struct slice release, rest = slice_of(n->path), base;
+	struct mac mac;
+
+	if (!slice_is(slice_cut(rest, '/', &rest), "fw"))
+		return;
+	release = slice_cut(rest, '/', &rest);
+	base = slice_from(rest, MAC_HEX);
+	if (release.n == 0 || base.n < 2 || base.p[0] != '/' ||
+		memchr(base.p + 1, '/', base.n - 1) != NULL ||
+		mac_from_hex(slice_head(rest, MAC_HEX), &mac) != ERR_OK || mac_is_zero(mac))
+		return;
+	memcpy(n->path + (rest.p - n->path), mac_text(mac, (char[MAC_TEXT_BYTES]){0}), MAC_HEX);
+	n->kind = NAME_PHONE_IMAGE;
+	n->has_mac = true;
+	n->mac = mac;
+}
+
 enum err
 name_parse(const struct name_rules *rules, struct slice path, struct name *out)
 {
@@ -287,6 +308,8 @@ name_parse(const struct name_rules *rules, struct slice path, struct name *out)
 		memcpy(n.path, mac_text(mac, (char[MAC_TEXT_BYTES]){0}), MAC_HEX);
 	else if (n.kind == NAME_CFG || n.kind == NAME_FILE)
 		find_owner(base_of(path), &n); /* its case stays: it is the folder's */
+	else if (n.kind == NAME_IMAGE)
+		find_image_owner(&n);
 	*out = n;
 	return ERR_OK;
 }

@@ -22,8 +22,10 @@ enum name_kind {
 	NAME_LOG,    /* <mac>-app.log ... */
 	NAME_CORE,   /* <mac>-...core... and what lies in the cores directory */
 	NAME_IMAGE,  /* *.ld, sip.ver, bootrom.ver, also below fw/<release>/ */
-	NAME_HOLD,   /* below fw/hold/: never there */
-	NAME_OWN,    /* <mac>..., of the administrator's own folder: hand-written for one phone */
+	NAME_PHONE_IMAGE, /* fw/<release>/<mac>/sip.ld: the same, for one phone that a rollout moves
+			   */
+	NAME_HOLD,        /* below fw/hold/: never there */
+	NAME_OWN,  /* <mac>..., of the administrator's own folder: hand-written for one phone */
 	NAME_CFG,  /* with .cfg in its name: of the administrator's own folder, may hold secrets */
 	NAME_FILE, /* anything else: a file of the administrator's own folder */
 	NAME__COUNT

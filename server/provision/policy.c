@@ -35,6 +35,7 @@ static const unsigned char rights[NAME__COUNT] = {
 	[NAME_LOG] = READ | WRITE | REMOVE | HIS,
 	[NAME_CORE] = WRITE | HIS,
 	[NAME_IMAGE] = READ | OPEN,
+	[NAME_PHONE_IMAGE] = READ | HIS,
 	[NAME_HOLD] = READ | OPEN,
 	[NAME_OWN] = READ | HIS,
 	[NAME_CFG] = READ,
@@ -55,13 +56,15 @@ static const struct verdict states[PHONE_STATE__COUNT] = {
 bool
 policy_is_open(enum name_kind kind)
 {
-	return (rights[kind] & OPEN) != 0;
+	/* A phone's image is the bytes that all its kind get; only who asks for it is judged. */
+	return (rights[kind] & OPEN) != 0 || kind == NAME_PHONE_IMAGE;
 }
 
 enum reason
 reason_of_hang_up(enum name_kind kind)
 {
-	return kind == NAME_IMAGE ? REASON_VERSION_CHECK : REASON_HUNG_UP;
+	return kind == NAME_IMAGE || kind == NAME_PHONE_IMAGE ? REASON_VERSION_CHECK :
+								REASON_HUNG_UP;
 }
 
 /* How the shared account is answered about a phone that is there: outside the phone's own window

@@ -249,7 +249,8 @@ static enum err
 render_files(struct render *r, const struct phone *phone, bool is_masked, const char *app_file,
 	struct rendering *out, struct why *why)
 {
-	char of_release[FIRMWARE_PATH_BYTES];
+	struct firmware_choice choice = {.release = {.release_id = 0}};
+	char of_choice[FIRMWARE_PATH_BYTES];
 	struct rendering files = {.site_id = phone->site_id};
 	bool is_empty[RENDER__COUNT] = {false};
 	enum err e = begin(r, phone, is_masked, why);
@@ -262,15 +263,17 @@ render_files(struct render *r, const struct phone *phone, bool is_masked, const 
 		is_empty[file] = layer.is_empty;
 	}
 	if (e == ERR_OK)
-		e = firmware_choose(&r->plan, &r->book, &files.release);
-	firmware_path(files.release.name, of_release);
+		e = firmware_choose(&r->plan, &r->book, &choice);
+	firmware_choice_path(&choice, phone->mac, of_choice);
 	if (e == ERR_OK)
-		e = write_master(r, is_empty, app_file != NULL ? app_file : of_release,
+		e = write_master(r, is_empty, app_file != NULL ? app_file : of_choice,
 			&files.files[RENDER_MASTER], why);
 	if (e != ERR_OK) {
 		rendering_done(&files);
 		return e;
 	}
+	files.release = choice.release;
+	files.is_held = choice.is_held;
 	files.login_at = r->plan.login_at;
 	*out = files;
 	return ERR_OK;

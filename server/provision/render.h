@@ -47,6 +47,7 @@ struct rendering {
 						 master's CONFIG_FILES */
 	int64_t site_id;                      /* of the phone */
 	struct scope_release release; /* firmware that it is to run; release_id 0: none is set */
+	bool is_held;        /* it is to keep what it runs: a rollout took another release back */
 	int64_t login_at;    /* unix seconds: then the files are others, for they hold a new login;
 				0: no such time is planned */
 	int64_t login_epoch; /* the tree's: as in struct phone_account */

@@ -1,6 +1,8 @@
 #include "provision/render_firmware.h"
 
 #include "base/auto.h"
+#include "provision/render.h"
+#include "store/rollout_phones.h"
 
 #include <stdio.h>
 
@@ -46,8 +48,9 @@ covers(const struct plan *p, struct plan_book *b, int64_t release_id, bool *out)
 	return ERR_OK;
 }
 
-enum err
-firmware_choose(const struct plan *p, struct plan_book *b, struct scope_release *out)
+/* What the scopes say. */
+static enum err
+choose_of_scopes(const struct plan *p, struct plan_book *b, struct scope_release *out)
 {
 	enum err e = ERR_OK;
 
@@ -65,6 +68,63 @@ firmware_choose(const struct plan *p, struct plan_book *b, struct scope_release 
 				return e;
 		}
 	return ERR_OK;
+}
+
+/* What a rollout says, where the scopes say *c: *c is that from then on. */
+static enum err
+apply_offer(const struct plan *p, struct plan_book *b, const struct rollout_offer *o,
+	struct firmware_choice *c)
+{
+	bool is_previous = o->kind == ROLLOUT_OFFER_PREVIOUS;
+	int64_t release_id = is_previous ? o->previous_id : o->release_id;
+	bool has_firmware = false;
+	enum err e = ERR_OK;
+
+	if (is_previous && c->release.release_id != 0 && c->release.release_id != o->release_id)
+		return ERR_OK;
+	if (o->kind == ROLLOUT_OFFER_KEPT && c->release.release_id != 0 &&
+		release_compare(slice_of(c->release.name), slice_of(o->release)) >= 0)
+		return ERR_OK;
+	if (release_id != 0)
+		e = covers(p, b, release_id, &has_firmware);
+	if (e != ERR_OK || (!has_firmware && !is_previous))
+		return e; /* the phone says now that it is another model */
+	*c = (struct firmware_choice){.is_held = !has_firmware, .is_offered = has_firmware};
+	if (has_firmware) {
+		c->release.release_id = release_id;
+		memcpy(c->release.name, is_previous ? o->previous : o->release,
+			sizeof(c->release.name));
+	}
+	return ERR_OK;
+}
+
+enum err
+firmware_choose(const struct plan *p, struct plan_book *b, struct firmware_choice *out)
+{
+	struct rollout_offer offer;
+	enum err e;
+
+	*out = (struct firmware_choice){.is_offered = false};
+	e = choose_of_scopes(p, b, &out->release);
+	if (e == ERR_OK)
+		e = rollout_offers_get(b->store, p->view.phone->id, &offer);
+	if (e == ERR_OK)
+		e = apply_offer(p, b, &offer, out);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+void
+firmware_choice_path(const struct firmware_choice *c, struct mac mac, char out[FIRMWARE_PATH_BYTES])
+{
+	char text[MAC_TEXT_BYTES];
+
+	if (c->is_held)
+		(void)snprintf(out, FIRMWARE_PATH_BYTES, "%s", RENDER_HOLD);
+	else if (c->is_offered)
+		(void)snprintf(out, FIRMWARE_PATH_BYTES, "fw/%s/%s/sip.ld", c->release.name,
+			mac_text(mac, text));
+	else
+		firmware_path(c->release.name, out);
 }
 
 void

@@ -351,6 +351,8 @@ get(struct tree *t, struct answer *a)
 		return get_log(t, a);
 	case NAME_IMAGE:
 		return get_image(t, a);
+	case NAME_PHONE_IMAGE:
+		return tree_get_firmware(t, a);
 	case NAME_FILE:
 		return get_file(t, a);
 	case NAME_OWN:
@@ -370,7 +372,7 @@ absence(enum name_kind kind)
 {
 	if (name_is_optional(kind))
 		return REASON_OPTIONAL;
-	if (kind == NAME_IMAGE)
+	if (kind == NAME_IMAGE || kind == NAME_PHONE_IMAGE)
 		return REASON_NO_IMAGE;
 	return kind == NAME_HOLD ? REASON_HOLD : REASON_NO_FILE;
 }

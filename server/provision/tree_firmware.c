@@ -133,6 +133,8 @@ release_of_asker(struct tree *t, struct answer *a, int64_t *out)
 	if (e != ERR_OK)
 		return e;
 	*out = r->release.release_id;
+	if (r->is_held)
+		return ERR_DENIED;
 	if (!keeps)
 		return ERR_OK;
 	e = releases_by_name(t->parts.store, slice_of(version), &own);
@@ -166,6 +168,8 @@ tree_get_firmware(struct tree *t, struct answer *a)
 	if (slice_starts(path, SLICE("fw/"))) {
 		struct slice release = slice_cut(slice_from(path, strlen("fw/")), '/', &name);
 
+		if (a->name->kind == NAME_PHONE_IMAGE)
+			(void)slice_cut(name, '/', &name); /* the phone, which was judged */
 		e = releases_by_name(t->parts.store, release, &named);
 		return e == ERR_OK ? get_of_release(t, a, named.id, name) : e;
 	}

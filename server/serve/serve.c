@@ -18,6 +18,7 @@
 #include "serve/notify.h"
 #include "serve/readers.h"
 #include "serve/risks.h"
+#include "serve/rolling.h"
 #include "serve/sandbox.h"
 #include "serve/watchdog.h"
 #include "serve/web.h"
@@ -50,6 +51,7 @@ struct server {
 	size_t worker_count;
 	struct admin *admin; /* NULL: no listener for administrators */
 	struct dropping *dropping;
+	struct rolling *rolling;
 	char web[WEB_PATH_BYTES];
 	struct buf listening; /* " http=127.0.0.1:8080 ..." */
 	struct listeners listeners;
@@ -376,6 +378,8 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = dropping_start(settings, s->nursery, s->main_keeper, &s->dropping, why);
 	if (e == ERR_OK)
+		e = rolling_start(settings, s->main_keeper, &s->rolling, why);
+	if (e == ERR_OK)
 		e = watch_signals(s);
 	return e == ERR_OK ? watch_threads(s) : e;
 }
@@ -430,6 +434,7 @@ stop(struct server *s)
 			worker_stop(s->workers[i], drain_ms);
 	admin_stop(s->admin);
 	dropping_stop(s->dropping);
+	rolling_stop(s->rolling);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_join(s->workers[i]);
 	listeners_close(&s->listeners);

@@ -45,7 +45,8 @@ static const char *const sql_text[SQL__COUNT] = {
 		"INSERT INTO rollout_offer(phone_id, rollout_id, kind, release_id, previous_id)"
 		" VALUES (?1, ?2, ?3, ?4, nullif(?5, 0)) ON CONFLICT(phone_id) DO UPDATE SET"
 		" rollout_id = excluded.rollout_id, kind = excluded.kind,"
-		" release_id = excluded.release_id, previous_id = excluded.previous_id",
+		" release_id = excluded.release_id, previous_id = excluded.previous_id"
+		" WHERE excluded.rollout_id >= rollout_offer.rollout_id",
 	[SQL_OFFER_DROP] = "DELETE FROM rollout_offer WHERE phone_id = ?1 AND rollout_id = ?2",
 	[SQL_OFFER_GET] = "SELECT o.kind, o.rollout_id, o.release_id, r.name,"
 			  " coalesce(o.previous_id, 0), coalesce(b.name, '') FROM rollout_offer o"

@@ -106,8 +106,8 @@ struct rollout_offer {
 	char release[RELEASE_NAME_MAX_BYTES + 1];
 	char previous[RELEASE_NAME_MAX_BYTES + 1]; /* "": it is not held; both names read only */
 };
-/* Puts a phone's offer in place of the one that it has; of kind NONE: takes away the one that this
- * rollout made.  An offer of another rollout that is over gives way. */
+/* Puts a phone's offer in place of the one that it has, unless that is a newer rollout's; of kind
+ * NONE: takes away the one that this rollout made. */
 MUST_CHECK enum err rollout_offers_put(
 	struct store *s, int64_t phone_id, const struct rollout_offer *o);
 /* ERR_NOTFOUND: no rollout says anything of it. */

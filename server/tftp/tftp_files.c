@@ -95,7 +95,5 @@ tftp_file_done(struct tftp_file *f)
 enum reason
 tftp_file_left(const struct tftp_file *f, bool is_write, bool was_heard)
 {
-	bool is_image = f->name.kind == NAME_IMAGE && !is_write && was_heard;
-
-	return is_image ? REASON_VERSION_CHECK : REASON_HUNG_UP;
+	return is_write || !was_heard ? REASON_HUNG_UP : reason_of_hang_up(f->name.kind);
 }

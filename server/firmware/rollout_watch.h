@@ -1,0 +1,26 @@
+/* rollout_watch - what the phones of a rollout did, from the trace and the logs that they brought.
+ *
+ * What came without a login tells nothing: a visit in which the phone got nothing is passed over.
+ */
+#ifndef FIRMWARE_ROLLOUT_WATCH_H
+#define FIRMWARE_ROLLOUT_WATCH_H
+
+#include "base/buf.h"
+#include "firmware/rollout.h"
+
+enum { ROLLOUT_EVENTS_MAX_BYTES = 1 << 28 };
+
+/* Where the phones of a fleet stand in it, by MAC: made once for a fleet. */
+struct rollout_index {
+	struct buf places; /* sorted pairs of MAC and place */
+};
+void rollout_index_done(struct rollout_index *x); /* for AUTO */
+MUST_CHECK enum err rollout_index_make(const struct rollout_fleet *f, struct rollout_index *out);
+
+/* Appends what happened since the visit that the fleet's plan knows of, in order, and moves that
+ * on. events  struct rollout_event ERR_OK; ERR_NOMEM, ERR_LIMIT, storage errors: the plan's
+ * visit_id stays. */
+MUST_CHECK enum err rollout_watch(struct store *s, struct rollout_fleet *f,
+	const struct rollout_index *x, struct buf *events);
+
+#endif

@@ -1,0 +1,25 @@
+/* rounds - a thread that does the same again and again, with a pause between, until it is to end.
+ */
+#ifndef SERVE_ROUNDS_H
+#define SERVE_ROUNDS_H
+
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct rounds;
+
+/* Starts it: round(ctx) at once, then pause_ms after each has ended.
+ *   what  for the sentence in why: "the rollouts"
+ *   out   owned; written only on ERR_OK
+ * ERR_OK; ERR_NOMEM; ERR_IO: why says it. */
+MUST_CHECK enum err rounds_start(void (*round)(void *ctx), void *ctx, uint64_t pause_ms,
+	const char *what, struct rounds **out, struct why *why);
+
+/* Whether it is to go on: for rounds that take long.  Any thread. */
+bool rounds_go_on(const struct rounds *r);
+
+/* Waits for the end of the round under way, and frees it.  NULL is allowed. */
+void rounds_stop(struct rounds *r);
+
+#endif
