@@ -5,6 +5,7 @@
 #include "manage/phone_login.h"
 #include "provision/policy.h"
 #include "provision/render.h"
+#include "provision/undecided.h"
 #include "store/groups.h"
 #include "store/lines.h"
 #include "store/visit_query.h"
@@ -220,6 +221,19 @@ put_files(struct call *c, struct jval *object, const struct phone *phone)
 	return ERR_OK;
 }
 
+/* What somebody has to decide about it. */
+static enum err
+put_decision(struct call *c, struct jval *object, const struct phone *phone)
+{
+	enum undecided_kind kind;
+	enum err e = undecided_of_phones(c->store, c->ask->at, phone, 1, &kind);
+
+	if (e == ERR_OK)
+		jval_put_text(
+			object, "decision", kind < UNDECIDED__COUNT ? undecided_words[kind] : NULL);
+	return e;
+}
+
 enum err
 phone_json_whole(struct call *c, struct jval *object, struct mac mac)
 {
@@ -235,6 +249,8 @@ phone_json_whole(struct call *c, struct jval *object, struct mac mac)
 	if (e == ERR_OK)
 		e = phone_json_login(c, object, &phone);
 	call_put_time(object, "created_at", phone.created_at);
+	if (e == ERR_OK)
+		e = put_decision(c, object, &phone);
 	if (e == ERR_OK)
 		e = phone_json_lines(c, object, &phone);
 	if (e == ERR_OK)

@@ -166,11 +166,40 @@ test('hand-written files stand before and after a layer', page(async tab => {
 
 test('parameters of a layer are set with a name that completes itself', page(async tab => {
 	await go(tab, layer('global') + '?tab=parameters');
+	await ask(tab, 'POST', '/phones', {mac: '0004f2ee0001'});
 	await tab.getByLabel('Parameter', {exact: true}).fill('qos.ip.rtp.dscp');
 	await tab.getByLabel('Value', {exact: true}).fill('46');
 	await tab.getByRole('button', {name: 'Add', exact: true}).click();
+	const dialog = tab.getByRole('dialog', {name: 'What changes with qos.ip.rtp.dscp'});
+	await dialog.getByText('0004f2ee0001-global.cfg').waitFor();
+	await accessible(tab);
+	await dialog.getByRole('button', {name: 'Cancel'}).click();
+	assert.equal(await tab.getByLabel('Value', {exact: true}).inputValue(), '46', 'what was typed stays');
+	await tab.getByRole('button', {name: 'Add', exact: true}).click();
+	await dialog.getByRole('button', {name: 'Set parameter'}).click();
 	await tab.getByLabel('Value of qos.ip.rtp.dscp').waitFor();
 	assert.equal((await ask(tab, 'GET', '/scopes/global/parameters/qos.ip.rtp.dscp')).value, '46');
+}));
+
+test('a parameter that is typed over or removed shows which phones change, and Escape leaves it', page(async tab => {
+	await go(tab, layer('global') + '?tab=parameters');
+	await ask(tab, 'PUT', '/scopes/global/parameters/up.typed.over', {value: '1'});
+	await go(tab, layer('global') + '?tab=parameters');
+	const value = tab.getByLabel('Value of up.typed.over'), dialog = tab.getByRole('dialog', {name: 'What changes with up.typed.over'});
+	await value.fill('2');
+	await value.press('Enter');
+	await dialog.getByRole('status').waitFor();
+	await tab.keyboard.press('Escape');
+	await dialog.waitFor({state: 'detached'});
+	assert.equal(await value.inputValue(), '1');
+	await value.fill('3');
+	await value.press('Enter');
+	await dialog.getByRole('button', {name: 'Set parameter'}).click();
+	await tab.getByText('up.typed.over is set.').waitFor();
+	assert.equal((await ask(tab, 'GET', '/scopes/global/parameters/up.typed.over')).value, '3');
+	await tab.getByRole('button', {name: 'Remove up.typed.over'}).click();
+	await dialog.getByRole('button', {name: 'Remove parameter'}).click();
+	await value.waitFor({state: 'detached'});
 }));
 
 test('removing a group shows what it means before it is done', page(async tab => {

@@ -165,6 +165,34 @@ test('the mouse drags a line to another key, which then is what the phone is tol
 	assert.deepEqual((await stored(tab, mac)).keys, [[1, 'line', '1001'], [9, 'line', '1002']]);
 }));
 
+test('a finger drags a line by its grip, and scrolls the page everywhere else', page(async (tab, context) => {
+	const {mac} = await prepare(tab, ['1001', '1002']);
+	await go(tab, '/phones/' + mac);
+	await key(tab, 1).scrollIntoViewIfNeeded();
+	const finger = await context.newCDPSession(tab);
+	const touch = (type, x, y) => finger.send('Input.dispatchTouchEvent', {type, touchPoints: type === 'touchEnd' ? [] : [{x, y}]});
+	const drag = async (from, to) => {
+		await touch('touchStart', from.x, from.y);
+		for (let i = 1; i <= 8; i++)
+			await touch('touchMove', from.x + (to.x - from.x) * i / 8, from.y + (to.y - from.y) * i / 8);
+		await touch('touchEnd');
+	};
+	const middle = async where => {
+		const box = await where.boundingBox();
+		return {x: box.x + box.width / 2, y: box.y + box.height / 2};
+	};
+	await drag(await middle(key(tab, 2).locator('.key-grip')), await middle(key(tab, 4)));
+	await tab.waitForFunction(() => /1002/.test(document.querySelector('[data-key="3"]').getAttribute('aria-label')));
+	assert.equal(await tab.getByRole('dialog').count(), 0, 'what was dragged is not opened');
+	const before = await tab.evaluate(() => scrollY);
+	const start = await middle(key(tab, 4).locator('.key-text'));
+	await drag(start, {x: start.x, y: start.y - 200});
+	await tab.waitForFunction(was => scrollY > was, before);
+	assert.match(await key(tab, 4).getAttribute('aria-label'), /1002/);
+	await save(tab);
+	assert.deepEqual((await stored(tab, mac)).keys, [[1, 'line', '1001'], [4, 'line', '1002']]);
+}, {hasTouch: true, isMobile: true, width: 390, height: 800}));
+
 test('a busy lamp comes on a free key, is changed, and is taken away by Delete', page(async tab => {
 	const {mac} = await prepare(tab, ['1001']);
 	await go(tab, '/phones/' + mac);

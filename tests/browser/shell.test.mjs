@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {ADMIN, accessible, begin, end, fits, go, page, setupLink} from './harness.mjs';
+import {ADMIN, accessible, ask, begin, end, fits, go, page, setupLink, stands} from './harness.mjs';
 
 test.before(begin);
 test.after(end);
@@ -86,6 +86,19 @@ test('anything else that is searched for goes to the phones that match', page(as
 	await tab.keyboard.type('Reception');
 	await tab.keyboard.press('Enter');
 	await tab.waitForURL('**/phones?text=Reception');
+}));
+
+test('what no phone has and a line has leads to the line, or to the lines', page(async tab => {
+	await go(tab, '/firmware');
+	for (const address of ['7701@find.example', '7702@find.example'])
+		await ask(tab, 'POST', '/lines', {address});
+	for (const [typed, url] of [['7701', '**/lines/7701%40find.example'], ['find.ex', '**/lines?text=find.ex'], ['no such thing', '**/phones?text=no*such*thing']]) {
+		await tab.keyboard.press('Control+k');
+		await tab.keyboard.type(typed);
+		await tab.keyboard.press('Enter');
+		await tab.waitForURL(url);
+		await stands(tab);
+	}
 }));
 
 test('when the session has ended, logging in again goes on where one was', page(async (tab, context) => {

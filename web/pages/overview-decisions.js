@@ -34,9 +34,11 @@ const ACTIONS = {
 	all: decision => html`<${ButtonLink} class="button-small" href=${'/phones' + toQuery({decision: decision.kind})}>${t('overview.see_all')}<//>`,
 };
 
+/* In the person's own language; the server's sentence stands for kinds that are newer than the texts. */
 function what(decision, kind) {
-	const key = `overview.what.${kind.name}`;
-	return hasText(key) ? t(key) : decision.text;
+	const isOver = kind.name === 'certificate' && decision.at < Date.now() / 1000;
+	const key = `overview.what.${kind.name}${isOver ? '_over' : ''}`;
+	return hasText(key) ? t(key, {site: decision.site ?? ''}) : decision.text;
 }
 
 function Decision({decision, kind, done}) {

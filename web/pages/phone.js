@@ -16,6 +16,7 @@ import {Facts, Page, Section, Tabs} from '../parts/page.js';
 import {Empty, Loaded, Notice, PhoneState} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 import {Enrolment} from './phone-enrolment.js';
+import {kindOf} from './overview-kinds.js';
 import {GroupsField, ModelField, SiteField, useChoices} from './phone-fields.js';
 import {PhoneFiles} from './phone-files.js';
 import {PhoneHistory} from './phone-history.js';
@@ -107,7 +108,7 @@ function Head({phone}) {
 			[t('phones.address'), phone.address && html`<span class="mono">${phone.address}</span>`],
 			[t('phones.version'), phone.version],
 		].map(([name, value]) => [name, value || null])} />
-		${phone.decision && html`<${Notice} kind="warn" title=${t('decision.' + phone.decision)}>${t(`decision.text_${phone.decision}`)}<//>`}
+		${phone.decision && html`<${Notice} kind="warn" title=${t('decision.' + kindOf(phone.decision).name)}>${t(`decision.text_${kindOf(phone.decision).name}`)}<//>`}
 		${phone.state !== 'active' && html`<${Notice} kind="info">${t(`phones.means_${phone.state}`)}<//>`}
 	<//>`;
 }

@@ -17,6 +17,7 @@ import {useRows} from '../parts/rows.js';
 import {NONE, countOf} from '../parts/selection.js';
 import {Badge, Empty, PhoneState} from '../parts/state.js';
 import {Table} from '../parts/table.js';
+import {kindOf} from './overview-kinds.js';
 import {AddPhone} from './phones-add.js';
 import {BULK_KINDS, STATES, changeMany} from './phones-bulk.js';
 import {ImportPhones} from './phones-import.js';
@@ -24,7 +25,7 @@ import {SaveFilter, SavedFilters} from './phones-saved.js';
 import {useChoices} from './phone-fields.js';
 
 const FILTERS = ['text', 'state', 'model', 'site', 'group', 'version', 'decision', 'line'];
-const DECISIONS = ['refusals', 'frozen', 'reset', 'window_ran_out', 'failing'];
+const DECISIONS = ['refusals', 'frozen', 'reset', 'unused', 'clear-text']; // as the server calls them
 const DEFAULT_SORT = 'mac';
 
 const idOf = phone => phone.mac;
@@ -48,7 +49,8 @@ const COLUMNS = () => [
 function State({phone}) {
 	if (!phone.decision)
 		return html`<${PhoneState} state=${phone.state} />`;
-	return html`<span title=${t(`decision.text_${phone.decision}`)}><${Badge} tone="warn" icon="warn">${t('decision.' + phone.decision)}<//></span>`;
+	const {name} = kindOf(phone.decision);
+	return html`<span title=${t(`decision.text_${name}`)}><${Badge} tone="warn" icon="warn">${t('decision.' + name)}<//></span>`;
 }
 
 function lines(list = []) {
@@ -76,7 +78,7 @@ function Choices({query}) {
 			<${ChoiceFilter} name="group" label=${t('phones.group')} choices=${choices.groups} />
 			<${ChoiceFilter} name="version" label=${t('phones.version')} choices=${versions.map(same)} />
 			<${ChoiceFilter} name="decision" label=${t('phones.decision')} choices=${[{value: 'any', text: t('decision.any')},
-				...DECISIONS.map(value => ({value, text: t('decision.' + value)}))]} />
+				...DECISIONS.map(value => ({value, text: t('decision.' + kindOf(value).name)}))]} />
 			${query.line && html`<${ChoiceFilter} name="line" label=${t('phones.line')} choices=${[]} />`}
 		</div>`;
 }

@@ -6,10 +6,11 @@ import {t} from '../core/i18n.js';
 import {useApi} from '../core/use-api.js';
 import {Button} from './button.js';
 import {SuggestInput} from './completion.js';
+import {opens, preview} from './dialog.js';
 import {Form, Labelled, useForm} from './form.js';
 import {Icon} from './icon.js';
 import {Loaded} from './state.js';
-import {failed, toast} from './toast.js';
+import {toast} from './toast.js';
 
 /* Promise of the known names that hold TEXT, for completion here and in the code editor. */
 export async function parameterNames(text) {
@@ -23,9 +24,22 @@ export function NameInput(props) {
 	return html`<${SuggestInput} ...${props} aria-label=${props.label} find=${text => text ? parameterNames(text) : []} />`;
 }
 
+const whereOf = (scope, name) => path`/scopes/${scope}/parameters/${name}`;
+
+/* Does run({dryRun}) once who asked has seen which phones change by it; of a single phone that is
+ * known.  A promise of whether it was done. */
+async function shownFirst(scope, name, action, run) {
+	if (scope.startsWith('phone:'))
+		return run({}).then(() => true);
+	return Boolean(await preview({title: t('params.review_title', {name}), text: t('params.review_text'), action, run}));
+}
+
 function AddForm({scope, existing, done}) {
 	const form = useForm({name: '', value: '', secret: false}, async ({name, value, secret}) => {
-		await api.put(path`/scopes/${scope}/parameters/${name.trim()}`, {value, secret});
+		const run = options => api.put(whereOf(scope, name.trim()), {value, secret}, options);
+		await run({dryRun: true}); // its faults belong to the fields
+		if (!await shownFirst(scope, name.trim(), t('params.review_set'), run))
+			throw new DOMException('', 'AbortError');
 		toast(t('params.set', {name: name.trim()}));
 		form.reset({name: '', value: '', secret: false});
 		done();
@@ -53,28 +67,26 @@ function Value({scope, one, canEdit, done}) {
 	async function save() {
 		const text = typed;
 		setTyped(null);
-		if (text === null || text === one.value)
+		if (text === null || text === one.value
+			|| !await shownFirst(scope, one.name, t('params.review_set'), options => api.put(whereOf(scope, one.name), {value: text, secret: one.secret}, options)))
 			return;
-		try {
-			await api.put(path`/scopes/${scope}/parameters/${one.name}`, {value: text, secret: one.secret});
-			toast(t('params.set', {name: one.name}), {undo: one.secret ? undefined : async () => {
-				await api.put(path`/scopes/${scope}/parameters/${one.name}`, {value: one.value});
-				done();
-			}});
+		toast(t('params.set', {name: one.name}), {undo: one.secret ? undefined : async () => {
+			await api.put(whereOf(scope, one.name), {value: one.value});
 			done();
-		} catch (error) {
-			failed(error);
-		}
+		}});
+		done();
 	}
 
 	if (!canEdit)
 		return html`<code>${one.value}</code>`;
 	return html`<input class="input mono input-plain" aria-label=${t('params.value_of', {name: one.name})} spellcheck=${false} autocomplete="off"
 		value=${typed ?? one.value} onFocus=${() => one.secret && setTyped('')} onInput=${event => setTyped(event.currentTarget.value)}
-		onBlur=${event => one.secret && !event.currentTarget.value ? setTyped(null) : save()}
+		onBlur=${event => one.secret && !event.currentTarget.value ? setTyped(null) : opens(save)()}
 		onKeyDown=${event => {
-			if (event.key === 'Enter')
+			if (event.key === 'Enter') {
+				event.preventDefault(); // or it would press a button of the dialog that comes
 				event.currentTarget.blur();
+			}
 			if (event.key === 'Escape') {
 				setTyped(null);
 				event.stopPropagation();
@@ -83,9 +95,10 @@ function Value({scope, one, canEdit, done}) {
 }
 
 async function removeOne(scope, one, done) {
-	await api.remove(path`/scopes/${scope}/parameters/${one.name}`);
+	if (!await shownFirst(scope, one.name, t('params.review_remove'), options => api.remove(whereOf(scope, one.name), options)))
+		return;
 	toast(t('params.removed', {name: one.name}), {undo: one.secret ? undefined : async () => {
-		await api.put(path`/scopes/${scope}/parameters/${one.name}`, {value: one.value});
+		await api.put(whereOf(scope, one.name), {value: one.value});
 		done();
 	}});
 	done();
@@ -111,7 +124,7 @@ export function ParamEditor({scope, canEdit, changed}) {
 				<td><code>${one.name}</code>${one.secret && html` <${Icon} name="lock" size=${14} /><span class="hidden">${t('params.secret')}</span>`}</td>
 				<td><${Value} scope=${scope} one=${one} canEdit=${canEdit} done=${done} /></td>
 				${canEdit && html`<td class="cell-actions"><${Button} kind="quiet" small icon="bin" label=${t('params.remove', {name: one.name})}
-					onClick=${() => removeOne(scope, one, done)} /></td>`}</tr>`)}</tbody>
+					onClick=${opens(() => removeOne(scope, one, done))} /></td>`}</tr>`)}</tbody>
 		</table>`}
 		${canEdit && html`<${AddForm} scope=${scope} existing=${parameters} done=${done} />`}
 	</div>`}<//>`;

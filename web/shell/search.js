@@ -1,5 +1,6 @@
 // search - the box at the top of every page.  A MAC in any spelling, typed or scanned, goes to its
-// phone; anything else goes to the phones that match.
+// phone; anything else goes to the phones that match, or
+// to the lines where no phone does.
 
 import {api, path} from '../core/api.js';
 import {html, useEffect, useId, useRef} from '../core/html.js';
@@ -26,6 +27,15 @@ async function suggestions(text, signal) {
 	];
 }
 
+/* Where a text leads: phones are found by their own names, lines by their addresses. */
+async function placeOf(text) {
+	const one = {query: {text, limit: 1}};
+	const [phones, lines] = await Promise.all([api.get('/phones', one), api.get('/lines', one)]);
+	if (phones.total > 0 || lines.total === 0)
+		return '/phones' + toQuery({text});
+	return lines.total === 1 ? path`/lines/${lines.lines[0].address}` : '/lines' + toQuery({text});
+}
+
 export function Search() {
 	const input = useRef(null), timer = useRef(null), abort = useRef(null);
 	const id = useId();
@@ -47,7 +57,7 @@ export function Search() {
 		if (mac)
 			leave('/phones/' + mac);
 		else if (text)
-			leave('/phones' + toQuery({text}));
+			placeOf(text).then(leave, () => leave('/phones' + toQuery({text}))); // which tells what is wrong
 	}
 
 	function typed(event) {

@@ -125,7 +125,7 @@ export default {
 	risk_take: 'Risiko eingehen',
 	would_change: 'Was würde sich ändern?',
 	parameters: 'Eigene Parameter',
-	parameters_about: 'Sie gewinnen gegen die Vorlagen dieser Ebene. Eine Änderung gilt sofort und lässt sich zurücknehmen.',
+	parameters_about: 'Sie sind stärker als die Vorlagen dieser Ebene. Bevor eine Änderung gilt, sehen Sie, welche Telefone sie ändert.',
 	templates: 'Vorlagen',
 	templates_about: 'Unter den eigenen Parametern der Ebene. Die erste, die etwas setzt, gewinnt.',
 	templates_order: 'Am Griff ziehen, oder ihn ansteuern und die Pfeiltasten benutzen.',

@@ -125,7 +125,7 @@ export default {
 	risk_take: 'Take the risk',
 	would_change: 'What would change?',
 	parameters: 'Own parameters',
-	parameters_about: 'They win over the templates of this layer. A change is in force at once, and can be undone.',
+	parameters_about: 'They win over the templates of this layer. Before a change is in force you see which phones it changes.',
 	templates: 'Templates',
 	templates_about: 'Below the layer’s own parameters. The first that sets something wins.',
 	templates_order: 'Drag by the handle, or focus it and use the arrow keys.',

@@ -1,0 +1,283 @@
+"""Every resource asked by the real curl: login with a jar of cookies, CSRF, ETag and If-Match, dry runs, tables, events."""
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+import pytest
+
+from conftest import DEADLINE_S, new_mac
+from office import PASSWORD, description, setup_token
+
+MAC, LINE = "0004f2c00001", "curl@pbx.example"
+CSV = "Content-Type: text/csv"
+
+
+@dataclass
+class Got:
+    status: int
+    headers: dict
+    body: str
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Curl:
+    """Somebody with a jar of cookies and, once logged in, a CSRF token."""
+
+    def __init__(self, port, folder):
+        self.url, self.jar, self.head, self.csrf = f"http://127.0.0.1:{port}/api/v1", folder / "jar", folder / "head", None
+
+    def command(self, method, path, *more, csrf=True):
+        words = ["curl", "--silent", "--show-error", "--globoff", "--max-time", str(DEADLINE_S), "--cookie", self.jar, "--cookie-jar", self.jar,
+            "--dump-header", self.head, "--request", method, *more]
+        if method != "GET" and csrf and self.csrf:
+            words += ["--header", f"X-CSRF-Token: {self.csrf}"]
+        return [*map(str, words), self.url + path]
+
+    def __call__(self, method, path, body=None, *more, csrf=True):
+        words = [] if body is None else ["--data-binary", "@-"]
+        if body is not None and not isinstance(body, str):
+            body, words = json.dumps(body), [*words, "--header", "Content-Type: application/json"]
+        done = subprocess.run(self.command(method, path, *words, *more, csrf=csrf), input=(body or "").encode(), stdout=subprocess.PIPE, check=True)
+        lines = self.head.read_text(encoding="latin-1").splitlines()
+        return Got(int(lines[0].split()[1]), dict(re.split(r": ?", line.lower(), maxsplit=1) for line in lines[1:] if line), done.stdout.decode())
+
+
+@pytest.fixture(scope="module")
+def curl(office, tmp_path_factory):
+    """The first administrator, made and logged in by curl alone."""
+    one = Curl(office.port, tmp_path_factory.mktemp("curl"))
+    made = one("POST", "/setup", {"token": setup_token(office.server), "user": "curl", "password": PASSWORD})
+    assert made.status == 200
+    one.jar.unlink()
+    assert one("GET", "/session").status == 401
+    got = one("POST", "/session", {"user": "curl", "password": PASSWORD})
+    assert got.status == 200 and "bootline_session" in one.jar.read_text()
+    one.csrf = got.json["csrf"]
+    for path, body in (("/sites", {"name": "curl"}), ("/lines", {"address": LINE}), ("/phones", {"mac": MAC, "site": "curl"})):
+        assert one("POST", path, body).status == 201
+    office.server.put(f"{MAC}-app.log", b"curl was here\n")
+    office.server.put(f"{MAC}-phone.cfg", b"<P a.b='1'/>")
+    return one
+
+
+# Resources whose objects are made, changed and removed.
+
+@dataclass
+class Named:
+    path: str
+    new: dict
+    change: dict
+    name: str
+    dry: bool = True  # what making one would change is told
+    lists: str = field(default="")
+
+    def __str__(self):
+        return self.path
+
+
+NAMED = [
+    Named("/sites", {"name": "made"}, {"label": "Made"}, "made"),
+    Named("/groups", {"name": "made", "rank": 7}, {"label": "Made"}, "made"),
+    Named("/models", {"name": "MADE1", "part": "3111-99999-001", "lines": 2, "keys": 4}, {"label": "Made"}, "MADE1"),
+    Named("/lines", {"address": "made@pbx.example"}, {"label": "Made"}, "made@pbx.example"),
+    Named("/phones", {"mac": "0004f2c00002"}, {"label": "Made"}, "0004f2c00002"),
+    Named("/accounts", {"user": "made", "role": "viewer"}, {"role": "operator"}, "made"),
+    Named("/tokens", {"name": "made", "role": "viewer"}, None, "made"),
+]
+
+
+@pytest.mark.parametrize("one", NAMED, ids=str)
+def test_an_object_is_made_changed_by_its_tag_and_removed(curl, one):
+    where = f"{one.path}/{quote(one.name)}"
+    assert curl("POST", one.path, one.new, csrf=False).status == 403
+    dry = curl("POST", f"{one.path}?dry_run=1", one.new)
+    assert dry.status == 200 and dry.json["dry_run"] is True and dry.json["changes"]
+    assert curl("GET", where).status == 404
+    made = curl("POST", one.path, one.new)
+    assert made.status == 201 and unquote(made.headers["location"]).endswith(f"{one.path}/{one.name.lower()}")
+    assert curl("POST", one.path, one.new).status == 409
+    assert one.name in curl("GET", f"{one.path}?limit=1000" if one.path in ("/phones", "/lines") else one.path).body
+    tag = curl("GET", where).headers["etag"]
+    if one.change:
+        (name, value), = one.change.items()
+        assert curl("PATCH", f"{where}?dry_run=1", one.change).json["dry_run"] is True and curl("GET", where).json[name] != value
+        assert curl("PATCH", where, one.change, "--header", f"If-Match: {tag}").json[name] == value
+        assert curl("PATCH", where, one.change, "--header", f"If-Match: {tag}").status == 412
+        assert curl("PATCH", where, {"no_such": 1}).json["errors"][0]["field"] == "no_such"
+        assert curl("DELETE", where, None, "--header", f"If-Match: {tag}").status == 412
+    assert curl("DELETE", where, csrf=False).status == 403 and curl("DELETE", f"{where}?dry_run=1").json["dry_run"] is True
+    assert curl("DELETE", where).status == 204 and curl("GET", where).status == 404
+
+
+# What is put in its place, whole: where, what, and what GET tells of it.
+
+PUT = [
+    (f"/phones/{MAC}/lines", [{"position": 1, "address": LINE}], f"/phones/{MAC}", LINE),
+    (f"/phones/{MAC}/keys", [{"position": 2, "type": "blf", "value": "2@x", "label": "Two"}], f"/phones/{MAC}/keys", "2@x"),
+    ("/scopes/site:curl/parameters/curl.parameter", {"value": "7"}, "/scopes/site:curl/parameters", "curl.parameter"),
+    ("/scopes/site:curl/templates", ["qos"], "/scopes/site:curl/templates", "qos"),
+    ("/scopes/site:curl/config-files", {"before": ["curl.cfg"], "after": []}, "/scopes/site:curl/config-files", "curl.cfg"),
+    ("/templates/curl", {"text": '<t curl.template="1"/>'}, "/templates/curl", "curl.template"),
+]
+
+
+@pytest.mark.parametrize("where,body,shown,word", PUT, ids=lambda v: v if isinstance(v, str) and v.startswith("/") else "")
+def test_what_is_put_shows_what_it_would_do_and_then_is_there(curl, where, body, shown, word):
+    before = curl("GET", shown)
+    assert curl("PUT", where, body, csrf=False).status == 403
+    assert curl("PUT", f"{where}?dry_run=1", body).json["dry_run"] is True
+    assert word not in curl("GET", shown).body or word in before.body
+    assert curl("PUT", where, body).status in (200, 201, 204)
+    assert word in curl("GET", shown).body
+
+
+def test_a_line_is_put_on_a_phone_and_taken_off(curl):
+    where, mac = "/phones/0004f2c00003", "0004f2c00003"
+    assert curl("POST", "/phones", {"mac": mac}).status == 201
+    assert curl("POST", "/lines", {"address": "one@pbx.example"}).status == 201
+    assert curl("POST", f"{where}/lines", {"address": "one@pbx.example"}).status == 200
+    assert [line["address"] for line in curl("GET", where).json["lines"]] == ["one@pbx.example"]
+    assert curl("DELETE", f"{where}/lines/1").status == 204 and curl("GET", where).json["lines"] == []
+    for state in ("ignored", "blocked", "active"):
+        assert curl("POST", f"{where}/state", {"state": state}).json["state"] == state
+    assert curl("POST", f"{where}/enrolment", {}).json["enrolment"].startswith("open")
+    assert curl("DELETE", f"{where}/enrolment").status in (200, 204)
+    assert curl("POST", f"{where}/rotate").status in (200, 404, 409)  # it has no login of its own yet
+
+
+def test_a_document_is_a_file_that_is_sent_and_fetched(curl):
+    where = f"/phones/{MAC}/documents/directory"
+    assert curl("PUT", where, "<directory/>", "--header", "Content-Type: text/xml").status in (200, 201, 204)
+    got = curl("GET", where)
+    assert got.body == "<directory/>" and got.headers["content-disposition"].startswith("attachment") and got.headers["x-content-type-options"] == "nosniff"
+    assert curl("DELETE", where).status == 204 and curl("GET", where).status == 404
+
+
+# What is only read.
+
+READ = ["/overview", "/phones", f"/phones/{MAC}", f"/phones/{MAC}/parameters", f"/phones/{MAC}/files", f"/phones/{MAC}/files/{MAC}.cfg", f"/phones/{MAC}/documents",
+    f"/phones/{MAC}/overrides", f"/phones/{MAC}/logs", f"/phones/{MAC}/visits", "/logs", "/visits", "/audit", "/settings", "/parameters", "/templates", "/webhooks",
+    "/bootstrap", "/session", "/openapi.json"]
+
+
+@pytest.mark.parametrize("where", READ)
+def test_what_is_read_is_json_that_no_cache_keeps_and_has_one_head(curl, where):
+    got = curl("GET", where)
+    assert got.status == 200 and "json" in got.headers["content-type"] and got.json is not None
+    assert got.headers["cache-control"] == "no-store" and got.headers["x-content-type-options"] == "nosniff"
+    head = curl("HEAD", where, None, "--head")
+    assert head.status == 200 and head.headers["content-type"] == got.headers["content-type"]
+
+
+def test_a_log_is_fetched_as_text(curl):
+    log = curl("GET", f"/phones/{MAC}/logs").json["logs"][0]
+    got = curl("GET", f"/logs/{log['id']}")
+    assert got.body == "curl was here\n" and got.headers["content-type"].startswith("text/plain")
+
+
+def test_a_list_comes_page_by_page_over_the_cursor_alone(curl):
+    for i in range(3):
+        assert curl("POST", "/lines", {"address": f"page{i}@pages.example"}).status == 201
+    met, cursor = [], ""
+    while cursor is not None:
+        page = curl("GET", f"/lines?text=pages.example&limit=1{cursor and '&cursor=' + quote(cursor)}").json
+        met, cursor = met + [line["address"] for line in page["lines"]], page["next"]
+    assert met == [f"page{i}@pages.example" for i in range(3)] and page["total"] == 3
+
+
+# Many at once, and tables.
+
+def test_a_table_goes_in_by_curl_and_comes_out_as_it_was(curl):
+    mac = new_mac()
+    text = f"mac,site,label,line1_address\r\n{mac},curl,By curl,table@pbx.example\r\n"
+    assert curl("POST", "/phones/import", text).status == 415
+    assert curl("POST", "/phones/import", text, "--header", CSV, csrf=False).status == 403
+    dry = curl("POST", "/phones/import?dry_run=1", text, "--header", CSV).json
+    assert dry["dry_run"] is True and curl("GET", f"/phones/{mac}").status == 404
+    assert curl("POST", "/phones/import", text, "--header", CSV).json["added"] == 1
+    out = curl("GET", f"/phones.csv?text={mac}")
+    assert out.headers["content-type"].startswith("text/csv") and out.body.split("\r\n")[1].startswith(f"{mac},")
+    assert curl("POST", "/phones/import", out.body, "--header", CSV).json["unchanged"] == 1
+    bad = curl("POST", "/phones/import", f"mac,state\r\n{mac},flying\r\n", "--header", CSV)
+    assert bad.status == 422 and bad.json["errors"][0]["line"] == 2
+
+
+def test_many_phones_are_changed_by_curl(curl):
+    assert curl("POST", "/phones/bulk?dry_run=1", {"macs": [MAC], "change": {"model": "VVX400"}}).json["phones"]["total"] >= 0
+    assert curl("POST", "/phones/bulk", {"filter": {"text": MAC}, "change": {"model": "VVX400"}}).json == {"phones": 1, "changed": 1}
+
+
+# What is an administrator's, and what is one's own.
+
+def test_a_secret_is_revealed_by_its_own_request_alone(curl):
+    assert curl("PATCH", f"/lines/{LINE}", {"secret": "CANARY-curl"}).status == 200
+    for where in (f"/lines/{LINE}", "/lines", "/audit", f"/phones/{MAC}/files", "/phones.csv"):
+        assert "CANARY" not in curl("GET", where).body, where
+    assert curl("POST", f"/lines/{LINE}/reveal").json == {"secret": "CANARY-curl"}
+    assert "line reveal" in curl("GET", "/audit").body
+
+
+def test_a_token_gets_in_without_a_jar_and_without_csrf(curl, tmp_path):
+    token = curl("POST", "/tokens", {"name": "program", "role": "operator"}).json["token"]
+    program = Curl(0, tmp_path)
+    program.url = curl.url
+    bearer = ("--header", f"Authorization: Bearer {token}")
+    assert program("POST", "/phones", {"mac": new_mac()}, *bearer).status == 201
+    assert program("POST", "/sites", {"name": "by-a-program"}, *bearer).status == 403 and program("GET", "/sites").status == 401
+
+
+def test_templates_and_the_shared_account_are_looked_at_before_they_are_in_force(curl):
+    bad = curl("POST", "/templates/check", {"text": '<t a.b="${nothing.here}"/>'})
+    assert bad.status == 422 and bad.json["errors"][0]["line"] == 1
+    assert curl("POST", "/templates/check", {"text": '<t a.b="1"/>'}).status in (200, 204)
+    assert curl("PATCH", "/bootstrap?dry_run=1", {"open": False}).json["dry_run"] is True and curl("GET", "/bootstrap").json["open"] is True
+
+
+def test_without_a_listener_for_tls_there_is_no_certificate_to_tell_of(curl):
+    assert "--https" in curl("GET", "/tls").json["detail"]
+
+
+def test_a_webhook_goes_to_the_hosts_that_are_allowed_alone(curl):
+    assert curl("POST", "/webhooks", {"url": "http://169.254.169.254/latest", "events": ["boot"]}).status in (409, 422)
+
+
+def test_events_are_streamed_to_curl_while_things_happen(curl):
+    listening = subprocess.Popen(curl.command("GET", "/events", "--no-buffer"), stdout=subprocess.PIPE, text=True)
+    try:
+        told, number = "", 0
+        for line in listening.stdout:
+            told += line
+            if line.startswith(":") or number == 0:  # it listens: now something happens
+                number += 1
+                assert curl("PATCH", f"/phones/{MAC}", {"label": f"Heard {number}"}).status == 200
+            if line.startswith("data:") and "phone set" in line:
+                break
+        assert re.search(r"^event: change$", told, re.M) and re.search(r"^id: \S+$", told, re.M)
+    finally:
+        listening.terminate()
+        listening.wait()
+
+
+def test_the_last_word_is_to_log_out(curl):
+    other = Curl(0, curl.jar.parent)
+    other.url, other.jar, other.head = curl.url, curl.jar.parent / "jar2", curl.jar.parent / "head2"
+    other.csrf = other("POST", "/session", {"user": "curl", "password": PASSWORD}).json["csrf"]
+    kept = other.jar.read_text()
+    assert other("DELETE", "/session").status == 204
+    other.jar.write_text(kept)
+    assert other("GET", "/session").status == 401
+
+
+def test_every_resource_is_asked_here(office):
+    """A resource that comes later needs its test by curl, too."""
+    with open(__file__, encoding="utf-8") as file:
+        source = file.read()
+    resources = {path.split("/")[1] for path in description(office.port)["paths"]}
+    missing = sorted(name for name in resources if f'"/{name}' not in source)
+    assert missing == [], missing
