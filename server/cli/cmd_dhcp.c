@@ -15,10 +15,10 @@ enum { URL_MAX_BYTES = 512, WAIT_S = 6, WAIT_MAX_S = 120 };
 /* clang-format off */
 static const struct arg_row options_options[] = {
 	{"url", "URL", 0, "the boot server; else the first listener of this server's settings on this machine's address"},
-	{"ntp", "ADDRESS", 0, "a time server; may be given again"},
+	{"ntp", "ADDRESS", ARG_REPEATED, "a time server; four at most"},
 	{"time-zone", "NAME", 0, "the time zone, as in Europe/Berlin, for the offset of its winter"},
 	{"offset", "SECONDS", 0, "or the offset itself, east of Greenwich: -21600 is six hours west"},
-	{"registrar", "FQDN", 0, "Lync: where phones register; may be given twice"},
+	{"registrar", "FQDN", ARG_REPEATED, "Lync: where phones register; may be given twice"},
 	{"web-services", "URL", 0, "Lync: the pool's internal web services, https://NAME[:PORT][/PATH]; else on the first registrar"},
 	{"for", "SERVER", 0, "print only what is pasted into one server: isc, kea, dnsmasq, netsh, powershell, ios, routeros"},
 	{NULL, NULL, 0, NULL},

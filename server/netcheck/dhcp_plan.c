@@ -11,12 +11,17 @@ void
 dhcp_warn(struct dhcp_warnings *w, const char *format, ...)
 {
 	va_list args;
+	char *text = w->text[w->count];
 
 	if (w->count == DHCP_WARNINGS_MAX)
 		return;
 	va_start(args, format);
-	(void)vsnprintf(w->text[w->count++], DHCP_WARNING_BYTES, format, args);
+	(void)vsnprintf(text, DHCP_WARNING_BYTES, format, args);
 	va_end(args);
+	for (size_t i = 0; i < w->count; i++)
+		if (strcmp(w->text[i], text) == 0)
+			return;
+	w->count++;
 }
 
 const struct dhcp_value *

@@ -59,6 +59,7 @@ struct dhcp_warnings {
 	char text[DHCP_WARNINGS_MAX][DHCP_WARNING_BYTES];
 	size_t count;
 };
+/* Appends one that is not there yet. */
 void dhcp_warn(struct dhcp_warnings *w, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -101,7 +101,7 @@ dhcp_snippet_powershell(const struct dhcp_plan *plan, struct buf *out)
 		buf_add_char(out, '\n');
 	}
 	if (plan->has_offset)
-		buf_addf(out, "Set-DhcpServerv4OptionValue -OptionId 2 -Value 0x%08x\n",
+		buf_addf(out, "Set-DhcpServerv4OptionValue -OptionId 2 -Value \"%u\"\n",
 			(uint32_t)plan->offset_s);
 	if (sip != NULL) {
 		buf_add_text(out,

@@ -1,4 +1,4 @@
-"""Debian packages that are unpacked, not installed: the class `peer` of packages.txt.
+"""Debian packages that are unpacked, not installed: the classes `peer` and `unpack` of packages.txt.
 
 FTP servers exclude each other as Debian packages, TFTP servers too, and an installed one is
 started.  Here each lies in a folder of the build, starts nothing and needs no root.
@@ -11,10 +11,10 @@ import subprocess
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
-def wanted():
+def wanted(kind):
     for line in (TOP / "packages.txt").read_text().splitlines():
         fields = line.split()
-        if len(fields) == 2 and fields[0] == "peer":
+        if len(fields) == 2 and fields[0] == kind:
             yield fields[1]
 
 
@@ -23,11 +23,11 @@ def paths(folder):
     return [str(folder / "usr/sbin"), str(folder / "usr/bin")]
 
 
-def unpack(folder, say):
-    """Makes sure that each is unpacked below folder, once; one that cannot be fetched is said and
-    left out."""
+def unpack(folder, say, kind="peer"):
+    """Makes sure that each of a class is unpacked below folder, once; one that cannot be fetched is
+    said and left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    for package in wanted():
+    for package in wanted(kind):
         done = folder / f"{package}.done"
         if done.exists():
             continue
