@@ -104,8 +104,9 @@ rollout_days_read(struct slice s, int64_t *out, struct why *why)
 
 	while (rest.n > 0) {
 		struct slice last, part = slice_cut(rest, ',', &rest);
-		int from = find_day(slice_cut(part, '-', &last));
-		int until = last.n > 0 ? find_day(last) : from;
+		struct slice first = slice_cut(part, '-', &last);
+		int from = find_day(first);
+		int until = first.n < part.n ? find_day(last) : from;
 
 		if (from == 7 || until == 7)
 			return why_fail(why, ERR_SYNTAX,

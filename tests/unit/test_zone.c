@@ -12,20 +12,20 @@ static const struct {
 	{"IST-5:30",			     {19800, 0, ZONE_DST_NONE, {0}, {0}}                                   },
 	{"<+0545>-5:45",			 {20700, 0, ZONE_DST_NONE, {0}, {0}}                                   },
 	{"CET-1CEST,M3.5.0,M10.5.0/3",
-         {3600, 0, ZONE_DST_RULE, {3, 1, 1, true, 2}, {10, 1, 1, true, 3}}                                             },
+         {3600, 0, ZONE_DST_RULE, {3, 1, 1, true, 2, 0, 0}, {10, 1, 1, true, 3, 0, 0}}                                             },
 	{"EST5EDT,M3.2.0,M11.1.0",
-         {-18000, 0, ZONE_DST_RULE, {3, 8, 1, false, 2}, {11, 1, 1, false, 2}}                                         },
+         {-18000, 0, ZONE_DST_RULE, {3, 8, 1, false, 2, 0, 0}, {11, 1, 1, false, 2, 0, 0}}                                         },
 	{"AEST-10AEDT,M10.1.0,M4.1.0/3",
-         {36000, 0, ZONE_DST_RULE, {10, 1, 1, false, 2}, {4, 1, 1, false, 3}}                                          },
+         {36000, 0, ZONE_DST_RULE, {10, 1, 1, false, 2, 0, 0}, {4, 1, 1, false, 3, 0, 0}}                                          },
  /* Ireland: the rule's summer is its standard. */
-	{"IST-1GMT0,M10.5.0,M3.5.0/1",           {0, 0, ZONE_DST_RULE, {3, 1, 1, true, 1}, {10, 1, 1, true, 2}}        },
+	{"IST-1GMT0,M10.5.0,M3.5.0/1",           {0, 0, ZONE_DST_RULE, {3, 1, 1, true, 1, 0, 0}, {10, 1, 1, true, 2, 0, 0}}        },
  /* Lord Howe shifts by half an hour. */
 	{"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
-         {37800, 0, ZONE_DST_UNTOLD, {10, 1, 1, false, 2}, {4, 1, 1, false, 2}}                                        },
+         {37800, 0, ZONE_DST_UNTOLD, {10, 1, 1, false, 2, 0, 0}, {4, 1, 1, false, 2, 0, 0}}                                        },
  /* Israel: the Friday before the last Sunday is the day after the fourth Thursday. */
 	{"IST-2IDT,M3.4.4/26,M10.5.0",
-         {7200, 0, ZONE_DST_UNTOLD, {3, 22, 5, false, 0}, {10, 1, 1, true, 2}}                                         },
-	{"AAA3BBB,J60,300/1",                    {-10800, 0, ZONE_DST_UNTOLD, {0, 1, 1, false, 0}, {0, 1, 1, false, 0}}},
+         {7200, 0, ZONE_DST_UNTOLD, {3, 22, 5, false, 0, 0, 0}, {10, 1, 1, true, 2, 0, 0}}                                         },
+	{"AAA3BBB,J60,300/1",                    {-10800, 0, ZONE_DST_UNTOLD, {0, 1, 1, false, 0, 0, 0}, {0, 1, 1, false, 0, 0, 0}}},
 };
 /* clang-format on */
 
