@@ -22,6 +22,7 @@ static const struct cli_command commands[] = {
 	{"param",        cmd_param,        "single settings of phones, at every level, and where each comes from"},
 	{"template",     cmd_template,     "files of settings with placeholders, and where they are used"},
 	{"firmware",     cmd_firmware,     "releases of firmware, and which one phones get"},
+	{"rollout",      cmd_rollout,      "moves phones to a release, ring by ring"},
 	{"config-files", cmd_config_files, "hand-written files before or after those of a level"},
 	{"document",     cmd_document,     "what phones upload and read back: overrides, directories, call lists"},
 	{"log",          cmd_log,          "what phones upload and never read back"},

@@ -5,7 +5,11 @@
 #include "store/audit.h"
 #include "store/visits.h"
 
-enum { DATA_MAX_BYTES = 64 * 1024, REQUESTS_TOLD_MAX = 20 };
+enum {
+	DATA_MAX_BYTES = 64 * 1024,
+	REQUESTS_TOLD_MAX = 20,
+	OF_AUDIT = 1 << WEBHOOK_CHANGE | 1 << WEBHOOK_ROLLOUT, /* the others are of the trace */
+};
 
 struct telling {
 	struct store *store;
@@ -159,11 +163,18 @@ tell_visit(void *ctx, const struct visit_row *v)
 	return e;
 }
 
-static enum err
-tell_change(void *ctx, const struct audit_row *row)
+static bool
+is_wanted(const struct telling *t, enum webhook_event event)
 {
-	struct telling *t = ctx;
-	struct happening h = {.event = WEBHOOK_CHANGE, .after = *t->place};
+	return (t->wanted & 1U << event) != 0;
+}
+
+/* What somebody changed, or a rollout came to.  A row of a rollout may be both. */
+static enum err
+tell_change_as(
+	struct telling *t, const struct audit_row *row, enum webhook_event event, bool is_last)
+{
+	struct happening h = {.event = event, .after = *t->place};
 	struct jval *data = jval_object();
 	char mac[MAC_TEXT_BYTES];
 
@@ -174,9 +185,28 @@ tell_change(void *ctx, const struct audit_row *row)
 	jval_put_slice(data, "action", row->action);
 	jval_put_slice(data, "object", row->object);
 	jval_put_text(data, "mac", mac_is_zero(row->mac) ? NULL : mac_text(row->mac, mac));
-	(void)snprintf(h.id, sizeof(h.id), "change-%lld", (long long)row->id);
-	h.after.audit_id = row->id;
+	(void)snprintf(
+		h.id, sizeof(h.id), "%s-%lld", webhook_event_names[event], (long long)row->id);
+	if (is_last)
+		h.after.audit_id = row->id;
 	return tell(t, &h, data);
+}
+
+static enum err
+tell_change(void *ctx, const struct audit_row *row)
+{
+	struct telling *t = ctx;
+	bool is_rollout =
+		slice_starts(row->action, SLICE("rollout ")) && is_wanted(t, WEBHOOK_ROLLOUT);
+	enum err e = ERR_OK;
+
+	if (is_wanted(t, WEBHOOK_CHANGE))
+		e = tell_change_as(t, row, WEBHOOK_CHANGE, !is_rollout);
+	if (e == ERR_OK && is_rollout)
+		e = tell_change_as(t, row, WEBHOOK_ROLLOUT, true);
+	if (e == ERR_OK)
+		t->place->audit_id = row->id;
+	return e;
 }
 
 static enum err
@@ -201,11 +231,11 @@ happenings_each(struct store *s, unsigned wanted, int64_t rows, struct place *pl
 		place->visit_id = end.visit_id;
 	if (place->audit_id > end.audit_id)
 		place->audit_id = end.audit_id;
-	if ((wanted & ~(1U << WEBHOOK_CHANGE)) != 0)
+	if ((wanted & ~(unsigned)OF_AUDIT) != 0)
 		e = tell_visits(&t);
 	else
 		place->visit_id = end.visit_id;
-	if (e == ERR_OK && (wanted & 1U << WEBHOOK_CHANGE) != 0)
+	if (e == ERR_OK && (wanted & (unsigned)OF_AUDIT) != 0)
 		e = audit_each_after(s, place->audit_id, rows, tell_change, &t);
 	else if (e == ERR_OK)
 		place->audit_id = end.audit_id;

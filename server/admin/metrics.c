@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "provision/figures.h"
 #include "store/counts.h"
+#include "store/rollout_phones.h"
 
 enum { WORDS_MAX = 100 }; /* models and versions that are told apart; the rest is "other" */
 
@@ -97,6 +98,22 @@ add_contact(struct call *c, struct buf *out)
 	metrics_sample(out, name, "_bucket", LABELS({"le", SLICE("+Inf")}), (double)n);
 	metrics_sample(out, name, "_count", NO_LABELS, (double)n);
 	return e;
+}
+
+static enum err
+add_rollout_state(void *ctx, enum rollout_phone_state state, int64_t count)
+{
+	metrics_sample(ctx, "bootline_rollout_phones", "",
+		LABELS({"state", slice_of(rollout_phone_state_names[state])}), (double)count);
+	return ERR_OK;
+}
+
+static enum err
+add_rollouts(struct call *c, struct buf *out)
+{
+	metrics_family(out, "bootline_rollout_phones", "gauge",
+		"Phones of rollouts that run, are paused or halted, by what became of them.");
+	return rollout_phones_sum(c->store, add_rollout_state, out);
 }
 
 static void
@@ -264,6 +281,8 @@ metrics_show(struct call *c)
 		e = add_words(c, out);
 	if (e == ERR_OK)
 		e = add_contact(c, out);
+	if (e == ERR_OK)
+		e = add_rollouts(c, out);
 	add_requests(c->parts->figures, out);
 	add_refusals(c->parts->figures, out);
 	add_uploads(c->parts->figures, out);

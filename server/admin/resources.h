@@ -139,6 +139,20 @@ enum err parameters_put(struct call *c);
 enum err parameters_delete(struct call *c);
 enum err known_parameters_list(struct call *c);
 
+/* rollouts.c */
+extern const struct field_row rollout_new_fields[];
+enum err rollouts_list(struct call *c);
+enum err rollouts_show(struct call *c);
+enum err rollouts_create(struct call *c);
+enum err rollouts_delete(struct call *c);
+enum err rollouts_start(struct call *c);
+enum err rollouts_pause(struct call *c);
+enum err rollouts_resume(struct call *c);
+enum err rollouts_cancel(struct call *c);
+enum err rollouts_rollback(struct call *c);
+enum err rollout_phones_list(struct call *c);
+enum err rollout_plan_show(struct call *c);
+
 /* scopes.c */
 extern const struct field_row config_files_fields[];
 enum err scope_templates_show(struct call *c);

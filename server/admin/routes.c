@@ -62,6 +62,18 @@ const struct route routes[] = {
 	{PATCH, "/groups/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, group_fields, NULL, NULL, 0, groups_change, "group set", "Changes a group."},
 	{DELETE, "/groups/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, groups_delete, "group remove", "Removes a group; its phones leave it."},
 
+	{GET, "/rollouts", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, rollouts_list, NULL, "Lists rollouts, the newest first."},
+	{POST, "/rollouts", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, rollout_new_fields, NULL, NULL, 0, rollouts_create, "rollout add", "Plans a rollout; nothing happens before it is started."},
+	{GET, "/rollouts/{id}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, "counts rings waits_s", 0, rollouts_show, NULL, "Shows a rollout: how far each ring is."},
+	{DELETE, "/rollouts/{id}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, rollouts_delete, "rollout remove", "Removes a rollout that is not under way; its phones get what their scopes say."},
+	{GET, "/rollouts/{id}/plan", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit cursor", NULL, 0, rollout_plan_show, NULL, "Tells which phones would be in which ring if it were started now, and which are left out."},
+	{GET, "/rollouts/{id}/phones", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "ring state limit cursor", NULL, 0, rollout_phones_list, NULL, "Lists the phones of a rollout that was started, by ring and place."},
+	{POST, "/rollouts/{id}/start", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, rollouts_start, "rollout start", "Starts it: which phones belong to it is fixed now."},
+	{POST, "/rollouts/{id}/pause", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, rollouts_pause, "rollout pause", "Offers the release to nobody new."},
+	{POST, "/rollouts/{id}/resume", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, "retry", NULL, 0, rollouts_resume, "rollout resume", "Goes on with one that is paused or halted."},
+	{POST, "/rollouts/{id}/cancel", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, rollouts_cancel, "rollout cancel", "Ends it: who has the release keeps it, nobody else gets it."},
+	{POST, "/rollouts/{id}/rollback", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, rollouts_rollback, "rollout rollback", "Ends it: who was offered the release gets what he had."},
+
 	{GET, "/models", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, models_list, NULL, "Lists the models: those that come with bootline, and one's own."},
 	{POST, "/models", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, model_new_fields, NULL, NULL, 0, models_create, "model add", "Adds a model that bootline does not know."},
 	{GET, "/models/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, "phones", 0, models_show, NULL, "Shows a model."},

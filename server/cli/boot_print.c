@@ -185,17 +185,19 @@ boot_print_failure(const struct vphone_report *r, struct why *why)
 }
 
 void
-boot_print_fleet(struct output *o, const struct vphone_fleet_report *r, uint32_t count)
+boot_print_fleet(struct output *o, const struct vphone_fleet_report *r)
 {
 	char mac[MAC_TEXT_BYTES];
 
-	output_number(o, "boots", count);
+	output_number(o, "boots", r->boots);
 	output_number(o, "came_up", r->verdicts[VPHONE_UP]);
+	output_number(o, "updated", r->updated);
+	output_number(o, "update_failed", r->failed);
 	output_number(o, "requests", (int64_t)r->requests);
 	output_number(o, "bytes", (int64_t)r->received);
 	output_number(o, "ms", (int64_t)(r->took_us / 1000));
 	output_number(o, "boots_per_second",
-		(int64_t)((uint64_t)count * 1000000 / (r->took_us ? r->took_us : 1)));
+		(int64_t)((uint64_t)r->boots * 1000000 / (r->took_us ? r->took_us : 1)));
 	output_number(o, "p50_ms", (int64_t)(r->p50_us / 1000));
 	output_number(o, "p99_ms", (int64_t)(r->p99_us / 1000));
 	output_number(o, "worst_ms", (int64_t)(r->worst_us / 1000));

@@ -16,6 +16,6 @@ MUST_CHECK enum err boot_print_report(
 /* Why the phone did not come up, as the command's error. */
 enum err boot_print_failure(const struct vphone_report *r, struct why *why);
 
-void boot_print_fleet(struct output *o, const struct vphone_fleet_report *r, uint32_t count);
+void boot_print_fleet(struct output *o, const struct vphone_fleet_report *r);
 
 #endif

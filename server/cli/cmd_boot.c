@@ -7,7 +7,13 @@
 
 #include <stdio.h>
 
-enum { CONNECT_MS = 35 * 1000, STALL_MS = 60 * 1000, LINGER_MAX_S = 3600, PROGRESS_WIDTH = 40 };
+enum {
+	CONNECT_MS = 35 * 1000,
+	STALL_MS = 60 * 1000,
+	LINGER_MAX_S = 3600,
+	PROGRESS_WIDTH = 40,
+	POLLS_MAX = 10000
+};
 
 static const char factory_account[] = "PlcmSpIp"; /* user and password of every new phone */
 
@@ -32,6 +38,11 @@ static const struct arg_row options[] = {
 	{"reveal", NULL, 0, "show secret values"},
 	{"count", "N", 0, "boot so many phones, MACs counted up; prints a summary"},
 	{"parallel", "C", 0, "so many at the same time (default 10)"},
+	{"update", NULL, 0, "take images whose folder (fw/VERSION) is another version than its own, restart and run them"},
+	{"fault", "WORD", 0, "how taking one goes wrong: loop, silent, old or signature"},
+	{"fault-percent", "P", 0, "with --count: so many of a hundred phones have that fault (default 100)"},
+	{"polls", "N", 0, "with --count: so often they ask for master and software after they have booted"},
+	{"pause", "SECONDS", 0, "before each time that they do (default 1)"},
 	{"linger", "SECONDS", 0, "stay connected after the boot; phones do for about 30 (default 0)"},
 	{NULL, NULL, 0, NULL},
 };
@@ -133,6 +144,25 @@ read_linger(struct cli *c, struct vphone_options *o)
 	return e;
 }
 
+/* How it takes new software. */
+static enum err
+read_update(struct cli *c, struct vphone_options *o)
+{
+	struct slice fault = args_slice(c->args, "fault");
+
+	o->updates = args_has(c->args, "update");
+	if (fault.n == 0)
+		return ERR_OK;
+	for (int i = VPHONE_FAULT_NONE + 1; i < VPHONE_FAULT__COUNT; i++)
+		if (slice_is(fault, vphone_fault_names[i]))
+			o->fault = (enum vphone_fault)i;
+	if (o->fault == VPHONE_FAULT_NONE || !o->updates)
+		return args_misuse(c->args, c->why,
+			"--fault takes one of loop, silent, old and signature, and needs "
+			"--update.");
+	return ERR_OK;
+}
+
 static enum err
 read_phone(struct cli *c, struct vphone_options *o, struct buf *password)
 {
@@ -149,6 +179,8 @@ read_phone(struct cli *c, struct vphone_options *o, struct buf *password)
 		e = read_login(c, o, password);
 	if (e == ERR_OK)
 		e = read_linger(c, o);
+	if (e == ERR_OK)
+		e = read_update(c, o);
 	o->version = version[0] != '\0' ? version : NULL;
 	o->client = (struct client_options){
 		.connect_ms = CONNECT_MS,
@@ -188,26 +220,44 @@ draw_progress(void *ctx, uint32_t done, uint32_t count)
 }
 
 static enum err
+read_fleet(struct cli *c, struct vphone_fleet_options *o)
+{
+	int64_t polls = 0, pause_s = 1, percent = 100;
+	enum err e = args_number(c->args, "polls", 0, POLLS_MAX, &polls, c->why);
+
+	if (e == ERR_OK)
+		e = args_number(c->args, "pause", 0, LINGER_MAX_S, &pause_s, c->why);
+	if (e == ERR_OK)
+		e = args_number(c->args, "fault-percent", 0, 100, &percent, c->why);
+	o->polls = (uint32_t)polls;
+	o->pause_s = (uint32_t)pause_s;
+	o->fault_percent = (uint32_t)percent;
+	return e;
+}
+
+static enum err
 boot_many(struct cli *c, const struct vphone_options *o, int64_t count, int64_t parallel)
 {
 	struct vphone_fleet_report report;
-	const struct vphone_fleet_options fleet = {
+	struct vphone_fleet_options fleet = {
 		.phone = *o,
 		.count = (uint32_t)count,
 		.parallel = (uint32_t)parallel,
 		.progress = isatty(STDERR_FILENO) ? draw_progress : NULL,
 	};
 
-	enum err e = vphone_fleet_run(&fleet, &report, c->why);
+	enum err e = read_fleet(c, &fleet);
+	if (e == ERR_OK)
+		e = vphone_fleet_run(&fleet, &report, c->why);
 	if (e != ERR_OK)
 		return e;
-	boot_print_fleet(c->out, &report, fleet.count);
-	if (report.verdicts[VPHONE_UP] == fleet.count)
+	boot_print_fleet(c->out, &report);
+	if (report.verdicts[VPHONE_UP] == report.boots)
 		return ERR_OK;
 	e = output_end(c->out);
 	return e != ERR_OK ? e :
-			     why_fail(c->why, ERR_NOTFOUND, "%u of %u phones did not come up.",
-				     fleet.count - report.verdicts[VPHONE_UP], fleet.count);
+			     why_fail(c->why, ERR_NOTFOUND, "%u of %u boots did not come up.",
+				     report.boots - report.verdicts[VPHONE_UP], report.boots);
 }
 
 static enum err

@@ -21,6 +21,7 @@ int cmd_group(int argc, char **argv);
 int cmd_model(int argc, char **argv);
 int cmd_param(int argc, char **argv);
 int cmd_firmware(int argc, char **argv);
+int cmd_rollout(int argc, char **argv);
 int cmd_template(int argc, char **argv);
 int cmd_config_files(int argc, char **argv);
 int cmd_document(int argc, char **argv);

@@ -74,7 +74,7 @@ is_busy(const struct rollout_fleet *f, const struct rollout_member *m)
 	if (has_image(m))
 		return true;
 	return (m->at.state == ROLLOUT_OFFERED || m->at.state == ROLLOUT_DOWNLOADING) &&
-	       age_s(f, m) < f->plan.quiet_s;
+	       m->at.offered_s + age_s(f, m) < f->plan.quiet_s;
 }
 
 /* Whether its ring waits for it: one that had its time and was not there is not waited for. */
@@ -82,7 +82,7 @@ static bool
 is_awaited(const struct rollout_fleet *f, const struct rollout_member *m)
 {
 	return is_busy(f, m) ||
-	       (m->at.state == ROLLOUT_WAITING && m->at.reason != ROLLOUT_OUT_OF_TIME);
+	       (m->at.state == ROLLOUT_WAITING && m->at.offered_s < f->plan.quiet_s);
 }
 
 /* Whether the release is on its way to it: its window may have closed while it was fetching, but
@@ -135,6 +135,7 @@ on_fetched(struct rollout_fleet *f, struct rollout_member *m, const char *text)
 	(void)text;
 	if (!is_open(f, m))
 		return;
+	p->offered_s = 0;
 	forget_old(f, p);
 	if (p->fetches == 0)
 		p->fetched_1_s = f->plan.watched_s;
@@ -243,8 +244,10 @@ close_windows(struct rollout_fleet *f)
 	for (size_t i = 0; i < f->count; i++) {
 		struct rollout_member *m = &f->members[i];
 
-		if (m->at.state == ROLLOUT_OFFERED && !is_window_open(f, m))
-			set(f, m, ROLLOUT_WAITING, ROLLOUT_OUT_OF_TIME, "");
+		if (m->at.state != ROLLOUT_OFFERED || is_window_open(f, m))
+			continue;
+		m->at.offered_s += age_s(f, m);
+		set(f, m, ROLLOUT_WAITING, ROLLOUT_OUT_OF_TIME, "");
 	}
 }
 

@@ -119,7 +119,7 @@ gone(struct drafting *d, enum err e, const char *what, const char *name)
 {
 	return e != ERR_NOTFOUND ?
 		       e :
-		       why_fail(d->why, e, "There is no %s \"%s\" any more.", what, name);
+		       why_fail(d->why, ERR_DENIED, "There is no %s \"%s\" any more.", what, name);
 }
 
 static enum err

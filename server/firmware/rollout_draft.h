@@ -31,7 +31,7 @@ rollout_draft_at(const struct rollout_draft *d, size_t i)
 }
 
 /* Makes the draft of a rollout, in a transaction that reads.
- * ERR_OK; ERR_NOTFOUND (its site, a group or its release is gone: why names it); ERR_NOMEM, storage
+ * ERR_OK; ERR_DENIED (its site, a group or its release is gone: why names it); ERR_NOMEM, storage
  * errors. */
 MUST_CHECK enum err rollout_draft_make(
 	struct store *s, const struct rollout *r, struct rollout_draft *out, struct why *why);

@@ -17,8 +17,8 @@ MUST_CHECK enum err rollout_fleet_load(struct store *s, int64_t id, struct rollo
 MUST_CHECK enum err rollout_fleet_save(struct store *s, struct rollout_fleet *f);
 
 /* Says to a rollout what an administrator says, in a transaction of the caller's.
- * ERR_OK; ERR_NOTFOUND (no such rollout; of ROLLOUT_START, as rollout_draft_make()); ERR_DENIED
- * (not in its state); why says it; storage errors. */
+ * ERR_OK; ERR_NOTFOUND (no such rollout); ERR_DENIED (not in its state; what it needs is gone): why
+ * says it; storage errors. */
 MUST_CHECK enum err rollout_do(
 	struct store *s, int64_t id, enum rollout_command command, int64_t now, struct why *why);
 

@@ -22,6 +22,7 @@ struct boot {
 	struct vphone_asker asker;
 	struct vphone_report *report;
 	const struct vphone_step *step;
+	bool polls; /* asks for software alone; what it has got restarts it */
 	bool found; /* the last step found its file */
 	bool has_master;
 	bool is_over; /* nothing that follows makes sense */
@@ -59,6 +60,23 @@ act_loader(struct boot *b, struct slice name)
 	b->found = vphone_found(&got);
 }
 
+/* Looks at an image, or takes it whole where it is another version than the phone runs. */
+static void
+look_image(struct boot *b, struct slice name)
+{
+	struct vphone_update *u = &b->report->update;
+
+	if (!vphone_update_wants(u, name)) {
+		act_loader(b, name);
+		return;
+	}
+	(void)fetch(b, name, 0, false);
+	if (!b->found)
+		return;
+	vphone_update_take(u, name);
+	b->is_over = true;
+}
+
 static void
 act_image(struct boot *b, struct slice name)
 {
@@ -69,9 +87,9 @@ act_image(struct boot *b, struct slice name)
 	vphone_image_name(name, slice_of(b->options->who.part), &own);
 	b->found = false;
 	if (b->options->who.part[0] != '\0' && buf_check(&own) == ERR_OK)
-		act_loader(b, buf_slice(&own));
+		look_image(b, buf_slice(&own));
 	if (!b->found)
-		act_loader(b, name);
+		look_image(b, name);
 }
 
 /* What a boot without a master is called, by what became of asking for it. */
@@ -231,9 +249,7 @@ version_of(const struct boot *b)
 {
 	const struct vphone_options *o = b->options;
 
-	if (b->step->by == VPHONE_BOOTER)
-		return o->profile->booter;
-	return o->version != NULL ? o->version : o->profile->version;
+	return b->step->by == VPHONE_BOOTER ? o->profile->booter : b->report->update.runs;
 }
 
 static void
@@ -241,7 +257,7 @@ act_boot_log(struct boot *b, struct slice name)
 {
 	AUTO(buf_free) struct buf log = BUF(VPHONE_LOG_MAX_BYTES);
 
-	vphone_log_boot(&b->options->who, version_of(b), clock_wall_s(), &log);
+	vphone_log_boot(&b->options->who, version_of(b), &b->report->update, clock_wall_s(), &log);
 	upload(b, CLIENT_STORE, name, buf_slice(&log), 0);
 }
 
@@ -314,15 +330,25 @@ static enum err
 make_agents(struct boot *b, struct why *why)
 {
 	const struct vphone_options *o = b->options;
+	struct buf *agents = b->asker.agents;
 	struct slice model = slice_of(o->who.model);
-	const char *version = o->version != NULL ? o->version : o->profile->version;
-	enum err e = vphone_agent(o->profile, VPHONE_BOOTER, model, o->profile->booter,
-		&b->asker.agents[VPHONE_BOOTER], why);
+	enum err e;
 
+	buf_clear(&agents[VPHONE_BOOTER]);
+	buf_clear(&agents[VPHONE_APPLICATION]);
+	e = vphone_agent(
+		o->profile, VPHONE_BOOTER, model, o->profile->booter, &agents[VPHONE_BOOTER], why);
 	if (e != ERR_OK)
 		return e;
-	return vphone_agent(o->profile, VPHONE_APPLICATION, model, version,
-		&b->asker.agents[VPHONE_APPLICATION], why);
+	return vphone_agent(o->profile, VPHONE_APPLICATION, model, b->report->update.runs,
+		&agents[VPHONE_APPLICATION], why);
+}
+
+/* Whether a phone that polls for software takes this step. */
+static bool
+is_of_poll(const struct vphone_step *s)
+{
+	return s->act == VPHONE_ACT_MASTER || s->act == VPHONE_ACT_IMAGE;
 }
 
 static void
@@ -332,9 +358,26 @@ run_steps(struct boot *b)
 
 	for (size_t i = 0; i < p->count && !b->is_over; i++) {
 		b->step = &p->steps[i];
-		if (b->has_master || !needs_master(b->step))
+		if ((b->has_master || !needs_master(b->step)) && (!b->polls || is_of_poll(b->step)))
 			run_step(b);
 	}
+}
+
+/* Boots, and once more after each image that it has taken. */
+static enum err
+run_boots(struct boot *b, struct why *why)
+{
+	struct vphone_update *u = &b->report->update;
+	enum err e = ERR_OK;
+
+	run_steps(b);
+	while (e == ERR_OK && u->restarts) {
+		u->restarts = b->is_over = b->has_master = b->polls = false;
+		e = make_agents(b, why);
+		if (e == ERR_OK)
+			run_steps(b);
+	}
+	return e;
 }
 
 static void
@@ -350,13 +393,19 @@ begin(struct boot *b, struct vphone_report *r, struct why *why)
 	const struct vphone_options *o = b->options;
 
 	enum err e = vphone_base_read(slice_of(o->url), &b->asker.base, why);
+
+	b->asker.report = b->report = r;
+	b->polls = o->polls;
+	r->update = (struct vphone_update){.is_on = o->updates, .fault = o->fault};
+	if (e == ERR_OK)
+		e = slice_to_text(slice_of(o->version != NULL ? o->version : o->profile->version),
+			r->update.runs, sizeof(r->update.runs));
 	if (e == ERR_OK)
 		e = make_agents(b, why);
 	if (e != ERR_OK)
 		return e;
 	r->config = vphone_config_new();
 	b->asker.client = client_new(&o->client);
-	b->asker.report = b->report = r;
 	return r->config == NULL || b->asker.client == NULL ? ERR_NOMEM : ERR_OK;
 }
 
@@ -382,10 +431,11 @@ vphone_boot(const struct vphone_options *options, struct vphone_report *out, str
 	enum err e = begin(&b, &report, why);
 	if (e != ERR_OK)
 		return e;
-	run_steps(&b);
+	e = run_boots(&b, why);
 	report.took_us = clock_mono_us() - began_us;
 	(void)nanosleep(&(struct timespec){.tv_sec = options->linger_s}, NULL);
-	e = buf_check(&report.requests);
+	if (e == ERR_OK)
+		e = buf_check(&report.requests);
 	if (e == ERR_OK)
 		e = vphone_config_settle(report.config);
 	if (e != ERR_OK)

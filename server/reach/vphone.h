@@ -13,7 +13,10 @@ struct vphone_options {
 	struct vphone_identity who;
 	const struct vphone_profile *profile;
 	const char *version; /* of the application; NULL: the profile's */
-	uint32_t linger_s;   /* the connection is kept for so long after the boot; not in took_us */
+	bool updates;        /* takes images that are another version than its own, and restarts */
+	enum vphone_fault fault; /* how that goes wrong */
+	bool polls;              /* asks for its master and its software alone */
+	uint32_t linger_s; /* the connection is kept for so long after the boot; not in took_us */
 	struct client_options client;
 };
 

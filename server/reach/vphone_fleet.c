@@ -5,6 +5,7 @@
 #include "base/io.h"
 
 #include <pthread.h>
+#include <time.h>
 
 enum { STACK_BYTES = 512 * 1024 };
 
@@ -13,7 +14,9 @@ struct fleet {
 	pthread_mutex_t lock; /* of everything below */
 	uint32_t next;        /* the phone that boots next */
 	uint32_t done;
-	uint64_t *took_us; /* of each boot that is done */
+	uint64_t *took_us;             /* of each boot that is done */
+	struct vphone_update *updates; /* of each phone: what it runs; each its own thread's */
+	bool polls;                    /* they have booted */
 	struct vphone_fleet_report report;
 	enum err err;
 	struct why why;
@@ -37,10 +40,18 @@ take(struct fleet *f, uint32_t *out)
 	return has_one;
 }
 
+/* Whether a phone is one of those whose update goes wrong: so many of each hundred. */
+static bool
+has_fault(const struct vphone_fleet_options *o, uint32_t i)
+{
+	return (uint64_t)(i + 1) * o->fault_percent / 100 > (uint64_t)i * o->fault_percent / 100;
+}
+
 static void
 count(struct fleet *f, uint32_t i, const struct vphone_report *r)
 {
 	const struct vphone_fleet_options *o = f->options;
+	uint32_t boots = o->count * (o->polls + 1);
 
 	(void)pthread_mutex_lock(&f->lock);
 	if (f->report.verdicts[r->verdict]++ == 0)
@@ -48,9 +59,9 @@ count(struct fleet *f, uint32_t i, const struct vphone_report *r)
 	f->report.requests += vphone_report_requests(r);
 	f->report.received += r->received;
 	f->took_us[f->done++] = r->took_us;
-	uint64_t percent = (uint64_t)f->done * 100 / o->count;
-	if (o->progress != NULL && percent != (uint64_t)(f->done - 1) * 100 / o->count)
-		o->progress(o->ctx, f->done, o->count);
+	uint64_t percent = (uint64_t)f->done * 100 / boots;
+	if (o->progress != NULL && percent != (uint64_t)(f->done - 1) * 100 / boots)
+		o->progress(o->ctx, f->done, boots);
 	(void)pthread_mutex_unlock(&f->lock);
 }
 
@@ -65,6 +76,18 @@ fail(struct fleet *f, enum err e, const struct why *why)
 	(void)pthread_mutex_unlock(&f->lock);
 }
 
+/* Keeps what a phone runs, and that it has taken images, from one time to the next. */
+static void
+remember(struct vphone_update *kept, const struct vphone_update *now)
+{
+	unsigned taken = kept->taken + now->taken;
+	bool has_failed = kept->has_failed || now->has_failed;
+
+	*kept = *now;
+	kept->taken = taken;
+	kept->has_failed = has_failed;
+}
+
 static void *
 boot_phones(void *ctx)
 {
@@ -76,11 +99,19 @@ boot_phones(void *ctx)
 		struct vphone_options phone = f->options->phone;
 		struct why why = {""};
 
+		if (f->updates[i].is_gone)
+			continue;
 		phone.who.mac = mac_of(f, i);
+		phone.polls = f->polls;
+		phone.fault = has_fault(f->options, i) ? phone.fault : VPHONE_FAULT_NONE;
+		if (f->updates[i].runs[0] != '\0')
+			phone.version = f->updates[i].runs;
+		phone.updates = phone.updates && !f->updates[i].has_failed;
 		enum err e = vphone_boot(&phone, &report, &why);
-		if (e == ERR_OK)
+		if (e == ERR_OK) {
 			count(f, i, &report);
-		else
+			remember(&f->updates[i], &report.update);
+		} else
 			fail(f, e, &why);
 	}
 	return NULL;
@@ -123,16 +154,47 @@ run_threads(struct fleet *f)
 	return started > 0 ? ERR_OK : ERR_BUSY;
 }
 
+/* Boots them, and then has them ask for software again and again. */
+static enum err
+run_rounds(struct fleet *f)
+{
+	enum err e = run_threads(f);
+
+	f->polls = true;
+	for (uint32_t i = 0; i < f->options->polls && e == ERR_OK && f->err == ERR_OK; i++) {
+		(void)nanosleep(&(struct timespec){.tv_sec = f->options->pause_s}, NULL);
+		f->next = 0;
+		e = run_threads(f);
+	}
+	return e;
+}
+
+static void
+count_updates(struct fleet *f)
+{
+	for (uint32_t i = 0; i < f->options->count; i++) {
+		const struct vphone_update *u = &f->updates[i];
+
+		f->report.failed += u->has_failed || u->is_gone;
+		f->report.updated += u->taken > 0 && !u->has_failed && !u->is_gone;
+	}
+}
+
 enum err
 vphone_fleet_run(const struct vphone_fleet_options *options, struct vphone_fleet_report *out,
 	struct why *why)
 {
-	AUTO(auto_free) uint64_t *took_us = calloc(options->count, sizeof(*took_us));
-	struct fleet f = {
-		.options = options, .lock = PTHREAD_MUTEX_INITIALIZER, .took_us = took_us};
+	size_t boots = (size_t)options->count * (options->polls + 1);
+	AUTO(auto_free) uint64_t *took_us = calloc(boots, sizeof(*took_us));
+	AUTO(auto_free)
+	struct vphone_update *updates = calloc(options->count, sizeof(*updates));
+	struct fleet f = {.options = options,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.took_us = took_us,
+		.updates = updates};
 	uint64_t began_us = clock_mono_us();
 
-	if (took_us == NULL)
+	if (took_us == NULL || updates == NULL)
 		return ERR_NOMEM;
 	if (mac_to_u64(options->phone.who.mac) + options->count - 1 >= (uint64_t)1 << 48)
 		return why_fail(why, ERR_LIMIT,
@@ -140,13 +202,15 @@ vphone_fleet_run(const struct vphone_fleet_options *options, struct vphone_fleet
 			options->count);
 	/* With fewer, the phones that get none do not connect. */
 	io_raise_descriptor_limit();
-	enum err e = run_threads(&f);
+	enum err e = run_rounds(&f);
 	if (e != ERR_OK)
 		return e;
 	if (f.err != ERR_OK)
 		return why_fail(why, f.err, "%s", f.why.text);
 
 	f.report.took_us = clock_mono_us() - began_us;
+	f.report.boots = f.done;
+	count_updates(&f);
 	qsort(took_us, f.done, sizeof(*took_us), compare);
 	f.report.p50_us = percentile(took_us, f.done, 50);
 	f.report.p99_us = percentile(took_us, f.done, 99);

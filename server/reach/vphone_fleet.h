@@ -20,12 +20,18 @@ struct vphone_fleet_options {
 	struct vphone_options phone; /* of the first; the MACs of the others count up from it */
 	uint32_t count;              /* 1..VPHONE_FLEET_MAX */
 	uint32_t parallel;           /* 1..VPHONE_PARALLEL_MAX */
+	uint32_t polls;              /* so often they ask for software after they have booted */
+	uint32_t pause_s;            /* before each time that they do */
+	uint32_t fault_percent;      /* of them have the fault of phone, spread evenly */
 	/* Called when another hundredth is done, by one thread at a time; may be NULL. */
 	void (*progress)(void *ctx, uint32_t done, uint32_t count);
 	void *ctx;
 };
 
 struct vphone_fleet_report {
+	uint32_t boots;                             /* polls too */
+	uint32_t updated, failed;                   /* phones: run another version; have not got it
+						       to run */
 	uint32_t verdicts[VPHONE_VERDICT__COUNT];   /* boots that ended so */
 	struct mac examples[VPHONE_VERDICT__COUNT]; /* the first phone of each */
 	uint64_t took_us, p50_us, p99_us, worst_us; /* of all; of one boot */

@@ -19,7 +19,8 @@ stamp(int64_t at, char out[STAMP_BYTES])
 }
 
 void
-vphone_log_boot(const struct vphone_identity *who, const char *version, int64_t at, struct buf *out)
+vphone_log_boot(const struct vphone_identity *who, const char *version,
+	const struct vphone_update *update, int64_t at, struct buf *out)
 {
 	char when[STAMP_BYTES], mac[MAC_TEXT_BYTES];
 
@@ -29,6 +30,8 @@ vphone_log_boot(const struct vphone_identity *who, const char *version, int64_t 
 		who->part[0] != '\0' ? who->part : "unknown");
 	buf_addf(out, "%s|so   |*|00|Virtual phone %s, boot software %s\n", when,
 		mac_text(who->mac, mac), version);
+	if (update->taken > 0 && update->fault == VPHONE_FAULT_SIGNATURE)
+		buf_addf(out, "%s|cfg  |5|00|Image signature verification failed\n", when);
 }
 
 void
@@ -44,6 +47,8 @@ vphone_log_app(const struct vphone_report *report, const char *version, int64_t 
 
 	(void)stamp(at, when);
 	buf_addf(out, "%s|so   |*|00|Virtual phone, application %s\n", when, version);
+	buf_addf(out, "%s|so   |*|00|Application, main: Label=SIP, Version=Virtual %s\n", when,
+		version);
 	for (size_t i = 0; i < vphone_report_requests(report); i++) {
 		const struct vphone_request *r = vphone_report_request(report, i);
 

@@ -11,9 +11,10 @@ enum { VPHONE_LOG_MAX_BYTES = 64 * 1024 };
 
 /* Appends a boot log.
  *   version  of the BootROM or updater
+ *   update   how taking the last image went
  *   at       unix seconds, UTC */
-void vphone_log_boot(
-	const struct vphone_identity *who, const char *version, int64_t at, struct buf *out);
+void vphone_log_boot(const struct vphone_identity *who, const char *version,
+	const struct vphone_update *update, int64_t at, struct buf *out);
 
 /* Appends an application log that tells each request of the report so far; the last ones are
  * missing where VPHONE_LOG_MAX_BYTES do not hold them. */

@@ -8,6 +8,7 @@
 #include "net/client.h"
 #include "provision/vphone_config.h"
 #include "reach/vphone_profile.h"
+#include "reach/vphone_update.h"
 
 /* How a boot ended.  Only VPHONE_UP is success. */
 enum vphone_verdict {
@@ -52,6 +53,7 @@ struct vphone_report {
 	struct buf requests; /* of struct vphone_request; see vphone_report_request() */
 	char master_name[CONFIG_FILE_MAX_BYTES + 1]; /* "" when there was none */
 	struct vphone_master master;                 /* the default when there was none */
+	struct vphone_update update;                 /* what it runs when all is over */
 	size_t files_named, files_fetched;           /* of CONFIG_FILES */
 	struct vphone_config *config;                /* owned; settled */
 	struct why why; /* the first file that is missing or unreadable; else "" */

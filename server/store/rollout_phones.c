@@ -18,19 +18,21 @@ enum sql {
 };
 
 #define MOVING                                                                                     \
-	"state, reason, why, is_offered, is_forgiven, changed_at, since_s, fetches, fetched_1_s,"  \
+	"state, reason, why, is_offered, is_forgiven, changed_at, since_s, offered_s, fetches, "   \
+	"fetched_1_s,"                                                                             \
 	" fetched_2_s"
 #define MOVING_OF                                                                                  \
-	"r.state, r.reason, r.why, r.is_offered, r.is_forgiven, r.changed_at, r.since_s,"          \
+	"r.state, r.reason, r.why, r.is_offered, r.is_forgiven, r.changed_at, r.since_s, "         \
+	"r.offered_s,"                                                                             \
 	" r.fetches, r.fetched_1_s, r.fetched_2_s"
 #define COLUMNS "r.phone_id, p.mac, p.site_id, r.ring, r.place, r.from_version, " MOVING_OF
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO rollout_phone(rollout_id, phone_id, ring, place, from_version,"
-		    " " MOVING ") VALUES (?1, ?2, ?13, ?14, ?15, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-		    " ?11, ?12)",
+		    " " MOVING ") VALUES (?1, ?2, ?14, ?15, ?16, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+		    " ?11, ?12, ?13)",
 	[SQL_MOVE] = "UPDATE rollout_phone SET (" MOVING ") = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-		     " ?11, ?12) WHERE rollout_id = ?1 AND phone_id = ?2",
+		     " ?11, ?12, ?13) WHERE rollout_id = ?1 AND phone_id = ?2",
 	[SQL_EACH] = "SELECT " COLUMNS " FROM rollout_phone r JOIN phone p ON p.id = r.phone_id"
 		     " WHERE r.rollout_id = ?1 ORDER BY r.ring, r.place",
 	[SQL_COUNT] = "SELECT ring, state, count(*) FROM rollout_phone WHERE rollout_id = ?1"
@@ -105,6 +107,7 @@ bind_moving(struct db_query *q, const struct rollout_phone *p)
 	db_bind_i64(q, p->is_forgiven);
 	db_bind_i64(q, p->changed_at);
 	db_bind_i64(q, p->since_s);
+	db_bind_i64(q, p->offered_s);
 	db_bind_i64(q, p->fetches);
 	db_bind_i64(q, p->fetched_1_s);
 	db_bind_i64(q, p->fetched_2_s);
@@ -154,6 +157,7 @@ read_phone(struct db_query *q, struct rollout_phone *out)
 	p.is_forgiven = db_i64(q) != 0;
 	p.changed_at = db_i64(q);
 	p.since_s = db_i64(q);
+	p.offered_s = db_i64(q);
 	p.fetches = db_i64(q);
 	p.fetched_1_s = db_i64(q);
 	p.fetched_2_s = db_i64(q);

@@ -53,6 +53,7 @@ struct rollout_phone {
 	bool is_offered, is_forgiven;
 	int64_t changed_at; /* unix seconds */
 	int64_t since_s;    /* in watched seconds */
+	int64_t offered_s;  /* in vain, in windows that have closed */
 	int64_t fetches, fetched_1_s, fetched_2_s;
 	int64_t site_id; /* of the phone; read only */
 };

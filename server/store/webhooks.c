@@ -46,6 +46,7 @@ const char *const webhook_event_names[WEBHOOK_EVENT__COUNT] = {
 	[WEBHOOK_UPLOAD] = "upload",
 	[WEBHOOK_REFUSAL] = "refusal",
 	[WEBHOOK_CHANGE] = "change",
+	[WEBHOOK_ROLLOUT] = "rollout",
 };
 
 static bool

@@ -15,6 +15,7 @@ enum webhook_event {
 	WEBHOOK_UPLOAD,
 	WEBHOOK_REFUSAL,
 	WEBHOOK_CHANGE,
+	WEBHOOK_ROLLOUT,
 	WEBHOOK_EVENT__COUNT
 };
 extern const char *const webhook_event_names[WEBHOOK_EVENT__COUNT]; /* "visit", "phone_new", ... */

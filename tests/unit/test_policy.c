@@ -18,6 +18,7 @@ static const struct {
 	{NAME_LOG,         'A', 'A', 'U', 'U'},
 	{NAME_CORE,        'R', 'A', 'R', 'U'},
 	{NAME_IMAGE,       'A', 'R', 'A', 'R'},
+	{NAME_PHONE_IMAGE, 'A', 'R', 'U', 'R'},
 	{NAME_HOLD,        'A', 'R', 'A', 'R'},
 	{NAME_OWN,         'A', 'R', 'U', 'R'},
 	{NAME_CFG,         'A', 'R', 'A', 'R'},
@@ -99,7 +100,8 @@ static bool
 belongs_to_a_phone(enum name_kind kind)
 {
 	return kind == NAME_MASTER || kind == NAME_LAYER || kind == NAME_DOCUMENT ||
-	       kind == NAME_LICENSE || kind == NAME_LOG || kind == NAME_CORE || kind == NAME_OWN;
+	       kind == NAME_LICENSE || kind == NAME_LOG || kind == NAME_CORE || kind == NAME_OWN ||
+	       kind == NAME_PHONE_IMAGE;
 }
 
 static bool

@@ -54,6 +54,7 @@ CREATE TABLE rollout_phone (
 	is_forgiven   INTEGER NOT NULL DEFAULT 0, -- it failed before the rollout was resumed
 	changed_at    INTEGER NOT NULL,
 	since_s       INTEGER NOT NULL DEFAULT 0, -- in this state, in watched seconds
+	offered_s     INTEGER NOT NULL DEFAULT 0, -- so long it was offered the release in earlier windows, in vain
 	fetches       INTEGER NOT NULL DEFAULT 0, -- of the whole image, in the last hour
 	fetched_1_s   INTEGER NOT NULL DEFAULT 0, -- the first and the second of those
 	fetched_2_s   INTEGER NOT NULL DEFAULT 0,
