@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "cli/data.h"
 #include "cli/phone_chosen.h"
+#include "manage/telling_ask.h"
 #include "store/audit.h"
-#include "store/tellings.h"
 
 #include <signal.h>
 #include <time.h>
@@ -176,20 +176,9 @@ static enum err
 ask_one(void *ctx, const struct phone *phone)
 {
 	struct asking *a = ctx;
-	struct telling t = {.phone_id = phone->id, .what = a->what, .asked_at = a->now};
-	enum err e = ERR_OK;
+	struct telling t;
+	enum err e = telling_ask(a->c->store, phone, a->what, a->who.by, a->now, &t, a->c->why);
 
-	if (phone->state != PHONE_ACTIVE) {
-		char mac[MAC_TEXT_BYTES];
-
-		return why_fail(a->c->why, ERR_DENIED,
-			"Phone %s is %s: it gets no files, so there is nothing to tell it. "
-			"`bootline "
-			"phone accept` makes it active.",
-			mac_text(phone->mac, mac), phone_state_names[phone->state]);
-	}
-	memcpy(t.asked_by, a->who.by, sizeof(t.asked_by));
-	e = tellings_add(a->c->store, &t, a->c->why);
 	if (e == ERR_OK)
 		buf_add(&a->ids, (struct slice){(const char *)&t.id, sizeof(t.id)});
 	return e == ERR_OK ? buf_check(&a->ids) : e;
