@@ -183,7 +183,16 @@ enum {
 	TELLINGS_PER_PHONE_MAX = 16, /* open at a time: a person, and rollouts after each other */
 	SIP_MESSAGE_MAX_BYTES = 8 * 1024, /* phones' answers have some 500 */
 	SIP_FIELDS_MAX = 64,              /* and a dozen header fields */
-	TELLINGS_TRIM = 1000,        /* forgotten at once: who writes waits for it */
+	TELLING_TRIES = 4,                /* then its poll is waited for */
+	TELLING_BACK_S = 4 * 3600,        /* it waits until its calls are over */
+	TELLING_POLL_S = 7 * 24 * 3600,   /* for one that does not poll */
+	TELLING_NOTIFY_MS =
+		8000, /* for an answer: five copies; phones are near, and answer at once */
+	TELLING_REST_MS = 10000,   /* for the REST API of a phone that is busy */
+	PHONES_TOLD_MAX = 1000000, /* asked for at once; 8 MiB of their numbers */
+	TELLERS_MAX = 64,          /* threads, one a phone that is being told */
+	TELLINGS_LOOK = 500,       /* rows looked at in one turn of the teller */
+	TELLINGS_TRIM = 1000,      /* forgotten at once: who writes waits for it */
 
 	/* Connections. */
 	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */

@@ -187,6 +187,19 @@ find_named(struct call *c, struct buf *macs)
 	return e == ERR_OK ? buf_check(macs) : e;
 }
 
+enum err
+phone_bulk_macs(struct call *c, struct buf *macs)
+{
+	bool has_filter = jval_get(c->body, "filter") != NULL;
+	bool has_macs = jval_get(c->body, "macs") != NULL;
+
+	if (has_filter && has_macs)
+		return call_fault(c, "macs", "Give either filter or macs.");
+	if (!has_filter && !has_macs)
+		return call_fault(c, "macs", "Which phones? Give filter or macs.");
+	return has_filter ? find_filtered(c, macs) : find_named(c, macs);
+}
+
 /* Changes them one by one. */
 static enum err
 change_all(struct call *c, const struct bulk_change *change, const struct buf *macs)
@@ -229,15 +242,10 @@ phone_bulk(struct call *c)
 	wish->rotate = (struct rotations){.now = c->ask->at,
 		.per_minute = ROTATE_PER_MINUTE,
 		.password_len = (size_t)settings_number(c->settings, SET_PHONE_PASSWORD_LEN)};
-	if (jval_get(c->body, "filter") != NULL && jval_get(c->body, "macs") != NULL)
-		return call_fault(c, "macs", "Give either filter or macs.");
-	if (jval_get(c->body, "filter") == NULL && jval_get(c->body, "macs") == NULL)
-		return call_fault(c, "macs", "Which phones? Give filter or macs.");
 	whole = call_enter(c, jval_get(c->body, "change"), "change.");
 	e = take_change(c, wish);
 	call_leave(c, whole);
 	if (e == ERR_OK)
-		e = jval_get(c->body, "filter") != NULL ? find_filtered(c, &macs) :
-							  find_named(c, &macs);
+		e = phone_bulk_macs(c, &macs);
 	return e == ERR_OK ? change_all(c, &wish->change, &macs) : e;
 }

@@ -92,6 +92,16 @@ enum err openapi_show(struct call *c);
 /* phone_bulk.c */
 extern const struct field_row phone_bulk_fields[];
 enum err phone_bulk(struct call *c);
+/* Finds the phones that the body's filter or macs name: struct mac each.  ERR_OK; ERR_SYNTAX
+ * (noted); storage errors. */
+MUST_CHECK enum err phone_bulk_macs(struct call *c, struct buf *macs);
+
+/* phone_tell.c */
+extern const struct field_row phone_tell_fields[];
+enum err phone_resync_start(struct call *c);
+enum err phone_restart_start(struct call *c);
+enum err phone_tellings_list(struct call *c);
+enum err phones_tell(struct call *c);
 
 /* phone_lines.c; phone_line_fields is in phone_take.c */
 extern const struct field_row phone_line_fields[], phone_key_fields[];

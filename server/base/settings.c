@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/buf.h"
 #include "base/ip.h"
+#include "limits.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -154,6 +155,12 @@ const struct setting_row settings_table[SET__COUNT] = {
 		"how many visits are kept"},
 	[SET_NEW_PHONES] = {"new-phones", SETTING_NUMBER, "10000", 1, 1000000, "phones", NULL, true,
 		"how many unknown phones are remembered"},
+	[SET_TELL_RATE] = {"tell-rate", SETTING_NUMBER, "5", 1, 1000, "phones/s", NULL, true,
+		"so many phones are told to read their files or to restart each second"},
+	[SET_TELL_AT_ONCE] = {"tell-at-once", SETTING_NUMBER, "16", 1, TELLERS_MAX, "phones", NULL,
+		false, "so many phones are being told at the same time"},
+	[SET_SIP_PORT] = {"sip-port", SETTING_NUMBER, "5060", 1, 65535, "", NULL, true,
+		"where phones listen for SIP"},
 	[SET_SESSION_IDLE_MIN] = {"session-idle", SETTING_NUMBER, "30", 2, 1440, "minutes", NULL, true,
 		"how long somebody who logged in may do nothing before he must log in again"},
 	[SET_SESSION_END_MIN] = {"session-end", SETTING_NUMBER, "720", 5, 43200, "minutes", NULL, true,

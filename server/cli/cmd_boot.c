@@ -2,6 +2,7 @@
 #include "cli/boot_print.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "reach/vphone_listen.h"
 #include "reach/vphone_url.h"
 #include "store/models.h"
 
@@ -15,6 +16,7 @@ enum {
 	POLLS_MAX = 10000
 };
 
+static const char factory_admin[] = "456";        /* of its user Polycom, and of its menu */
 static const char factory_account[] = "PlcmSpIp"; /* user and password of every new phone */
 
 /* clang-format off */
@@ -43,6 +45,10 @@ static const struct arg_row options[] = {
 	{"fault-percent", "P", 0, "with --count: so many of a hundred phones have that fault (default 100)"},
 	{"polls", "N", 0, "with --count: so often they ask for master and software after they have booted"},
 	{"pause", "SECONDS", 0, "before each time that they do (default 1)"},
+	{"listen", "ADDR:PORT", 0, "stay after the boot and boot again when told to by SIP NOTIFY (check-sync) there, over UDP and TCP"},
+	{"sip", "WORD", 0, "with --listen: udp or tcp alone"},
+	{"rest", "ADDR:PORT", 0, "the same for the phone's REST API, in plain HTTP"},
+	{"admin-password-file", "F", 0, "file with the REST API's password (default 456)"},
 	{"linger", "SECONDS", 0, "stay connected after the boot; phones do for about 30 (default 0)"},
 	{NULL, NULL, 0, NULL},
 };
@@ -261,8 +267,77 @@ boot_many(struct cli *c, const struct vphone_options *o, int64_t count, int64_t 
 }
 
 static enum err
+read_listen(struct cli *c, struct vphone_listen_options *o, struct buf *password)
+{
+	const char *path = args_text(c->args, "admin-password-file"),
+		   *sip = args_text(c->args, "sip");
+
+	*o = (struct vphone_listen_options){.sip = args_text(c->args, "listen"),
+		.has_udp = sip == NULL || strcmp(sip, "udp") == 0,
+		.has_tcp = sip == NULL || strcmp(sip, "tcp") == 0,
+		.rest = args_text(c->args, "rest")};
+	if (!o->has_udp && !o->has_tcp)
+		return args_misuse(c->args, c->why, "--sip takes udp or tcp.");
+	if ((o->sip != NULL || o->rest != NULL) && args_has(c->args, "count"))
+		return args_misuse(c->args, c->why, "One phone alone can listen.");
+	if (path == NULL)
+		buf_add_text(password, factory_admin);
+	else if (command_secret(path, password, c->why) != ERR_OK)
+		return ERR_SYNTAX;
+	o->password = buf_text(password);
+	return buf_check(password);
+}
+
+static volatile sig_atomic_t is_over;
+
+static void
+on_signal(int number)
+{
+	(void)number;
+	is_over = 1;
+}
+
+/* One line an event, at once: whoever waits for it reads a pipe. */
+static void
+say(const char *what, const char *more)
+{
+	(void)printf("%s%s\n", what, more);
+	(void)fflush(stdout);
+}
+
+/* Boots, and again each time that it is told to, until it is interrupted. */
+static enum err
+boot_and_listen(
+	struct cli *c, const struct vphone_options *o, const struct vphone_listen_options *listen)
+{
+	AUTO(vphone_listen_closep) struct vphone_listener *l = NULL;
+	struct sigaction on = {.sa_handler = on_signal};
+	char at[VPHONE_LISTEN_BYTES];
+	const char *how = "";
+	enum err e = vphone_listen_open(listen, &l, c->why);
+
+	(void)sigaction(SIGINT, &on, NULL);
+	(void)sigaction(SIGTERM, &on, NULL);
+	while (e == ERR_OK && !is_over) {
+		AUTO(vphone_report_done) struct vphone_report report = {.config = NULL};
+
+		e = vphone_boot(o, &report, c->why);
+		if (e != ERR_OK)
+			return e;
+		say("booted: ", vphone_verdict_text(report.verdict));
+		vphone_listen_text(l, at);
+		say("listening ", at);
+		if (vphone_listen_wait(l, &is_over, &how) != VPHONE_TOLD_NOTHING)
+			say("told by ", how);
+	}
+	return e;
+}
+
+static enum err
 run(struct cli *c)
 {
+	AUTO(buf_wipe) struct buf admin = BUF(SECRET_MAX_BYTES + 1);
+	struct vphone_listen_options listen;
 	AUTO(buf_wipe) struct buf password = BUF(SECRET_MAX_BYTES + 1);
 	struct vphone_options o = {.url = NULL};
 	int64_t count = 0, parallel = 10;
@@ -272,10 +347,14 @@ run(struct cli *c)
 		e = args_number(c->args, "count", 1, VPHONE_FLEET_MAX, &count, c->why);
 	if (e == ERR_OK)
 		e = args_number(c->args, "parallel", 1, VPHONE_PARALLEL_MAX, &parallel, c->why);
+	if (e == ERR_OK)
+		e = read_listen(c, &listen, &admin);
 	if (e == ERR_OK && client_setup() != ERR_OK)
 		e = why_fail(c->why, ERR_IO, "The transfer library does not start.");
 	if (e != ERR_OK)
 		return e;
+	if (listen.sip != NULL || listen.rest != NULL)
+		return boot_and_listen(c, &o, &listen);
 	return count > 0 ? boot_many(c, &o, count, parallel) : boot_one(c, &o);
 }
 

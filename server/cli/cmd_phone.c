@@ -6,6 +6,7 @@
 #include "cli/phone_csv.h"
 #include "cli/phone_enrol.h"
 #include "cli/phone_rotate.h"
+#include "cli/phone_tell.h"
 #include "cli/phone_undecided.h"
 #include "cli/phone_view.h"
 #include "manage/phone_change.h"
@@ -350,6 +351,10 @@ static const struct command commands[] = {
 	{"rotate", "Gives phones a new password for their own login; each restarts with it.",
 		phone_rotate_positionals, phone_rotate_options, phone_rotate_examples, DATA_WRITE,
 		phone_rotate},
+	{"resync", "Has phones read their files again, now.", phone_tell_positionals, phone_tell_options,
+		phone_resync_examples, DATA_STEPS, phone_resync},
+	{"restart", "Has phones start anew, now.", phone_tell_positionals, phone_tell_options,
+		phone_restart_examples, DATA_STEPS, phone_restart},
 	{"import", phone_import_about, phone_import_positionals, phone_import_options,
 		phone_import_examples, DATA_CREATE, phone_import},
 	{"export", phone_export_about, phone_export_positionals, NULL, phone_export_examples, DATA_READ,

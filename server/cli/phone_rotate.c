@@ -3,7 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "cli/configure.h"
-#include "cli/inventory.h"
+#include "cli/phone_chosen.h"
 #include "cli/phone_enrol.h"
 #include "store/rotations.h"
 #include "store/visits.h"
@@ -64,35 +64,6 @@ check_use(struct cli *c)
 	return ERR_OK;
 }
 
-/* Calls each phone that the arguments choose: those that are named, else the active ones of site
- * and group. */
-static enum err
-each_chosen(struct cli *c, enum err (*each)(void *ctx, const struct phone *phone), void *ctx)
-{
-	struct phone_filter f = {.state = PHONE_ACTIVE, .model = SLICE(""), .text = SLICE("")};
-	struct phone phone;
-	struct site site;
-	struct group group;
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; i < args_count(c->args, "MAC") && e == ERR_OK; i++) {
-		e = inventory_phone(c, args_nth(c->args, "MAC", i), &phone);
-		if (e == ERR_OK)
-			e = each(ctx, &phone);
-	}
-	if (e != ERR_OK || args_count(c->args, "MAC") > 0)
-		return e;
-	if (args_has(c->args, "site")) {
-		e = inventory_site(c, args_text(c->args, "site"), &site);
-		f.site_id = e == ERR_OK ? site.id : 0;
-	}
-	if (e == ERR_OK && args_has(c->args, "group")) {
-		e = inventory_group(c, args_text(c->args, "group"), &group);
-		f.group_id = e == ERR_OK ? group.id : 0;
-	}
-	return e == ERR_OK ? phones_each(c->store, &f, each, ctx) : e;
-}
-
 static enum err
 read_pace(struct cli *c, int64_t *out)
 {
@@ -111,6 +82,9 @@ read_pace(struct cli *c, int64_t *out)
 	*out = (int64_t)n;
 	return ERR_OK;
 }
+
+static const struct phone_filter everyone = {
+	.state = PHONE_ACTIVE, .model = SLICE_INIT(""), .text = SLICE_INIT("")};
 
 struct rotating {
 	struct cli *c;
@@ -190,7 +164,7 @@ plan(struct cli *c)
 		return e;
 	r.plan.password_len = (size_t)settings_number(settings, SET_PHONE_PASSWORD_LEN);
 	output_table_begin(c->out, "phones");
-	e = each_chosen(c, plan_one, &r);
+	e = phone_chosen_each(c, &everyone, plan_one, &r);
 	output_table_end(c->out);
 	if (e != ERR_OK)
 		return e;
@@ -221,7 +195,7 @@ cancel(struct cli *c)
 	enum err e;
 
 	output_table_begin(c->out, "phones");
-	e = each_chosen(c, cancel_one, &r);
+	e = phone_chosen_each(c, &everyone, cancel_one, &r);
 	output_table_end(c->out);
 	if (e == ERR_OK)
 		output_note(c->out,
@@ -277,7 +251,7 @@ static enum err
 status(struct cli *c)
 {
 	struct rotating r = {.c = c, .plan = {.now = clock_wall_s()}};
-	enum err e = each_chosen(c, count_one, &r);
+	enum err e = phone_chosen_each(c, &everyone, count_one, &r);
 
 	if (e != ERR_OK)
 		return e;
@@ -285,7 +259,7 @@ status(struct cli *c)
 	output_time(c->out, "planned_until", r.plan.until_at);
 	output_number(c->out, "handed_out", r.plan.unused);
 	output_table_begin(c->out, "phones");
-	e = each_chosen(c, tell_status, &r);
+	e = phone_chosen_each(c, &everyone, tell_status, &r);
 	output_table_end(c->out);
 	return e;
 }

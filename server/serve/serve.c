@@ -20,6 +20,7 @@
 #include "serve/risks.h"
 #include "serve/rolling.h"
 #include "serve/sandbox.h"
+#include "serve/telling.h"
 #include "serve/watchdog.h"
 #include "serve/web.h"
 #include "serve/worker.h"
@@ -52,6 +53,7 @@ struct server {
 	struct admin *admin; /* NULL: no listener for administrators */
 	struct dropping *dropping;
 	struct rolling *rolling;
+	struct telling_thread *telling;
 	char web[WEB_PATH_BYTES];
 	struct buf listening; /* " http=127.0.0.1:8080 ..." */
 	struct listeners listeners;
@@ -281,6 +283,7 @@ on_reload(void *ctx, int number)
 	if (s->admin != NULL)
 		admin_settings(s->admin, settings);
 	dropping_settings(s->dropping, settings);
+	telling_settings(s->telling, settings);
 	log_event(LOG_INFO, "settings and templates were read again",
 		log_field_number("reloads", (int64_t)s->reload_count));
 	tell_ready(s);
@@ -380,6 +383,8 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = rolling_start(settings, s->main_keeper, &s->rolling, why);
 	if (e == ERR_OK)
+		e = telling_start(settings, &s->telling, why);
+	if (e == ERR_OK)
 		e = watch_signals(s);
 	return e == ERR_OK ? watch_threads(s) : e;
 }
@@ -435,6 +440,7 @@ stop(struct server *s)
 	admin_stop(s->admin);
 	dropping_stop(s->dropping);
 	rolling_stop(s->rolling);
+	telling_stop(s->telling);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_join(s->workers[i]);
 	listeners_close(&s->listeners);

@@ -142,3 +142,13 @@ store_lock(const char *dir, int *out, struct why *why)
 	fd = -1;
 	return ERR_OK;
 }
+
+bool
+store_is_served(const char *dir)
+{
+	int fd = -1;
+	bool is_served = store_lock(dir, &fd, NULL) == ERR_BUSY;
+
+	auto_close(&fd);
+	return is_served;
+}

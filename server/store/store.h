@@ -55,6 +55,10 @@ MUST_CHECK enum err store_check(struct store *s, struct why *why);
  * Returns ERR_OK; ERR_BUSY (another server runs on it); else as store_open(). */
 MUST_CHECK enum err store_lock(const char *dir, int *out, struct why *why);
 
+/* Whether a server runs on an existing data folder; asked without holding it up but for an instant.
+ */
+bool store_is_served(const char *dir);
+
 /* The inventory's generation: moves with every change that rendering or logging in reads. */
 MUST_CHECK enum err store_generation(struct store *s, int64_t *out);
 
