@@ -124,15 +124,15 @@ take_entry(struct reading *r, struct archive_entry *entry)
 {
 	const char *name = archive_entry_pathname_utf8(entry);
 	struct slice path = slice_of(name != NULL ? name : archive_entry_pathname(entry));
+	bool is_taken = false;
 	enum err e = check_entry(r, entry);
 
 	if (e == ERR_OK)
 		e = package_path_check(path, &r->why);
 	path = package_path_clean(path);
-	if (e != ERR_OK || archive_entry_filetype(entry) != AE_IFREG ||
-		!package_path_is_known(path))
-		return e;
-	return send_file(r, entry, path);
+	if (e == ERR_OK && archive_entry_filetype(entry) == AE_IFREG)
+		e = package_path_take(path, &is_taken, &r->why);
+	return e == ERR_OK && is_taken ? send_file(r, entry, path) : e;
 }
 
 static enum err
