@@ -144,7 +144,7 @@ add_file(const struct taking *t, int64_t release_id, const struct release_file *
 	enum err e = release_files_get(t->in->store, release_id, slice_of(f->name), &there);
 
 	out->files++;
-	out->images += slice_ends(slice_of(f->name), SLICE(".ld"));
+	out->images += f->kind == RELEASE_IMAGE && slice_ends(slice_of(f->name), SLICE(".ld"));
 	out->size_bytes += f->size_bytes;
 	if (e == ERR_NOTFOUND) {
 		out->added++;

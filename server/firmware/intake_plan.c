@@ -157,7 +157,8 @@ static bool
 has_image(const struct intake_plan *p)
 {
 	for (size_t i = 0; i < intake_files_len(p); i++)
-		if (slice_ends(slice_of(intake_file(p, i)->name), SLICE(".ld")))
+		if (intake_file(p, i)->kind == RELEASE_ROOM ||
+			slice_ends(slice_of(intake_file(p, i)->name), SLICE(".ld")))
 			return true;
 	return false;
 }

@@ -1,13 +1,20 @@
 #include "firmware/package.h"
 
 #include "base/auto.h"
+#include "base/crc32.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <sys/stat.h>
 
-enum { READ_BYTES = 256 * 1024, RATIO_FREE_BYTES = 16 * 1024 * 1024, FILTERS_MAX = 2 };
+enum {
+	READ_BYTES = 256 * 1024,
+	RATIO_FREE_BYTES = 16 * 1024 * 1024,
+	FILTERS_MAX = 2,
+	GZIP_HEAD_BYTES = 10,
+	GZIP_TAIL_BYTES = 8, /* checksum, and the lower 32 bits of the size */
+};
 
 static const uint64_t total_max_bytes = (uint64_t)PACKAGE_TOTAL_MIB << 20;
 
@@ -124,15 +131,15 @@ take_entry(struct reading *r, struct archive_entry *entry)
 {
 	const char *name = archive_entry_pathname_utf8(entry);
 	struct slice path = slice_of(name != NULL ? name : archive_entry_pathname(entry));
+	bool is_taken = false;
 	enum err e = check_entry(r, entry);
 
 	if (e == ERR_OK)
 		e = package_path_check(path, &r->why);
 	path = package_path_clean(path);
-	if (e != ERR_OK || archive_entry_filetype(entry) != AE_IFREG ||
-		!package_path_is_known(path))
-		return e;
-	return send_file(r, entry, path);
+	if (e == ERR_OK && archive_entry_filetype(entry) == AE_IFREG)
+		e = package_path_take(path, &is_taken, &r->why);
+	return e == ERR_OK && is_taken ? send_file(r, entry, path) : e;
 }
 
 static enum err
@@ -146,6 +153,10 @@ read_entries(struct reading *r, int in_fd)
 		return broken(r);
 	while ((result = archive_read_next_header(r->archive, &entry)) == ARCHIVE_OK ||
 		result == ARCHIVE_WARN) {
+		/* A name in a code page that nobody knows is no phone's; that what stands in two
+		 * places differs is a warning, too. */
+		if (result == ARCHIVE_WARN && archive_entry_pathname_utf8(entry) != NULL)
+			return broken(r);
 		e = take_entry(r, entry);
 		if (e != ERR_OK)
 			return e;
@@ -169,6 +180,67 @@ new_reader(void)
 	return a;
 }
 
+static uint32_t
+number(const unsigned char *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* Unpacks all of a gzip for its checksum, which libarchive does not look at. */
+static enum err
+sum_gzip(struct reading *r, int in_fd, uint32_t *crc)
+{
+	struct archive_entry *entry;
+	const void *bytes;
+	int64_t offset;
+	size_t n;
+	int result;
+
+	*crc = 0;
+	if (archive_read_open_fd(r->archive, in_fd, READ_BYTES) != ARCHIVE_OK ||
+		archive_read_next_header(r->archive, &entry) != ARCHIVE_OK)
+		return broken(r);
+	while ((result = archive_read_data_block(r->archive, &bytes, &n, &offset)) == ARCHIVE_OK) {
+		enum err e = count(r, n);
+
+		if (e != ERR_OK)
+			return e;
+		*crc = crc32_add(*crc, (struct slice){bytes, n});
+	}
+	return result == ARCHIVE_EOF ? ERR_OK : broken(r);
+}
+
+/* Whether a gzip is whole.  What is none is not looked at. */
+static enum err
+check_gzip(struct reading *r, int in_fd)
+{
+	unsigned char head[GZIP_HEAD_BYTES], tail[GZIP_TAIL_BYTES];
+	struct archive *tar = r->archive;
+	uint32_t crc = 0;
+	enum err e = ERR_NOMEM;
+
+	if (r->packed_bytes < sizeof(head) + sizeof(tail) ||
+		pread(in_fd, head, sizeof(head), 0) != sizeof(head) || head[0] != 0x1f ||
+		head[1] != 0x8b)
+		return ERR_OK;
+	r->archive = archive_read_new();
+	if (r->archive != NULL && archive_read_support_format_raw(r->archive) == ARCHIVE_OK &&
+		archive_read_support_filter_gzip(r->archive) == ARCHIVE_OK)
+		e = sum_gzip(r, in_fd, &crc);
+	(void)archive_read_free(r->archive);
+	r->archive = tar;
+	if (e == ERR_OK && pread(in_fd, tail, sizeof(tail),
+				   (off_t)(r->packed_bytes - sizeof(tail))) != sizeof(tail))
+		e = ERR_IO;
+	if (e == ERR_OK && (number(tail) != crc || number(tail + 4) != (uint32_t)r->total_bytes))
+		e = why_fail(&r->why, ERR_SYNTAX,
+			"It cannot be read as a tar.gz archive: its checksum is wrong, or "
+			"something "
+			"stands behind it.");
+	r->total_bytes = 0;
+	return e == ERR_OK && lseek(in_fd, 0, SEEK_SET) == -1 ? ERR_IO : e;
+}
+
 enum err
 package_job(int in_fd, int out_fd)
 {
@@ -178,8 +250,10 @@ package_job(int in_fd, int out_fd)
 
 	if (e == ERR_OK) {
 		r.packed_bytes = (uint64_t)st.st_size;
-		e = read_entries(&r, in_fd);
+		e = check_gzip(&r, in_fd);
 	}
+	if (e == ERR_OK)
+		e = read_entries(&r, in_fd);
 	if (e == ERR_OK && r.entries == 0)
 		e = why_fail(&r.why, ERR_SYNTAX, "It is empty.");
 	if (e == ERR_OK)

@@ -58,7 +58,9 @@ visit(/* NOLINT(misc-no-recursion): PACKAGE_DEPTH_MAX deep */
 	int dir_fd, const char *name, const char *folder, unsigned depth, struct walk *w)
 {
 	char path[PACKAGE_PATH_MAX_BYTES + 1];
+	bool is_taken = false;
 	struct stat st;
+	enum err e;
 	int n = snprintf(path, sizeof(path), "%s%s%s", folder, folder[0] != '\0' ? "/" : "", name);
 
 	if (name[0] == '.' || n < 0 || (size_t)n >= sizeof(path))
@@ -75,9 +77,10 @@ visit(/* NOLINT(misc-no-recursion): PACKAGE_DEPTH_MAX deep */
 			strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return depth < PACKAGE_DEPTH_MAX ? walk_folder(fd, path, depth + 1, w) : ERR_OK;
-	if (!S_ISREG(st.st_mode) || !package_path_is_known(slice_of(path)))
+	if (!S_ISREG(st.st_mode))
 		return ERR_OK;
-	return hand_on(fd, slice_of(path), w);
+	e = package_path_take(slice_of(path), &is_taken, w->why);
+	return e == ERR_OK && is_taken ? hand_on(fd, slice_of(path), w) : e;
 }
 
 static enum err

@@ -131,6 +131,7 @@ static const struct {
 	{SLICE_INIT("VVXLocalization/"),          SLICE_INIT(".xml"), true,  RELEASE_MEDIA},
 	{SLICE_INIT("languages/"),                SLICE_INIT(".xml"), true,  RELEASE_MEDIA},
 	{SLICE_INIT("Config/"),                   SLICE_INIT(".cfg"), false, RELEASE_KEPT },
+	{SLICE_INIT(RELEASE_ROOM_FOLDER),         SLICE_INIT(""),     true,  RELEASE_ROOM },
 	{SLICE_INIT("Config/polycomConfig.xsd"),  SLICE_INIT(""),     false, RELEASE_KEPT },
 };
 
@@ -141,7 +142,7 @@ matches(size_t row, struct slice name)
 
 	if (name.n < head.n + tail.n || !slice_starts(name, head) || !slice_ends(name, tail))
 		return false;
-	if (tail.n == 0)
+	if (tail.n == 0 && !rows[row].has_folders)
 		return name.n == head.n;
 	between = slice_head(slice_from(name, head.n), name.n - head.n - tail.n);
 	return between.n > 0 &&
@@ -200,12 +201,30 @@ package_path_is_known(struct slice path)
 	       (package_name_read(path, &ignored) || package_name_read(below, &ignored));
 }
 
+enum err
+package_path_take(struct slice path, bool *is_taken, struct why *why)
+{
+	struct slice below;
+	bool is_known = package_path_is_known(path);
+
+	(void)slice_cut(path, '/', &below);
+	if (!is_known && (slice_starts(path, SLICE(RELEASE_ROOM_FOLDER)) ||
+				 slice_starts(below, SLICE(RELEASE_ROOM_FOLDER))))
+		return why_fail(why, ERR_SYNTAX,
+			"It holds \"%.*s\", which cannot be served: names have at most %d bytes of "
+			"letters, digits, blanks and . _ - +, and %d folders.",
+			SLICE_FMT(is_text(path) ? slice_head(path, 100) : SLICE("?")),
+			RELEASE_FILE_NAME_MAX_BYTES, PACKAGE_DEPTH_MAX);
+	*is_taken = is_known;
+	return ERR_OK;
+}
+
 bool
 package_name_is_anchor(struct slice name)
 {
 	struct slice part;
 
-	return is_image(name, &part);
+	return is_image(name, &part) || slice_starts(name, SLICE(RELEASE_ROOM_FOLDER));
 }
 
 bool
@@ -218,11 +237,13 @@ package_version_read(struct slice text, char out[RELEASE_NAME_MAX_BYTES + 1])
 	       slice_to_text(version, out, RELEASE_NAME_MAX_BYTES + 1) == ERR_OK;
 }
 
-/* Takes "5.9.2", "5_9_2" or "3-2-4B" off the front; the numbers in it are counted. */
+/* Takes "5.9.2", "5_9_2" or "3-2-4B" off the front; the numbers in it are counted.  One kind of
+ * sign stands between them: "CX5500_1.1.0" does not begin with 5500. */
 static struct slice
 take_numbers(struct slice s, size_t *numbers)
 {
 	size_t n = 0;
+	char between = '\0';
 
 	*numbers = 0;
 	while (n < s.n && is_digit(s.p[n])) {
@@ -233,8 +254,9 @@ take_numbers(struct slice s, size_t *numbers)
 		if (n < s.n && is_letter(s.p[n]) && (n + 1 == s.n || !is_letter(s.p[n + 1])) &&
 			*numbers >= 3)
 			return slice_head(s, n + 1);
-		if (n + 1 < s.n && strchr("._-", s.p[n]) != NULL && is_digit(s.p[n + 1]))
-			n++;
+		if (n + 1 < s.n && strchr("._-", s.p[n]) != NULL && is_digit(s.p[n + 1]) &&
+			(between == '\0' || between == s.p[n]))
+			between = s.p[n++];
 		else
 			break;
 	}

@@ -32,7 +32,14 @@ bool package_name_read(struct slice name, struct release_file *out);
 /* Whether a path may be a known file's, at the top or in one folder, of any name. */
 bool package_path_is_known(struct slice path);
 
-/* Whether a file shows where the package's top is: an image or the text with its version. */
+/* The same for a file of a package that is being read: one of a CX5100 or CX5500 is taken in with
+ * every file that it has, or not at all.
+ *   is_taken  written only on ERR_OK
+ * ERR_OK; ERR_SYNTAX (such a file's name cannot be served: why names it). */
+MUST_CHECK enum err package_path_take(struct slice path, bool *is_taken, struct why *why);
+
+/* Whether a file shows where the package's top is: an image, the text with its version, or what
+ * lies in the folder of a CX5100 or CX5500. */
 bool package_name_is_anchor(struct slice name);
 
 /* Reads the text of sip.ver or bootrom.ver: "5.9.8.5760", perhaps with a line end.  False: it says

@@ -214,6 +214,8 @@ other_kind(struct slice *path, struct name *out)
 		return NAME_HOLD;
 	if (slice_is(*path, starter_name))
 		return NAME_STARTER;
+	if (slice_starts(*path, SLICE(RELEASE_ROOM_FOLDER)))
+		return NAME_FILE; /* whatever it is called: nothing there is a phone's */
 	if (!is_image(base))
 		return is_cfg(base) ? NAME_CFG : NAME_FILE;
 	struct slice short_base = without_doubled_prefix(base);

@@ -105,8 +105,8 @@ open_file(struct tree *t, const struct release_file *f, struct answer *a)
 	return ERR_OK;
 }
 
-static enum err
-get_of_release(struct tree *t, struct answer *a, int64_t release_id, struct slice name)
+enum err
+tree_get_of_release(struct tree *t, struct answer *a, int64_t release_id, struct slice name)
 {
 	struct release_file f;
 	enum err e = release_files_get(t->parts.store, release_id, name, &f);
@@ -165,18 +165,20 @@ tree_get_firmware(struct tree *t, struct answer *a)
 	int64_t release_id = 0;
 	enum err e;
 
+	if (tree_get_upgrade(t, a, &e))
+		return e;
 	if (slice_starts(path, SLICE("fw/"))) {
 		struct slice release = slice_cut(slice_from(path, strlen("fw/")), '/', &name);
 
 		if (a->name->kind == NAME_PHONE_IMAGE)
 			(void)slice_cut(name, '/', &name); /* the phone, which was judged */
 		e = releases_by_name(t->parts.store, release, &named);
-		return e == ERR_OK ? get_of_release(t, a, named.id, name) : e;
+		return e == ERR_OK ? tree_get_of_release(t, a, named.id, name) : e;
 	}
 	e = release_of_asker(t, a, &release_id);
 	if (e == ERR_NOTFOUND)
 		e = global_release(t, &release_id);
 	if (e != ERR_OK)
 		return e;
-	return release_id != 0 ? get_of_release(t, a, release_id, path) : ERR_NOTFOUND;
+	return release_id != 0 ? tree_get_of_release(t, a, release_id, path) : ERR_NOTFOUND;
 }

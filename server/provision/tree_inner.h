@@ -42,4 +42,13 @@ MUST_CHECK enum err tree_get_master(struct tree *t, struct answer *a, const stru
  * as tree_rendering(). */
 MUST_CHECK enum err tree_get_firmware(struct tree *t, struct answer *a);
 
+/* A file of one release.  ERR_OK; ERR_NOTFOUND; ERR_IO (its bytes are lost), storage errors. */
+MUST_CHECK enum err tree_get_of_release(
+	struct tree *t, struct answer *a, int64_t release_id, struct slice name);
+
+/* What is there for upgrades that no master names: the manifest for the phones' own page "Software
+ * Upgrade", and packages of CX5100 and CX5500 below millennium/.  False: it is none of them.
+ *   out  ERR_OK; ERR_NOTFOUND (not held, or its setting is off); as tree_get_firmware() */
+bool tree_get_upgrade(struct tree *t, struct answer *a, enum err *out);
+
 #endif

@@ -299,6 +299,21 @@ xml_attribute(struct xml_writer *w, struct slice name, struct slice value)
 		w->err = w->name.err != ERR_OK ? w->name.err : w->value.err;
 }
 
+void
+xml_text(struct xml_writer *w, struct slice text)
+{
+	if (w == NULL || w->err != ERR_OK)
+		return;
+	buf_clear(&w->value);
+	buf_add(&w->value, text);
+	if (!is_value(text))
+		w->err = ERR_SYNTAX;
+	else
+		note(w, xmlTextWriterWriteString(w->w, to_xml(buf_text(&w->value))));
+	if (w->value.err != ERR_OK)
+		w->err = w->value.err;
+}
+
 enum err
 xml_check(const struct xml_writer *w)
 {

@@ -35,6 +35,8 @@ void xml_open(struct xml_writer *w, const char *element); /* a child, on a line 
  * parser: quotes, ampersands, line ends and tabs are escaped; control characters and what is
  * not UTF-8 are refused (ERR_SYNTAX).  name must be an XML name. */
 void xml_attribute(struct xml_writer *w, struct slice name, struct slice value);
+/* Text of the element just opened, as a value of an attribute. */
+void xml_text(struct xml_writer *w, struct slice text);
 void xml_close(struct xml_writer *w);
 /* ERR_OK, or the first failure so far. */
 MUST_CHECK enum err xml_check(const struct xml_writer *w);

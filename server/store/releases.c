@@ -20,9 +20,9 @@ enum sql {
 };
 
 #define RELEASES                                                                                   \
-	"SELECT r.id, r.name, r.source, r.added_at, count(f.name) FILTER (WHERE f.name GLOB"       \
-	" '*.ld'), count(f.name), coalesce(sum(f.size), 0) FROM release r"                         \
-	" LEFT JOIN release_file f ON f.release_id = r.id"
+	"SELECT r.id, r.name, r.source, r.added_at, count(f.name) FILTER (WHERE f.kind = 0 AND"    \
+	" f.name GLOB '*.ld'), count(f.name), coalesce(sum(f.size), 0), count(f.name) FILTER"      \
+	" (WHERE f.kind = 3) FROM release r LEFT JOIN release_file f ON f.release_id = r.id"
 #define FILES "SELECT name, kind, part, version, size, hash FROM release_file WHERE release_id = ?1"
 
 static const char *const sql_text[SQL__COUNT] = {
@@ -45,10 +45,13 @@ static const char *const sql_text[SQL__COUNT] = {
 		      " AND (name = 'sip.ld' OR name GLOB '*.sip.ld') ORDER BY part",
 };
 
+_Static_assert(RELEASE_ROOM == 3, "the number in the statement");
 _Static_assert(RELEASE_IMAGE == 0, "the number in the statement");
 
-const char *const release_kind_names[RELEASE_KIND__COUNT] = {
-	[RELEASE_IMAGE] = "image", [RELEASE_MEDIA] = "media", [RELEASE_KEPT] = "kept"};
+const char *const release_kind_names[RELEASE_KIND__COUNT] = {[RELEASE_IMAGE] = "image",
+	[RELEASE_MEDIA] = "media",
+	[RELEASE_KEPT] = "kept",
+	[RELEASE_ROOM] = "room"};
 
 enum err
 release_name_check(struct slice s, struct why *why)
@@ -108,6 +111,7 @@ read_release(struct db_query *q, struct release *out)
 	r.images = db_i64(q);
 	r.files = db_i64(q);
 	r.size_bytes = (uint64_t)db_i64(q);
+	r.room_files = db_i64(q);
 	if (q->err == ERR_OK)
 		*out = r;
 	return q->err;

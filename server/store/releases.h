@@ -16,15 +16,22 @@ struct release {
 	int64_t added_at;
 	int64_t images, files; /* how many: images for phones, and files in all; read only */
 	uint64_t size_bytes;   /* of all files; read only */
+	int64_t room_files;    /* how many are for a CX5100 or CX5500; read only */
 };
 
 enum release_kind {
 	RELEASE_IMAGE, /* what phones ask for as firmware, and the text files with its version */
 	RELEASE_MEDIA, /* pictures, sounds, localisation: what phones ask for beside it */
 	RELEASE_KEPT,  /* templates and schema: never served */
+	RELEASE_ROOM,  /* of a CX5100 or CX5500, below RELEASE_ROOM_FOLDER */
 	RELEASE_KIND__COUNT
 };
-extern const char *const release_kind_names[RELEASE_KIND__COUNT]; /* "image", "media", "kept" */
+extern const char
+	*const release_kind_names[RELEASE_KIND__COUNT]; /* "image", "media", "kept", "room" */
+
+/* The folder that a package of a CX5100 or CX5500 consists of, and that such a unit looks into
+ * below the address of its update server. */
+#define RELEASE_ROOM_FOLDER "millennium/"
 
 struct release_file {
 	char name[RELEASE_FILE_NAME_MAX_BYTES + 1];

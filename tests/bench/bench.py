@@ -13,6 +13,7 @@ import time
 
 import inventory
 import peers
+import rows_import
 import rows_sweep
 import rows_transfer
 import rows_web
@@ -216,7 +217,7 @@ def idle_bytes(b, server, path):
 
 
 ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "https-boot": row_https_boot,
-    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS | rows_sweep.ROWS | rows_web.ROWS
+    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS | rows_sweep.ROWS | rows_web.ROWS | rows_import.ROWS
 TOOLS = ["load", "loop", "loop_ftp", "loop_tftp"]
 
 

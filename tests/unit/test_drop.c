@@ -18,6 +18,7 @@ struct bench {
 	struct drop *drop;
 	struct buf told;
 	bool is_over;
+	uint64_t reserve_bytes;
 };
 
 static bool
@@ -88,7 +89,7 @@ put(struct bench *b, const char *name, const char *bytes)
 static void
 look(struct bench *b, uint64_t mono_ms)
 {
-	assert_int_equal(drop_look(b->drop, 0, mono_ms, 7), ERR_OK);
+	assert_int_equal(drop_look(b->drop, b->reserve_bytes, mono_ms, 7), ERR_OK);
 }
 
 static void
@@ -183,6 +184,27 @@ test_what_is_given_up_is_taken_in_later(void **state)
 	assert_string_equal(buf_text(&b->told), "p:5.9.2.1 ");
 }
 
+static void
+test_what_the_disk_has_no_room_for_is_told_and_taken_in_a_minute_later(void **state)
+{
+	struct bench *b = *state;
+	struct dropped row;
+
+	put_package(b);
+	look(b, 0);
+	b->reserve_bytes = UINT64_MAX / 4;
+	assert_int_equal(drop_look(b->drop, b->reserve_bytes, DROP_STILL_MS, 7), ERR_NOSPACE);
+	assert_int_equal(dropped_get(b->store, SLICE("p"), &row), ERR_OK);
+	assert_non_null(strstr(row.why, "disk-reserve"));
+	b->reserve_bytes = 0;
+	look(b, DROP_STILL_MS + DROP_RETRY_MS - 1);
+	assert_string_equal(buf_text(&b->told), "");
+	look(b, DROP_STILL_MS + DROP_RETRY_MS);
+	assert_string_equal(buf_text(&b->told), "p:5.9.2.1 ");
+	assert_int_equal(dropped_get(b->store, SLICE("p"), &row), ERR_OK);
+	assert_string_equal(row.why, "");
+}
+
 int
 main(void)
 {
@@ -197,6 +219,9 @@ main(void)
 			test_other_files_and_links_are_nobodys_business, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_what_is_given_up_is_taken_in_later, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_what_the_disk_has_no_room_for_is_told_and_taken_in_a_minute_later,
+			setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
