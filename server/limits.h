@@ -156,13 +156,14 @@ enum {
 	ROLLOUTS_MAX = 1000,
 	ROLLOUT_RINGS_MAX = 32,
 	ROLLOUT_RING_MAX_BYTES = 13 * 1000, /* of a ring's text: a thousand MACs */
-	ROLLOUT_LOOK_MAX_S = 60, /* of the time between two looks that count: see firmware/rollout.h */
-	ROLLOUT_SECONDS_MAX = 30 * 86400,   /* of any wait */
-	PACKAGE_ENTRIES_MAX = 2000, /* packages have some hundred */
-	PACKAGE_TOTAL_MIB = 2048,   /* of all files of a package; the largest known have 970 */
-	PACKAGE_RATIO_MAX = 200,    /* unpacked to packed; images are packed already */
-	PACKAGE_DEPTH_MAX = 4,      /* folders in folders */
-	PACKAGE_CPU_S = 120,        /* 970 MiB take some 10 s */
+	ROLLOUT_LOOK_MAX_S =
+		60, /* of the time between two looks that count: see firmware/rollout.h */
+	ROLLOUT_SECONDS_MAX = 30 * 86400, /* of any wait */
+	PACKAGE_ENTRIES_MAX = 2000,       /* packages have some hundred */
+	PACKAGE_TOTAL_MIB = 2048, /* of all files of a package; the largest known have 970 */
+	PACKAGE_RATIO_MAX = 200,  /* unpacked to packed; images are packed already */
+	PACKAGE_DEPTH_MAX = 4,    /* folders in folders */
+	PACKAGE_CPU_S = 120,      /* 970 MiB take some 10 s */
 	PACKAGE_WALL_MS = 30 * 60 * 1000, /* idle priority, and disks that sync slowly */
 	PACKAGE_MEMORY_BYTES = 256 << 20, /* the directory of the archive, and zlib */
 	DROP_LOOK_MS = 5000,              /* from one look through the drop folder to the next */
@@ -178,6 +179,8 @@ enum {
 	PACKAGE_SWEEP_MS = 60 * 1000,    /* from one look for what is too old to the next */
 	PACKAGE_IDLE_S = 24 * 3600,      /* an upload that nobody goes on with is given up */
 	PACKAGE_TAKEN_S = 7 * 24 * 3600, /* so long it is told what became of it */
+	DOWNLOAD_SITES = 4096, /* with limits of their own, that downloads are counted of; those of
+				  further ones are counted with all alone; 128 KiB */
 
 	/* Telling phones. */
 	TELLINGS_PER_PHONE_MAX = 16, /* open at a time: a person, and rollouts after each other */
@@ -208,11 +211,12 @@ enum {
 	GUARD_ALARMS_MAX = 60, /* in GUARD_ALARM_MS, in all: the audit keeps them for ever */
 
 	/* Asking the network. */
-	DHCP_PACKET_MAX_BYTES = 1500, /* an Ethernet frame holds no more, and nobody sends fragments */
-	DHCP_ANSWERS_MAX = 256,       /* to one round of questions: some twenty servers */
-	DHCP_FINDINGS_MAX = 512,      /* about them */
-	DHCP_SIP_SERVERS_MAX = 8,     /* of an option 120 that are shown; phones try two */
-	DHCP_INTERFACES_MAX = 64,     /* of this machine that are looked at */
+	DHCP_PACKET_MAX_BYTES =
+		1500,             /* an Ethernet frame holds no more, and nobody sends fragments */
+	DHCP_ANSWERS_MAX = 256,   /* to one round of questions: some twenty servers */
+	DHCP_FINDINGS_MAX = 512,  /* about them */
+	DHCP_SIP_SERVERS_MAX = 8, /* of an option 120 that are shown; phones try two */
+	DHCP_INTERFACES_MAX = 64, /* of this machine that are looked at */
 
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */

@@ -17,15 +17,17 @@ struct doorman;
 struct feed;
 struct figures;
 struct nursery;
+struct downloads_memory;
 struct guard_memory;
 
 /* All borrowed, for the admin's whole life. */
 struct admin_parts {
 	const struct settings *settings;
 	struct keeper *main_keeper, *logs_keeper;
-	struct figures *figures;     /* of the workers */
-	struct nursery *nursery;     /* for what phones upload */
-	size_t overrides;            /* where overrides_job() stands in its table */
+	struct figures *figures; /* of the workers */
+	struct nursery *nursery; /* for what phones upload */
+	size_t overrides;        /* where overrides_job() stands in its table */
+	const struct downloads_memory *downloads;
 	struct guard_memory *guard;  /* what alarms were raised */
 	const struct tls_shelf *tls; /* NULL: in clear */
 	bool faces_others;           /* listeners of phones take others than this machine's own */

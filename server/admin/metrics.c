@@ -2,6 +2,7 @@
 #include "admin/metrics_text.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "provision/downloads.h"
 #include "provision/figures.h"
 #include "store/counts.h"
 #include "store/rollout_phones.h"
@@ -179,6 +180,15 @@ add_uploads(const struct figures *f, struct buf *out)
 }
 
 static void
+add_downloads(const struct downloads_memory *m, struct buf *out)
+{
+	metrics_family(
+		out, "bootline_image_downloads", "gauge", "Firmware images that are under way.");
+	metrics_sample(
+		out, "bootline_image_downloads", "", NO_LABELS, (double)downloads_under_way(m));
+}
+
+static void
 add_workers(const struct figures *f, struct buf *out)
 {
 	static const struct {
@@ -286,6 +296,7 @@ metrics_show(struct call *c)
 	add_requests(c->parts->figures, out);
 	add_refusals(c->parts->figures, out);
 	add_uploads(c->parts->figures, out);
+	add_downloads(c->parts->downloads, out);
 	add_workers(c->parts->figures, out);
 	add_keepers(c, out);
 	add_server(c, out);

@@ -41,6 +41,7 @@ put(struct jval *object, const struct model *model, const struct jval *phones)
 	jval_put_number(object, "lines", model->lines);
 	jval_put_number(object, "keys", model->keys);
 	jval_put_text(object, "label", model->label);
+	jval_put_text(object, "last_release", model->last);
 	jval_put_bool(object, "stock", model->is_stock);
 	jval_put_number(object, "phones", jval_number(jval_get(phones, model->name)));
 }

@@ -16,6 +16,8 @@
 	{"reenroll", FIELD_TEXT, false, "ask, network"}, \
 	{"require_tls", FIELD_TEXT, false, "no, yes"}, \
 	{"tls_end", FIELD_TEXT, false, "strict, any"}, \
+	{"image_downloads", FIELD_NUMBER, false, "firmware images at a time; 0: any number"}, \
+	{"image_rate", FIELD_NUMBER, false, "bytes per second of all of them together; 0: as fast as it goes"}, \
 	{"vars", FIELD_OBJECT, false, "name to value; null takes one away, what is not named stays"}
 const struct field_row site_new_fields[] = {
 	{"name", FIELD_TEXT, true, "lower-case letters, digits and '-'"},
@@ -97,6 +99,8 @@ put(struct call *c, struct jval *object, const struct site *site)
 	jval_put_text(object, "reenroll", site_reenroll_words[site->reenroll]);
 	jval_put_text(object, "require_tls", site_require_tls_words[site->require_tls]);
 	jval_put_text(object, "tls_end", site_tls_end_words[site->tls_end]);
+	jval_put_number(object, "image_downloads", site->image_downloads);
+	jval_put_number(object, "image_rate", site->image_rate);
 	jval_put(object, "vars", vars);
 	if (e == ERR_OK)
 		e = sites_each_var(c->store, site->id, put_var, vars);
@@ -144,6 +148,11 @@ take(struct call *c, struct site *site)
 			e = ERR_SYNTAX;
 		e = call_blame(c, "time_zone", e);
 	}
+	if (e == ERR_OK)
+		e = call_take_number(
+			c, "image_downloads", 0, SITE_DOWNLOADS_MAX, &site->image_downloads);
+	if (e == ERR_OK)
+		e = call_take_number(c, "image_rate", 0, SITE_RATE_MAX, &site->image_rate);
 	return e == ERR_OK ? take_policy(c, site) : e;
 }
 

@@ -32,6 +32,7 @@ tell_model(struct output *out, const struct model *model)
 	output_number(out, "lines", model->lines);
 	output_number(out, "keys", model->keys);
 	output_text(out, "label", model->label);
+	output_text(out, "last_release", model->last);
 	output_bool(out, "stock", model->is_stock);
 }
 

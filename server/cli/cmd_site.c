@@ -20,7 +20,9 @@ static const struct arg_row name_row[] = {
 	{"trust", "none|network", 0, "network: whoever asks from the site's networks, over TFTP or with the shared account, gets its phones' files, passwords too (a risk); default none"}, \
 	{"reenroll", "ask|network", 0, "network: a phone that was reset to factory and asks from the site's networks gets a new enrolment window by itself; default ask"}, \
 	{"require-tls", "no|yes", 0, "yes: its phones get their files over HTTPS and FTPS alone, and look unknown in clear text; default no"}, \
-	{"tls-end", "strict|any", 0, "any: store uploads over FTPS that end without TLS's own end, as old phones send them; default strict"}
+	{"tls-end", "strict|any", 0, "any: store uploads over FTPS that end without TLS's own end, as old phones send them; default strict"}, \
+	{"image-downloads", "N", 0, "firmware images that are under way to its phones at a time; the others are told to keep what they run until their next poll; 0: any number, the default"}, \
+	{"image-rate", "N", 0, "bytes per second of all of them together: K, M or G may stand behind the digits; 0: as fast as it goes, the default"}
 static const struct arg_row add_options[] = {
 	SITE_OPTIONS,
 	{NULL, NULL, 0, NULL},
@@ -73,6 +75,21 @@ read_policy(struct cli *c, struct site *site)
 	return e;
 }
 
+/* Reads what its line bears; both stay as they are where they are not given. */
+static enum err
+read_line(struct cli *c, struct site *site)
+{
+	struct slice rate = args_slice(c->args, "image-rate");
+	enum err e = args_number(
+		c->args, "image-downloads", 0, SITE_DOWNLOADS_MAX, &site->image_downloads, c->why);
+
+	if (e == ERR_OK && args_has(c->args, "image-rate") &&
+		site_rate_parse(rate, &site->image_rate) != ERR_OK)
+		return args_misuse(c->args, c->why,
+			"--image-rate is bytes per second, as in 500K or 2M; 0 for no limit.");
+	return e;
+}
+
 static enum err
 read_site(struct cli *c, struct site *site)
 {
@@ -84,6 +101,8 @@ read_site(struct cli *c, struct site *site)
 		e = inventory_token(c, "time-zone", site->time_zone, sizeof(site->time_zone));
 	if (e == ERR_OK && args_has(c->args, "time-zone") && site->time_zone[0] != '\0')
 		e = zone_check(slice_of(site->time_zone), c->why);
+	if (e == ERR_OK)
+		e = read_line(c, site);
 	return e == ERR_OK ? read_policy(c, site) : e;
 }
 
@@ -205,6 +224,8 @@ tell_fields(struct cli *c, const struct site *site)
 	output_text(c->out, "reenroll", site_reenroll_words[site->reenroll]);
 	output_text(c->out, "require_tls", site_require_tls_words[site->require_tls]);
 	output_text(c->out, "tls_end", site_tls_end_words[site->tls_end]);
+	output_number(c->out, "image_downloads", site->image_downloads);
+	output_number(c->out, "image_rate", site->image_rate);
 	return e;
 }
 
@@ -346,6 +367,7 @@ static const struct command commands[] = {
 		"bootline site set hq --server 192.0.2.5 --server 192.0.2.6    both, in this order\n"
 		"bootline site set hq --unset-var vlan --remove-network 192.0.2.0/24\n"
 		"bootline site set lab --network 192.0.2.0/24 --trust network    its phones boot over TFTP\n"
+		"bootline site set hq --image-downloads 20 --image-rate 2M    firmware does not fill its line\n"
 		"bootline site set hq --require-tls yes    once its phones have come over HTTPS: see `bootline phone show`\n",
 		DATA_WRITE, run_set},
 	{"remove", "Removes a site that has no phones.", name_row, NULL,

@@ -37,6 +37,7 @@ struct ftp_data {
 	struct loop_watch *watch; /* of the port or the stream */
 	int watched_fd;
 	struct content *content; /* borrowed from the session; NULL: receives */
+	bool has_waited;         /* for the line, since its rate was looked at */
 	uint64_t from, offset;
 };
 
@@ -70,6 +71,8 @@ unwatch(struct ftp_data *d)
 void
 ftp_data_drop(struct ftp_data *d)
 {
+	if (d->content != NULL && content_download(d->content) != NULL)
+		download_rest(content_download(d->content));
 	unwatch(d);
 	stream_close(&d->stream);
 	ftp_ports_rest(d->parts->ports, &d->port);
@@ -108,6 +111,15 @@ ftp_data_active(struct ftp_data *d, const struct ftp_address *to)
 	ftp_data_drop(d);
 	d->target = *to;
 	d->is_active = true;
+}
+
+bool
+ftp_data_has_waited(struct ftp_data *d)
+{
+	bool has_waited = d->has_waited;
+
+	d->has_waited = false;
+	return has_waited;
 }
 
 int
@@ -270,11 +282,26 @@ step_handshake(struct ftp_data *d)
 	return false;
 }
 
-static enum stream_state
-send_piece(struct ftp_data *d, uint64_t left, size_t *moved)
+/* How many of the bytes that are left may leave now.  0: none, and ready() is called when some may.
+ */
+static size_t
+allowed(struct ftp_data *d, uint64_t left)
 {
+	struct download *download = content_download(d->content);
 	size_t n = left < SEND_TURN_BYTES ? (size_t)left : SEND_TURN_BYTES;
 
+	if (download != NULL)
+		n = download_ask(download, n, ready, d);
+	if (n == 0) {
+		unwatch(d);
+		d->has_waited = true;
+	}
+	return n;
+}
+
+static enum stream_state
+send_piece(struct ftp_data *d, size_t n, size_t *moved)
+{
 	if (content_fd(d->content) != -1)
 		return stream_send_file(&d->stream, content_fd(d->content), d->offset, n, moved);
 	return stream_write(&d->stream, content_bytes(d->content).p + d->offset, n, moved);
@@ -288,14 +315,19 @@ step_send(struct ftp_data *d)
 
 	for (int i = 0; i < SEND_TURN_PIECES && d->offset < stop && state == STREAM_OK; i++) {
 		uint64_t left = content_size(d->content) - d->offset;
-		size_t moved;
+		size_t moved, n;
 
 		if (left == 0) {
 			d->state = DATA_BYE;
 			return true;
 		}
-		state = send_piece(d, left, &moved);
+		n = allowed(d, left);
+		if (n == 0)
+			return false;
+		state = send_piece(d, n, &moved);
 		d->offset += moved;
+		if (content_download(d->content) != NULL)
+			download_sent(content_download(d->content), moved);
 	}
 	if (state == STREAM_OK)
 		state = STREAM_WRITE; /* more, after the others */

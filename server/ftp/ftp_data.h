@@ -43,4 +43,8 @@ void ftp_data_drop(struct ftp_data *d);
 /* The connection's descriptor, for its rate; -1: none. */
 int ftp_data_fd(const struct ftp_data *d);
 
+/* Whether it has waited for the line since it was asked last: then it is as slow as it has to be.
+ */
+bool ftp_data_has_waited(struct ftp_data *d);
+
 #endif

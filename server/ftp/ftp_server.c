@@ -116,7 +116,9 @@ is_fast_enough(struct ftp_server *s, struct ftp_conn *c)
 	uint64_t least = settings_number(s->parts.settings, SET_MIN_RATE) *
 			 settings_number(s->parts.settings, SET_RATE_WINDOW_S);
 
-	if (!acceptor_has_moved(ftp_data_fd(c->data), least, &c->moved))
+	bool has_waited = ftp_data_has_waited(c->data);
+
+	if (!acceptor_has_moved(ftp_data_fd(c->data), least, &c->moved) && !has_waited)
 		return false;
 	phases_move(&s->phases, &c->entry, c->entry.phase, loop_now_ms(s->parts.loop));
 	return true;

@@ -145,6 +145,20 @@ ready(struct http_exchange *x)
 	http_conn_resume(call->server, call->connection);
 }
 
+/* Waits for the line, still moving: a drain does not wait for it.  It is as fast as it may be, so
+ * its rate is measured anew. */
+static void
+paced(struct http_exchange *x)
+{
+	struct call *call = (struct call *)x;
+	struct http_conn *conn = http_conn_of(call->connection);
+
+	if (conn != NULL)
+		http_door_phase(conn, HTTP_PHASE_MOVING);
+	call->is_suspended = true;
+	MHD_suspend_connection(call->connection);
+}
+
 static enum MHD_Result
 end(struct call *call)
 {
@@ -195,6 +209,7 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->x.at_ms = clock_wall_ms();
 	call->x.began_us = clock_mono_us();
 	call->x.ready = ready;
+	call->x.paced = paced;
 	call->x.request.user_agent = SLICE(""); /* told of a request that the gate refuses, too */
 	return call;
 }

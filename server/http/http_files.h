@@ -53,6 +53,9 @@ struct http_exchange {
 
 	struct upload *upload; /* owned while a body comes */
 	uint64_t body_bytes;   /* that came */
+	/* Bytes of the content may leave only later (its download is paced): has http_response's
+	 * source be asked again when download_ask() calls it. */
+	void (*paced)(struct http_exchange *x);
 	void (*ready)(
 		struct http_exchange *x); /* the status is known: may come from http_files_end() */
 	void *owner;                      /* http_server's own */

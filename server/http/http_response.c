@@ -95,16 +95,38 @@ no_bytes(void *ctx, uint64_t at, char *dst, size_t n)
 /* A content that is read piece by piece. */
 struct pieces {
 	struct content *content; /* one reference */
+	struct http_exchange *x; /* that it answers; is asked for bytes only while that lives */
 	uint64_t offset;
 };
+
+static void
+go_on(void *exchange)
+{
+	struct http_exchange *x = exchange;
+
+	x->ready(x);
+}
 
 static ssize_t
 read_piece(void *ctx, uint64_t at, char *dst, size_t n)
 {
 	const struct pieces *p = ctx;
-	ssize_t got = content_read(p->content, p->offset + at, dst, n);
+	struct download *d = content_download(p->content);
+	ssize_t got;
 
-	return got > 0 ? got : MHD_CONTENT_READER_END_WITH_ERROR;
+	if (d != NULL) {
+		n = download_ask(d, n, go_on, p->x);
+		if (n == 0) {
+			p->x->paced(p->x);
+			return 0;
+		}
+	}
+	got = content_read(p->content, p->offset + at, dst, n);
+	if (got <= 0)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	if (d != NULL)
+		download_sent(d, (size_t)got);
+	return got;
 }
 
 static void
@@ -116,16 +138,17 @@ free_pieces(void *ctx)
 	free(p);
 }
 
-/* libmicrohttpd would read a descriptor's bytes for TLS by a few KiB, twice as slowly. */
+/* libmicrohttpd would read a descriptor's bytes for TLS by a few KiB, twice as slowly; and without
+ * TLS send them as fast as they go. */
 static struct MHD_Response *
-pieces_response(struct content *c, uint64_t offset, uint64_t length)
+pieces_response(struct http_exchange *x, uint64_t offset, uint64_t length)
 {
 	struct pieces *p = malloc(sizeof(*p));
 	struct MHD_Response *r;
 
 	if (p == NULL)
 		return NULL;
-	*p = (struct pieces){content_ref(c), offset};
+	*p = (struct pieces){content_ref(x->content), x, offset};
 	r = MHD_create_response_from_callback(length, PIECE_BYTES, read_piece, p, free_pieces);
 	if (r == NULL)
 		free_pieces(p);
@@ -134,8 +157,10 @@ pieces_response(struct content *c, uint64_t offset, uint64_t length)
 
 /* The bytes of a content from an offset; they live as long as the exchange that holds it. */
 static struct MHD_Response *
-bytes_response(const struct http_responses *s, struct content *c, uint64_t offset, uint64_t length)
+bytes_response(
+	const struct http_responses *s, struct http_exchange *x, uint64_t offset, uint64_t length)
 {
+	struct content *c = x->content;
 	struct slice bytes = content_bytes(c);
 	union {
 		const char *from;
@@ -143,8 +168,8 @@ bytes_response(const struct http_responses *s, struct content *c, uint64_t offse
 	} p = {bytes.p + offset};
 	int fd;
 
-	if (content_fd(c) != -1 && s->is_tls)
-		return pieces_response(c, offset, length);
+	if (content_fd(c) != -1 && (s->is_tls || download_is_paced(content_download(c))))
+		return pieces_response(x, offset, length);
 	if (content_fd(c) != -1) {
 		fd = fcntl(content_fd(c), F_DUPFD_CLOEXEC, 3); /* the response closes it */
 		return fd == -1 ? NULL :
@@ -183,7 +208,7 @@ release_response(void *response)
 /* The response of a whole content.  One of bytes in memory is made once and hangs on the
  * content; *is_shared says that the caller must not destroy it. */
 static struct MHD_Response *
-whole_response(const struct http_responses *s, const struct http_exchange *x, bool *is_shared)
+whole_response(const struct http_responses *s, struct http_exchange *x, bool *is_shared)
 {
 	struct MHD_Response *r = content_attachment(x->content);
 	bool is_memory = content_fd(x->content) == -1;
@@ -191,7 +216,7 @@ whole_response(const struct http_responses *s, const struct http_exchange *x, bo
 	*is_shared = is_memory;
 	if (r != NULL)
 		return r;
-	r = bytes_response(s, x->content, 0, content_size(x->content));
+	r = bytes_response(s, x, 0, content_size(x->content));
 	if (r == NULL)
 		return NULL;
 	add_content_headers(r, x);
@@ -201,9 +226,9 @@ whole_response(const struct http_responses *s, const struct http_exchange *x, bo
 }
 
 static struct MHD_Response *
-part_response(const struct http_responses *s, const struct http_exchange *x)
+part_response(const struct http_responses *s, struct http_exchange *x)
 {
-	struct MHD_Response *r = bytes_response(s, x->content, x->part.offset, x->part.length);
+	struct MHD_Response *r = bytes_response(s, x, x->part.offset, x->part.length);
 	char range[96];
 
 	if (r == NULL)
@@ -236,7 +261,7 @@ about_response(const struct http_exchange *x)
 }
 
 struct MHD_Response *
-http_response_of(struct http_responses *s, const struct http_exchange *x, bool *is_shared)
+http_response_of(struct http_responses *s, struct http_exchange *x, bool *is_shared)
 {
 	*is_shared = false;
 	if (x->status == 401)

@@ -23,6 +23,6 @@ void http_responses_free(struct http_responses *s); /* no response may be in use
  *              bytes live as long as the exchange
  * NULL: out of memory or descriptors. */
 struct MHD_Response *http_response_of(
-	struct http_responses *s, const struct http_exchange *x, bool *is_shared);
+	struct http_responses *s, struct http_exchange *x, bool *is_shared);
 
 #endif

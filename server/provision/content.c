@@ -14,6 +14,7 @@ struct content {
 	char *bytes; /* owned; NULL when the content is a file, or empty */
 	void *attachment;
 	void (*release)(void *attachment);
+	struct download *download; /* owned; NULL: it needs no place */
 	char tag[CONTENT_TAG_BYTES];
 };
 
@@ -114,6 +115,7 @@ content_unref(struct content *c)
 		return;
 	if (c->release != NULL)
 		c->release(c->attachment);
+	download_end(c->download);
 	if (c->bytes != NULL)
 		crypto_wipe(c->bytes, c->size_bytes); /* rendered files hold passwords */
 	free(c->bytes);
@@ -157,6 +159,18 @@ void *
 content_attachment(const struct content *c)
 {
 	return c->attachment;
+}
+
+void
+content_set_download(struct content *c, struct download *place)
+{
+	c->download = place;
+}
+
+struct download *
+content_download(const struct content *c)
+{
+	return c->download;
 }
 
 size_t

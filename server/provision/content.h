@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include "provision/downloads.h"
+
 #include <sys/types.h>
 
 struct content;
@@ -52,6 +54,11 @@ const char *content_tag(const struct content *c);
  * release(attachment) is called when the last reference goes.  One attachment only. */
 void content_attach(struct content *c, void *attachment, void (*release)(void *attachment));
 void *content_attachment(const struct content *c);
+
+/* The place that the download of this content has; ends with the last reference.  NULL: it needs
+ * none. */
+void content_set_download(struct content *c, struct download *place); /* owned from now on */
+struct download *content_download(const struct content *c);
 
 /* Bytes of memory it holds. */
 size_t content_memory(const struct content *c);

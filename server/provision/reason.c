@@ -14,6 +14,7 @@ const struct reason_row reason_table[REASON__COUNT] = {
 	[REASON_OPTIONAL] = {"optional", "Not there; phones live without it.", false},
 	[REASON_NO_IMAGE] = {"no-image", "No such firmware here: the phone keeps what it runs.", false},
 	[REASON_HOLD] = {"hold", "Told to keep its firmware.", false},
+	[REASON_HELD] = {"held", "Held: as many firmware images are under way as may be (image-downloads, in all or of its site); the phone keeps what it runs and asks again at its next poll.", false},
 	[REASON_NO_FILE] = {"no-file", "No such file, neither made by the server nor in your own folder.", false},
 	[REASON_UNKNOWN_PHONE] = {"unknown-phone", "Not in the inventory: the phone goes on to 000000000000.cfg.", false},
 	[REASON_IGNORED] = {"ignored", "The phone is set to ignored, and answered as an unknown one.", false},

@@ -48,10 +48,27 @@ covers(const struct plan *p, struct plan_book *b, int64_t release_id, bool *out)
 	return ERR_OK;
 }
 
+/* The release that a phone keeps for which those that are set were not made: it may run one between
+ * that and the last of its model, which it is not to be taken back from. */
+static enum err
+keep_last(struct plan_book *b, const struct view *v, struct scope_release *out)
+{
+	struct release last;
+	enum err e =
+		releases_last(b->store, slice_of(v->part), slice_of(phone_model(v->phone)), &last);
+
+	if (e == ERR_OK) {
+		*out = (struct scope_release){.release_id = last.id, .may_be_newer = true};
+		memcpy(out->name, last.name, sizeof(out->name));
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
 /* What the scopes say. */
 static enum err
 choose_of_scopes(const struct plan *p, struct plan_book *b, struct scope_release *out)
 {
+	bool is_set = false;
 	enum err e = ERR_OK;
 
 	*out = (struct scope_release){.release_id = 0};
@@ -60,6 +77,7 @@ choose_of_scopes(const struct plan *p, struct plan_book *b, struct scope_release
 			const struct scope_release *r = &plan_scope(p, layers[l], i)->data->release;
 			bool has_firmware = false;
 
+			is_set = is_set || r->release_id != 0;
 			if (r->release_id != 0)
 				e = covers(p, b, r->release_id, &has_firmware);
 			if (has_firmware)
@@ -67,7 +85,7 @@ choose_of_scopes(const struct plan *p, struct plan_book *b, struct scope_release
 			if (has_firmware || e != ERR_OK)
 				return e;
 		}
-	return ERR_OK;
+	return is_set ? keep_last(b, &p->view, out) : ERR_OK;
 }
 
 /* What a rollout says, where the scopes say *c: *c is that from then on. */
@@ -132,12 +150,4 @@ firmware_path(const char *release, char out[FIRMWARE_PATH_BYTES])
 {
 	(void)snprintf(out, FIRMWARE_PATH_BYTES, release[0] != '\0' ? "fw/%s/sip.ld" : "%ssip.ld",
 		release);
-}
-
-bool
-firmware_is_newer(struct slice version, struct slice release)
-{
-	if (slice_starts(version, release) && version.n > release.n && version.p[release.n] == '.')
-		return false;
-	return release_compare(version, release) > 0;
 }

@@ -12,8 +12,9 @@ struct firmware_choice {
 };
 
 /* What a rollout offers to the phone; else the release that the strongest of the plan's scopes sets
- * which has firmware for it; one that has none is passed over.
- * ERR_OK; ERR_NOMEM, storage errors. */
+ * which has firmware for it; one that has none is passed over.  Where all are, a model that no
+ * newer software is made for keeps the newest that is here for it. ERR_OK; ERR_NOMEM, storage
+ * errors. */
 MUST_CHECK enum err firmware_choose(
 	const struct plan *p, struct plan_book *b, struct firmware_choice *out);
 
@@ -24,9 +25,5 @@ void firmware_path(const char *release, char out[FIRMWARE_PATH_BYTES]);
 /* The same for a choice: "fw/5.9.2.3446/0004f2aabbcc/sip.ld" where a rollout offers it. */
 void firmware_choice_path(
 	const struct firmware_choice *c, struct mac mac, char out[FIRMWARE_PATH_BYTES]);
-
-/* Whether a phone of this version runs something newer than a release; 5.9.2.3446 is no newer than
- * a release that calls itself 5.9.2. */
-bool firmware_is_newer(struct slice version, struct slice release);
 
 #endif

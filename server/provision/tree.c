@@ -44,6 +44,12 @@ tree_free(struct tree *t)
 	free(t);
 }
 
+void
+tree_downloads(struct tree *t, struct downloads *downloads)
+{
+	t->downloads = downloads;
+}
+
 static void
 forget(struct tree *t)
 {
@@ -250,6 +256,8 @@ get_image(struct tree *t, struct answer *a)
 
 	if (e == ERR_NOTFOUND)
 		e = get_from_folder(t, a);
+	if (e == ERR_OK)
+		e = tree_take_place(t, a);
 	return e == ERR_DENIED ? ERR_NOTFOUND : e;
 }
 
@@ -416,7 +424,7 @@ resolve(struct tree *t, struct answer *a)
 		a->err = get_from_folder(t, a);
 	else
 		a->err = v.decision == DECISION_LOGIN ? ERR_DENIED : ERR_NOTFOUND;
-	if (v.decision == DECISION_ALLOW && a->err == ERR_NOTFOUND)
+	if (v.decision == DECISION_ALLOW && a->err == ERR_NOTFOUND && a->reason != REASON_HELD)
 		a->reason = absence(a->name->kind);
 	return true;
 }

@@ -30,6 +30,8 @@ struct tree_parts {
 
 struct tree *tree_new(const struct tree_parts *parts); /* NULL when out of memory */
 void tree_free(struct tree *t);
+/* Who counts images that are under way, from now on; borrowed.  Until then nobody does. */
+void tree_downloads(struct tree *t, struct downloads *downloads);
 /* Other settings from now on; what was derived from the old ones is forgotten. */
 void tree_settings(struct tree *t, const struct settings *settings);
 const struct name_rules *tree_rules(const struct tree *t);

@@ -6,25 +6,31 @@
 
 #include <sys/stat.h>
 
-/* The version that a phone runs, as it says now, else as it said last; "": nobody knows.
+/* The version that who asks says he runs; "": he says nothing.  false: nor that he is a phone.
  * Phones before UCS do not tell their boot ROM's number from their application's, so theirs says
  * nothing. */
-static enum err
-find_version(
-	struct tree *t, const struct answer *a, struct mac mac, char out[VERSION_MAX_BYTES + 1])
+static bool
+read_version(const struct answer *a, char out[VERSION_MAX_BYTES + 1])
 {
 	struct slice said =
 		a->agent.p != NULL ? a->agent : SLICE(""); /* FTP and TFTP say nothing */
 	struct useragent agent = useragent_parse(said);
+
+	out[0] = '\0';
+	if (agent.is_phone && slice_find(said, SLICE("Type/Application")) < said.n)
+		memcpy(out, agent.version, sizeof(agent.version));
+	return agent.is_phone;
+}
+
+enum err
+tree_version(
+	struct tree *t, const struct answer *a, struct mac mac, char out[VERSION_MAX_BYTES + 1])
+{
 	struct seen seen;
 	enum err e;
 
-	out[0] = '\0';
-	if (agent.is_phone) {
-		if (slice_find(said, SLICE("Type/Application")) < said.n)
-			memcpy(out, agent.version, sizeof(agent.version));
+	if (read_version(a, out))
 		return ERR_OK;
-	}
 	e = seen_by_mac(t->parts.store, mac, &seen);
 	if (e == ERR_OK)
 		memcpy(out, seen.version, sizeof(seen.version));
@@ -42,10 +48,21 @@ look_newer(struct tree *t, const struct answer *a, struct mac mac, const struct 
 	*keeps = false;
 	if (set->release_id == 0 || !set->may_be_newer)
 		return ERR_OK;
-	e = find_version(t, a, mac, version);
+	e = tree_version(t, a, mac, version);
 	*keeps = e == ERR_OK && version[0] != '\0' &&
-		 firmware_is_newer(slice_of(version), slice_of(set->name));
+		 release_is_newer(slice_of(version), slice_of(set->name));
 	return e;
+}
+
+/* A master that is made for this answer alone: it is kept nowhere. */
+static enum err
+get_master_with(struct tree *t, struct answer *a, const char *app_file)
+{
+	struct phone phone;
+	enum err e = phones_by_mac(t->parts.store, a->name->mac, &phone);
+
+	return e == ERR_OK ? render_master_with(t->render, &phone, app_file, &a->content, &a->why) :
+			     e;
 }
 
 /* The master that lets a phone keep what it runs: it names that release, where it is here. */
@@ -54,30 +71,31 @@ get_keeping(struct tree *t, struct answer *a, const char *version)
 {
 	char app_file[FIRMWARE_PATH_BYTES];
 	struct release own;
-	struct phone phone;
 	enum err e = releases_by_name(t->parts.store, slice_of(version), &own);
 
-	if (e == ERR_OK)
-		firmware_path(own.name, app_file);
-	if (e == ERR_OK || e == ERR_NOTFOUND) {
-		const char *path = e == ERR_OK ? app_file : RENDER_HOLD;
-
-		e = phones_by_mac(t->parts.store, a->name->mac, &phone);
-		if (e == ERR_OK)
-			e = render_master_with(t->render, &phone, path, &a->content, &a->why);
-	}
-	return e;
+	if (e == ERR_NOTFOUND)
+		return get_master_with(t, a, RENDER_HOLD);
+	if (e != ERR_OK)
+		return e;
+	firmware_path(own.name, app_file);
+	return get_master_with(t, a, app_file);
 }
 
 enum err
 tree_get_master(struct tree *t, struct answer *a, const struct rendering *r)
 {
 	char version[VERSION_MAX_BYTES + 1];
-	bool keeps;
+	bool keeps, holds = false;
 	enum err e = look_newer(t, a, a->name->mac, &r->release, version, &keeps);
 
 	if (e == ERR_OK && keeps)
 		return get_keeping(t, a, version);
+	if (e == ERR_OK)
+		e = tree_must_hold(t, a, r, &holds);
+	if (holds) {
+		a->reason = REASON_HELD;
+		return get_master_with(t, a, RENDER_HOLD);
+	}
 	if (e == ERR_OK)
 		a->content = content_ref(r->files[RENDER_MASTER]);
 	return e;
@@ -143,18 +161,51 @@ release_of_asker(struct tree *t, struct answer *a, int64_t *out)
 	return e == ERR_NOTFOUND ? ERR_DENIED : e;
 }
 
-/* The release that is set for everybody; 0: none. */
+/* The release that is set for everybody; release_id 0: none. */
 static enum err
-global_release(struct tree *t, int64_t *out)
+global_release(struct tree *t, struct scope_release *out)
 {
-	struct scope_release set = {.release_id = 0};
 	int64_t scope_id;
 	enum err e = scopes_row(t->parts.store, SCOPE_GLOBAL, 0, SLICE(""), &scope_id);
 
+	*out = (struct scope_release){.release_id = 0};
 	if (e == ERR_OK)
-		e = scope_release_get(t->parts.store, scope_id, &set);
-	*out = set.release_id;
+		e = scope_release_get(t->parts.store, scope_id, out);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/* Whether who asks says that he runs something newer than a release. */
+static bool
+says_newer(const struct answer *a, const char *release)
+{
+	char version[VERSION_MAX_BYTES + 1];
+
+	read_version(a, version);
+	return release_is_newer(slice_of(version), slice_of(release));
+}
+
+/* What somebody gets of whom nobody knows which phone he is: the file of the global release, which
+ * takes no phone back that says it runs something newer: that one's own master may have sent it
+ * there, and it would go to and fro.  A model that no newer software is made for, as its part says,
+ * gets the last that is here. */
+static enum err
+get_for_anybody(struct tree *t, struct answer *a, struct slice path)
+{
+	struct scope_release set;
+	struct release last;
+	bool is_image = a->name->kind == NAME_IMAGE;
+	enum err e = global_release(t, &set);
+
+	if (e != ERR_OK || set.release_id == 0)
+		return e == ERR_OK ? ERR_NOTFOUND : e;
+	if (is_image && says_newer(a, set.name))
+		return ERR_DENIED;
+	e = get_of_release(t, a, set.release_id, path);
+	if (e != ERR_NOTFOUND || !slice_ends(path, SLICE(".sip.ld")))
+		return e;
+	e = releases_last(
+		t->parts.store, slice_head(path, path.n - strlen(".sip.ld")), SLICE(""), &last);
+	return e == ERR_OK ? get_of_release(t, a, last.id, path) : e;
 }
 
 enum err
@@ -177,7 +228,7 @@ tree_get_firmware(struct tree *t, struct answer *a)
 	}
 	e = release_of_asker(t, a, &release_id);
 	if (e == ERR_NOTFOUND)
-		e = global_release(t, &release_id);
+		return get_for_anybody(t, a, path);
 	if (e != ERR_OK)
 		return e;
 	return release_id != 0 ? tree_get_of_release(t, a, release_id, path) : ERR_NOTFOUND;

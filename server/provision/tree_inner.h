@@ -8,6 +8,7 @@
 #include "provision/cache.h"
 #include "provision/tree.h"
 #include "provision/trust.h"
+#include "provision/useragent.h"
 
 struct tree {
 	struct tree_parts parts;
@@ -20,6 +21,7 @@ struct tree {
 	struct tree_account account;
 	struct buf user, password; /* owned bytes of the account */
 	struct trust trust;
+	struct downloads *downloads; /* borrowed; NULL: none is counted */
 };
 
 /* What decides who is a phone: its enrolment window (phone_id 0 where there is none) and the epoch
@@ -50,5 +52,20 @@ MUST_CHECK enum err tree_get_of_release(
  * Upgrade", and packages of CX5100 and CX5500 below millennium/.  False: it is none of them.
  *   out  ERR_OK; ERR_NOTFOUND (not held, or its setting is off); as tree_get_firmware() */
 bool tree_get_upgrade(struct tree *t, struct answer *a, enum err *out);
+/* tree_images.c */
+
+/* Whether the master of the phone that asks is to hold it, because every place is taken: not one
+ * that runs already what it is to run.  a->name is its master's; r are its files. */
+MUST_CHECK enum err tree_must_hold(
+	struct tree *t, const struct answer *a, const struct rendering *r, bool *out);
+
+/* Takes a place for the image that is the answer's content.  ERR_OK; ERR_NOTFOUND: there is none,
+ * and the answer is as below fw/hold/ (content and reason are set so); storage errors. */
+MUST_CHECK enum err tree_take_place(struct tree *t, struct answer *a);
+
+/* The version that a phone runs, as it says now, else as it said last; "": nobody knows.
+ * ERR_OK; storage errors. */
+MUST_CHECK enum err tree_version(
+	struct tree *t, const struct answer *a, struct mac mac, char out[VERSION_MAX_BYTES + 1]);
 
 #endif

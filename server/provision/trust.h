@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/ip.h"
+#include "provision/downloads.h"
 #include "store/store.h"
 
 enum { TRUST_ANY_SITE = 0 };
@@ -12,6 +13,7 @@ enum { TRUST_ANY_SITE = 0 };
 struct trust {
 	struct buf rows;      /* owned */
 	struct buf tls_sites; /* owned: the ids of the sites that demand TLS */
+	struct buf lines;     /* owned: struct downloads_site, of the sites that have limits */
 };
 
 void trust_init(struct trust *t);
@@ -32,5 +34,13 @@ unsigned trust_of(const struct trust *t, int64_t site_id, const struct ip *ip);
 
 /* Whether the phones of a site get nothing in clear text. */
 bool trust_needs_tls(const struct trust *t, int64_t site_id);
+
+/* What a site's line bears of firmware images; TRUST_ANY_SITE, and a site without limits: anything.
+ */
+struct downloads_site trust_line(const struct trust *t, int64_t site_id);
+
+/* A site with limits, or that grants something, one of whose networks an address is in: of whom
+ * nobody knows which phone he is.  TRUST_ANY_SITE: none. */
+int64_t trust_site_at(const struct trust *t, const struct ip *ip);
 
 #endif

@@ -47,6 +47,7 @@ struct server {
 	struct http_auth *auth;
 	struct figures *figures;
 	struct guard_memory *guard;
+	struct downloads_memory *downloads;
 	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
@@ -151,9 +152,10 @@ start_keepers(struct server *s, struct why *why)
 	s->auth = http_auth_new();
 	s->figures = figures_new(s->worker_count);
 	s->guard = guard_memory_new();
+	s->downloads = downloads_memory_new();
 	s->known = tallies_new(KNOWN_SOURCES);
 	if (s->tracer == NULL || s->auth == NULL || s->figures == NULL || s->guard == NULL ||
-		s->known == NULL)
+		s->downloads == NULL || s->known == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	e = keeper_start(data, KEEPER_MAIN, NULL, NULL, &s->main_keeper, why);
 	if (e != ERR_OK)
@@ -168,8 +170,8 @@ static enum err
 start_workers(struct server *s, struct why *why)
 {
 	const struct worker_parts parts = {s->options->settings, s->main_keeper, s->logs_keeper,
-		s->tracer, s->auth, s->figures, s->guard, s->known, s->tls, s->root_fd,
-		(unsigned)s->worker_count};
+		s->tracer, s->auth, s->figures, s->guard, s->downloads, s->known, s->tls,
+		s->root_fd, (unsigned)s->worker_count};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < s->worker_count && e == ERR_OK; i++) {
@@ -199,6 +201,7 @@ start_admin(struct server *s, struct why *why)
 		.nursery = s->nursery,
 		.overrides = READER_OVERRIDES,
 		.guard = s->guard,
+		.downloads = s->downloads,
 		.tls = is_tls ? &s->tls[CERTIFICATE_USUAL] : NULL,
 		.faces_others = risks_faces_others(&s->listeners),
 		.certificates = {listeners_need(&s->listeners, CERTIFICATE_USUAL),
@@ -450,6 +453,7 @@ stop(struct server *s)
 	http_auth_free(s->auth);
 	figures_free(s->figures);
 	guard_memory_free(s->guard);
+	downloads_memory_free(s->downloads);
 	tallies_free(s->known);
 	for (int i = 0; i < CERTIFICATE__COUNT; i++)
 		tls_shelf_done(&s->tls[i]);

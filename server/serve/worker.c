@@ -8,6 +8,7 @@
 #include "http/http_server.h"
 #include "limits.h"
 #include "serve/risks.h"
+#include "serve/worker_downloads.h"
 #include "serve/worker_guard.h"
 #include "tftp/tftp_server.h"
 
@@ -32,6 +33,7 @@ struct worker {
 	struct tree *tree;
 	struct uploads uploads;
 	struct worker_guard guard;
+	struct worker_downloads downloads;
 	struct crowd crowd;
 	struct ftp_ports *ftp_ports;
 	struct front *fronts[LISTENER__COUNT]; /* NULL: not open */
@@ -201,6 +203,7 @@ take_orders(void *ctx)
 		w->uploads.settings = settings;
 		w->crowd.settings = settings;
 		w->guard.guard.settings = settings;
+		w->downloads.downloads.settings = settings;
 		tree_settings(w->tree, settings);
 		for (int i = 0; i < LISTENER__COUNT; i++)
 			if (w->fronts[i] != NULL)
@@ -256,13 +259,16 @@ make_product(struct worker *w, unsigned number)
 		return false;
 
 	if (worker_guard_init(&w->guard, w->loop, &w->crowd, w->parts.guard, w->parts.settings,
-		    w->parts.main_keeper) != ERR_OK)
+		    w->parts.main_keeper) != ERR_OK ||
+		worker_downloads_init(
+			&w->downloads, w->loop, w->parts.downloads, w->parts.settings) != ERR_OK)
 		return false;
 	const struct tree_parts tree = {w->store, w->parts.main_keeper, w->outbox,
 		w->parts.settings, w->parts.root_fd, risks_tell_freeze, &w->guard.guard};
 	w->tree = tree_new(&tree);
 	if (w->tree == NULL)
 		return false;
+	tree_downloads(w->tree, &w->downloads.downloads);
 	w->uploads = (struct uploads){w->tree, w->store, w->parts.main_keeper, w->parts.logs_keeper,
 		w->outbox, w->parts.settings, offload, w};
 	return true;
@@ -365,6 +371,7 @@ make_fronts(struct worker *w, const int fds[LISTENER__COUNT])
 static void
 worker_free(struct worker *w)
 {
+	worker_downloads_end(&w->downloads);
 	for (int i = 0; i < LISTENER__COUNT; i++)
 		if (w->fronts[i] != NULL)
 			w->fronts[i]->calls->free(w->fronts[i]);

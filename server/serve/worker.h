@@ -21,6 +21,7 @@ struct worker_parts {
 	struct http_auth *auth;
 	struct figures *figures;
 	struct guard_memory *guard;
+	struct downloads_memory *downloads;
 	struct tallies *known;       /* sources that have completed a request */
 	const struct tls_shelf *tls; /* one for each certificate; an empty one: none */
 	int root_fd;                 /* or -1 */

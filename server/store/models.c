@@ -24,7 +24,7 @@ static const char *const sql_text[SQL__COUNT] = {
 
 /* A row of the stock table as it stands in the file. */
 struct stock {
-	struct slice name, parts, lines, keys, label;
+	struct slice name, parts, lines, keys, label, last;
 };
 
 /* Takes the next row off the front of *rest; false at the end. */
@@ -41,7 +41,8 @@ stock_next(struct slice *rest, struct stock *out)
 	out->name = slice_cut(line, '\t', &line);
 	out->parts = slice_cut(line, '\t', &line);
 	out->lines = slice_cut(line, '\t', &line);
-	out->keys = slice_cut(line, '\t', &out->label);
+	out->keys = slice_cut(line, '\t', &line);
+	out->label = slice_cut(line, '\t', &out->last);
 	return true;
 }
 
@@ -66,6 +67,8 @@ stock_model(const struct stock *row, struct model *out)
 		e = slice_to_text(slice_cut(row->parts, ',', &others), m.part, sizeof(m.part));
 	if (e == ERR_OK)
 		e = slice_to_text(row->label, m.label, sizeof(m.label));
+	if (e == ERR_OK)
+		e = slice_to_text(row->last, m.last, sizeof(m.last));
 	if (e == ERR_OK)
 		e = slice_to_u64(row->lines, 0, LINES_PER_PHONE_MAX, &lines);
 	if (e == ERR_OK)
@@ -97,16 +100,19 @@ models_stock(struct slice name, struct model *out)
 	return stock_search(name, SLICE(""), out);
 }
 
+/* A row of the administrator's; what he does not say stands in the stock row. */
 static enum err
 read_model(struct db_query *q, struct model *out)
 {
-	struct model m = {.is_stock = false};
+	struct model m = {.is_stock = false}, stock;
 
 	db_text(q, m.name, sizeof(m.name));
 	db_text(q, m.part, sizeof(m.part));
 	m.lines = db_i64(q);
 	m.keys = db_i64(q);
 	db_text(q, m.label, sizeof(m.label));
+	if (models_stock(slice_of(m.name), &stock) == ERR_OK)
+		memcpy(m.last, stock.last, sizeof(m.last));
 	if (q->err == ERR_OK)
 		*out = m;
 	return q->err;

@@ -11,8 +11,9 @@ struct model {
 	char name[WORD_MAX_BYTES + 1]; /* VVX400: [A-Za-z0-9._-]{1,31} */
 	char part[WORD_MAX_BYTES + 1]; /* 3111-46157-002, or "" */
 	char label[LABEL_MAX_BYTES + 1];
-	int64_t lines; /* 0: unknown */
-	int64_t keys;  /* line keys; 0: unknown */
+	int64_t lines;                         /* 0: unknown */
+	int64_t keys;                          /* line keys; 0: unknown */
+	char last[RELEASE_NAME_MAX_BYTES + 1]; /* the last release for it; "": there may be newer */
 	bool is_stock;
 };
 

@@ -41,8 +41,9 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_FILES] = FILES " ORDER BY name",
 	/* What the application of a phone is in; the base of a cordless phone and old boot ROMs are
 	   not. */
-	[SQL_PARTS] = "SELECT part FROM release_file WHERE release_id = ?1 AND kind = 0"
-		      " AND (name = 'sip.ld' OR name GLOB '*.sip.ld') ORDER BY part",
+	[SQL_PARTS] = "SELECT f.part, r.name FROM release_file f JOIN release r"
+		      " ON r.id = f.release_id WHERE f.release_id = ?1 AND f.kind = 0"
+		      " AND (f.name = 'sip.ld' OR f.name GLOB '*.sip.ld') ORDER BY f.part",
 };
 
 _Static_assert(RELEASE_ROOM == 3, "the number in the statement");
@@ -98,6 +99,20 @@ release_compare(struct slice a, struct slice b)
 			return order;
 	}
 	return 0;
+}
+
+bool
+release_is(struct slice version, struct slice release)
+{
+	if (slice_starts(version, release) && version.n > release.n && version.p[release.n] == '.')
+		return true;
+	return version.n > 0 && release_compare(version, release) == 0;
+}
+
+bool
+release_is_newer(struct slice version, struct slice release)
+{
+	return !release_is(version, release) && release_compare(version, release) > 0;
 }
 
 static enum err
@@ -276,14 +291,49 @@ release_files_each(struct store *s, int64_t release_id,
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
-/* Whether an image for a part is one for a phone.  ERR_OK; ERR_NOTFOUND; storage errors. */
+/* What a phone is, by its model and else by its part; an empty one where nobody knows. */
 static enum err
-is_for(struct store *s, struct slice image, struct slice part, struct slice model)
+model_of(struct store *s, struct slice part, struct slice model, struct model *out)
 {
+	enum err e = models_by_name(s, model, out);
+
+	if (e == ERR_NOTFOUND)
+		e = models_by_part(s, part, out);
+	if (e == ERR_NOTFOUND)
+		*out = (struct model){.part = ""};
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/* An image and the release that it is in, as a row tells them. */
+struct image {
+	char part[WORD_MAX_BYTES + 1]; /* "": it is for all */
+	char release[RELEASE_NAME_MAX_BYTES + 1];
+};
+
+/* Whether an image for all holds something for a phone: it does not say for whom. */
+static enum err
+is_for_any(struct store *s, const struct image *i, struct slice part, struct slice model)
+{
+	struct model m;
+	enum err e = model_of(s, part, model, &m);
+
+	if (e == ERR_OK && m.last[0] != '\0' &&
+		release_is_newer(slice_of(i->release), slice_of(m.last)))
+		e = ERR_NOTFOUND;
+	return e;
+}
+
+/* Whether an image is one for a phone.  ERR_OK; ERR_NOTFOUND; storage errors. */
+static enum err
+is_for(struct store *s, const struct image *i, struct slice part, struct slice model)
+{
+	struct slice image = slice_of(i->part);
 	struct model m;
 	enum err e;
 
-	if (image.n == 0 || slice_eq(image, part))
+	if (image.n == 0)
+		return is_for_any(s, i, part, model);
+	if (part.n == 0 || slice_eq(image, part))
 		return ERR_OK;
 	if (model.n == 0)
 		return ERR_NOTFOUND;
@@ -297,15 +347,53 @@ enum err
 releases_cover(struct store *s, int64_t release_id, struct slice part, struct slice model)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_PARTS]);
-	char image[WORD_MAX_BYTES + 1];
-	enum err e, is = ERR_NOTFOUND;
+	struct image image;
+	enum err e = ERR_NOTFOUND, is = ERR_NOTFOUND;
 
 	db_bind_i64(&q, release_id);
 	while (is == ERR_NOTFOUND && (e = db_row(&q)) == ERR_OK) {
-		db_text(&q, image, sizeof(image));
+		db_text(&q, image.part, sizeof(image.part));
+		db_text(&q, image.release, sizeof(image.release));
 		if (q.err != ERR_OK)
 			return q.err;
-		is = part.n == 0 ? ERR_OK : is_for(s, slice_of(image), part, model);
+		is = is_for(s, &image, part, model);
 	}
 	return is == ERR_NOTFOUND ? e : is;
+}
+
+/* Looks for the newest release that is one for a model. */
+struct search {
+	struct store *s;
+	struct slice part, model;
+	const char *last;
+	struct release *out;
+	bool is_found;
+};
+
+static enum err
+try_release(void *ctx, const struct release *r)
+{
+	struct search *x = ctx;
+	enum err e;
+
+	if (x->is_found || release_is_newer(slice_of(r->name), slice_of(x->last)))
+		return ERR_OK;
+	e = releases_cover(x->s, r->id, x->part, x->model);
+	x->is_found = e == ERR_OK;
+	if (x->is_found)
+		*x->out = *r;
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+releases_last(struct store *s, struct slice part, struct slice model, struct release *out)
+{
+	struct search x = {.s = s, .part = part, .model = model, .out = out};
+	struct model m;
+	enum err e = model_of(s, part, model, &m);
+
+	x.last = m.last;
+	if (e == ERR_OK && m.last[0] != '\0')
+		e = releases_each(s, try_release, &x);
+	return e == ERR_OK && !x.is_found ? ERR_NOTFOUND : e;
 }

@@ -48,6 +48,11 @@ MUST_CHECK enum err release_name_check(struct slice s, struct why *why);
 /* Orders versions number by number: <0, 0, >0.  What is no number is ordered as text. */
 int release_compare(struct slice a, struct slice b);
 
+/* Whether a phone of this version ("": nobody knows) runs a release; 5.9.2.3446 is 5.9.2, too. */
+bool release_is(struct slice version, struct slice release);
+/* Whether a version is newer than a release; 5.9.2.3446 is no newer than 5.9.2. */
+bool release_is_newer(struct slice version, struct slice release);
+
 MUST_CHECK enum err releases_by_name(struct store *s, struct slice name, struct release *out);
 /* By version, the newest first. */
 MUST_CHECK enum err releases_each(
@@ -69,9 +74,15 @@ MUST_CHECK enum err release_files_each(struct store *s, int64_t release_id,
 	enum err (*each)(void *ctx, const struct release_file *file), void *ctx);
 
 /* Whether a release has firmware for a phone: an image for its part, for another part of the same
- * model, or one for all.  What is not known of a phone ("") speaks for the release.
+ * model, or one for all, unless it is newer than the last release that was made for the model.
+ * What is not known of a phone ("") speaks for the release.
  * ERR_OK; ERR_NOTFOUND (it has none); storage errors. */
 MUST_CHECK enum err releases_cover(
 	struct store *s, int64_t release_id, struct slice part, struct slice model);
+
+/* The newest release that is here for a model that no newer software is made for; either of part
+ * and model may be "".  ERR_OK; ERR_NOTFOUND: there is none, or newer is made for it. */
+MUST_CHECK enum err releases_last(
+	struct store *s, struct slice part, struct slice model, struct release *out);
 
 #endif

@@ -25,13 +25,17 @@ enum sql {
 	SQL__COUNT
 };
 
-#define COLUMNS "id, name, label, sip_domain, time_zone, trust, tls_end, reenroll, require_tls"
+#define COLUMNS                                                                                    \
+	"id, name, label, sip_domain, time_zone, trust, tls_end, reenroll, require_tls,"           \
+	" image_downloads, image_rate"
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO site(name, label, sip_domain, time_zone, trust, tls_end,"
-		    " reenroll, require_tls) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+		    " reenroll, require_tls, image_downloads, image_rate)"
+		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[SQL_UPDATE] = "UPDATE site SET name = ?1, label = ?2, sip_domain = ?3, time_zone = ?4,"
-		       " trust = ?5, tls_end = ?6, reenroll = ?7, require_tls = ?8 WHERE id = ?9",
+		       " trust = ?5, tls_end = ?6, reenroll = ?7, require_tls = ?8,"
+		       " image_downloads = ?9, image_rate = ?10 WHERE id = ?11",
 	[SQL_REMOVE] = "DELETE FROM site WHERE id = ?1",
 	[SQL_BY_NAME] = "SELECT " COLUMNS " FROM site WHERE name = ?1",
 	[SQL_BY_ID] = "SELECT " COLUMNS " FROM site WHERE id = ?1",
@@ -47,8 +51,10 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_NETWORK_ADD] = "INSERT INTO site_network(site_id, network) VALUES (?1, ?2)",
 	[SQL_NETWORK_REMOVE] = "DELETE FROM site_network WHERE site_id = ?1 AND network = ?2",
 	[SQL_NETWORK_EACH] = "SELECT network FROM site_network WHERE site_id = ?1 ORDER BY network",
-	[SQL_TRUSTED_EACH] = "SELECT site_id, trust, reenroll, network FROM site_network JOIN site"
-			     " ON site.id = site_id WHERE trust <> 0 OR reenroll <> 0",
+	[SQL_TRUSTED_EACH] = "SELECT site_id, trust, reenroll, image_downloads, image_rate,"
+			     " network FROM site_network JOIN site ON site.id = site_id"
+			     " WHERE trust <> 0 OR reenroll <> 0 OR image_downloads <> 0"
+			     " OR image_rate <> 0",
 };
 
 const char *const site_trust_words[SITE_TRUST__COUNT] = {"none", "network"};
@@ -73,6 +79,21 @@ word_check(struct slice s, const char *what, struct why *why)
 		SLICE_FMT(slice_head(s, 64)), what, WORD_MAX_BYTES);
 }
 
+enum err
+site_rate_parse(struct slice s, int64_t *out)
+{
+	static const char letters[] = "KMG";
+	const char *letter = s.n > 1 ? memchr(letters, s.p[s.n - 1], sizeof(letters) - 1) : NULL;
+	unsigned shift = letter != NULL ? 10 * (unsigned)(letter - letters + 1) : 0;
+	uint64_t n = 0;
+	enum err e = slice_to_u64(letter != NULL ? slice_head(s, s.n - 1) : s, 0,
+		(uint64_t)SITE_RATE_MAX >> shift, &n);
+
+	if (e == ERR_OK)
+		*out = (int64_t)(n << shift);
+	return e;
+}
+
 static void
 bind_site(struct db_query *q, const struct site *site)
 {
@@ -84,6 +105,8 @@ bind_site(struct db_query *q, const struct site *site)
 	db_bind_i64(q, site->tls_end);
 	db_bind_i64(q, site->reenroll);
 	db_bind_i64(q, site->require_tls);
+	db_bind_i64(q, site->image_downloads);
+	db_bind_i64(q, site->image_rate);
 }
 
 static enum err
@@ -162,6 +185,8 @@ read_site(struct db_query *q, struct site *out)
 	site.tls_end = (enum site_tls_end)db_i64(q);
 	site.reenroll = (enum site_reenroll)db_i64(q);
 	site.require_tls = (enum site_require_tls)db_i64(q);
+	site.image_downloads = db_i64(q);
+	site.image_rate = db_i64(q);
 	if (q->err == ERR_OK)
 		*out = site;
 	return q->err;
@@ -367,6 +392,8 @@ sites_each_trusted(struct store *s,
 
 		site.trust = (enum site_trust)db_i64(&q);
 		site.reenroll = (enum site_reenroll)db_i64(&q);
+		site.image_downloads = db_i64(&q);
+		site.image_rate = db_i64(&q);
 		e = network_parse(db_slice(&q), &network, NULL);
 		if (e == ERR_OK)
 			e = each(ctx, &site, &network);

@@ -55,7 +55,13 @@ struct site {
 	enum site_tls_end tls_end;
 	enum site_reenroll reenroll;
 	enum site_require_tls require_tls;
+	int64_t image_downloads; /* firmware images at a time; 0: any number */
+	int64_t image_rate;      /* bytes per second of all of them; 0: as fast as it goes */
 };
+enum { SITE_DOWNLOADS_MAX = 1000 * 1000 };
+#define SITE_RATE_MAX (INT64_C(1) << 40) /* bytes per second: nothing is faster */
+/* Reads a rate as it is typed: digits, and K, M or G (of 1024).  ERR_OK; ERR_SYNTAX; ERR_LIMIT. */
+MUST_CHECK enum err site_rate_parse(struct slice s, int64_t *out);
 
 /* Whether s may name a site or a group: [a-z0-9-]{1,31}.  why says the rule.
  *   what  "site", "group": without an article */
@@ -94,7 +100,8 @@ MUST_CHECK enum err sites_add_network(
 MUST_CHECK enum err sites_remove_network(struct store *s, int64_t id, struct slice network);
 MUST_CHECK enum err sites_each_network(
 	struct store *s, int64_t id, enum err (*each)(void *ctx, struct slice network), void *ctx);
-/* Every network that its site grants something: site has id, trust and reenroll alone. */
+/* Every network that its site grants something, or whose images have limits: site has id, trust,
+ * reenroll, image_downloads and image_rate alone. */
 MUST_CHECK enum err sites_each_trusted(struct store *s,
 	enum err (*each)(void *ctx, const struct site *site, const struct network *network),
 	void *ctx);

@@ -35,6 +35,7 @@ static const char *const main_migrations[] = {
 	embedded_main_11,
 	embedded_main_12,
 	embedded_main_13,
+	embedded_main_14,
 };
 static const char *const logs_migrations[] = {
 	embedded_logs_1,

@@ -47,6 +47,32 @@ call_flush(void *ctx)
 		datagrams_flush(d);
 }
 
+static void settle(struct tftp_calls *s, struct tftp_call *c);
+
+/* The line is free for the next window. */
+static void
+go_on(void *ctx)
+{
+	struct tftp_call *c = ctx;
+	struct tftp_calls *s = c->calls;
+
+	tftp_transfer_go_on(&c->transfer, now_ms(s));
+	settle(s, c);
+	datagrams_flush(s->datagrams);
+}
+
+static bool
+call_may_leave(void *ctx, size_t bytes)
+{
+	struct tftp_call *c = ctx;
+	struct download *download = content_download(c->transfer.source.content);
+
+	if (download == NULL || download_ask_whole(download, bytes, go_on, c))
+		return true;
+	c->has_waited = true;
+	return false;
+}
+
 static enum err
 call_store(void *ctx, struct slice bytes)
 {
@@ -60,7 +86,7 @@ call_commit(void *ctx)
 }
 
 static const struct tftp_transfer_calls transfer_calls = {
-	call_send, call_flush, call_store, call_commit};
+	call_send, call_flush, call_may_leave, call_store, call_commit};
 
 static enum reason
 reason_of(const struct tftp_call *c)
@@ -306,14 +332,16 @@ is_too_slow(const struct tftp_calls *s, struct tftp_call *c)
 {
 	uint64_t window_s = settings_number(s->parts.settings, SET_RATE_WINDOW_S);
 	uint64_t bytes = tftp_transfer_bytes(&c->transfer), moved = bytes - c->window_bytes;
-	bool had_grace = c->has_grace;
+	bool had_grace = c->has_grace, has_waited = c->has_waited;
 
 	if (now_ms(s) - c->window_ms < window_s * 1000)
 		return false;
 	c->window_ms = now_ms(s);
 	c->window_bytes = bytes;
 	c->has_grace = true;
-	return had_grace && moved < settings_number(s->parts.settings, SET_MIN_RATE) * window_s;
+	c->has_waited = false;
+	return had_grace && !has_waited &&
+	       moved < settings_number(s->parts.settings, SET_MIN_RATE) * window_s;
 }
 
 bool

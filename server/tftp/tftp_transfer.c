@@ -150,6 +150,25 @@ send_window(struct tftp_transfer *t, uint64_t now_ms)
 		await(t, now_ms);
 }
 
+/* Sends the next window, if the line is free; else that follows when it is. */
+static void
+next_window(struct tftp_transfer *t, uint64_t now_ms)
+{
+	size_t bytes = t->options.value[TFTP_BLKSIZE] * t->options.value[TFTP_WINDOWSIZE];
+
+	if (t->calls->may_leave(t->ctx, bytes))
+		send_window(t, now_ms);
+	else
+		t->deadline_ms = UINT64_MAX;
+}
+
+void
+tftp_transfer_go_on(struct tftp_transfer *t, uint64_t now_ms)
+{
+	progress(t, now_ms);
+	send_window(t, now_ms);
+}
+
 /* Sends what the client has not answered: for the first time or again. */
 static void
 send_pending(struct tftp_transfer *t, uint64_t now_ms)
@@ -253,7 +272,7 @@ on_ack(struct tftp_transfer *t, struct slice dgram, uint64_t now_ms)
 	if (t->last_block != 0 && t->done_blocks == t->last_block)
 		end(t, TFTP_DONE);
 	else
-		send_window(t, now_ms);
+		next_window(t, now_ms);
 }
 
 static enum err

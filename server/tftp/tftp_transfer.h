@@ -21,6 +21,10 @@ struct tftp_transfer_calls {
 	void (*send)(void *ctx, struct slice head, struct slice body);
 	/* Has everything that was sent leave now: its bodies become invalid. */
 	void (*flush)(void *ctx);
+	/* Asks whether so many bytes of a file may leave now: true; false: tftp_transfer_go_on()
+	 * will be told when they may.  They are asked for once, however often they are sent again.
+	 */
+	bool (*may_leave)(void *ctx, size_t bytes);
 	/* Takes the next bytes of an upload.  Other than ERR_OK ends it. */
 	enum err (*store)(void *ctx, struct slice bytes);
 	/* The upload is whole: answered by tftp_transfer_stored(), later or before it returns. */
@@ -72,6 +76,8 @@ void tftp_transfer_serve(struct tftp_transfer *t, struct content *content, uint6
 void tftp_transfer_accept(struct tftp_transfer *t, uint64_t now_ms);
 /* Tells the client why not, or why no further. */
 void tftp_transfer_fail(struct tftp_transfer *t, enum err e);
+/* The window that calls.may_leave() has held back may leave. */
+void tftp_transfer_go_on(struct tftp_transfer *t, uint64_t now_ms);
 /* The result of calls.commit(). */
 void tftp_transfer_stored(struct tftp_transfer *t, enum err e, uint64_t now_ms);
 

@@ -225,3 +225,82 @@ def test_the_virtual_phone_takes_its_image(firm):
     becomes(firm, mac, f"fw/{NEW}/sip.ld")
     ran = subprocess.run([PROGRAM, "boot", firm.url, "--mac", mac, "--json"], capture_output=True, text=True, timeout=DEADLINE_S)
     assert ran.returncode == 0 and f"fw/{NEW}/" in ran.stdout, ran.stdout + ran.stderr
+
+
+LAST = "4.0.15.1047"
+
+
+def test_old_models_keep_their_last_release_when_the_fleet_moves_on(firm):
+    old, vvx = firm.new_phone("--model", "SPIP331"), firm.new_phone("--model", "VVX400")
+    add(firm, firm.folder, "3.3.5.0247", {f"{SPIP331}.sip.ld": b"older"}, "3.zip")
+    add(firm, firm.folder, LAST, {f"{SPIP331}.sip.ld": b"last"}, "4.zip")
+    add(firm, firm.folder, "6.4.6.2453", {"sip.ld": b"for all"}, "6.zip")
+    assert app_file(firm, old) == "sip.ld"  # nobody has set anything
+    firm.cli("firmware", "set", "global", LAST)
+    becomes(firm, old, f"fw/{LAST}/sip.ld")
+    # One that has no image for it, one that has one for all, and that at any scope.
+    for scope, release in (("global", NEW), ("global", "6.4.6.2453"), (f"phone:{old}", "6.4.6.2453")):
+        firm.cli("firmware", "set", scope, release)
+        becomes(firm, vvx, f"fw/{NEW if release == NEW else '6.4.6.2453'}/sip.ld")
+        assert app_file(firm, old) == f"fw/{LAST}/sip.ld"
+    assert LAST not in firm.cli("firmware", "show", "6.4.6.2453").stdout
+    assert "SPIP331" not in firm.cli_json("firmware", "show", "6.4.6.2453")["models"]
+    assert firm.cli_json("model", "show", "SPIP331")["last_release"] == "4.0.15"
+    # It is never taken back from what it runs.
+    assert app_file(firm, old, "FileTransport PolycomSoundPointIP-SPIP_331-UA/4.0.15.2000 Type/Application") == "fw/hold/sip.ld"
+    # A package with an image for its very part was made for it, whatever its number.
+    add(firm, firm.folder, "4.1.8.0001", {f"{SPIP331}.sip.ld": b"Lync"}, "41.zip")
+    firm.cli("firmware", "set", f"phone:{old}", "4.1.8.0001")
+    becomes(firm, old, "fw/4.1.8.0001/sip.ld")
+    firm.cli("model", "set", "SPIP331", "--label", "ours")
+    assert firm.cli_json("model", "show", "SPIP331")["last_release"] == "4.0.15"
+
+
+def test_the_last_release_that_is_held_is_the_one_at_or_below_the_models_last(firm):
+    mac = firm.new_phone("--model", "SPIP430")
+    part = firm.cli_json("model", "show", "SPIP430")["part"]
+    for i, release in enumerate(("3.1.8.0070", "3.2.7.0198", "3.3.5.0247")):
+        add(firm, firm.folder, release, {f"{part}.sip.ld": b"x"} if i < 2 else {"sip.ld": b"all"}, f"{i}.zip")
+    firm.cli("firmware", "set", "global", NEW)
+    becomes(firm, mac, "fw/3.2.7.0198/sip.ld")
+    firm.cli("firmware", "remove", "3.2.7.0198")
+    becomes(firm, mac, "fw/3.1.8.0070/sip.ld")
+
+
+def test_plain_names_give_an_old_models_part_its_last_release(firm):
+    add(firm, firm.folder, LAST, {f"{SPIP331}.sip.ld": b"last"}, "4.zip")
+    assert firm.get(f"{SPIP331}.sip.ld").status == 404
+    firm.cli("firmware", "set", "global", NEW)
+    wait_until(lambda: firm.get(f"{SPIP331}.sip.ld").body == b"last", "the last release")
+    assert firm.get("3111-00000-000.sip.ld").status == 404 and firm.get(".sip.ld").status == 404
+
+
+def test_plain_names_give_the_phone_of_a_connection_its_own_release_over_http(firm):
+    mac, other = firm.new_phone("--model", "VVX400"), firm.new_phone("--model", "VVX400")
+    firm.cli("firmware", "set", "global", OLD)
+    firm.cli("firmware", "set", f"phone:{mac}", NEW)
+    becomes(firm, mac, f"fw/{NEW}/sip.ld")
+    for phone, release in ((mac, NEW), (other, OLD), (None, OLD)):
+        connection = firm.connect()
+        if phone:
+            firm.get(f"{phone}.cfg", connection=connection)
+        assert firm.get(f"{VVX400}.sip.ld", connection=connection).body == IMAGES[release, VVX400], phone
+        connection.close()
+
+
+def test_plain_names_take_nobody_back_who_says_that_he_runs_something_newer(firm):
+    """His own master may have sent him there: he would go to and fro between two releases."""
+    mac = firm.new_phone("--model", "VVX400")
+    firm.cli("firmware", "set", "global", OLD)
+    wait_until(lambda: firm.get(f"{VVX400}.sip.ld").status == 200, "the release")
+    path = f"{VVX400}.sip.ld"
+    assert firm.get(path, headers={"User-Agent": AGENT % NEW}).status == 404
+    assert firm.get(path, headers={"User-Agent": AGENT % OLD}).body == IMAGES[OLD, VVX400]
+    assert firm.get(path, headers={"User-Agent": AGENT % "5.9.1.0001"}).body == IMAGES[OLD, VVX400]
+    # A boot ROM's number says nothing, nor does anybody else; and who is known gets what is set for him.
+    assert firm.get(path, headers={"User-Agent": "FileTransport PolycomVVX-VVX_400-UA/6.9.9.1 Type/Updater"}).status == 200
+    assert firm.get("sip.ver", headers={"User-Agent": AGENT % OLD}).status == 200
+    connection = firm.connect()
+    firm.get(f"{mac}.cfg", connection=connection)
+    assert firm.get(path, connection=connection, headers={"User-Agent": AGENT % NEW}).body == IMAGES[OLD, VVX400]
+    connection.close()

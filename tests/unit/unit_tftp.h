@@ -31,6 +31,8 @@ struct peer {
 	unsigned commits;
 	bool commits_at_once; /* the answer comes before commit() returns */
 	enum err commit_result;
+	bool is_line_busy;  /* the next window has to wait */
+	size_t asked_bytes; /* for that window */
 };
 
 static inline void
@@ -76,8 +78,17 @@ peer_commit(void *ctx)
 		tftp_transfer_stored(&p->t, p->commit_result, p->now);
 }
 
+static inline bool
+peer_may_leave(void *ctx, size_t bytes)
+{
+	struct peer *p = ctx;
+
+	p->asked_bytes = bytes;
+	return !p->is_line_busy;
+}
+
 static const struct tftp_transfer_calls peer_calls = {
-	peer_send, peer_flush, peer_store, peer_commit};
+	peer_send, peer_flush, peer_may_leave, peer_store, peer_commit};
 
 /* Begins with a request of these words, as "netascii\0blksize\08". */
 static inline void

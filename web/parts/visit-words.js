@@ -3,7 +3,7 @@
 const IMAGE_BYTES = 1000000; // the smallest image of a phone is larger
 
 const isStored = request => request.reason === 'stored' || request.reason === 'quarantined';
-const isGiven = request => ['served', 'folder', 'unchanged', 'starter', 'listed', 'version-check', 'hold'].includes(request.reason);
+const isGiven = request => ['served', 'folder', 'unchanged', 'starter', 'listed', 'version-check', 'hold', 'held'].includes(request.reason);
 const isBoot = request => /-directory\.xml$/.test(request.name) || (/-boot\.log$/.test(request.name) && !/-now-boot\.log$/.test(request.name));
 
 /* The reason of the most refused requests: what is wrong with the visit. */

@@ -12,6 +12,7 @@ export default {
 	'optional': 'Nicht da; Telefone kommen ohne sie aus.',
 	'no-image': 'Solche Firmware gibt es hier nicht: Das Telefon behält, was es hat.',
 	'hold': 'Soll seine Firmware behalten.',
+	'held': 'Zurückgestellt: So viele Firmware-Images wie erlaubt sind schon unterwegs (image-downloads, insgesamt oder am Standort); das Telefon behält, was es hat, und fragt beim nächsten Mal wieder.',
 	'no-file': 'Keine solche Datei, weder vom Server gemacht noch in Ihrem eigenen Ordner.',
 	'unknown-phone': 'Nicht im Bestand: Das Telefon geht weiter zu 000000000000.cfg.',
 	'ignored': 'Das Telefon ist auf ignoriert gesetzt und wird wie ein unbekanntes behandelt.',

@@ -12,6 +12,7 @@ export default {
 	'optional': 'Not there; phones live without it.',
 	'no-image': 'No such firmware here: the phone keeps what it runs.',
 	'hold': 'Told to keep its firmware.',
+	'held': 'Held: as many firmware images are under way as may be (image-downloads, in all or of its site); the phone keeps what it runs and asks again at its next poll.',
 	'no-file': 'No such file, neither made by the server nor in your own folder.',
 	'unknown-phone': 'Not in the inventory: the phone goes on to 000000000000.cfg.',
 	'ignored': 'The phone is set to ignored, and answered as an unknown one.',

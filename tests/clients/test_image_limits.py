@@ -1,0 +1,248 @@
+"""Firmware images under way: how many at a time, how fast, and what phones are told beyond that."""
+
+import json
+import os
+import re
+import socket
+import struct
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+from conftest import DEADLINE_S, PROGRAM, wait_until
+from test_firmware import VVX400, VVX410, make_zip
+
+RELEASE = "5.9.8.5760"
+AGENT = f"FileTransport PolycomVVX-VVX_400-UA/{RELEASE} Type/Application"
+BIG = os.urandom(1 << 20) * 16  # more than any socket holds
+SMALL = os.urandom(200_000)
+BASIC = "Authorization: Basic UGxjbVNwSXA6UGxjbVNwSXA=\r\n"
+PROTOCOLS = ["http", "https", "ftp", "ftps", "tftp"]
+LISTEN = [word for p in PROTOCOLS for word in (f"--{p}", "127.0.0.1:0")]
+
+
+def start_with_release(start, folder, *options):
+    server = start(*LISTEN, "--sandbox", "require", *options)
+    server.cli("firmware", "add", make_zip(folder / "a.zip", {
+        f"{VVX400}.sip.ld": BIG, f"{VVX410}.sip.ld": SMALL, "sip.ver": RELEASE.encode()}))
+    server.cli("firmware", "set", "global", RELEASE)
+    wait_until(lambda: server.head(f"{VVX400}.sip.ld").status == 200, "the release")
+    return server
+
+
+def command(server, protocol, path, *more):
+    login = [] if protocol == "tftp" else ["--user", "PlcmSpIp:PlcmSpIp"]
+    return ["curl", "-sS", "--fail", "--insecure", "--max-time", str(DEADLINE_S), *login, *more,
+            f"{protocol}://127.0.0.1:{server.ports[protocol]}/{path}"]
+
+
+def fetch(server, protocol, path, *more):
+    return subprocess.run(command(server, protocol, path, *more), capture_output=True)
+
+
+@contextmanager
+def stuck_downloads(server, protocol, count=1, path=f"fw/{RELEASE}/{VVX400}.sip.ld"):
+    """Downloads that have begun and do not go on: their reader sleeps."""
+    if protocol == "tftp":
+        with stuck_tftp(server, path) as one:
+            yield [one]
+        return
+    running = [subprocess.Popen(command(server, protocol, path), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+               for _ in range(count)]
+    try:
+        for process in running:
+            assert len(process.stdout.read(1)) == 1
+        yield running
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+
+class TftpClient:
+    """Takes the first block, and leaves with an ERROR as clients do that have seen enough."""
+
+    def __init__(self, server, path):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.settimeout(DEADLINE_S)
+        self.socket.sendto(b"\0\1" + path.encode() + b"\0octet\0", ("127.0.0.1", server.ports["tftp"]))
+        data, self.peer = self.socket.recvfrom(600)
+        assert data[:4] == b"\0\3\0\1"
+        self.socket.sendto(b"\0\4\0\1", self.peer)
+
+    def kill(self):
+        self.socket.sendto(b"\0\5\0\0bye\0", self.peer)
+
+
+@contextmanager
+def stuck_tftp(server, path):
+    one = TftpClient(server, path)
+    try:
+        yield one
+    finally:
+        one.kill()
+        one.socket.close()
+
+
+def app_file(server, mac, agent=None):
+    answer = server.get(f"{mac}.cfg", headers={"User-Agent": agent} if agent else {})
+    assert answer.status == 200
+    return re.search('APP_FILE_PATH="([^"]*)"', answer.text).group(1)
+
+
+GO, HOLD = f"fw/{RELEASE}/sip.ld", "fw/hold/sip.ld"
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_beyond_the_limit_a_phone_is_told_to_hold_until_a_client_goes(start, tmp_path, protocol):
+    server = start_with_release(start, tmp_path, "--image-downloads", "2", "--visit-pause", "1")
+    mac = server.new_phone("--model", "VVX400")
+    assert app_file(server, mac) == GO
+    with stuck_downloads(server, protocol) as one:
+        assert app_file(server, mac) == GO
+        with stuck_downloads(server, protocol):
+            assert app_file(server, mac) == HOLD
+            # One that runs it already needs no place, nor does one that only looks.
+            assert app_file(server, mac, AGENT) == GO
+            assert server.head(f"fw/{RELEASE}/{VVX400}.sip.ld").status == 200
+            assert server.get("sip.ver").status == 200
+            # Who was told before they were taken is answered as below fw/hold/, by every protocol.
+            for other in PROTOCOLS:
+                assert fetch(server, other, f"fw/{RELEASE}/{VVX400}.sip.ld").returncode in (22, 68, 78), other
+            one[0].kill()
+            wait_until(lambda: app_file(server, mac) == GO, "the place of who was killed")
+            wait_until(lambda: fetch(server, protocol, f"fw/{RELEASE}/{VVX410}.sip.ld").stdout == SMALL, "an image")
+    for name in (f"{mac}.cfg", f"fw/{RELEASE}/{VVX400}.sip.ld"):
+        wait_until(lambda: (name, "held") in [(r["name"], r["reason"]) for r in requests(server)], "the trace")
+
+
+def requests(server):
+    """Every request that the trace tells."""
+    told, found = server.cli("trace", "--last", 1000, "--json").stdout.strip(), []
+    while told:
+        visit, end = json.JSONDecoder().raw_decode(told)
+        found += visit["requests"]
+        told = told[end:].lstrip()
+    return found
+
+
+def test_the_limit_of_a_site_is_its_own(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--image-downloads", "3")
+    server.cli("site", "add", "oslo", "--image-downloads", "1", "--network", "192.0.2.0/24")
+    here, there = server.new_phone("--model", "VVX400"), server.new_phone("--model", "VVX400", "--site", "oslo")
+    with bound_download(server, there):
+        assert app_file(server, there) == HOLD and app_file(server, here) == GO
+        with bound_download(server, here), bound_download(server, here):
+            assert app_file(server, here) == HOLD
+        wait_until(lambda: app_file(server, here) == GO, "a place of all")
+        assert app_file(server, there) == HOLD
+        server.cli("site", "set", "oslo", "--image-downloads", "0")
+        wait_until(lambda: app_file(server, there) == GO, "no limit any more")
+    wait_until(lambda: app_file(server, there) == GO, "the place back")
+
+
+@contextmanager
+def bound_download(server, mac):
+    """A phone's connection: its master, then its image, of which it reads nothing."""
+    with socket.create_connection(("127.0.0.1", server.port), DEADLINE_S) as s:
+        s.sendall(f"GET /{mac}.cfg HTTP/1.1\r\nHost: a\r\n{BASIC}\r\n".encode())
+        got = b""
+        while b"</APPLICATION>" not in got and b"/>" not in got:
+            got += s.recv(65536)
+        s.sendall(f"GET /fw/{RELEASE}/{VVX400}.sip.ld HTTP/1.1\r\nHost: a\r\n{BASIC}\r\n".encode())
+        assert s.recv(12) == b"HTTP/1.1 200"
+        yield s
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # gone without a word
+
+
+def test_who_comes_without_a_name_counts_at_the_site_of_his_network(start, tmp_path):
+    server = start_with_release(start, tmp_path)
+    server.cli("site", "add", "oslo", "--image-downloads", "1", "--network", "127.0.0.0/8")
+    mac = server.new_phone("--model", "VVX400", "--site", "oslo")
+    with stuck_downloads(server, "tftp"):
+        assert app_file(server, mac) == HOLD
+    wait_until(lambda: app_file(server, mac) == GO, "the place back")
+
+
+def test_a_header_check_gives_its_place_back(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--image-downloads", "1")
+    mac = server.new_phone("--model", "VVX400")
+    for protocol in PROTOCOLS:
+        with stuck_downloads(server, protocol):
+            assert app_file(server, mac) == HOLD, protocol
+        wait_until(lambda: app_file(server, mac) == GO, f"the place back over {protocol}")
+
+
+def test_a_phone_that_was_held_takes_its_image_at_its_next_poll(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--image-downloads", "1")
+    mac = server.new_phone("--model", "VVX400")
+
+    def boot():
+        ran = subprocess.run([PROGRAM, "boot", server.url, "--mac", mac, "--json"], capture_output=True, text=True,
+                             timeout=DEADLINE_S)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    with stuck_downloads(server, "http"):
+        assert HOLD.rpartition("/")[0] in boot()
+    wait_until(lambda: app_file(server, mac) == GO, "the place back")
+    assert f"fw/{RELEASE}/{VVX400}.sip.ld" in boot()
+
+
+def duration_s(server, path):
+    """How long the server took for a download that is over, by its own clock."""
+    def look():
+        return [r["duration_us"] / 1e6 for r in requests(server)
+                if r["name"] == path and r["reason"] == "served" and r["bytes"] == len(SMALL)]
+    return wait_until(look, "the trace")
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("where", ["all", "site"])
+def test_images_are_never_faster_than_their_line(start, tmp_path, protocol, where):
+    """200,000 bytes at 100 KiB/s: 50 ms of them may come at once, all the rest has to wait."""
+    limit = ["--image-rate", "100K"]
+    server = start_with_release(start, tmp_path, "--visit-pause", "1", *(limit if where == "all" else []))
+    if where == "site":
+        server.cli("site", "add", "oslo", "--network", "127.0.0.0/8", *limit)
+        wait_until(lambda: server.cli_json("site", "show", "oslo")["image_rate"] == 102400, "the site")
+        wait_until(lambda: server.get(f"fw/{RELEASE}/sip.ver").status == 200, "the workers")
+    path = f"fw/{RELEASE}/{VVX410}.sip.ld"
+    got = fetch(server, protocol, path)
+    assert got.stdout == SMALL, got.stderr
+    assert min(duration_s(server, path)) > 1.5
+
+
+@pytest.mark.parametrize("protocol", ["http", "https", "ftp", "ftps"])
+def test_a_paced_download_goes_on_from_where_it_broke_off(start, tmp_path, protocol):
+    server = start_with_release(start, tmp_path, "--image-rate", "2M")
+    path = f"fw/{RELEASE}/{VVX410}.sip.ld"
+    got = fetch(server, protocol, path, "-C", "77777")
+    assert got.stdout == SMALL[77777:], got.stderr
+
+
+def test_many_share_a_line_and_all_arrive(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--image-rate", "4M", "--rate-window", "1", "--min-rate", "1000000")
+    path = f"fw/{RELEASE}/{VVX410}.sip.ld"
+    running = [subprocess.Popen(command(server, p, path), stdout=subprocess.PIPE) for p in PROTOCOLS * 4]
+    for process in running:  # none is taken for too slow: it is the line that is
+        assert process.communicate()[0] == SMALL
+
+
+def test_a_server_stops_though_downloads_wait_for_the_line(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--image-rate", "60K", "--drain", "0")
+    with stuck_downloads(server, "http"), stuck_downloads(server, "https"), stuck_downloads(server, "ftp"), \
+            stuck_downloads(server, "tftp"):
+        server.stop()
+
+
+def test_what_the_limits_are_is_said_where_they_are_set(start, tmp_path):
+    server = start()
+    server.cli("site", "set", "default", "--image-rate", "2M", "--image-downloads", "20")
+    shown = server.cli_json("site", "show", "default")
+    assert (shown["image_rate"], shown["image_downloads"]) == (2 << 20, 20)
+    for wrong in ("2X", "fast", "-1", "", "99999999999999G", "K"):
+        ran = server.cli("site", "set", "default", "--image-rate", wrong, check=False)
+        assert ran.returncode == 2 and "bytes per second" in ran.stderr, wrong
+    assert server.cli("site", "set", "default", "--image-downloads", "x", check=False).returncode == 2
