@@ -277,6 +277,19 @@ page_role(const struct dhcp_view *v, enum dhcp_role role, struct buf *b)
 		buf_add_text(b, "  it finds nothing that it looks for\n");
 }
 
+/* Whom a finding is about, where its sentence does not say so. */
+static void
+page_server(const struct dhcp_view *v, const struct dhcp_finding *f, struct buf *b)
+{
+	char text[IP_TEXT_BYTES];
+
+	if (f->answer == DHCP_OF_NONE)
+		return;
+	(void)ip_text(&v->answers[f->answer].reply.server, text);
+	if (!slice_starts(slice_of(f->text), slice_of(text)))
+		buf_addf(b, "%s: ", text);
+}
+
 static void
 page_findings(const struct dhcp_view *v, struct buf *b)
 {
@@ -285,11 +298,7 @@ page_findings(const struct dhcp_view *v, struct buf *b)
 		const struct dhcp_finding *f = &v->findings[i];
 
 		buf_addf(b, "  %-8s", dhcp_weight_word(f->weight));
-		if (f->answer != DHCP_OF_NONE) {
-			char text[IP_TEXT_BYTES];
-
-			buf_addf(b, "%s: ", ip_text(&v->answers[f->answer].reply.server, text));
-		}
+		page_server(v, f, b);
 		escape_text(slice_of(f->text), b);
 		buf_addf(b, "\n          %s\n", f->mend);
 	}

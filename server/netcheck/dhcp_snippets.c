@@ -161,7 +161,8 @@ dnsmasq(const struct dhcp_plan *plan, struct buf *out)
 		buf_add_char(out, '\n');
 	if (plan->has_lync)
 		buf_add_text(out, "# The quotes matter: without them 443 is sent as a number.\n");
-	for (unsigned i = 1; plan->has_lync && i < DHCP_LYNC__COUNT; i++)
+	/* It sends them from the last to the first, and the documents show them in their order. */
+	for (unsigned i = DHCP_LYNC__COUNT - 1; plan->has_lync && i > 0; i--)
 		buf_addf(out, "dhcp-option=vendor:%s,%u,\"%.*s\"\n", dhcp_lync_class, i,
 			SLICE_FMT(plan->lync.sub[i]));
 }
