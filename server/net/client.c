@@ -26,6 +26,7 @@ struct client {
 	CURL *easy;   /* owned */
 	CURLM *multi; /* owned; keeps the connections */
 	struct client_options options;
+	struct curl_slist *resolve; /* owned; NULL: none */
 };
 
 /* One transfer while it runs. */
@@ -57,7 +58,10 @@ client_new(const struct client_options *options)
 	c->options = *options;
 	c->easy = curl_easy_init();
 	c->multi = curl_multi_init();
-	if (c->easy == NULL || c->multi == NULL)
+	if (options->resolve != NULL)
+		c->resolve = curl_slist_append(NULL, options->resolve);
+	if (c->easy == NULL || c->multi == NULL ||
+		(options->resolve != NULL) != (c->resolve != NULL))
 		return NULL;
 
 	struct client *made = c;
@@ -72,6 +76,7 @@ client_free(struct client *c)
 		return;
 	curl_easy_cleanup(c->easy);
 	(void)curl_multi_cleanup(c->multi);
+	curl_slist_free_all(c->resolve);
 	free(c);
 }
 
@@ -487,6 +492,8 @@ client_transfer(struct client *c, const struct client_request *request, struct c
 	 * each file without credentials. */
 	curl_easy_reset(c->easy);
 	set_common(c->easy, &c->options, request);
+	if (c->resolve != NULL)
+		(void)curl_easy_setopt(c->easy, CURLOPT_RESOLVE, c->resolve);
 	set_protocol(&t, &c->options);
 	set_verb(&t);
 	(void)curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, said);
