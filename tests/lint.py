@@ -43,7 +43,7 @@ ONE_INCLUDER = {
     "sodium.h": "server/base/crypto.c",
     "gnutls/": "server/net/tls.c server/net/tls_datum.h server/net/tls_make.c server/net/tls_peer.c server/net/tls_probe.c server/net/tls_view.c",
     "uv.h": "server/net/",
-    "curl/": "server/net/client.c",
+    "curl/": "server/net/client.c server/net/client_code.h",
     "ares.h": "server/net/dns.c",
     "jansson.h": "server/base/jval.c",
     "ini.h": "server/base/settings.c",

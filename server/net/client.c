@@ -2,8 +2,7 @@
 
 #include "base/auto.h"
 #include "base/buf.h"
-
-#include <curl/curl.h>
+#include "net/client_code.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -344,67 +343,6 @@ set_lines(const struct transfer *t, struct curl_slist **lines)
 	return e;
 }
 
-/* Whether a failure is the server's own answer, whose number says what it means.
- *   status  the number: libcurl keeps those of FTP, not those of TFTP */
-static bool
-is_answer(CURLcode code, long *status)
-{
-	static const struct {
-		CURLcode code;
-		long status;
-	} rows[] = {
-		{CURLE_WEIRD_SERVER_REPLY,    0},
-		{CURLE_REMOTE_ACCESS_DENIED,  0},
-		{CURLE_PARTIAL_FILE,          0},
-		{CURLE_FTP_COULDNT_RETR_FILE, 0},
-		{CURLE_UPLOAD_FAILED,         0},
-		{CURLE_LOGIN_DENIED,          0},
-		{CURLE_REMOTE_FILE_NOT_FOUND, 0},
-		{CURLE_TFTP_NOTFOUND,         1},
-		{CURLE_TFTP_PERM,             2},
-		{CURLE_REMOTE_DISK_FULL,      3},
-		{CURLE_TFTP_UNKNOWNID,        5},
-		{CURLE_REMOTE_FILE_EXISTS,    6},
-		{CURLE_TFTP_NOSUCHUSER,       7},
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (rows[i].code == code) {
-			*status = *status != 0 ? *status : rows[i].status;
-			return true;
-		}
-	return false;
-}
-
-/* TFTP errors 0 and 4 are CURLE_TFTP_ILLEGAL, which does not tell which; 8 and above are "aborted".
- */
-static enum client_outcome
-outcome_of_code(CURLcode code)
-{
-	static const struct {
-		CURLcode code;
-		enum client_outcome outcome;
-	} rows[] = {
-		{CURLE_URL_MALFORMAT,            CLIENT_BAD_URL    },
-		{CURLE_UNSUPPORTED_PROTOCOL,     CLIENT_BAD_URL    },
-		{CURLE_COULDNT_RESOLVE_HOST,     CLIENT_UNREACHABLE},
-		{CURLE_COULDNT_CONNECT,          CLIENT_UNREACHABLE},
-		{CURLE_SSL_CONNECT_ERROR,        CLIENT_UNREACHABLE},
-		{CURLE_PEER_FAILED_VERIFICATION, CLIENT_UNREACHABLE},
-		{CURLE_SSL_CACERT_BADFILE,       CLIENT_UNREACHABLE},
-		{CURLE_USE_SSL_FAILED,           CLIENT_UNREACHABLE},
-		{CURLE_TFTP_ILLEGAL,             CLIENT_REFUSED    },
-		{CURLE_ABORTED_BY_CALLBACK,      CLIENT_REFUSED    },
-		{CURLE_OPERATION_TIMEDOUT,       CLIENT_TIMEOUT    },
-		{CURLE_OUT_OF_MEMORY,            CLIENT_NOMEM      },
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (rows[i].code == code)
-			return rows[i].outcome;
-	return CLIENT_BROKEN;
-}
-
 /* Leaves the answer's number in *status, as client_outcome_of() takes it. */
 static enum client_outcome
 judge(const struct transfer *t, CURLcode code, long *status)
@@ -419,9 +357,10 @@ judge(const struct transfer *t, CURLcode code, long *status)
 		return client_outcome_of(t->protocol, verb, *status);
 	if (code == CURLE_OK)
 		return CLIENT_DONE;
-	if (t->protocol != CLIENT_HTTP && (is_answer(code, status) || *status == FTP_BUSY_STATUS))
+	if (t->protocol != CLIENT_HTTP &&
+		(client_code_is_answer(code, status) || *status == FTP_BUSY_STATUS))
 		return client_outcome_of(t->protocol, verb, *status);
-	return outcome_of_code(code);
+	return client_code_outcome(code);
 }
 
 static void
