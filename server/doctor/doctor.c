@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "doctor/inner.h"
+#include "doctor/look_boot.h"
 
 #include <stdio.h>
 
@@ -43,9 +44,7 @@ static void
 tell_no_target(struct doctor *d)
 {
 	walk_begin(d->walk, WALK_REACH, "");
-	walk_skip(d->walk, "not asked: no address is known");
-	walk_rule(d->walk, RULE_URL_NONE, "%s",
-		d->learnt.was_asked ? ": DHCP does not say" : " (DHCP was not asked)");
+	boot_judge_nowhere(d->learnt.was_asked, d->walk);
 	walk_end(d->walk);
 }
 

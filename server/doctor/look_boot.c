@@ -50,6 +50,14 @@ is_mistyped(const char *user)
 }
 
 void
+boot_judge_nowhere(bool was_asked, struct walk *w)
+{
+	walk_skip(w, "not asked: no address is known");
+	walk_rule(w, RULE_URL_NONE, "%s",
+		was_asked ? ": DHCP does not say" : " (DHCP was not asked)");
+}
+
+void
 boot_judge_url(const struct host *h, struct walk *w)
 {
 	AUTO(buf_free) struct buf shown = BUF(DOCTOR_URL_BYTES);

@@ -23,6 +23,9 @@ struct boot_seen {
 				 else NULL */
 };
 
+/* No server address is known.
+ *   was_asked  DHCP: its silence means something */
+void boot_judge_nowhere(bool was_asked, struct walk *w);
 /* What is wrong with a server address by itself. */
 void boot_judge_url(const struct host *h, struct walk *w);
 

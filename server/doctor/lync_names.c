@@ -148,3 +148,9 @@ lync_names_judge(const struct lync_names_seen *s, struct walk *w, struct lync_re
 	judge_choice(s, &chosen, w);
 	*out = chosen;
 }
+
+void
+lync_judge_closed(const char *name, uint16_t port, const char *why, struct walk *w)
+{
+	walk_rule(w, RULE_REGISTRAR_CLOSED, "%s:%u, %s", name, port, why);
+}

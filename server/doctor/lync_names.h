@@ -53,4 +53,7 @@ struct lync_registrar {
  * DHCP over TLS, the internal SRV record over TCP, then those for outside, then guessed names. */
 void lync_names_judge(const struct lync_names_seen *s, struct walk *w, struct lync_registrar *out);
 
+/* A registrar that was not reached. */
+void lync_judge_closed(const char *name, uint16_t port, const char *why, struct walk *w);
+
 #endif

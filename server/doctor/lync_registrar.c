@@ -43,14 +43,13 @@ visit(struct doctor *d, const struct lync_registrar *r)
 
 	dns_addresses(d->dns, r->name, &a);
 	if (a.outcome != DNS_FOUND) {
-		walk_rule(d->walk, RULE_REGISTRAR_CLOSED, "%s has no address", r->name);
+		lync_judge_closed(r->name, r->port, "no address", d->walk);
 		return ERR_OK;
 	}
 	struct listen_address to = dial_address(&a.ips[0], r->port);
 	if (!r->is_tls) {
 		if (dial(&to, &patience, &fd, &why) != DIAL_OPEN)
-			walk_rule(d->walk, RULE_REGISTRAR_CLOSED, "%s:%u, %s", r->name, r->port,
-				why.text);
+			lync_judge_closed(r->name, r->port, why.text, d->walk);
 		return ERR_OK;
 	}
 	e = tls_probe(&(struct tls_probe_ask){.to = to,
@@ -59,8 +58,7 @@ visit(struct doctor *d, const struct lync_registrar *r)
 			      .patience = patience},
 		&p);
 	if (e == ERR_OK && p.outcome == TLS_PROBE_CLOSED)
-		walk_rule(
-			d->walk, RULE_REGISTRAR_CLOSED, "%s:%u, %s", r->name, r->port, p.why.text);
+		lync_judge_closed(r->name, r->port, p.why.text, d->walk);
 	else if (e == ERR_OK)
 		tls_judge(&(struct tls_seen){.probe = &p,
 				  .name = r->name,

@@ -112,8 +112,7 @@ static enum err
 ask(struct doctor *d, struct web *web, struct lync_web_seen *s)
 {
 	AUTO(buf_free)
-	struct buf page = BUF(DOCTOR_PAGE_MAX_BYTES),
-		   url = BUF(2 * DOCTOR_URL_BYTES);
+	struct buf page = BUF(DOCTOR_PAGE_MAX_BYTES), url = BUF(2 * DOCTOR_URL_BYTES);
 	AUTO(buf_free) struct buf names = BUF(OPERATIONS_BYTES - 1);
 	struct client_options o = doctor_client(d, web->target.resolve);
 	AUTO(client_freep) struct client *c = client_new(&o);
