@@ -101,6 +101,8 @@ doctor_walk(const struct doctor_options *options, struct walk *w, struct why *wh
 		e = slice_to_text(
 			slice_of(options->dhcp_domain), d.learnt.domain, sizeof(d.learnt.domain));
 	if (e == ERR_OK)
+		e = look_dhcp(&d);
+	if (e == ERR_OK && !doctor_is_over(&d))
 		look_time(&d);
 	if (e == ERR_OK)
 		e = walk_targets(&d, why);

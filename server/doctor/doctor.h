@@ -32,7 +32,7 @@ struct doctor_options {
 	const char *model, *part; /* NULL: as the inventory knows, else VVX400 */
 	const char *user, *password;
 	bool has_login;           /* they were given */
-	const char *sip_domain;   /* NULL: nothing of Lync is asked, unless DHCP speaks of it */
+	const char *sip_domain;   /* NULL: nothing of Lync is asked */
 	const char *dhcp_domain;  /* in place of option 15; NULL: none */
 	const char *web_services; /* in place of option 43; NULL: none */
 	const char *dns;          /* as dns_open() takes it; NULL: this machine's */

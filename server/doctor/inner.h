@@ -38,6 +38,7 @@ struct doctor {
 
 /* Each begins, tells and ends its steps.  ERR_OK whatever is found; ERR_NOMEM, storage errors, what
  * options make impossible (why). */
+MUST_CHECK enum err look_dhcp(struct doctor *d);
 void look_name(struct doctor *d, struct target *t);
 void look_time(struct doctor *d);
 MUST_CHECK enum err look_boot(struct doctor *d, const struct target *t, struct why *why);

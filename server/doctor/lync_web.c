@@ -5,12 +5,11 @@
 #include "doctor/inner.h"
 #include "doctor/look_tls.h"
 #include "doctor/mex.h"
+#include "netcheck/dhcp_lync.h"
 
 #include <stdio.h>
 
 enum { STATUS_NOT_FOUND = 404, OPERATIONS_BYTES = 2048 };
-
-const char lync_web_path[] = "/CertProv/CertProvisioningService.svc";
 
 /* false: it was not reached. */
 static bool
@@ -56,7 +55,7 @@ lync_web_judge(const struct lync_web_seen *s, struct walk *w)
 		walk_found(w, "not a URL");
 		walk_rule(w, RULE_WEB_SCHEME, "%s", s->url);
 	} else {
-		if (!slice_eq_nocase(slice_of(s->host.path), slice_of(lync_web_path)))
+		if (!slice_eq_nocase(slice_of(s->host.path), slice_of(dhcp_lync_path)))
 			walk_rule(w, RULE_WEB_PATH, "%s", s->host.path);
 		if (s->resolved != DNS_FOUND) {
 			walk_found(w, "%s has no address", s->host.name);

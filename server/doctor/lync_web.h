@@ -13,8 +13,6 @@
 #include "doctor/walk.h"
 #include "net/client_protocol.h"
 
-extern const char lync_web_path[]; /* the usual one */
-
 struct lync_web_seen {
 	const char *url;     /* NULL: not known */
 	bool dhcp_was_asked; /* so that its silence means something */
