@@ -116,6 +116,20 @@ enum {
 	LOGIN_DELAY_MAX_MS = 60000, /* up to this */
 	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
 
+	/* The doctor. */
+	DNS_NAME_MAX_BYTES = 255,
+	DNS_RECORDS_MAX = 16,   /* of one answer that are looked at; phones try eight */
+	DNS_WAIT_MS = 5000,     /* for an answer of any DNS server */
+	DOCTOR_URLS_MAX = 8,    /* boot servers of one walk */
+	DOCTOR_STEPS_MAX = 128, /* told in a walk */
+	DOCTOR_FINDINGS_MAX = 1024,
+	DOCTOR_FACTS_MAX = 4096,
+	DOCTOR_CONNECT_MS = 5000, /* to a server; phones wait 35 s, people do not */
+	DOCTOR_STALL_MS = 8000,   /* a transfer that moves nothing */
+	DOCTOR_TOTAL_MS = 60 * 1000, /* a whole one over HTTP */
+	DOCTOR_PAGE_MAX_BYTES = 1024 * 1024, /* read of a web service's description */
+	TLS_CHAIN_MAX = 8,                   /* certificates of a chain that are looked at */
+
 	/* Long lists. */
 	PAGE_ROWS_MAX = 1000,  /* in one answer: 1 MiB of them as JSON */
 	PAGE_LOOK_MAX = 50000, /* rows looked at for one page where no index knows the answer */

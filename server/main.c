@@ -33,6 +33,7 @@ static const struct cli_command commands[] = {
 	{"trace",        cmd_trace,        "what phones asked, what they got, and why"},
 	{"audit",        cmd_audit,        "who changed what, and who looked at a secret"},
 	{"secret",       cmd_secret,       "what is sealed, and changing the master key"},
+	{"doctor",       cmd_doctor,       "walk the way of a phone, and say what is wrong on it"},
 	{"boot",         cmd_boot,         "boot virtual phones from any boot server"},
 	{"dhcp",         cmd_dhcp,         "what DHCP servers must say to phones, and what they say"},
 	{"settings",     cmd_settings,     "settings of the server, and where they come from"},

@@ -264,7 +264,7 @@ run_words(const char *words, const struct command *command, struct nursery *nurs
 	c.out = out;
 	e = run(command, &c);
 	if (e == ERR_OK)
-		return EXIT_DONE;
+		return c.is_refused ? EXIT_REFUSED : EXIT_DONE;
 	if (args_is_misused(args))
 		return usage_error(is_json, words, why.text);
 	output_error(is_json, output_code(e), why.text[0] != '\0' ? why.text : err_sentence(e));

@@ -32,6 +32,7 @@ struct cli {
 	const char *words;       /* "phone set" */
 	struct db_tx *tx;        /* the command's transaction */
 	bool is_recorded;        /* that it reveals secrets stands in the audit */
+	bool is_refused;         /* done, and ends as refused: what was found says why */
 	struct nursery *nursery; /* of command_family_reading(); else NULL */
 };
 

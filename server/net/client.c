@@ -2,8 +2,7 @@
 
 #include "base/auto.h"
 #include "base/buf.h"
-
-#include <curl/curl.h>
+#include "net/client_code.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -26,6 +25,7 @@ struct client {
 	CURL *easy;   /* owned */
 	CURLM *multi; /* owned; keeps the connections */
 	struct client_options options;
+	struct curl_slist *resolve; /* owned; NULL: none */
 };
 
 /* One transfer while it runs. */
@@ -57,7 +57,10 @@ client_new(const struct client_options *options)
 	c->options = *options;
 	c->easy = curl_easy_init();
 	c->multi = curl_multi_init();
-	if (c->easy == NULL || c->multi == NULL)
+	if (options->resolve != NULL)
+		c->resolve = curl_slist_append(NULL, options->resolve);
+	if (c->easy == NULL || c->multi == NULL ||
+		(options->resolve != NULL) != (c->resolve != NULL))
 		return NULL;
 
 	struct client *made = c;
@@ -72,6 +75,7 @@ client_free(struct client *c)
 		return;
 	curl_easy_cleanup(c->easy);
 	(void)curl_multi_cleanup(c->multi);
+	curl_slist_free_all(c->resolve);
 	free(c);
 }
 
@@ -339,67 +343,6 @@ set_lines(const struct transfer *t, struct curl_slist **lines)
 	return e;
 }
 
-/* Whether a failure is the server's own answer, whose number says what it means.
- *   status  the number: libcurl keeps those of FTP, not those of TFTP */
-static bool
-is_answer(CURLcode code, long *status)
-{
-	static const struct {
-		CURLcode code;
-		long status;
-	} rows[] = {
-		{CURLE_WEIRD_SERVER_REPLY,    0},
-		{CURLE_REMOTE_ACCESS_DENIED,  0},
-		{CURLE_PARTIAL_FILE,          0},
-		{CURLE_FTP_COULDNT_RETR_FILE, 0},
-		{CURLE_UPLOAD_FAILED,         0},
-		{CURLE_LOGIN_DENIED,          0},
-		{CURLE_REMOTE_FILE_NOT_FOUND, 0},
-		{CURLE_TFTP_NOTFOUND,         1},
-		{CURLE_TFTP_PERM,             2},
-		{CURLE_REMOTE_DISK_FULL,      3},
-		{CURLE_TFTP_UNKNOWNID,        5},
-		{CURLE_REMOTE_FILE_EXISTS,    6},
-		{CURLE_TFTP_NOSUCHUSER,       7},
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (rows[i].code == code) {
-			*status = *status != 0 ? *status : rows[i].status;
-			return true;
-		}
-	return false;
-}
-
-/* TFTP errors 0 and 4 are CURLE_TFTP_ILLEGAL, which does not tell which; 8 and above are "aborted".
- */
-static enum client_outcome
-outcome_of_code(CURLcode code)
-{
-	static const struct {
-		CURLcode code;
-		enum client_outcome outcome;
-	} rows[] = {
-		{CURLE_URL_MALFORMAT,            CLIENT_BAD_URL    },
-		{CURLE_UNSUPPORTED_PROTOCOL,     CLIENT_BAD_URL    },
-		{CURLE_COULDNT_RESOLVE_HOST,     CLIENT_UNREACHABLE},
-		{CURLE_COULDNT_CONNECT,          CLIENT_UNREACHABLE},
-		{CURLE_SSL_CONNECT_ERROR,        CLIENT_UNREACHABLE},
-		{CURLE_PEER_FAILED_VERIFICATION, CLIENT_UNREACHABLE},
-		{CURLE_SSL_CACERT_BADFILE,       CLIENT_UNREACHABLE},
-		{CURLE_USE_SSL_FAILED,           CLIENT_UNREACHABLE},
-		{CURLE_TFTP_ILLEGAL,             CLIENT_REFUSED    },
-		{CURLE_ABORTED_BY_CALLBACK,      CLIENT_REFUSED    },
-		{CURLE_OPERATION_TIMEDOUT,       CLIENT_TIMEOUT    },
-		{CURLE_OUT_OF_MEMORY,            CLIENT_NOMEM      },
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (rows[i].code == code)
-			return rows[i].outcome;
-	return CLIENT_BROKEN;
-}
-
 /* Leaves the answer's number in *status, as client_outcome_of() takes it. */
 static enum client_outcome
 judge(const struct transfer *t, CURLcode code, long *status)
@@ -414,9 +357,10 @@ judge(const struct transfer *t, CURLcode code, long *status)
 		return client_outcome_of(t->protocol, verb, *status);
 	if (code == CURLE_OK)
 		return CLIENT_DONE;
-	if (t->protocol != CLIENT_HTTP && (is_answer(code, status) || *status == FTP_BUSY_STATUS))
+	if (t->protocol != CLIENT_HTTP &&
+		(client_code_is_answer(code, status) || *status == FTP_BUSY_STATUS))
 		return client_outcome_of(t->protocol, verb, *status);
-	return outcome_of_code(code);
+	return client_code_outcome(code);
 }
 
 static void
@@ -487,6 +431,8 @@ client_transfer(struct client *c, const struct client_request *request, struct c
 	 * each file without credentials. */
 	curl_easy_reset(c->easy);
 	set_common(c->easy, &c->options, request);
+	if (c->resolve != NULL)
+		(void)curl_easy_setopt(c->easy, CURLOPT_RESOLVE, c->resolve);
 	set_protocol(&t, &c->options);
 	set_verb(&t);
 	(void)curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, said);

@@ -30,6 +30,8 @@ struct client_options {
 				       broken off; NULL: nobody does */
 	bool asks_tls;              /* ftp://: AUTH TLS before the login, or no transfer */
 	bool skips_tls_check;       /* take any certificate: phones without the site's CA do not */
+	const char *resolve; /* "HOST:PORT:ADDRESS,ADDRESS": where that host is, in place of asking
+				the system; must outlive the client; NULL: ask */
 	const char *ca_path; /* PEM file to trust instead of the system's; NULL: the system's */
 };
 

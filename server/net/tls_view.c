@@ -4,7 +4,6 @@
 #include "net/tls_datum.h"
 
 #include <arpa/inet.h>
-#include <gnutls/x509.h>
 #include <stdio.h>
 
 enum { NAME_MAX = 256, NAMES_MAX_BYTES = 16 * 1024, DIGEST_BYTES = 32 };
@@ -40,14 +39,40 @@ add_names(gnutls_x509_crt_t crt, struct buf *out)
 }
 
 static void
-write_key(gnutls_x509_crt_t crt, char out[TLS_KEY_TEXT_BYTES])
+read_key(gnutls_x509_crt_t crt, struct tls_view *v)
 {
-	unsigned bits = 0;
-	int kind = gnutls_x509_crt_get_pk_algorithm(crt, &bits);
+	int kind = gnutls_x509_crt_get_pk_algorithm(crt, &v->bits);
 
-	(void)snprintf(out, TLS_KEY_TEXT_BYTES, "%s %u",
+	v->is_rsa = kind == GNUTLS_PK_RSA || kind == GNUTLS_PK_RSA_PSS;
+	(void)snprintf(v->key, sizeof(v->key), "%s %u",
 		kind > 0 ? gnutls_pk_algorithm_get_name((gnutls_pk_algorithm_t)kind) : "unknown",
-		bits);
+		v->bits);
+}
+
+static enum tls_signature
+signature_of(gnutls_x509_crt_t crt)
+{
+	static const struct {
+		gnutls_digest_algorithm_t digest;
+		enum tls_signature signature;
+	} rows[] = {
+		{GNUTLS_DIG_SHA256, TLS_SIGNED_SHA2  },
+		{GNUTLS_DIG_SHA384, TLS_SIGNED_SHA2  },
+		{GNUTLS_DIG_SHA512, TLS_SIGNED_SHA2  },
+		{GNUTLS_DIG_SHA224, TLS_SIGNED_SHA2  },
+		{GNUTLS_DIG_SHA1,   TLS_SIGNED_SHA1  },
+		{GNUTLS_DIG_MD5,    TLS_SIGNED_BROKEN},
+		{GNUTLS_DIG_MD2,    TLS_SIGNED_BROKEN},
+	};
+	int sign = gnutls_x509_crt_get_signature_algorithm(crt);
+	gnutls_digest_algorithm_t digest =
+		sign > 0 ? gnutls_sign_get_hash_algorithm((gnutls_sign_algorithm_t)sign) :
+			   GNUTLS_DIG_UNKNOWN;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (rows[i].digest == digest)
+			return rows[i].signature;
+	return TLS_SIGNED_OTHER;
 }
 
 static int
@@ -63,19 +88,22 @@ write_fingerprint(gnutls_x509_crt_t crt, char out[TLS_FINGERPRINT_BYTES])
 	return code;
 }
 
-/* Gives GnuTLS's code. */
-static int
-read_all(gnutls_x509_crt_t crt, struct tls_view *v)
+int
+tls_view_crt(gnutls_x509_crt_t crt, struct tls_view *v)
 {
 	size_t subject_n = sizeof(v->subject), issuer_n = sizeof(v->issuer);
+	size_t common_n = sizeof(v->common);
 
-	v->subject[0] = v->issuer[0] = '\0';
+	*v = (struct tls_view){.names = BUF(NAMES_MAX_BYTES)};
 	(void)gnutls_x509_crt_get_dn(crt, v->subject, &subject_n);
 	(void)gnutls_x509_crt_get_issuer_dn(crt, v->issuer, &issuer_n);
+	(void)gnutls_x509_crt_get_dn_by_oid(
+		crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, v->common, &common_n);
 	v->from = gnutls_x509_crt_get_activation_time(crt);
 	v->to = gnutls_x509_crt_get_expiration_time(crt);
 	v->is_authority = gnutls_x509_crt_get_ca_status(crt, NULL) > 0;
-	write_key(crt, v->key);
+	v->signature = signature_of(crt);
+	read_key(crt, v);
 	add_names(crt, &v->names);
 	return write_fingerprint(crt, v->fingerprint);
 }
@@ -84,7 +112,7 @@ enum err
 tls_view(struct slice pem, struct tls_view *out, struct why *why)
 {
 	AUTO(auto_crt) gnutls_x509_crt_t crt = NULL;
-	AUTO(tls_view_done) struct tls_view v = {.names = BUF(NAMES_MAX_BYTES)};
+	AUTO(tls_view_done) struct tls_view v = {.names = BUF(0)};
 	const gnutls_datum_t datum = tls_datum(pem);
 	int code = gnutls_x509_crt_init(&crt);
 	enum err e;
@@ -92,7 +120,7 @@ tls_view(struct slice pem, struct tls_view *out, struct why *why)
 	if (code == 0)
 		code = gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_PEM);
 	if (code == 0)
-		code = read_all(crt, &v);
+		code = tls_view_crt(crt, &v);
 	if (code != 0)
 		return why_fail(why, code == GNUTLS_E_MEMORY_ERROR ? ERR_NOMEM : ERR_SYNTAX,
 			"There is no certificate in PEM that can be read: %s",

@@ -1,0 +1,22 @@
+/* look_image - the image of the application that a phone would look at: there, and an image. */
+#ifndef DOCTOR_LOOK_IMAGE_H
+#define DOCTOR_LOOK_IMAGE_H
+
+#include "doctor/play.h"
+
+struct image_seen {
+	const char *path; /* APP_FILE_PATH */
+	const char *model;
+	const char *part;                /* "": not known */
+	const char *first;               /* what is asked for first: the part number and the name */
+	struct client_answer answers[2]; /* of that, and of path itself */
+	size_t found;                    /* which of them was there; 2: none */
+	struct slice head;               /* its first bytes */
+};
+
+void image_judge(const struct image_seen *s, struct walk *w);
+
+void look_image(struct doctor *d, const struct played *p, const struct vphone_report *report,
+	const char *about);
+
+#endif

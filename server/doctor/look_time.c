@@ -1,0 +1,175 @@
+#include "doctor/look_time.h"
+
+#include "base/clock.h"
+#include "doctor/inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	OFFSET_MAX_MS = 60 * 1000, /* apart so far, somebody's clock is wrong */
+	ANSWER_BYTES = 512,
+	WAIT_MS = 2000,
+	TRIES = 2, /* a datagram may be lost */
+};
+
+static const char windows[] = "time.windows.com";
+
+static void
+judge_srv(const struct time_seen *s, struct walk *w)
+{
+	if (s->domain != NULL && !s->has_srv) {
+		bool is_lost = s->source == TIME_FROM_FALLBACK && !s->has_answer;
+
+		walk_rule(w, is_lost ? RULE_TIME_LYNC_SILENT : RULE_TIME_LYNC, "%s", s->domain);
+	}
+	if (s->source == TIME_FROM_SRV && s->port != TIME_PORT)
+		walk_rule(w, RULE_TIME_PORT, "%u", s->port);
+}
+
+static void
+judge_answer(const struct time_seen *s, struct walk *w)
+{
+	int64_t apart_ms = s->answer.offset_ms;
+
+	walk_found(w, "%s is %s%lld.%03lld s %s this machine's clock", s->name,
+		llabs(apart_ms) > OFFSET_MAX_MS ? "" : "within ",
+		(long long)(llabs(apart_ms) / 1000), (long long)(llabs(apart_ms) % 1000),
+		llabs(apart_ms) <= OFFSET_MAX_MS ? "of" :
+		apart_ms > 0                     ? "ahead of" :
+						   "behind");
+	if (s->answer.is_unset)
+		walk_rule(w, RULE_TIME_UNSET, "%s", s->name);
+	else if (llabs(apart_ms) > OFFSET_MAX_MS)
+		walk_rule(w, RULE_TIME_OFFSET, "%s is %lld s %s", s->name,
+			(long long)(llabs(apart_ms) / 1000), apart_ms > 0 ? "ahead" : "behind");
+}
+
+void
+time_judge(const struct time_seen *s, struct walk *w)
+{
+	judge_srv(s, w);
+	if (s->source == TIME_FROM_NOBODY) {
+		walk_found(w, "nobody tells phones the time");
+		walk_rule(w, RULE_TIME_NONE, "%s",
+			s->domain == NULL ? " (neither option 42 nor a SIP domain is known)" : "");
+	} else if (s->has_answer) {
+		judge_answer(s, w);
+	} else if (s->source == TIME_FROM_FALLBACK) {
+		walk_found(w, "%s does not answer", s->name);
+	} else if (s->resolved != DNS_FOUND) {
+		walk_found(w, "%s has no address", s->name);
+		walk_rule(w, RULE_TIME_NAME, "%s", s->name);
+	} else {
+		walk_found(w, "%s does not answer", s->name);
+		walk_rule(w, RULE_TIME_SILENT, "%s", s->name);
+	}
+}
+
+/* Asks one server. */
+static void
+ask(struct doctor *d, const struct listen_address *to, struct time_seen *s)
+{
+	char question[SNTP_BYTES], answer[ANSWER_BYTES];
+
+	for (int i = 0; i < TRIES && !s->has_answer && !doctor_is_over(d); i++) {
+		struct patience p = patience_of(d->options->is_over, WAIT_MS);
+		struct why why = {""};
+		int64_t sent_ms = clock_wall_ms();
+
+		sntp_question(sent_ms, question);
+		size_t n = dial_ask_once(to, (struct slice){question, sizeof(question)}, &p, answer,
+			sizeof(answer), &why);
+		s->has_answer = sntp_read((struct slice){answer, n}, sent_ms, clock_wall_ms(),
+					&s->answer) == ERR_OK;
+	}
+}
+
+static void
+ask_name(struct doctor *d, const char *name, uint16_t port, struct time_seen *s)
+{
+	struct dns_addresses a;
+
+	s->name = name;
+	dns_addresses(d->dns, name, &a);
+	s->resolved = a.outcome;
+	for (size_t i = 0; i < a.count && i < DNS_RECORDS_MAX && !s->has_answer; i++) {
+		struct listen_address to = dial_address(&a.ips[i], port);
+
+		ask(d, &to, s);
+	}
+}
+
+/* HOST, HOST:PORT or an address of IPv6. */
+static uint16_t
+cut_port(char name[DNS_NAME_MAX_BYTES + 1])
+{
+	char *colon = strrchr(name, ':');
+	uint64_t port;
+
+	if (colon == NULL || strchr(name, ':') != colon ||
+		slice_to_u64(slice_of(colon + 1), 1, 65535, &port) != ERR_OK)
+		return TIME_PORT;
+	*colon = '\0';
+	return (uint16_t)port;
+}
+
+/* The service of a domain, where there is one. */
+static void
+find_service(struct doctor *d, struct dns_services *found, struct time_seen *s)
+{
+	const char *domains[] = {d->options->sip_domain, d->learnt.domain};
+	char name[DNS_NAME_MAX_BYTES + 16];
+
+	for (size_t i = 0; i < 2 && !s->has_srv; i++) {
+		if (domains[i] == NULL || domains[i][0] == '\0')
+			continue;
+		(void)snprintf(name, sizeof(name), "_ntp._udp.%s", domains[i]);
+		dns_services(d->dns, name, found);
+		s->domain = s->domain != NULL ? s->domain : domains[i];
+		s->has_srv = found->outcome == DNS_FOUND;
+	}
+	/* Phones of UC Software are content with option 42. */
+	if (d->options->sip_domain == NULL && !s->has_srv)
+		s->domain = NULL;
+}
+
+/*   name  room for the server's name */
+static void
+see(struct doctor *d, char name[DNS_NAME_MAX_BYTES + 1], struct dns_services *found,
+	struct time_seen *s)
+{
+	const struct doctor_options *o = d->options;
+
+	find_service(d, found, s);
+	if (o->ntp != NULL) {
+		s->source = TIME_FROM_OPTION;
+		(void)snprintf(name, DNS_NAME_MAX_BYTES + 1, "%s", o->ntp);
+		ask_name(d, name, cut_port(name), s);
+	} else if (d->learnt.ntp_count > 0) {
+		s->source = TIME_FROM_DHCP;
+		ask_name(d, ip_text(&d->learnt.ntp[0], name), TIME_PORT, s);
+	} else if (s->has_srv) {
+		s->source = TIME_FROM_SRV;
+		s->port = found->services[0].port;
+		ask_name(d, found->services[0].target, s->port, s);
+	} else if (s->domain != NULL) {
+		s->source = TIME_FROM_FALLBACK;
+		ask_name(d, windows, TIME_PORT, s);
+	}
+}
+
+void
+look_time(struct doctor *d)
+{
+	struct time_seen s = {.name = ""};
+	struct dns_services found = {.count = 0};
+	char name[DNS_NAME_MAX_BYTES + 1] = "";
+
+	walk_begin(d->walk, WALK_TIME, "");
+	see(d, name, &found, &s);
+	time_judge(&s, d->walk);
+	d->has_clock = s.has_answer && !s.answer.is_unset;
+	d->clock_ms = d->has_clock ? s.answer.offset_ms : 0;
+	walk_end(d->walk);
+}

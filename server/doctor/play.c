@@ -1,0 +1,115 @@
+#include "doctor/play.h"
+
+#include "doctor/look_boot.h"
+#include "store/accounts.h"
+#include "store/models.h"
+#include "store/phone_accounts.h"
+
+#include <stdio.h>
+
+/* 02: nobody sells it. */
+const struct mac doctor_mac = {
+	{0x02, 0xb0, 0x07, 0xd0, 0xc7, 0x00}
+};
+
+void
+played_done(struct played *p)
+{
+	buf_wipe(&p->password);
+}
+
+struct client_options
+doctor_client(const struct doctor *d, const char *resolve)
+{
+	return (struct client_options){
+		.connect_ms = DOCTOR_CONNECT_MS,
+		.stall_ms = DOCTOR_STALL_MS,
+		.total_ms = DOCTOR_TOTAL_MS,
+		.is_over = d->options->is_over,
+		.skips_tls_check = true,
+		.resolve = resolve[0] != '\0' ? resolve : NULL,
+	};
+}
+
+/* Logs in with the phone's own login, where it has one that it uses. */
+static enum err
+take_own_login(const struct doctor *d, struct played *p, bool *has)
+{
+	struct phone_account account = {.id = 0};
+	enum err e = phone_accounts_by_mac(d->options->store, d->options->mac, &account);
+
+	*has = e == ERR_OK && account.id != 0 && account.has_secret;
+	if (e != ERR_OK || !*has)
+		return e;
+	/* Never the next one: its first use would take the phone's present one away. */
+	e = phone_accounts_secret(d->options->store, &account, false, &p->password);
+	p->phone.user = mac_text(d->options->mac, p->user);
+	p->phone.password = buf_text(&p->password);
+	return e;
+}
+
+static enum err
+choose_phone(const struct doctor *d, struct played *p)
+{
+	const struct doctor_options *o = d->options;
+	struct phone phone;
+	bool has_own = false;
+	enum err e;
+
+	p->phone.who.mac = o->has_mac ? o->mac : doctor_mac;
+	p->is_real = o->has_mac;
+	if (!o->has_mac || o->store == NULL)
+		return ERR_OK;
+	e = phones_by_mac(o->store, o->mac, &phone);
+	if (e != ERR_OK)
+		return e == ERR_NOTFOUND ? ERR_OK : e;
+	(void)snprintf(p->model, sizeof(p->model), "%s", phone_model(&phone));
+	if (o->has_login)
+		return ERR_OK;
+	e = take_own_login(d, p, &has_own);
+	if (e != ERR_OK || has_own)
+		return e;
+	p->phone.who.mac = doctor_mac;
+	p->is_real = false;
+	p->stand_in =
+		"this one has no login of its own yet, and asking in its name with the shared one "
+		"would take its enrolment window away";
+	return ERR_OK;
+}
+
+static enum err
+choose_model(const struct doctor *d, struct played *p, struct why *why)
+{
+	const struct doctor_options *o = d->options;
+	struct vphone_identity *who = &p->phone.who;
+	const char *name = o->model != NULL ? o->model : p->model[0] != '\0' ? p->model : "VVX400";
+	struct model model = {.name = ""};
+	enum err e = slice_to_text(slice_of(name), who->model, sizeof(who->model));
+
+	if (e == ERR_OK && models_stock(slice_of(name), &model) != ERR_OK)
+		model.part[0] = '\0'; /* a model that came later is still asked for, by sip.ld */
+	if (e == ERR_OK)
+		e = slice_to_text(slice_of(o->part != NULL ? o->part : model.part), who->part,
+			sizeof(who->part));
+	if (e != ERR_OK)
+		return why_fail(
+			why, e, "A model or a part number has at most %d letters.", WORD_MAX_BYTES);
+	return ERR_OK;
+}
+
+enum err
+play_prepare(const struct doctor *d, const struct target *t, struct played *out, struct why *why)
+{
+	const struct doctor_options *o = d->options;
+	enum err e;
+
+	out->phone = (struct vphone_options){
+		.url = t->url,
+		.user = o->user,
+		.password = o->password,
+		.profile = &boot_profile,
+		.client = doctor_client(d, t->resolve),
+	};
+	e = choose_phone(d, out);
+	return e == ERR_OK ? choose_model(d, out, why) : e;
+}

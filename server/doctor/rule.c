@@ -1,0 +1,184 @@
+#include "doctor/rule.h"
+
+const char *const severity_words[SEVERITY__COUNT] = {"note", "warning", "wrong"};
+
+#define OLD_CONFIGURATION "The phone starts with the configuration that it has kept."
+#define NO_SIGN_IN "The phone cannot sign in."
+#define FALLS_TO_DNS                                                                               \
+	"The phone looks for its registrar in DNS alone, and PIN sign-in is not offered."
+
+/* One row a rule reads better than what the formatter makes of it. */
+/* clang-format off */
+const struct rule_row rule_table[RULE__COUNT] = {
+	[RULE_NAME_NONE] = {"name-none", SEVERITY_WRONG, "DNS knows no address of %s.", OLD_CONFIGURATION,
+		"Add an A record for that name where phones ask, or give phones an address in option 160."},
+	[RULE_NAME_SILENT] = {"name-silent", SEVERITY_WRONG, "DNS does not tell the address of the boot server: %s.", OLD_CONFIGURATION,
+		"See that phones get a DNS server that answers (option 6); try the doctor with --dns ADDRESS."},
+	[RULE_NAME_MANY] = {"name-many", SEVERITY_NOTE, "The boot server's name has %s addresses.", "Phones try the first eight.",
+		"Leave eight A records or fewer."},
+
+	[RULE_TIME_NONE] = {"time-none", SEVERITY_WARN, "Nothing tells phones where the time is to be had%s.",
+		"Its clock stays at its beginning; every certificate looks not yet valid.",
+		"Give option 42, or the SRV record _ntp._udp of the SIP domain; try the doctor with --ntp HOST."},
+	[RULE_TIME_NAME] = {"time-name", SEVERITY_WARN, "DNS knows no address of the time server %s.",
+		"Its clock is not set; certificates may look not yet valid.", "Add its A record, or name another."},
+	[RULE_TIME_SILENT] = {"time-silent", SEVERITY_WARN, "The time server %s does not answer.",
+		"Its clock is not set; certificates may look not yet valid.", "Start it, or open UDP port 123 on the way to it."},
+	[RULE_TIME_OFFSET] = {"time-offset", SEVERITY_WARN, "The time server and this machine's clock are apart: %s.",
+		"The phone believes the time server, and judges certificates by it.", "Set whichever of the two is wrong."},
+	[RULE_TIME_UNSET] = {"time-unset", SEVERITY_WARN, "The time server %s says of itself that it does not know the time.",
+		"What phones do with such an answer is unknown.", "Give it a source of its own."},
+	[RULE_TIME_PORT] = {"time-port", SEVERITY_WARN, "The SRV record _ntp._udp names port %s.",
+		"Lync Phone Edition asks port 123; whether it takes another from the record is unknown.", "Name port 123."},
+	[RULE_TIME_LYNC] = {"time-lync", SEVERITY_WARN, "There is no SRV record _ntp._udp.%s.",
+		"Lync Phone Edition asks time.windows.com, which answers here, as long as it may.",
+		"Add the record; it names a host that answers on UDP port 123."},
+	[RULE_TIME_LYNC_SILENT] = {"time-lync-silent", SEVERITY_WRONG, "There is no SRV record _ntp._udp.%s, and time.windows.com gives no time here either.",
+		"Certificates look out of date to Lync Phone Edition, and sign-in fails.",
+		"Add the record; it names a host that answers on UDP port 123."},
+
+	[RULE_URL_NONE] = {"url-none", SEVERITY_WARN, "Which boot server phones are sent to is not known%s.", OLD_CONFIGURATION,
+		"Give option 160 or 66, and ask again; or name the address with --url."},
+	[RULE_URL_LOGIN] = {"url-login", SEVERITY_WARN, "A user name and password stand in the server address %s.",
+		"It uses them in place of its own.", "Anybody on the network reads them in DHCP's answers: take them out, and use the phone's own login."},
+	[RULE_URL_MILLENNIUM] = {"url-millennium", SEVERITY_WRONG, "The address %s names the folder \"millennium\" itself.",
+		"A CX5100 or CX5500 looks for \"millennium\" below the address, and finds no update.", "Name the folder that holds \"millennium\"."},
+	[RULE_REACH_REFUSED] = {"reach-refused", SEVERITY_WRONG, "The boot server was not reached: %s.", OLD_CONFIGURATION,
+		"Is it running, at this port, and does a firewall let phones through?"},
+	[RULE_REACH_TIMEOUT] = {"reach-timeout", SEVERITY_WRONG, "The boot server did not answer in time: %s.",
+		"The phone waits 35 s and tries again, then starts with what it has kept.", "Look for a firewall that drops packets, or a server that is too busy."},
+	[RULE_REACH_BROKEN] = {"reach-broken", SEVERITY_WRONG, "The boot server's answer makes no sense or broke off: %s.", OLD_CONFIGURATION,
+		"See that this is the server and the protocol that is meant."},
+	[RULE_REACH_SOME] = {"reach-some", SEVERITY_WARN, "Of the boot server's addresses some do not answer: %s.",
+		"The phone tries one address after the other, and starts late.", "Mend those, or take their A records away."},
+	[RULE_REACH_MOVED] = {"reach-moved", SEVERITY_WRONG, "The server sends phones elsewhere (redirect): %s.",
+		"Old phones do not follow, and get nothing; of newer ones it is unknown.", "Serve the files at the address that phones are given."},
+	[RULE_REACH_STRANGER] = {"reach-stranger", SEVERITY_NOTE, "What follows is what another phone gets: %s.", "What it gets itself was not looked at here.",
+		"`bootline render MAC` shows its files; once it has a login of its own, the doctor asks with that."},
+	[RULE_FTP_DATA] = {"ftp-data", SEVERITY_WRONG, "FTP logs in, but its data connection does not come about: %s.", OLD_CONFIGURATION,
+		"Open the server's passive ports in the firewall, and behind NAT set the address that it tells (ftp-passive, ftp-public-address)."},
+	[RULE_LOGIN_MISTYPED] = {"login-mistyped", SEVERITY_WRONG, "The login is refused; the user %s is nearly the factory's PlcmSpIp.", OLD_CONFIGURATION,
+		"Spell it P l c m S p I p: a capital I behind the p, no l and no 1; case matters."},
+	[RULE_LOGIN_REFUSED] = {"login-refused", SEVERITY_WRONG, "The login as %s is refused.", OLD_CONFIGURATION,
+		"See which user and password the server wants, and set the same on the phone; for bootline see `bootline account`."},
+
+	[RULE_MASTER_NONE] = {"master-none", SEVERITY_WRONG, "There is neither %s nor 000000000000.cfg.",
+		"\"Download of master configuration file failed\"; the phone keeps its old configuration.", "Put one there, or give the phone the right folder."},
+	[RULE_MASTER_CASE] = {"master-case", SEVERITY_WRONG, "The phone's own master is there in capital letters alone: %s.",
+		"Phones ask in small letters, and do not find it.", "Rename it in small letters."},
+	[RULE_MASTER_REFUSED] = {"master-refused", SEVERITY_WRONG, "The server refuses the master: %s.", OLD_CONFIGURATION, "Let phones read it; the server's own log says why they may not."},
+	[RULE_MASTER_BAD] = {"master-bad", SEVERITY_WRONG, "The master cannot be read: %s.", OLD_CONFIGURATION, "Mend it there; what a server sends in place of a missing file must be a 404."},
+	[RULE_MASTER_LIMITS] = {"master-limits", SEVERITY_WARN, "%s in the master are empty, or longer than phones take (255 bytes; 2047 of CONFIG_FILES).",
+		"The phone does not use them.", "Make them shorter."},
+	[RULE_MASTER_EMPTY] = {"master-empty", SEVERITY_WRONG, "The master %s names no file for this phone (CONFIG_FILES).",
+		"The phone comes up without lines and settings.", "Name the files in CONFIG_FILES."},
+	[RULE_FILE_MISSING] = {"file-missing", SEVERITY_WRONG, "A file that the master names was not to be had: %s.",
+		"The phone comes up without what stands in it.", "Put it there, or take it out of CONFIG_FILES."},
+	[RULE_FILE_BAD] = {"file-bad", SEVERITY_WRONG, "A file that the master names cannot be read: %s.",
+		"None of it counts; the phone's status page shows an error.", "Mend it there."},
+	[RULE_FILE_ERRORS] = {"file-errors", SEVERITY_WARN, "Values that phones do not take: %s.",
+		"They do not count; the phone's status page shows them as errors.", "Mend them; `bootline boot --all` shows each parameter."},
+	[RULE_FILE_REPEATS] = {"file-repeats", SEVERITY_WARN, "Parameters stand twice in one file: %s.", "The first one counts, the others do not.", "Take out those that are not meant."},
+	[RULE_FILE_HIDES] = {"file-hides", SEVERITY_NOTE, "What was set on the phone or its web page wins over the server: %s.",
+		"It keeps these values, whatever the files say.", "`bootline document` shows and removes them; on the phone, \"reset local configuration\"."},
+	[RULE_FILE_OPTIONAL] = {"file-optional", SEVERITY_WARN, "A file that phones live without is refused rather than absent: %s.",
+		"It may try again, and starts later.", "Answer 404 (FTP: 550) for what is not there."},
+
+	[RULE_UPLOAD_REFUSED] = {"upload-refused", SEVERITY_WARN, "The server does not take uploads: %s.",
+		"It tries again and again, boots slower, and what people set on it is kept on it alone.", "Let phones write: PUT over HTTP, STOR and APPE over FTP, WRQ over TFTP, files of 10 MB."},
+	[RULE_UPLOAD_FOLDER] = {"upload-folder", SEVERITY_WARN, "The folder that the master names for logs does not take them: %s.",
+		"Its logs are lost.", "Make the folder there; phones make none."},
+	[RULE_UPLOAD_RANGE] = {"upload-range", SEVERITY_WARN, "The server does not append to logs (PUT with Content-Range): %s.",
+		"Its newer logs are lost after the first upload.", "Have the server take Content-Range on PUT (nginx's dav module does not), or set log.render.file.upload.append.limitMode."},
+	[RULE_UPLOAD_LENGTH] = {"upload-length", SEVERITY_WARN, "HEAD does not tell the length of %s.",
+		"\"Head request failed to get content-length of server file\": it cannot append to its log.", "Answer HEAD with Content-Length, neither chunked nor compressed."},
+	[RULE_UPLOAD_OFF] = {"upload-off", SEVERITY_NOTE, "The master switches log uploads off (0.0.0.0)%s.", "It keeps its logs to itself.", "Take LOG_FILE_DIRECTORY out when you need them."},
+
+	[RULE_IMAGE_NONE] = {"image-none", SEVERITY_NOTE, "There is no image for it: %s.", "It keeps the software that it runs.", "Put the image there when phones are to change."},
+	[RULE_IMAGE_DOUBLED] = {"image-doubled", SEVERITY_WARN, "APP_FILE_PATH holds the part number already; phones put it in front once more: %s.",
+		"It finds no image, unless the server knows the doubled name.", "Write APP_FILE_PATH=\"sip.ld\"."},
+	[RULE_IMAGE_PAGE] = {"image-page", SEVERITY_WRONG, "What is served as the image is text or an error page: %s.", "It downloads it and fails, at every start.", "Answer 404 where there is no image."},
+	[RULE_IMAGE_PART] = {"image-part", SEVERITY_NOTE, "The part number of the model %s is not known; sip.ld alone was asked for.", "It asks for PART.sip.ld first.", "Name it with --part."},
+
+	[RULE_TLS_CLOSED] = {"tls-closed", SEVERITY_WRONG, "TLS was not reached: %s.", "The phone gets no connection.", "Is the server running, at this port?"},
+	[RULE_TLS_NONE] = {"tls-none", SEVERITY_WRONG, "There is no TLS to be had there: %s.", "The phone gets no connection.", "See that the port speaks TLS, and TLS 1.2."},
+	[RULE_TLS_EXPIRED] = {"tls-expired", SEVERITY_WRONG, "The certificate has expired: %s.", "It trusts the server no more.", "Renew it."},
+	[RULE_TLS_EARLY] = {"tls-early", SEVERITY_WRONG, "The certificate is not valid yet: %s.", "It does not trust the server.", "Wait, or have it issued anew; and see that the clocks are right."},
+	[RULE_TLS_CLOCK] = {"tls-clock", SEVERITY_WRONG, "The certificate is valid by this machine's clock, and not by the phones' time server: %s.",
+		"It does not trust the server.", "Set the time server right."},
+	[RULE_TLS_SOON] = {"tls-soon", SEVERITY_WARN, "The certificate will expire soon: %s.", "From then on it trusts the server no more.", "Renew it."},
+	[RULE_TLS_LINK] = {"tls-link", SEVERITY_WARN, "A certificate further up in the chain has expired: %s.",
+		"Phones with OpenSSL 1.0.2 (VVX, SoundStation IP) refuse the whole chain, although newer programs find another way.", "Serve the chain without it, or give phones the root that is meant."},
+	[RULE_TLS_NAME] = {"tls-name", SEVERITY_WRONG, "The certificate is not for %s.", "It does not trust the server, unless it was told not to look at names.", "Have one issued for the name that phones are given."},
+	[RULE_TLS_WILDCARD] = {"tls-wildcard", SEVERITY_WARN, "The certificate is for the name by a wildcard alone: %s.",
+		"It refuses it, unless device.sec.TLS.prov.strictCertCommonNameValidation=\"0\" is set.", "Have one issued for the very name, or set that parameter."},
+	[RULE_TLS_ALTERNATIVE] = {"tls-alternative", SEVERITY_WARN, "The name stands among the certificate's alternative names alone, and the common name is another: %s.",
+		"It may refuse it, unless device.sec.TLS.prov.strictCertCommonNameValidation=\"0\" is set.", "Have the name as the common name too, or set that parameter."},
+	[RULE_TLS_PRIVATE] = {"tls-private", SEVERITY_WARN, "The chain leads to no authority that is known here: %s.",
+		"It trusts the server only when it was told to trust that authority.", "`bootline tls show --ca-file ROOT` gives the parameters (device.sec.TLS.customCaCert1, sec.TLS.customCaCert.1); try the doctor with --ca-file ROOT."},
+	[RULE_TLS_INCOMPLETE] = {"tls-incomplete", SEVERITY_WARN, "The server sends its own certificate alone, and the authority that issued it is not known here: %s.",
+		"It trusts the server only when it was told to trust that authority, or finds it by itself, which phones do not.",
+		"Serve the certificates of all authorities in between too; a private root is told to phones by `bootline tls show --ca-file ROOT`. Try the doctor with --ca-file ROOT."},
+	[RULE_TLS_CURVE] = {"tls-curve", SEVERITY_WARN, "The server shows a certificate without RSA alone: %s.", "SoundPoint, SoundStation and early VVX software knows RSA alone.", "Serve an RSA certificate, or one of each kind."},
+	[RULE_TLS_WEAK] = {"tls-weak", SEVERITY_WARN, "The certificate is weak: %s.", "Newer phones may refuse it.", "RSA of 2048 bits or more, signed with SHA-256."},
+	[RULE_TLS_OWN] = {"tls-own", SEVERITY_WRONG, "Phones of this kind and this server find no TLS that both know: %s.", "The phone gets no connection.", "Offer what they know on a port of its own (bootline: --https-legacy), or update the phone over HTTP first."},
+	[RULE_TLS_OTHERS] = {"tls-others", SEVERITY_NOTE, "Other phones find no TLS here that both know: %s.", "Phones of these kinds get no connection.", "Where there are some: a port of its own for them (bootline: --https-legacy)."},
+
+	[RULE_PHONE_UNKNOWN] = {"phone-unknown", SEVERITY_WARN, "The phone is not in the inventory%s.", "It gets 000000000000.cfg, without lines and secrets, and asks again every hour.", "`bootline phone add MAC`, or accept it."},
+	[RULE_PHONE_NEVER] = {"phone-never", SEVERITY_WARN, "The phone has never been here%s.", "It asks somebody else, or nobody.", "See which server address it has: DHCP above, its menu, its web page."},
+	[RULE_PHONE_STATE] = {"phone-state", SEVERITY_WRONG, "The phone is %s.", "It is answered like an unknown one.", "`bootline phone set MAC --state active`."},
+	[RULE_PHONE_MISTYPED] = {"phone-mistyped", SEVERITY_WRONG, "%s: wrong user name (PlcmSplp?).", OLD_CONFIGURATION, "On the phone, under Provisioning Server, spell the user P l c m S p I p: a capital I behind the p."},
+	[RULE_PHONE_STOPPED] = {"phone-stopped", SEVERITY_WRONG, "%s", OLD_CONFIGURATION, "`bootline trace MAC` tells every request."},
+	[RULE_PHONE_LOOP] = {"phone-loop", SEVERITY_WARN, "The phone starts over and over: %s.", "Something that it gets makes it restart: two sources that set device.* or the VLAN differently, or an image that it cannot use.",
+		"`bootline trace MAC`; compare what its files and its overrides say of device.*."},
+
+	[RULE_SRV_NONE] = {"srv-none", SEVERITY_WRONG, "No registrar is to be found for %s: no SRV record, none of the names that phones guess, no option 120.", NO_SIGN_IN,
+		"Add the SRV record _sipinternaltls._tcp, port 5061, that names the pool."},
+	[RULE_SRV_SILENT] = {"srv-silent", SEVERITY_WRONG, "DNS does not answer about the registrar: %s.", NO_SIGN_IN, "See that phones get a DNS server that answers."},
+	[RULE_SRV_LATER] = {"srv-later", SEVERITY_WARN, "There is no SRV record _sipinternaltls._tcp; what phones find is %s.", "It finds its registrar late, or the one for outside.", "Add the record for inside."},
+	[RULE_SRV_PORT] = {"srv-port", SEVERITY_WARN, "An SRV record names an unusual port: %s.", "It connects there; firewalls may not know it.", "5061 inside, 443 outside, unless it is meant."},
+	[RULE_SRV_DOMAIN] = {"srv-domain", SEVERITY_WRONG, "An SRV record names a host of another domain: %s.", "Since CU7 (4.0.7577.4363) Lync Phone Edition refuses it, and sign-in fails.",
+		"Name a host of the SIP domain itself (sip.DOMAIN), with an A record, in the record and in the certificate."},
+	[RULE_SRV_TARGET] = {"srv-target", SEVERITY_WRONG, "The host that an SRV record names has no address: %s.", NO_SIGN_IN, "Add its A record."},
+	[RULE_REGISTRAR_CLOSED] = {"registrar-closed", SEVERITY_WRONG, "The registrar was not reached: %s.", "\"Unable to contact Registrar for authentication. Please sign in again.\"",
+		"Is it running, and does a firewall let phones through?"},
+	[RULE_REGISTRAR_DIFFERS] = {"registrar-differs", SEVERITY_NOTE, "DHCP and DNS name different registrars: %s.", "It takes the SRV record for inside first, then DHCP's.", "Name the same in both."},
+	[RULE_LYNC_ROOT] = {"lync-root", SEVERITY_WARN, "The public authority %s is not among those that Lync Phone Edition's first releases trust.",
+		"Before CU11 (4.0.7577.4420) sign-in over USB fails; by PIN it may work, because the phone fetches the chain.", "Update phones to CU11 or later; which authorities that added is unknown here."},
+	[RULE_LYNC_PRIVATE] = {"lync-private", SEVERITY_NOTE, "The chain leads to a private authority: %s.", "It trusts it after it has fetched the chain from web services (PIN) or the directory (USB).", "Nothing, where that works."},
+	[RULE_LYNC_SHA2] = {"lync-sha2", SEVERITY_NOTE, "The chain is signed with SHA-2: %s.", "A CX700 with old software cannot check it, and TLS fails.", "Update CX700 phones first."},
+
+	[RULE_WEB_UNKNOWN] = {"web-unknown", SEVERITY_WARN, "Which web services phones are sent to is not known%s.", FALLS_TO_DNS,
+		"Give option 43 to the class MS-UC-Client (`bootline dhcp options`); or name the URL with --web-services."},
+	[RULE_WEB_SCHEME] = {"web-scheme", SEVERITY_WRONG, "The web services' URL cannot be read: %s.", FALLS_TO_DNS, "https://HOST:443/CertProv/CertProvisioningService.svc"},
+	[RULE_WEB_NAME] = {"web-name", SEVERITY_WRONG, "DNS knows no address of the web services' host %s.",
+		"\"Unable to locate Lync Certificate Web service\".", "Add its A record, or name the right host in option 43."},
+	[RULE_WEB_CLOSED] = {"web-closed", SEVERITY_WRONG, "The web services were not reached: %s.", "\"Unable to locate Lync Certificate Web service\".", "Is the pool running, and does a firewall let phones through?"},
+	[RULE_WEB_404] = {"web-404", SEVERITY_WRONG, "The web services' URL is not found (404): %s.", "\"Unable to locate Lync Certificate Web service\".",
+		"The host in option 43 must be the internal web services' name of the pool, and the path /CertProv/CertProvisioningService.svc."},
+	[RULE_WEB_REFUSED] = {"web-refused", SEVERITY_WARN, "The web services answer with a refusal: %s.", "Whether phones get on with that is unknown.", "Look at the web server's own log."},
+	[RULE_WEB_PATH] = {"web-path", SEVERITY_WARN, "The path of the web services is not the usual one: %s.", "It asks there.", "/CertProv/CertProvisioningService.svc, unless it is meant."},
+	[RULE_MEX_NONE] = {"mex-none", SEVERITY_WARN, "The web services do not describe themselves (/mex): %s.",
+		"\"Error downloading certificate chain\", where chain download is off.", "See EnableCertChainDownload of the web service configuration."},
+	[RULE_MEX_ROOT] = {"mex-root", SEVERITY_NOTE, "The web services list no operation whose name speaks of a root: %s.",
+		"How phones call the operation that gives the chain is not public: unknown.", "See EnableCertChainDownload of the web service configuration."},
+	[RULE_PIN_SIP] = {"pin-sip", SEVERITY_WARN, "DHCP tells the web services and no registrar (option 120)%s.", "It signs in, then SIP does not start.", "Give option 120 too (`bootline dhcp options`)."},
+
+	[RULE_UPDATE_NONE] = {"update-none", SEVERITY_WARN, "DNS knows no address of %s.", "Lync Phone Edition finds no update before its first sign-in; it starts all the same.", "Add the A record where phones are to find updates."},
+	[RULE_UPDATE_CLOSED] = {"update-closed", SEVERITY_WARN, "The device update service was not reached: %s.", "It finds no update; it starts all the same.", "Is it running, and does a firewall let phones through?"},
+	[RULE_UPDATE_404] = {"update-404", SEVERITY_WARN, "The device update service does not know the path that phones ask: %s.", "It finds no update; it starts all the same.", "See which host the name points at."},
+};
+/* clang-format on */
+
+void
+rule_say(const char *sentence, struct slice words, struct buf *out)
+{
+	struct slice s = slice_of(sentence);
+	size_t at = slice_find(s, SLICE("%s"));
+
+	buf_add(out, slice_head(s, at));
+	if (at == s.n)
+		return;
+	buf_add(out, words);
+	buf_add(out, slice_from(s, at + 2));
+}
