@@ -219,6 +219,7 @@ run_verify(struct cli *c)
 		.phones = BUF(MOVING_PHONES_MAX * sizeof(struct verify_phone)),
 		.progress = {.is_shown = !output_is_json(c->out) && isatty(STDERR_FILENO)}};
 	struct verify_options o = {.folder = args_text(c->args, "DIR"),
+		.site = args_text(c->args, "site"),
 		.now = clock_wall_s(),
 		.each = take_difference,
 		.phone = take_phone,
@@ -283,6 +284,11 @@ run_csv(struct cli *c)
 			n.other_vendors, n.without_mac);
 	if (n.disabled_lines > 0)
 		output_warn(c->out, "Left out: %zu lines that are not enabled.", n.disabled_lines);
+	if (n.lost_lines > 0)
+		output_warn(c->out,
+			"Left out: %zu lines whose line_number is none, or stands twice for a "
+			"device.",
+			n.lost_lines);
 	if (n.lost > 0)
 		output_warn(c->out,
 			"register_expires of %zu lines was left out: `bootline param set lines "

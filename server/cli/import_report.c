@@ -15,7 +15,8 @@ tell_note(struct cli *c, const struct moving_note *n)
 	output_row_begin(c->out);
 	output_slice(c->out, "file", n->path);
 	output_number(c->out, "line", n->line);
-	output_bool(c->out, "is_conflict", n->is_conflict);
+	if (output_is_json(c->out))
+		output_bool(c->out, "is_conflict", n->is_conflict);
 	output_slice(c->out, "note", n->text);
 	output_row_end(c->out);
 }

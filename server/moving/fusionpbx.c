@@ -170,6 +170,7 @@ keep_row(struct translation *t)
 		(cell(t, &r, COL_LINE).n == 0 ||
 			slice_to_u64(cell(t, &r, COL_LINE), 1, LINES_OUT_MAX, &line) == ERR_OK))
 		r.line = line;
+	t->counts.lost_lines += cell(t, &r, COL_USER).n > 0 && r.line == 0 && !r.is_left;
 	if (r.line > 0 && is_false(cell(t, &r, COL_LINE_ENABLED))) {
 		r.line = 0;
 		t->counts.disabled_lines++;
@@ -217,6 +218,7 @@ chain(struct translation *t)
 	qsort(rows, count, sizeof(*rows), compare_places);
 	for (size_t i = 1; i < count; i++)
 		if (mac_eq(rows[i].mac, rows[i - 1].mac)) {
+
 			record_at(t, rows[i - 1].record)->next = rows[i].record;
 			record_at(t, rows[i].record)->is_first = false;
 		}
@@ -321,6 +323,7 @@ write_device(struct translation *t, size_t first)
 {
 	const struct record *device = record_at(t, first);
 	struct slice label = cell(t, device, COL_LABEL), enabled = cell(t, device, COL_ENABLED);
+	size_t chained = 0;
 	enum err e = ERR_OK;
 
 	csv_write(t->out, true, cell(t, device, COL_MAC));
@@ -328,17 +331,25 @@ write_device(struct translation *t, size_t first)
 	csv_write(t->out, false, is_false(enabled) ? SLICE("ignored") : SLICE(""));
 	if (t->columns[COL_MODEL] > 0)
 		csv_write(t->out, false, cell(t, device, COL_MODEL));
+	for (const struct record *r = device; r->next > 0;) {
+		r = record_at(t, r->next);
+		chained += r->line > 0;
+	}
+	chained += device->line > 0;
 	for (uint64_t x = 1; x <= t->lines_most && e == ERR_OK; x++) {
 		const struct record *r = device;
 
 		while (r->line != x && r->next > 0)
 			r = record_at(t, r->next);
-		if (r->line == x)
+		if (r->line == x) {
 			e = write_line(t, r);
+			chained--;
+		}
 		for (int i = 0; i < 7 && r->line != x; i++)
 			csv_write(t->out, false, SLICE(""));
 	}
 	csv_end(t->out);
+	t->counts.lost_lines += chained; /* a number that stood twice */
 	t->counts.devices++;
 	return e;
 }

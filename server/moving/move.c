@@ -94,6 +94,10 @@ moving_rows(struct moving *m, struct why *why)
 		e = move_own(m, i, why);
 		moving_progress(m, "importing", i + 1, m->survey.real_len);
 	}
+	for (size_t i = 0;
+		m->survey.real_len == 0 && i < survey_phones_len(&m->survey) && e == ERR_OK; i++)
+		if (survey_phone(&m->survey, i)->who.model[0] != '\0')
+			e = move_guess(m, survey_phone(&m->survey, i), why);
 	if (e == ERR_OK)
 		e = move_images(m, why);
 	if (e == ERR_OK)

@@ -190,20 +190,22 @@ set_release(struct moving *m, const char *scope, const struct moving_package *p,
 	return e;
 }
 
-/* The package of most phones; -1: none. */
+/* The package of most phones, where each of them has one: what is set for all is nobody's news. -1:
+ * there is none. */
 static int
 package_of_most(const struct moving *m)
 {
 	size_t counts[RELEASES_MAX] = {0};
-	size_t len = survey_phones_len(&m->survey);
+	size_t len = m->survey.real_len > 0 ? m->survey.real_len : survey_phones_len(&m->survey);
 	int best = -1;
 
 	for (size_t i = 0; i < len; i++) {
 		int p = package_of(m, survey_phone(&m->survey, i));
 
-		if (p >= 0)
-			counts[p]++;
-		if (p >= 0 && (best == -1 || counts[p] > counts[best]))
+		if (p < 0)
+			return -1;
+		counts[p]++;
+		if (best == -1 || counts[p] > counts[best])
 			best = p;
 	}
 	return best;

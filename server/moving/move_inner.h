@@ -24,11 +24,12 @@ struct moving {
 	struct moving_counts counts;
 	struct moving_images images;
 	struct render *render;
-	struct buf phones;          /* struct moving_phone, as in the survey */
-	struct name_set wins;       /* parameters of shared files that some phone has in force */
-	struct name_set once;       /* addresses of lines */
-	struct name_set twice;      /* the same, of those on several phones */
-	struct name_set made;       /* lines that this move made */
+	struct buf phones;     /* struct moving_phone, as in the survey */
+	struct name_set wins;  /* parameters of shared files that some phone has in force */
+	struct name_set once;  /* addresses of lines */
+	struct name_set twice; /* the same, of those on several phones */
+	struct name_set made;  /* lines that this move made */
+	int64_t site_id;
 	char all[SCOPE_TEXT_BYTES]; /* the scope of what all phones read */
 	bool has_all_group;         /* it is a group: other phones are in the inventory, too */
 	size_t moved_own;           /* parameters of shared files that stand with phones */
@@ -57,6 +58,8 @@ MUST_CHECK enum err move_look(struct moving *m, struct why *why);
 MUST_CHECK enum err move_layers(struct moving *m, struct why *why);
 /* Lines and keys of one phone, and what is its own: from what it has in force. */
 MUST_CHECK enum err move_own(struct moving *m, size_t phone, struct why *why);
+/* Says what a phone of a model that the master names would get beyond what it reads today. */
+MUST_CHECK enum err move_guess(struct moving *m, const struct survey_phone *p, struct why *why);
 MUST_CHECK enum err move_lines(
 	struct moving *m, size_t phone, const struct vphone_config *c, struct why *why);
 /* Gives the phone keys; *is_moved says whether it has such that stand for parameters. */

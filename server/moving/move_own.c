@@ -220,3 +220,31 @@ move_own(struct moving *m, size_t phone, struct why *why)
 		e = write_own(m, phone, was, is, why);
 	return e;
 }
+
+enum err
+move_guess(struct moving *m, const struct survey_phone *p, struct why *why)
+{
+	AUTO(vphone_config_freep) struct vphone_config *was = NULL;
+	AUTO(vphone_config_freep) struct vphone_config *is = NULL;
+	struct phone row = {.state = PHONE_ACTIVE, .site_id = m->site_id};
+	struct slice ignored;
+	size_t more = 0;
+	enum err e = survey_read(&m->survey, p, &was);
+
+	memcpy(row.model, p->who.model, sizeof(row.model));
+	if (e == ERR_OK)
+		e = moving_read_new(m->render, &row, &is, NULL, why);
+	for (size_t i = 0; e == ERR_OK && i < vphone_config_count(is); i++) {
+		struct vphone_param param = vphone_config_at(is, i);
+
+		more += param.standing != VPHONE_HIDDEN && !given(was, param.name, &ignored);
+	}
+	if (more > 0)
+		moving_report_note(&m->report, p->master, 0,
+			"A phone of model %s reads only what it names for this model; here it "
+			"would "
+			"get %zu parameters more, which stand at %s for the others. --verify lists "
+			"them.",
+			p->who.model, more, m->all);
+	return e;
+}

@@ -34,12 +34,11 @@ count_phone(void *ctx, const struct phone *phone)
 
 /* A phone that is there keeps its site, unless the folder is to win. */
 static enum err
-look_at_site(struct moving *m, const struct survey_phone *p, struct phone *row, int64_t site_id,
-	struct why *why)
+look_at_site(struct moving *m, const struct survey_phone *p, struct phone *row, struct why *why)
 {
 	char mac[MAC_TEXT_BYTES];
 
-	if (m->options->site == NULL || row->site_id == site_id)
+	if (m->options->site == NULL || row->site_id == m->site_id)
 		return ERR_OK;
 	if (!m->options->replaces) {
 		moving_report_conflict(&m->report, p->master, 0,
@@ -47,22 +46,22 @@ look_at_site(struct moving *m, const struct survey_phone *p, struct phone *row, 
 			row->site);
 		return ERR_OK;
 	}
-	row->site_id = site_id;
+	row->site_id = m->site_id;
 	return phones_update(m->store, row, why);
 }
 
 static enum err
-move_phone(struct moving *m, const struct survey_phone *p, int64_t site_id, struct why *why)
+move_phone(struct moving *m, const struct survey_phone *p, struct why *why)
 {
 	struct moving_phone phone = {.is_added = false};
 	enum err e = phones_by_mac(m->store, p->who.mac, &phone.row);
 
 	if (e == ERR_OK)
-		e = look_at_site(m, p, &phone.row, site_id, why);
+		e = look_at_site(m, p, &phone.row, why);
 	else if (e == ERR_NOTFOUND) {
 		phone.is_added = true;
 		phone.row = (struct phone){
-			.mac = p->who.mac, .state = PHONE_ACTIVE, .site_id = site_id};
+			.mac = p->who.mac, .state = PHONE_ACTIVE, .site_id = m->site_id};
 		e = phone_change_add(m->store, &phone.row, m->options->now, why);
 		if (e == ERR_OK && p->who.model[0] != '\0')
 			e = phones_learn_model(m->store, p->who.mac, slice_of(p->who.model));
@@ -100,17 +99,17 @@ release_base(struct moving *m, struct why *why)
 
 /* Where goes what every phone of the folder reads: other phones must not get it. */
 static enum err
-choose_all(struct moving *m, size_t there, int64_t site_id)
+choose_all(struct moving *m, size_t there)
 {
 	size_t others = there + m->counts.phones_added - m->counts.phones;
 	int64_t at_site = 0;
 	enum err e = ERR_OK;
 
 	if (m->options->site != NULL) {
-		e = sites_count_phones(m->store, site_id, &at_site);
+		e = sites_count_phones(m->store, m->site_id, &at_site);
 		others = 0;
 		for (size_t i = 0; i < m->counts.phones; i++)
-			at_site -= moving_phone(m, i)->row.site_id == site_id;
+			at_site -= moving_phone(m, i)->row.site_id == m->site_id;
 		others = at_site > 0 ? (size_t)at_site : 0;
 	}
 	m->has_all_group = others > 0;
@@ -131,16 +130,15 @@ move_phones(struct moving *m, struct why *why)
 	const struct phone_filter any = {
 		.state = PHONE_STATE__COUNT, .model = SLICE_INIT(""), .text = SLICE_INIT("")};
 	size_t there = 0;
-	int64_t site_id;
-	enum err e = find_site(m, &site_id, why);
+	enum err e = find_site(m, &m->site_id, why);
 
 	if (e == ERR_OK)
 		e = phones_each(m->store, &any, count_phone, &there);
-	if (e == ERR_OK && there == 0)
+	if (e == ERR_OK && there == 0 && survey_phones_len(&m->survey) > 0)
 		e = release_base(m, why);
 	for (size_t i = 0; i < m->survey.real_len && e == ERR_OK; i++) {
-		e = move_phone(m, survey_phone(&m->survey, i), site_id, why);
+		e = move_phone(m, survey_phone(&m->survey, i), why);
 		moving_progress(m, "phones", i + 1, m->survey.real_len);
 	}
-	return e == ERR_OK ? choose_all(m, there, site_id) : e;
+	return e == ERR_OK ? choose_all(m, there) : e;
 }

@@ -108,7 +108,9 @@ scope_put_param(struct scope_put *p, struct slice name, struct slice value, stru
 	e = need_row(p, why);
 	if (e == ERR_OK)
 		e = params_set(p->store, p->id, &param, &detail);
-	if (e == ERR_SYNTAX || e == ERR_LIMIT) {
+	if (e == ERR_SYNTAX) /* told when the file was inspected */
+		return ERR_OK;
+	if (e == ERR_LIMIT) {
 		moving_report_note(
 			p->report, from.file, from.line, "%.300s It was left out.", detail.text);
 		return ERR_OK;

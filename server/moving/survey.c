@@ -249,6 +249,25 @@ add_guesses(struct survey *s, struct why *why)
 	return ERR_OK;
 }
 
+/* Says of how many phones it is not known which of the master's models they are. */
+static void
+note_unknown_models(struct survey *s)
+{
+	uint32_t master = boot_folder_find(s->folder, zero_master, NULL);
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < s->real_len; i++)
+		unknown += survey_phone(s, i)->master == master &&
+			   survey_phone(s, i)->who.model[0] == '\0';
+	if (unknown > 0 && s->models_len > 0 && master != BOOT_NONE)
+		moving_report_note(s->report, master, 0,
+			"It says something else to some models, and of %zu phones neither the "
+			"inventory nor a log in this folder tells the model: they are read as "
+			"those "
+			"that are not named. `bootline phone set MAC --model` tells it.",
+			unknown);
+}
+
 /* Looks into each file that is read, once. */
 static enum err
 inspect_all(struct survey *s)
@@ -306,6 +325,7 @@ survey_make(struct survey *out, const struct boot_folder *folder, struct moving_
 		e = add_guesses(&s, why);
 	for (size_t i = 0; i < survey_phones_len(&s) && e == ERR_OK; i++)
 		e = find_master(&s, survey_phone(&s, i));
+	note_unknown_models(&s);
 	if (e == ERR_OK)
 		e = inspect_all(&s);
 	if (e == ERR_OK)

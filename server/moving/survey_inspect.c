@@ -86,7 +86,7 @@ survey_note_absent(
 	char mac[MAC_TEXT_BYTES];
 
 	/* A name made of the MAC is there for some and not for others, which is how it is used. */
-	if (p->is_guess || slice_find(entry, slice_of(mac_text(p->who.mac, mac))) < entry.n)
+	if (slice_find(entry, slice_of(mac_text(p->who.mac, mac))) < entry.n)
 		return;
 	for (size_t i = s->report->notes_len; i > 0 && i + 8 > s->report->notes_len; i--) {
 		struct moving_note n;

@@ -5,6 +5,7 @@
 #include "moving/verify_known.h"
 #include "store/documents.h"
 #include "store/params.h"
+#include "store/sites.h"
 
 const char *const verify_standing_names[VERIFY_STANDING__COUNT] = {
 	[VERIFY_KNOWN] = "known",
@@ -23,6 +24,7 @@ struct verifying {
 	struct render *render;
 	struct verify_phone phone; /* the one that is looked at */
 	struct verify_result result;
+	int64_t site_id;
 	struct why *why;
 };
 
@@ -223,8 +225,15 @@ compare_documents(struct verifying *v, const struct survey_phone *p)
 static enum err
 find_row(struct verifying *v, const struct survey_phone *p, struct phone *row, bool *is_there)
 {
-	enum err e = phones_by_mac(v->store, p->who.mac, row);
+	enum err e;
 
+	if (p->is_guess) {
+		*row = (struct phone){.state = PHONE_ACTIVE, .site_id = v->site_id};
+		memcpy(row->model, p->who.model, sizeof(row->model));
+		*is_there = true;
+		return ERR_OK;
+	}
+	e = phones_by_mac(v->store, p->who.mac, row);
 	*is_there = e == ERR_OK && row->state == PHONE_ACTIVE;
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
@@ -277,12 +286,29 @@ verify_phone(struct verifying *v, const struct survey_phone *p)
 	return e == ERR_OK ? v->options->phone(v->options->ctx, &v->phone) : e;
 }
 
+static enum err
+find_site(struct verifying *v)
+{
+	struct site site;
+	enum err e;
+
+	v->site_id = SITE_DEFAULT;
+	if (v->options->site == NULL)
+		return ERR_OK;
+	e = sites_by_name(v->store, slice_of(v->options->site), &site);
+	if (e == ERR_NOTFOUND)
+		return why_fail(v->why, e, "There is no site \"%.64s\".", v->options->site);
+	v->site_id = site.id;
+	return e;
+}
+
 enum err
 verify_run(struct store *s, const struct verify_options *options, struct verify_result *out,
 	struct why *why)
 {
 	AUTO(verifying_done)
 	struct verifying v = {.store = s, .options = options, .folder = {.fd = -1}, .why = why};
+	size_t count = 0;
 	enum err e = boot_folder_open(options->folder, &v.folder, why);
 
 	if (e != ERR_OK)
@@ -294,10 +320,13 @@ verify_run(struct store *s, const struct verify_options *options, struct verify_
 	e = moving_report_init(&v.report, &v.folder);
 	if (e == ERR_OK)
 		e = survey_make(&v.survey, &v.folder, &v.report, s, why);
-	for (size_t i = 0; e == ERR_OK && i < v.survey.real_len; i++) {
+	if (e == ERR_OK)
+		e = find_site(&v);
+	count = v.survey.real_len > 0 ? v.survey.real_len : survey_phones_len(&v.survey);
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
 		e = verify_phone(&v, survey_phone(&v.survey, i));
 		if (options->progress != NULL)
-			options->progress(options->ctx, i + 1, v.survey.real_len);
+			options->progress(options->ctx, i + 1, count);
 	}
 	if (e != ERR_OK)
 		return e;

@@ -36,6 +36,7 @@ struct verify_phone {
 
 struct verify_options {
 	const char *folder;
+	const char *site;            /* where phones are that may come; NULL: the default site */
 	const struct slice *accepts; /* patterns of names, '*' for any text */
 	size_t accepts_len;
 	int64_t now;
@@ -53,8 +54,10 @@ struct verify_result {
 	size_t counts[VERIFY_STANDING__COUNT];
 };
 
-/* Compares every phone of the folder, by MAC.  The caller holds a read transaction.
- * Returns ERR_OK, whatever differs; as moving_open(); what each() and phone() returned. */
+/* Compares every phone of the folder, by MAC; in a folder without phones whoever may come: a phone
+ * of no model, and one of each model that the master names, with zeros for a MAC.  The caller holds
+ * a read transaction. Returns ERR_OK, whatever differs; as moving_open(); what each() and phone()
+ * returned. */
 MUST_CHECK enum err verify_run(struct store *s, const struct verify_options *options,
 	struct verify_result *out, struct why *why);
 
