@@ -25,6 +25,8 @@ struct verifying {
 	struct verify_phone phone; /* the one that is looked at */
 	struct verify_result result;
 	int64_t site_id;
+	char looked_for[CONFIG_FILE_MAX_BYTES + 1]; /* an image, and whether there is one */
+	bool was_found;
 	struct why *why;
 };
 
@@ -144,6 +146,27 @@ find_image(struct verifying *v, const struct survey_phone *p)
 	return file != BOOT_NONE ? file : boot_folder_find(&v->folder, slice_of(p->image), NULL);
 }
 
+/* Whether the folder has an image for any part where a phone looks: one whose part is not known may
+ * find it.  Phones look at few places, so the last answer is remembered. */
+static bool
+has_any_image(struct verifying *v, const struct survey_phone *p)
+{
+	struct slice path = boot_path_clean(slice_of(p->image));
+	struct slice folder = boot_path_folder(path), base = boot_path_base(path);
+
+	if (v->looked_for[0] != '\0' && strcmp(v->looked_for, p->image) == 0)
+		return v->was_found;
+	v->was_found = false;
+	for (size_t i = 0; i < boot_files_len(&v->folder) && !v->was_found; i++) {
+		struct slice is = boot_file(&v->folder, i)->path;
+
+		v->was_found = slice_eq_nocase(boot_path_folder(is), folder) &&
+			       slice_ends(is, base) && boot_path_base(is).n > base.n;
+	}
+	memcpy(v->looked_for, p->image, sizeof(v->looked_for));
+	return v->was_found;
+}
+
 /* Whether the release holds the image of the folder; sizes tell images apart well enough. */
 static enum err
 compare_image(struct verifying *v, const struct survey_phone *p, const char *release)
@@ -153,7 +176,8 @@ compare_image(struct verifying *v, const struct survey_phone *p, const char *rel
 	struct release row;
 	enum err e;
 
-	if (release[0] == '\0' || (file == BOOT_NONE && p->who.part[0] == '\0')) {
+	if (release[0] == '\0' ||
+		(file == BOOT_NONE && p->who.part[0] == '\0' && has_any_image(v, p))) {
 		return file == BOOT_NONE ?
 			       ERR_OK :
 			       tell_thing(v, "APP_FILE_PATH", slice_of(p->image), SLICE(""));
