@@ -211,6 +211,14 @@ enum {
 	TELLINGS_LOOK = 500,       /* rows looked at in one turn of the teller */
 	TELLINGS_TRIM = 1000,      /* forgotten at once: who writes waits for it */
 
+	/* Moving in from a boot folder. */
+	MOVING_FILES_MAX = 1000 * 1000, /* of the folder; 10,000 phones have some 60,000 */
+	MOVING_DEPTH_MAX = 16,          /* folders in folders */
+	MOVING_PHONES_MAX = 100 * 1000,
+	MOVING_MODELS_MAX = 64,           /* that one master names by suffixes; the vendor's has 14 */
+	MOVING_LOG_HEAD_BYTES = 64 << 10, /* of a log, where the part number of a phone stands */
+	MOVING_NOTES_MAX_BYTES = 256 << 20, /* of what is told of single lines */
+
 	/* Connections. */
 	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */
 	KNOWN_SOURCE_MS = 24 * 3600 * 1000, /* for so long: phones come at least once a day */

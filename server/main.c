@@ -28,6 +28,7 @@ static const struct cli_command commands[] = {
 	{"log",          cmd_log,          "what phones upload and never read back"},
 	{"account",      cmd_account,      "who may log in: people, and the login that phones share"},
 	{"token",        cmd_token,        "what programs log in with at the API"},
+	{"import",       cmd_import,       "move in: make an inventory of an existing boot folder, and prove it"},
 	{"render",       cmd_render,       "the files that a phone gets"},
 	{"tls",          cmd_tls,          "the certificate that phones see, and what they must be told to trust it"},
 	{"trace",        cmd_trace,        "what phones asked, what they got, and why"},

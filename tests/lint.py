@@ -26,7 +26,7 @@ ARROWS = {
     "manage": {"store", "provision"},
     "doctor": {"net", "store", "provision", "firmware", "reach", "netcheck"},
     "moving": {"store", "provision", "firmware", "manage"},
-    "admin": {"net", "store", "provision", "manage", "firmware", "http"},
+    "admin": {"net", "store", "provision", "manage", "moving", "firmware", "http"},
     "cli": {"net", "store", "provision", "manage", "moving", "firmware", "http", "ftp", "tftp", "reach", "netcheck",
             "doctor", "serve"},
     "serve": {"net", "store", "provision", "firmware", "http", "ftp", "tftp", "reach", "admin"},
@@ -71,6 +71,8 @@ LINES = [
     ("provision/ neither logs nor reads a clock", re.compile(r"^server/provision/"), None, "includes",
      r'#\s*include\s+(?:"base/(?:log|clock)\.h"|<time\.h>)'),
     ("manage/ neither prints nor reads a clock", re.compile(r"^server/manage/"), None, "code",
+     r"\bf?printf\s*\(|\bfput[sc]\s*\(|\bclock_\w+_(?:s|ms)\s*\("),
+    ("moving/ neither prints nor reads a clock", re.compile(r"^server/moving/"), None, "code",
      r"\bf?printf\s*\(|\bfput[sc]\s*\(|\bclock_\w+_(?:s|ms)\s*\("),
     ("SQL in store/ alone", SERVER_C, r"^server/store/", "strings",
      r'"\s*(?:SELECT\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+TABLE\s'

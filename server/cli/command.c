@@ -83,13 +83,14 @@ open_store(const struct command *command, struct cli *c)
 		[DATA_OPEN] = DB_READ,
 		[DATA_WRITE] = DB_WRITE,
 		[DATA_STEPS] = DB_WRITE,
+		[DATA_STEPS_CREATE] = DB_CREATE,
 		[DATA_CREATE] = DB_CREATE,
 	};
 	const char *given = args_text(c->args, "data");
 	enum db_access wanted = access[command->data];
 
 	/* A folder that nobody named is not made by the way. */
-	if (command->data == DATA_CREATE && given == NULL)
+	if (wanted == DB_CREATE && given == NULL)
 		wanted = DB_WRITE;
 	if (wanted == DB_READ && args_reveals(c->args) != NULL)
 		wanted = DB_WRITE;
@@ -179,7 +180,8 @@ begin(const struct command *command, struct cli *c)
 {
 	enum err e;
 
-	if (command->data == DATA_OPEN || command->data == DATA_STEPS)
+	if (command->data == DATA_OPEN || command->data == DATA_STEPS ||
+		command->data == DATA_STEPS_CREATE)
 		return ERR_OK;
 	if (!is_write(command) && args_reveals(c->args) == NULL)
 		return db_tx_begin_read(c->store->main, c->tx);

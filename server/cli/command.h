@@ -15,13 +15,14 @@
 enum command_exit { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
 enum command_data {
-	DATA_NONE,   /* the command opens what it needs itself; store is NULL */
-	DATA_READ,   /* a read transaction on the inventory */
-	DATA_OPEN,   /* for reading, without a transaction: commands that follow */
-	DATA_WRITE,  /* a write transaction on the inventory */
-	DATA_STEPS,  /* for writing, without a transaction: commands that record what they do
-			themselves */
-	DATA_CREATE, /* the same; a folder named with --data is made where there is none */
+	DATA_NONE,         /* the command opens what it needs itself; store is NULL */
+	DATA_READ,         /* a read transaction on the inventory */
+	DATA_OPEN,         /* for reading, without a transaction: commands that follow */
+	DATA_WRITE,        /* a write transaction on the inventory */
+	DATA_STEPS,        /* for writing, without a transaction: commands that record what they do
+			      themselves */
+	DATA_STEPS_CREATE, /* the same; a folder named with --data is made where there is none */
+	DATA_CREATE, /* as DATA_WRITE; a folder named with --data is made where there is none */
 };
 
 struct cli {

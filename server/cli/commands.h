@@ -28,6 +28,7 @@ int cmd_document(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_account(int argc, char **argv);
 int cmd_token(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_render(int argc, char **argv);
 int cmd_tls(int argc, char **argv);
 int cmd_trace(int argc, char **argv);

@@ -15,6 +15,8 @@ extern const char phone_import_examples[], phone_export_examples[];
 extern const char phone_import_about[], phone_export_about[];
 
 enum err phone_import(struct cli *c);
+/* The same for a table that is in memory, of a command that has --dry-run and --create too. */
+enum err phone_import_table(struct cli *c, struct slice text);
 enum err phone_export(struct cli *c);
 
 #endif

@@ -140,8 +140,8 @@ tell_counts(struct cli *c, const struct import_report *r, bool is_dry)
 }
 
 /* Imports in a transaction inside the command's, which a dry run leaves. */
-static enum err
-run_import(struct cli *c, struct slice text)
+enum err
+phone_import_table(struct cli *c, struct slice text)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	AUTO(import_report_done) struct import_report report = {.added = 0};
@@ -170,7 +170,7 @@ phone_import(struct cli *c)
 	AUTO(buf_wipe) struct buf text = BUF(IMPORT_MAX_BYTES);
 	enum err e = file_read(args_text(c->args, "FILE"), &text, c->why);
 
-	return e == ERR_OK ? run_import(c, buf_slice(&text)) : e;
+	return e == ERR_OK ? phone_import_table(c, buf_slice(&text)) : e;
 }
 
 /* clang-format off */

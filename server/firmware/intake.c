@@ -1,7 +1,6 @@
 #include "firmware/intake.h"
 
 #include "base/auto.h"
-#include "firmware/intake_plan.h"
 #include "firmware/ld_header.h"
 
 #include <errno.h>
@@ -10,7 +9,7 @@
 /* One intake while it runs. */
 struct taking {
 	const struct intake *in;
-	struct intake_plan plan;
+	struct intake_plan *plan;
 	struct image_writer writer;
 	struct intake_item item; /* the file that is coming */
 	struct buf head;         /* its first bytes */
@@ -35,7 +34,7 @@ static enum err
 begin_file(void *ctx, struct slice path, struct why *why)
 {
 	struct taking *t = ctx;
-	enum err e = intake_plan_check(&t->plan, path, why);
+	enum err e = intake_plan_check(t->plan, path, why);
 
 	t->item = (struct intake_item){.size_bytes = 0};
 	buf_clear(&t->head);
@@ -109,7 +108,7 @@ end_file(void *ctx, struct why *why)
 	find_version(t);
 	t->item.size_bytes = t->writer.size_bytes;
 	e = failed(image_end(t->in->store, &t->writer, t->item.hash), why);
-	return e == ERR_OK ? intake_plan_add(&t->plan, &t->item) : e;
+	return e == ERR_OK ? intake_plan_add(t->plan, &t->item) : e;
 }
 
 static enum err
@@ -121,6 +120,8 @@ read_package(struct taking *t, struct why *why)
 
 	if (fstat(in->fd, &st) == -1)
 		return why_fail(why, ERR_IO, "It cannot be looked at: %s.", strerror(errno));
+	if (S_ISDIR(st.st_mode) && in->only != NULL)
+		return package_read_named(in->fd, in->only, in->only_len, &sink, why);
 	if (S_ISDIR(st.st_mode))
 		return package_read_folder(in->fd, &sink, why);
 	if (!S_ISREG(st.st_mode))
@@ -137,60 +138,65 @@ read_package(struct taking *t, struct why *why)
 
 /* Adds a file's row, unless it is there. */
 static enum err
-add_file(const struct taking *t, int64_t release_id, const struct release_file *f,
-	struct intake_result *out, struct why *why)
+add_file(const struct intake *in, int64_t release_id, const struct release_file *f,
+	struct intake_result *made, struct why *why)
 {
 	struct release_file there;
-	enum err e = release_files_get(t->in->store, release_id, slice_of(f->name), &there);
+	enum err e = release_files_get(in->store, release_id, slice_of(f->name), &there);
 
-	out->files++;
-	out->images += f->kind == RELEASE_IMAGE && slice_ends(slice_of(f->name), SLICE(".ld"));
-	out->size_bytes += f->size_bytes;
+	made->files++;
+	made->images += f->kind == RELEASE_IMAGE && slice_ends(slice_of(f->name), SLICE(".ld"));
+	made->size_bytes += f->size_bytes;
 	if (e == ERR_NOTFOUND) {
-		out->added++;
-		return release_files_add(t->in->store, release_id, f);
+		made->added++;
+		return release_files_add(in->store, release_id, f);
 	}
 	if (e == ERR_OK && strcmp(there.hash, f->hash) != 0)
 		return why_fail(why, ERR_EXISTS,
 			"The release %s is there already with another %.100s: remove it first, or "
 			"give this one another version.",
-			t->plan.version, f->name);
+			made->release, f->name);
 	return e;
 }
 
-static enum err
-add_rows(const struct taking *t, struct intake_result *out, struct why *why)
+enum err
+intake_rows(const struct intake *in, const struct intake_plan *plan, struct intake_result *out,
+	struct why *why)
 {
-	struct store *s = t->in->store;
+	struct intake_result made = {.is_new = false};
 	struct release r;
-	enum err e = releases_by_name(s, slice_of(t->plan.version), &r);
+	enum err e = releases_by_name(in->store, slice_of(plan->version), &r);
 
+	memcpy(made.release, plan->version, sizeof(made.release));
 	if (e == ERR_NOTFOUND) {
-		out->is_new = true;
-		e = releases_add(s, slice_of(t->plan.version), t->in->name, t->in->now, &r.id);
+		made.is_new = true;
+		e = releases_add(in->store, slice_of(plan->version), in->name, in->now, &r.id);
 	}
 	if (e == ERR_LIMIT)
 		return why_fail(why, e, "There are %d releases: remove some.", RELEASES_MAX);
-	for (size_t i = 0; i < intake_files_len(&t->plan) && e == ERR_OK; i++)
-		e = add_file(t, r.id, intake_file(&t->plan, i), out, why);
+	for (size_t i = 0; i < intake_files_len(plan) && e == ERR_OK; i++)
+		e = add_file(in, r.id, intake_file(plan, i), &made, why);
+	if (e == ERR_OK)
+		*out = made;
 	return e;
 }
 
 /* Everything that people see appears here, at once. */
 static enum err
-publish(const struct taking *t, struct intake_result *out, struct why *why)
+publish(const struct intake *in, const struct intake_plan *plan, struct intake_result *out,
+	struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-	struct store *s = t->in->store;
+	struct store *s = in->store;
 	enum err e = db_tx_begin_write(s->main, &tx);
 
 	if (e == ERR_OK)
 		e = audit_begin(s);
 	if (e != ERR_OK)
 		return e;
-	e = add_rows(t, out, why);
+	e = intake_rows(in, plan, out, why);
 	if (e == ERR_OK)
-		e = audit_finish(s, t->in->now, t->in->who, SLICE("firmware add"), t->in->name);
+		e = audit_finish(s, in->now, in->who, SLICE("firmware add"), in->name);
 	else
 		audit_drop(s);
 	return e == ERR_OK ? db_tx_commit(&tx) : e;
@@ -200,40 +206,63 @@ static void
 taking_done(struct taking *t)
 {
 	image_drop(&t->writer);
-	intake_plan_done(&t->plan);
 	buf_free(&t->head);
+}
+
+enum err
+intake_store(const struct intake *in, struct intake_plan *plan, struct why *why)
+{
+	AUTO(taking_done)
+	struct taking t = {.in = in,
+		.plan = plan,
+		.writer = IMAGE_WRITER,
+		.head = BUF(LD_HEADER_LOOK_BYTES),
+		.unlooked_bytes = UPLOAD_LOOK_BYTES};
+	enum err e = read_package(&t, why);
+
+	if (e == ERR_OK)
+		e = intake_plan_make(plan, in->name, in->version, why);
+	return e == ERR_OK ? failed(images_sync(in->store), why) : e;
+}
+
+enum err
+intake_batch_begin(struct intake_batch *b, struct store *s, struct why *why)
+{
+	b->store = s;
+	return failed(images_lock(s, true, &b->lock), why);
+}
+
+void
+intake_batch_end(struct intake_batch *b)
+{
+	enum err swept;
+
+	if (b->lock == -1)
+		return;
+	/* What was stored and is not part of a release: all of it after a failure. */
+	swept = images_sweep(b->store);
+	(void)swept; /* the next start sweeps again */
+	(void)close(b->lock);
+	b->lock = -1;
 }
 
 enum err
 intake_take(const struct intake *in, struct intake_result *out, struct why *why)
 {
-	AUTO(taking_done)
-	struct taking t = {.in = in,
-		.writer = IMAGE_WRITER,
-		.head = BUF(LD_HEADER_LOOK_BYTES),
-		.unlooked_bytes = UPLOAD_LOOK_BYTES};
-	AUTO(auto_close) int lock = -1;
-	struct intake_result result = {.is_new = false};
-	enum err swept, e;
+	AUTO(intake_batch_end) struct intake_batch batch = INTAKE_BATCH;
+	AUTO(intake_plan_done) struct intake_plan plan;
+	struct intake_result result;
+	enum err e;
 
-	intake_plan_init(&t.plan);
-	e = failed(images_lock(in->store, true, &lock), why);
+	intake_plan_init(&plan);
+	e = intake_batch_begin(&batch, in->store, why);
 	if (e == ERR_OK)
-		e = read_package(&t, why);
+		e = intake_store(in, &plan, why);
 	if (e == ERR_OK)
-		e = intake_plan_make(&t.plan, in->name, in->version, why);
+		e = publish(in, &plan, &result, why);
 	if (e == ERR_OK)
-		e = failed(images_sync(in->store), why);
-	if (e == ERR_OK)
-		e = publish(&t, &result, why);
-	/* What was stored and is not part of a release: all of it after a failure. */
-	swept = lock != -1 ? images_sweep(in->store) : ERR_OK;
-	if (e != ERR_OK)
-		return e;
-	(void)swept; /* the next start sweeps again */
-	memcpy(result.release, t.plan.version, sizeof(result.release));
-	*out = result;
-	return ERR_OK;
+		*out = result;
+	return e;
 }
 
 static enum err

@@ -6,6 +6,7 @@
 #ifndef FIRMWARE_INTAKE_H
 #define FIRMWARE_INTAKE_H
 
+#include "firmware/intake_plan.h"
 #include "firmware/package.h"
 #include "store/audit.h"
 
@@ -14,6 +15,8 @@ struct intake {
 	struct nursery *nursery; /* and package_job()'s place in its table */
 	size_t job;
 	int fd; /* borrowed: a folder with a package's files, a file NAME.ld, or an archive */
+	const struct slice *only; /* of a folder: these files, by their paths in it; NULL: all */
+	size_t only_len;
 	struct slice name;           /* its own */
 	struct slice version;        /* as the administrator says, or empty */
 	uint64_t reserve_bytes;      /* of the disk that stay free */
@@ -41,6 +44,26 @@ struct intake_result {
  * ERR_NOSPACE; ERR_NOMEM; ERR_IO. */
 MUST_CHECK enum err intake_take(
 	const struct intake *in, struct intake_result *out, struct why *why);
+
+/* The same in two steps, for who has more to write in the transaction: several packages' bytes,
+ * then their rows. */
+struct intake_batch {
+	struct store *store;
+	int lock; /* -1: not begun */
+};
+#define INTAKE_BATCH ((struct intake_batch){.lock = -1})
+/* Waits for others who take packages in.  ERR_OK; ERR_IO. */
+MUST_CHECK enum err intake_batch_begin(struct intake_batch *b, struct store *s, struct why *why);
+/* Sweeps what was stored and is in no release, and lets others in; for AUTO. */
+void intake_batch_end(struct intake_batch *b);
+/* Stores the bytes, synced.
+ *   plan  intake_plan_init()'s, and filled
+ * Returns as intake_take(). */
+MUST_CHECK enum err intake_store(
+	const struct intake *in, struct intake_plan *plan, struct why *why);
+/* Adds the rows of what was stored, in the caller's transaction.  Returns as intake_take(). */
+MUST_CHECK enum err intake_rows(const struct intake *in, const struct intake_plan *plan,
+	struct intake_result *out, struct why *why);
 
 /* Removes a release, with the bytes that no other one has: a download under way gets them whole.
  * Returns ERR_OK; ERR_NOTFOUND; ERR_DENIED (a scope uses it: why names it); storage errors. */

@@ -26,6 +26,11 @@ MUST_CHECK enum err package_read(
 MUST_CHECK enum err package_read_folder(
 	int dir_fd, const struct package_sink *sink, struct why *why);
 
+/* The same for the files that are named, and nothing else of the folder.
+ *   paths  below dir_fd; the sink is told their last part alone */
+MUST_CHECK enum err package_read_named(int dir_fd, const struct slice *paths, size_t count,
+	const struct package_sink *sink, struct why *why);
+
 /* The same for one file by itself.
  *   name  its own: "3111-46157-002.sip.ld" */
 MUST_CHECK enum err package_read_file(

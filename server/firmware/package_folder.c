@@ -116,3 +116,27 @@ package_read_file(int fd, struct slice name, const struct package_sink *sink, st
 
 	return hand_on(fd, name, &w);
 }
+
+enum err
+package_read_named(int dir_fd, const struct slice *paths, size_t count,
+	const struct package_sink *sink, struct why *why)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < count && e == ERR_OK; i++) {
+		struct walk w = {.sink = sink, .why = why}; /* the bound is for each */
+		char path[PACKAGE_PATH_MAX_BYTES + 1];
+		const char *slash = memrchr(paths[i].p, '/', paths[i].n);
+		size_t at = slash != NULL ? (size_t)(slash - paths[i].p) + 1 : 0;
+		AUTO(auto_close) int fd = -1;
+
+		e = slice_to_text(paths[i], path, sizeof(path));
+		if (e == ERR_OK)
+			fd = openat(dir_fd, path, O_RDONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+		if (fd == -1)
+			return why_fail(why, e == ERR_OK ? err_from_errno(errno) : e,
+				"%.*s cannot be read.", SLICE_FMT(slice_head(paths[i], 200)));
+		e = hand_on(fd, slice_from(paths[i], at), &w);
+	}
+	return e;
+}

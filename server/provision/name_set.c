@@ -110,3 +110,9 @@ name_set_add(struct name_set *set, struct slice name, bool *is_new)
 	e = buf_check(&set->bytes);
 	return e != ERR_OK ? e : buf_check(&set->names);
 }
+
+bool
+name_set_has(const struct name_set *set, struct slice name)
+{
+	return set->slots.n > 0 && *find(set, name, hash_of(name)) != 0;
+}

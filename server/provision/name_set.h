@@ -19,4 +19,7 @@ void name_set_clear(struct name_set *set);
 /* Adds a name; *is_new tells whether it was not in yet.  ERR_OK; ERR_LIMIT, ERR_NOMEM. */
 MUST_CHECK enum err name_set_add(struct name_set *set, struct slice name, bool *is_new);
 
+/* Whether a name is in it. */
+bool name_set_has(const struct name_set *set, struct slice name);
+
 #endif

@@ -262,6 +262,16 @@ vphone_config_at(const struct vphone_config *c, size_t i)
 }
 
 bool
+vphone_config_find(const struct vphone_config *c, struct slice name, struct vphone_param *out)
+{
+	const struct param *p = find(c, name);
+
+	if (p != NULL)
+		*out = vphone_config_at(c, (size_t)(p - params_of(c)));
+	return p != NULL;
+}
+
+bool
 vphone_config_get(const struct vphone_config *c, struct slice name, struct slice *out)
 {
 	const struct param *p = find(c, name);

@@ -70,6 +70,10 @@ struct vphone_param {
 size_t vphone_config_count(const struct vphone_config *c);
 struct vphone_param vphone_config_at(const struct vphone_config *c, size_t i);
 
+/* The strongest of a name, in force or gated; after vphone_config_settle().  false: no file sets
+ * it. */
+bool vphone_config_find(const struct vphone_config *c, struct slice name, struct vphone_param *out);
+
 /* The value in force.  false: no file sets it. */
 bool vphone_config_get(const struct vphone_config *c, struct slice name, struct slice *out);
 

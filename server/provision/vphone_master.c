@@ -146,6 +146,34 @@ vphone_master_read(struct slice text, const struct vphone_identity *who, struct 
 	return ERR_OK;
 }
 
+struct models {
+	enum err (*each)(void *ctx, struct slice model);
+	void *ctx;
+};
+
+static enum err
+on_model(void *ctx, const struct xml_attribute *a)
+{
+	static const struct slice heads[] = {
+		SLICE_INIT("APP_FILE_PATH_"), SLICE_INIT("CONFIG_FILES_")};
+	const struct models *m = ctx;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < COUNT(heads) && e == ERR_OK; i++)
+		if (slice_starts(a->name, heads[i]) && a->name.n > heads[i].n)
+			e = m->each(m->ctx, slice_from(a->name, heads[i].n));
+	return e;
+}
+
+enum err
+vphone_master_models(struct slice text, enum err (*each)(void *ctx, struct slice model), void *ctx,
+	struct why *why)
+{
+	struct models m = {each, ctx};
+
+	return xml_read(text, on_model, &m, why);
+}
+
 bool
 vphone_master_next(struct slice *rest, struct slice *out)
 {

@@ -53,6 +53,12 @@ struct vphone_master vphone_master_default(void);
 MUST_CHECK enum err vphone_master_read(struct slice text, const struct vphone_identity *who,
 	struct vphone_master *out, struct why *why);
 
+/* Calls each model that a master has attributes for, by the suffix of APP_FILE_PATH and
+ * CONFIG_FILES: as often as it has, in document order.
+ * Returns as vphone_master_read(); what each() returned. */
+MUST_CHECK enum err vphone_master_models(struct slice text,
+	enum err (*each)(void *ctx, struct slice model), void *ctx, struct why *why);
+
 /* Takes the next entry off the front of a CONFIG_FILES list: without the blanks around it, never
  * empty, never over CONFIG_FILE_MAX_BYTES (those are passed over).  false: no more. */
 bool vphone_master_next(struct slice *rest, struct slice *out);

@@ -1,0 +1,135 @@
+#include "cli/import_report.h"
+
+#include "base/auto.h"
+#include "base/escape.h"
+
+enum {
+	NOTES_SHOWN_MAX = 200,       /* as text; JSON has all */
+	DIFFERENCES_SHOWN_MAX = 200, /* the same */
+	DIFFERENCES_MAX = 100000,    /* as JSON: the rest is counted */
+};
+
+static void
+tell_note(struct cli *c, const struct moving_note *n)
+{
+	output_row_begin(c->out);
+	output_slice(c->out, "file", n->path);
+	output_number(c->out, "line", n->line);
+	if (output_is_json(c->out))
+		output_bool(c->out, "is_conflict", n->is_conflict);
+	output_slice(c->out, "note", n->text);
+	output_row_end(c->out);
+}
+
+/* The notes that count, as many as people read. */
+static void
+tell_notes(struct cli *c, const struct moving_report *r, bool conflicts_alone)
+{
+	struct moving_note n;
+	size_t shown = 0;
+
+	output_table_begin(c->out, conflicts_alone ? "conflicts" : "notes");
+	for (size_t i = 0; moving_report_note_at(r, i, &n); i++) {
+		if (conflicts_alone && !n.is_conflict)
+			continue;
+		if (shown++ < NOTES_SHOWN_MAX || output_is_json(c->out))
+			tell_note(c, &n);
+	}
+	output_table_end(c->out);
+	if (shown > NOTES_SHOWN_MAX && !output_is_json(c->out))
+		output_warn(c->out, "%zu more notes are not shown: --json has them all.",
+			shown - NOTES_SHOWN_MAX);
+}
+
+void
+import_report_conflicts(struct cli *c, const struct moving *m)
+{
+	tell_notes(c, moving_report(m), true);
+}
+
+/* Every file once, with what became of it; as text those that were left out alone. */
+static void
+tell_files(struct cli *c, const struct moving_report *r)
+{
+	output_table_begin(c->out, output_is_json(c->out) ? "files" : "left_out");
+	for (uint32_t i = 0; i < boot_files_len(r->folder); i++) {
+		enum moved moved = moving_report_of(r, i);
+
+		if (!output_is_json(c->out) && moved != MOVED_LEFT)
+			continue;
+		output_row_begin(c->out);
+		output_slice(c->out, "file", boot_file(r->folder, i)->path);
+		if (output_is_json(c->out))
+			output_text(c->out, "became", moved_names[moved]);
+		output_slice(c->out, "detail", moving_report_end_text(r, i));
+		output_row_end(c->out);
+	}
+	output_table_end(c->out);
+}
+
+void
+import_report_move(struct cli *c, const struct moving *m, bool is_dry_run)
+{
+	const struct moving_counts *n = moving_counts(m);
+	const struct moving_report *r = moving_report(m);
+
+	output_bool(c->out, "is_dry_run", is_dry_run);
+	output_number(c->out, "phones", (int64_t)n->phones);
+	output_number(c->out, "phones_added", (int64_t)n->phones_added);
+	output_number(c->out, "lines_added", (int64_t)n->lines_added);
+	output_number(c->out, "keys_added", (int64_t)n->keys_added);
+	output_number(c->out, "groups_added", (int64_t)n->groups_added);
+	output_number(c->out, "parameters_set", (int64_t)n->parameters);
+	output_number(c->out, "documents_added", (int64_t)n->documents);
+	output_number(c->out, "logs_added", (int64_t)n->logs);
+	output_number(c->out, "releases_added", (int64_t)n->releases);
+	output_bool(c->out, "has_released_base", n->has_released_base);
+	output_number(c->out, "files_in_folder", (int64_t)boot_files_len(r->folder));
+	output_number(c->out, "files_masters", (int64_t)r->counts[MOVED_MASTER]);
+	output_number(c->out, "files_settings", (int64_t)r->counts[MOVED_SETTINGS]);
+	output_number(c->out, "files_documents", (int64_t)r->counts[MOVED_DOCUMENT]);
+	output_number(c->out, "files_logs", (int64_t)r->counts[MOVED_LOG]);
+	output_number(c->out, "files_firmware", (int64_t)r->counts[MOVED_FIRMWARE]);
+	output_number(c->out, "files_kept_for_root", (int64_t)r->counts[MOVED_KEPT]);
+	output_number(c->out, "files_left_out", (int64_t)r->counts[MOVED_LEFT]);
+	tell_files(c, r);
+	tell_notes(c, r, false);
+}
+
+void
+import_report_difference(struct import_differences *d, const struct verify_difference *row)
+{
+	struct output *out = d->c->out;
+	bool is_json = output_is_json(out);
+	char mac[MAC_TEXT_BYTES];
+
+	if (!is_json && row->standing != VERIFY_DIFFERS)
+		return;
+	if (d->shown++ >= (is_json ? DIFFERENCES_MAX : DIFFERENCES_SHOWN_MAX))
+		return;
+	output_row_begin(out);
+	output_text(out, "mac", mac_text(row->mac, mac));
+	output_slice(out, "parameter", row->parameter);
+	if (row->has_was)
+		output_slice(out, "old", row->was);
+	else
+		output_text(out, "old", NULL);
+	if (row->has_is)
+		output_slice(out, "new", row->is);
+	else
+		output_text(out, "new", NULL);
+	output_text(out, "standing", verify_standing_names[row->standing]);
+	output_text(out, "reason", row->reason);
+	output_row_end(out);
+}
+
+void
+import_report_verified(struct cli *c, const struct verify_result *r)
+{
+	output_number(c->out, "phones", (int64_t)r->phones);
+	output_number(c->out, "phones_differing", (int64_t)r->phones_differing);
+	output_number(c->out, "same", (int64_t)r->same);
+	output_number(c->out, "known", (int64_t)r->counts[VERIFY_KNOWN]);
+	output_number(c->out, "accepted", (int64_t)r->counts[VERIFY_ACCEPTED]);
+	output_number(c->out, "differing", (int64_t)r->counts[VERIFY_DIFFERS]);
+}

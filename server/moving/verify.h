@@ -1,0 +1,64 @@
+/* verify - proves, phone by phone, that the inventory gives what the old boot folder gives.
+ *
+ * Both are read as the virtual phone reads: the folder's files, and what the server would render,
+ * in this process.  Documents are compared byte by byte and not parsed: the same overrides over the
+ * same settings are the same.
+ */
+#ifndef MOVING_VERIFY_H
+#define MOVING_VERIFY_H
+
+#include "base/settings.h"
+#include "moving/survey.h"
+
+enum verify_standing {
+	VERIFY_KNOWN,    /* none to the phone, or made on purpose: reason says it */
+	VERIFY_ACCEPTED, /* by a pattern of the administrator */
+	VERIFY_DIFFERS,
+	VERIFY_STANDING__COUNT
+};
+extern const char *const verify_standing_names[VERIFY_STANDING__COUNT];
+
+struct verify_difference {
+	struct mac mac;
+	struct slice parameter; /* or CONFIG_FILES, APP_FILE_PATH, "phone.cfg", "phone" */
+	bool has_was, has_is;
+	struct slice was, is; /* secrets masked; live during the call */
+	enum verify_standing standing;
+	const char *reason; /* VERIFY_KNOWN; else NULL */
+};
+
+struct verify_phone {
+	struct mac mac;
+	char model[WORD_MAX_BYTES + 1]; /* "": not known */
+	size_t same;                    /* parameters that are the same */
+	size_t counts[VERIFY_STANDING__COUNT];
+};
+
+struct verify_options {
+	const char *folder;
+	const char *site;            /* where phones are that may come; NULL: the default site */
+	const struct slice *accepts; /* patterns of names, '*' for any text */
+	size_t accepts_len;
+	int64_t now;
+	const struct settings *settings;
+	/* Called for each difference, and for each phone after its differences. */
+	enum err (*each)(void *ctx, const struct verify_difference *d);
+	enum err (*phone)(void *ctx, const struct verify_phone *p);
+	void (*progress)(void *ctx, size_t done, size_t all); /* may be NULL */
+	void *ctx;
+};
+
+struct verify_result {
+	size_t phones, phones_differing;
+	size_t same;
+	size_t counts[VERIFY_STANDING__COUNT];
+};
+
+/* Compares every phone of the folder, by MAC; in a folder without phones whoever may come: a phone
+ * of no model, and one of each model that the master names, with zeros for a MAC.  The caller holds
+ * a read transaction. Returns ERR_OK, whatever differs; as moving_open(); what each() and phone()
+ * returned. */
+MUST_CHECK enum err verify_run(struct store *s, const struct verify_options *options,
+	struct verify_result *out, struct why *why);
+
+#endif
