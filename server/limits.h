@@ -109,12 +109,13 @@ enum {
 	WEBHOOK_URL_MAX_BYTES = 1024,
 
 	/* Logins of people: delays, no locks. */
-	LOGIN_ROWS = 4096,          /* accounts and sources remembered; 96 KiB */
-	LOGIN_FREE_ACCOUNT = 2,     /* failures that delay nothing: a slip of the finger */
-	LOGIN_FREE_SOURCE = 10,     /* the same of one address, which an office may share */
-	LOGIN_DELAY_MS = 1000,      /* the first delay; each further failure doubles it, */
-	LOGIN_DELAY_MAX_MS = 60000, /* up to this */
-	LOGIN_FORGET_MS = 900000,   /* after which failures are forgotten */
+	LOGIN_ROWS = 4096,             /* accounts and sources remembered; 96 KiB */
+	LOGIN_FREE_ACCOUNT = 2,        /* failures that delay nothing: a slip of the finger */
+	LOGIN_FREE_SOURCE = 10,        /* the same of one address, which an office may share */
+	LOGIN_DELAY_MS = 1000,         /* the first delay; each further failure doubles it, */
+	LOGIN_DELAY_MAX_MS = 60000,    /* up to this */
+	DEVICE_COOKIE_S = 180 * 86400, /* a browser that somebody logged in with is known */
+	LOGIN_FORGET_MS = 900000,      /* after which failures are forgotten */
 
 	/* The doctor. */
 	DNS_NAME_MAX_BYTES = 255,

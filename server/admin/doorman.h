@@ -15,6 +15,7 @@ struct doorman *doorman_new(void);    /* NULL when out of memory */
 void doorman_free(struct doorman *d); /* NULL is allowed */
 
 /* Verifies a password.
+ *   name     what failures are counted for besides the source (base/login_delay.h)
  *   hash     of people_credentials()
  *   wait_ms  with ERR_DENIED: after which another try is allowed; 0: it was tried, and is wrong
  * ERR_OK: it is right; ERR_DENIED; ERR_BUSY (DOORMAN_TRIES are under way). */

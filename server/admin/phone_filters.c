@@ -87,11 +87,10 @@ find_undecided(struct call *c, struct slice wanted, struct phone_wanted *out)
 	return decisions_macs(c, (enum undecided_kind)kind, &out->undecided);
 }
 
-/* What was asked for by a name. */
-typedef struct slice value_fn(const struct call *c, const char *name);
-
+/*   value  gives what was asked for by a name */
 static enum err
-take(struct call *c, value_fn *value, struct phone_wanted *out)
+take(struct call *c, struct slice (*value)(const struct call *c, const char *name),
+	struct phone_wanted *out)
 {
 	struct phone_query *q = &out->query;
 	struct phone_filter *f = &q->filter;

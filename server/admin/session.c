@@ -1,5 +1,6 @@
 /* /session, /setup: logging in, and the one-time links that make it possible. */
 #include "admin/caller.h"
+#include "admin/device.h"
 #include "admin/doorman.h"
 #include "admin/resources.h"
 #include "base/auto.h"
@@ -49,6 +50,19 @@ set_cookie(struct call *c, const char *token)
 		token[0] == '\0' ? "; Max-Age=0" : "");
 }
 
+/* Has the browser known from now on, to where passwords are tried and nowhere else.  It stands in
+ * front of the session's cookie. */
+static void
+set_device(struct call *c, int64_t person)
+{
+	char cookie[DEVICE_COOKIE_BYTES];
+
+	device_cookie_make(c->store, person, c->ask->at, cookie);
+	http_ask_header(c->ask, "Set-Cookie",
+		"%s=%s; Path=/api/v1/session; HttpOnly; SameSite=Strict%s; Max-Age=%d",
+		DEVICE_COOKIE, cookie, c->ask->is_tls ? "; Secure" : "", DEVICE_COOKIE_S);
+}
+
 /* Records in the open write transaction that somebody came or went, and from where; not each time
  * of a program that does so all day. */
 static enum err
@@ -86,6 +100,7 @@ open_session(struct call *c, const struct person *person, struct slice hash)
 		return e;
 	(void)snprintf(
 		c->caller.name, sizeof(c->caller.name), "%s", person->name); /* the audit's */
+	set_device(c, person->id);
 	set_cookie(c, token);
 	crypto_wipe(token, sizeof(token));
 	put_session(c, session.person.name, (enum access)(ACCESS_VIEWER + (int)session.person.role),
@@ -111,14 +126,19 @@ refuse_wait(struct call *c, uint64_t wait_ms)
 		c, 429, NULL, "Too many wrong passwords: try again in %" PRIu64 " s.", wait_s);
 }
 
-/* Verifies a password, without a transaction. */
+/* Verifies a password, without a transaction.  What others guess at the account does not hold up a
+ * browser that he has logged in with before. */
 static enum err
 verify(struct call *c, struct slice name, struct slice password, struct person *person,
 	char hash[CRYPTO_PASSWORD_BYTES])
 {
+	struct slice cookie = caller_cookie(c->ask->fields[ASK_COOKIE], DEVICE_COOKIE);
+	char device[DEVICE_ACCOUNT_BYTES];
 	uint64_t wait_ms = 0;
 	enum err e = people_credentials(c->store, name, person, hash);
 
+	if (e == ERR_OK && device_cookie_check(c->store, cookie, person->id, c->ask->at, device))
+		name = slice_of(device);
 	if (e == ERR_OK)
 		e = doorman_try(c->parts->doorman, name, &c->ask->ip, hash, password, &wait_ms);
 	if (e == ERR_DENIED)

@@ -200,12 +200,12 @@ get_for_anybody(struct tree *t, struct answer *a, struct slice path)
 		return e == ERR_OK ? ERR_NOTFOUND : e;
 	if (is_image && says_newer(a, set.name))
 		return ERR_DENIED;
-	e = get_of_release(t, a, set.release_id, path);
+	e = tree_get_of_release(t, a, set.release_id, path);
 	if (e != ERR_NOTFOUND || !slice_ends(path, SLICE(".sip.ld")))
 		return e;
 	e = releases_last(
 		t->parts.store, slice_head(path, path.n - strlen(".sip.ld")), SLICE(""), &last);
-	return e == ERR_OK ? get_of_release(t, a, last.id, path) : e;
+	return e == ERR_OK ? tree_get_of_release(t, a, last.id, path) : e;
 }
 
 enum err
