@@ -98,8 +98,9 @@ is_open(const struct rollout_fleet *f, const struct rollout_member *m)
 	case ROLLOUT_OFFERED:
 	case ROLLOUT_DOWNLOADING:
 	case ROLLOUT_RESTARTED:
-	case ROLLOUT_PHONE_DONE:
 		return true;
+	case ROLLOUT_PHONE_DONE: /* its line broke in the middle of the header, as it turns out */
+		return m->at.reason == ROLLOUT_BY_HEADER;
 	case ROLLOUT_LEFT_OUT:
 	case ROLLOUT_PHONE_STATE__COUNT:
 		break;
@@ -161,7 +162,7 @@ on_checked(struct rollout_fleet *f, struct rollout_member *m, const char *text)
 {
 	(void)text;
 	if (is_open(f, m) && m->at.state != ROLLOUT_PHONE_DONE)
-		set(f, m, ROLLOUT_PHONE_DONE, ROLLOUT_PLAIN, "");
+		set(f, m, ROLLOUT_PHONE_DONE, ROLLOUT_BY_HEADER, "");
 }
 
 static void
@@ -179,7 +180,9 @@ on_reported(struct rollout_fleet *f, struct rollout_member *m, const char *text)
 	bool is_target = rollout_is_release(slice_of(text), slice_of(f->plan.release));
 	bool is_taken_back = f->plan.state == ROLLOUT_HALTED && m->at.is_offered && !is_open(f, m);
 
-	if (is_target && m->at.state != ROLLOUT_PHONE_DONE && !is_taken_back) {
+	bool is_known = m->at.state == ROLLOUT_PHONE_DONE && m->at.reason != ROLLOUT_BY_HEADER;
+
+	if (is_target && !is_known && !is_taken_back) {
 		m->at.fetches = 0;
 		set(f, m, ROLLOUT_PHONE_DONE, m->at.is_offered ? ROLLOUT_PLAIN : ROLLOUT_AT_START,
 			"");

@@ -181,14 +181,42 @@ is_through(const struct visit_row *v)
 	return false;
 }
 
+/* The requests of a visit. */
+struct told_list {
+	struct visit_told told[VISIT_REQUESTS_MAX];
+	size_t count;
+};
+
+/* By when they came; those of one moment as they stand, which their places in memory tell. */
+static int
+by_time(const void *a, const void *b)
+{
+	const struct visit_told *x = a, *y = b;
+
+	if (x->offset_ms != y->offset_ms)
+		return x->offset_ms < y->offset_ms ? -1 : 1;
+	return (x->name.p > y->name.p) - (x->name.p < y->name.p);
+}
+
+/* Lists them in order: they stand as the workers brought them, each his own together. */
+static void
+list_told(const struct visit_row *v, struct told_list *out)
+{
+	struct slice rest = v->told;
+
+	out->count = 0;
+	while (out->count < VISIT_REQUESTS_MAX && visit_told_read(&rest, &out->told[out->count]))
+		out->count++;
+	qsort(out->told, out->count, sizeof(out->told[0]), by_time);
+}
+
 static enum err
 look_visit(void *ctx, const struct visit_row *v)
 {
 	struct watching *w = ctx;
 	const struct place wanted = {v->has_mac ? mac_to_u64(v->mac) : 0, 0};
 	const struct place *found = NULL;
-	struct slice rest = v->told;
-	struct visit_told told;
+	struct told_list list;
 	enum err e = ERR_OK;
 
 	if (w->left-- == 0)
@@ -203,10 +231,11 @@ look_visit(void *ctx, const struct visit_row *v)
 	w->member = found->member;
 	w->says_version = v->agent[0] != '\0';
 	add(w, ROLLOUT_SEEN, "");
-	while (e == ERR_OK && visit_told_read(&rest, &told)) {
-		e = look_image(w, &told);
+	list_told(v, &list);
+	for (size_t i = 0; i < list.count && e == ERR_OK; i++) {
+		e = look_image(w, &list.told[i]);
 		if (e == ERR_OK)
-			e = look_log(w, &told);
+			e = look_log(w, &list.told[i]);
 	}
 	look_agent(w, v);
 	return e == ERR_OK ? buf_check(w->events) : e;

@@ -22,6 +22,7 @@ struct open_visit {
 	uint64_t key;
 	struct visit_row row; /* told is empty; times are in began_ms and last_ms */
 	int64_t began_ms, last_ms;
+	int64_t agent_ms;     /* when the request came that told what the phone is */
 	uint8_t proof;        /* enum proof: of the last request that proved something */
 	uint8_t *claims;      /* the counter that it stands in, or NULL */
 	bool is_through;      /* it got something of its own, or brought it */
@@ -174,7 +175,11 @@ note_agent(struct open_visit *v, const struct visit_record *r)
 
 	if (slice_ends(base, SLICE(tail)) && base.n - (sizeof(tail) - 1) <= WORD_MAX_BYTES)
 		copy_cut(slice_head(base, base.n - (sizeof(tail) - 1)), v->part, sizeof(v->part));
-	if (r->agent.n == 0 || slice_is(r->agent, v->row.agent))
+	/* Workers bring their records in their own time: what came before says nothing now. */
+	if (r->agent.n == 0 || r->at_ms < v->agent_ms)
+		return;
+	v->agent_ms = r->at_ms;
+	if (slice_is(r->agent, v->row.agent))
 		return;
 	copy_cut(r->agent, v->row.agent, sizeof(v->row.agent));
 

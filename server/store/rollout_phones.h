@@ -22,12 +22,13 @@ extern const char *const rollout_phone_state_names[ROLLOUT_PHONE_STATE__COUNT]; 
 /* Why it is in that state, where that is not plain. */
 enum rollout_reason {
 	ROLLOUT_PLAIN,
-	ROLLOUT_NO_IMAGE,    /* left out: the release has none for its part */
-	ROLLOUT_NO_RING,     /* left out: no ring takes it */
-	ROLLOUT_ELSEWHERE,   /* left out: another rollout has it */
-	ROLLOUT_AT_START,    /* done: it ran the release already */
-	ROLLOUT_LOOP,        /* failed: fetched the same image whole, again and again */
-	ROLLOUT_SILENT,      /* failed: it has the image and does not come back */
+	ROLLOUT_NO_IMAGE,  /* left out: the release has none for its part */
+	ROLLOUT_NO_RING,   /* left out: no ring takes it */
+	ROLLOUT_ELSEWHERE, /* left out: another rollout has it */
+	ROLLOUT_AT_START,  /* done: it ran the release already */
+	ROLLOUT_BY_HEADER, /* done: it read the image's header and wanted no more, as who runs it */
+	ROLLOUT_LOOP,      /* failed: fetched the same image whole, again and again */
+	ROLLOUT_SILENT,    /* failed: it has the image and does not come back */
 	ROLLOUT_OLD_VERSION, /* failed: it has restarted and reports another version: why */
 	ROLLOUT_COMPLAINT,   /* failed: its log says so: why */
 	ROLLOUT_TAKEN_BACK,  /* waiting: the rollout was halted before it got through */

@@ -117,7 +117,7 @@ def test_the_plan_says_which_phones_are_in_which_ring_and_who_is_left_out_and_wh
         page = office.viewer.get(path_of(rollout, f"/plan?limit=2{cursor and '&cursor=' + cursor}")).json
         paged, cursor = paged + page["phones"], page["next"]
     assert paged == rows["phones"]
-    problem(office.viewer.get(path_of(rollout, "/plan?cursor=zz")), 422, "invalid")
+    problem(office.viewer.get(path_of(rollout, "/plan?cursor=zz")), 422, "unprocessable")
 
 
 def test_its_phones_are_listed_by_ring_and_state_page_by_page(office, site):

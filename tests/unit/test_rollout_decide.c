@@ -354,8 +354,8 @@ a_phone_that_tells_no_version_is_done_when_it_wants_no_more_than_the_header(void
 	happens(&w, 0, ROLLOUT_CHECKED, "");
 	happens(&w, 1, ROLLOUT_CHECKED, ""); /* its line broke, as it turns out */
 	turn(&w, 1);
-	assert_state(&w, 0, ROLLOUT_PHONE_DONE, ROLLOUT_PLAIN);
-	assert_state(&w, 1, ROLLOUT_PHONE_DONE, ROLLOUT_PLAIN);
+	assert_state(&w, 0, ROLLOUT_PHONE_DONE, ROLLOUT_BY_HEADER);
+	assert_state(&w, 1, ROLLOUT_PHONE_DONE, ROLLOUT_BY_HEADER);
 	happens(&w, 1, ROLLOUT_FETCHED, "");
 	turn(&w, 1);
 	assert_state(&w, 1, ROLLOUT_DOWNLOADING, ROLLOUT_PLAIN);
