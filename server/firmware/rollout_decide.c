@@ -174,20 +174,29 @@ on_booted(struct rollout_fleet *f, struct rollout_member *m, const char *text)
 		set(f, m, ROLLOUT_RESTARTED, ROLLOUT_PLAIN, "");
 }
 
+/* Whether it is to run the release by now, as far as anybody knows. */
+static bool
+is_to_run(const struct rollout_member *m)
+{
+	return m->at.state == ROLLOUT_RESTARTED ||
+	       (m->at.state == ROLLOUT_PHONE_DONE && m->at.reason == ROLLOUT_BY_HEADER);
+}
+
 static void
 on_reported(struct rollout_fleet *f, struct rollout_member *m, const char *text)
 {
 	bool is_target = rollout_is_release(slice_of(text), slice_of(f->plan.release));
 	bool is_taken_back = f->plan.state == ROLLOUT_HALTED && m->at.is_offered && !is_open(f, m);
-
 	bool is_known = m->at.state == ROLLOUT_PHONE_DONE && m->at.reason != ROLLOUT_BY_HEADER;
 
 	if (is_target && !is_known && !is_taken_back) {
 		m->at.fetches = 0;
 		set(f, m, ROLLOUT_PHONE_DONE, m->at.is_offered ? ROLLOUT_PLAIN : ROLLOUT_AT_START,
 			"");
-	} else if (!is_target && m->at.state == ROLLOUT_RESTARTED) {
+	} else if (!is_target && is_to_run(m) && m->at.fetches > 0) {
 		set(f, m, ROLLOUT_FAILED, ROLLOUT_OLD_VERSION, text);
+	} else if (!is_target && is_to_run(m)) {
+		set(f, m, ROLLOUT_OFFERED, ROLLOUT_PLAIN, ""); /* it looked, and has not got it */
 	}
 }
 

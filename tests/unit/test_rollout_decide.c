@@ -362,6 +362,25 @@ a_phone_that_tells_no_version_is_done_when_it_wants_no_more_than_the_header(void
 }
 
 static void
+a_header_proves_nothing_against_the_version_that_a_log_tells(void **state)
+{
+	struct world w;
+
+	(void)state;
+	BEGIN(&w, 2);
+	turn(&w, 1);
+	happens(&w, 0, ROLLOUT_FETCHED, "");
+	happens(&w, 0, ROLLOUT_BOOTED, "");
+	happens(&w, 0, ROLLOUT_CHECKED, "");
+	happens(&w, 0, ROLLOUT_REPORTED, "5.9.2.3446");
+	happens(&w, 1, ROLLOUT_CHECKED, "");
+	happens(&w, 1, ROLLOUT_REPORTED, "5.9.2.3446");
+	turn(&w, 1);
+	assert_state(&w, 0, ROLLOUT_FAILED, ROLLOUT_OLD_VERSION);
+	assert_state(&w, 1, ROLLOUT_OFFERED, ROLLOUT_PLAIN);
+}
+
+static void
 it_halts_at_a_number_and_at_a_share_of_a_ring(void **state)
 {
 	static const struct {
@@ -848,6 +867,7 @@ main(void)
 		cmocka_unit_test(a_complaint_counts_of_who_has_the_image),
 		cmocka_unit_test(
 			a_phone_that_tells_no_version_is_done_when_it_wants_no_more_than_the_header),
+		cmocka_unit_test(a_header_proves_nothing_against_the_version_that_a_log_tells),
 		cmocka_unit_test(it_halts_at_a_number_and_at_a_share_of_a_ring),
 		cmocka_unit_test(a_halted_ring_offers_what_was_there_and_keeps_what_is_done),
 		cmocka_unit_test(resumed_the_old_failures_do_not_halt_it_again),
