@@ -99,6 +99,10 @@ void rollout_decide(
 /* Whether phones of a zone may begin now. */
 bool rollout_window_is_open(const struct rollout *r, const struct zone *zone, int64_t now);
 
+/* When a window that is open closes; 0: never.  Where summer begins or ends meanwhile, an hour off.
+ */
+int64_t rollout_window_closes(const struct rollout *r, const struct zone *zone, int64_t now);
+
 /* Whether a version that a phone reports is a release: 5.9.2.3446 is 5.9.2 too. */
 bool rollout_is_release(struct slice version, struct slice release);
 

@@ -22,6 +22,20 @@ rollout_window_is_open(const struct rollout *r, const struct zone *zone, int64_t
 	return (today && minute >= r->from_min) || (yesterday && minute < r->until_min);
 }
 
+int64_t
+rollout_window_closes(const struct rollout *r, const struct zone *zone, int64_t now)
+{
+	int64_t local = now + zone_offset_at(zone, now);
+	int64_t day = local / 86400, of_day = local % 86400;
+
+	if (r->from_min != r->until_min)
+		return now + (r->until_min * 60 - of_day + 86400) % 86400;
+	for (int64_t i = 1; i <= 7; i++)
+		if (!(r->days >> (day + i + 3) % 7 & 1))
+			return now - of_day + i * 86400;
+	return 0;
+}
+
 bool
 rollout_is_release(struct slice version, struct slice release)
 {

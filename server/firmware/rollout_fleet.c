@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "firmware/rollout_draft.h"
 #include "store/sites.h"
+#include "store/tellings.h"
 
 enum { FLEET_MAX_BYTES = 1 << 30, ZONES_MAX_BYTES = 1 << 26 };
 
@@ -115,10 +116,38 @@ rollout_fleet_load(struct store *s, int64_t id, struct rollout_fleet *out)
 	return db_tx_commit(&tx);
 }
 
-/* Tells rendering of a phone. */
+/* Has a phone told to come for what it is offered now, or no longer told of what it is not. */
 static enum err
-put_offer(struct store *s, const struct rollout *r, struct rollout_member *m)
+tell_phone(struct store *s, const struct rollout_fleet *f, const struct rollout_member *m,
+	enum rollout_offer_kind now_offered)
 {
+	const struct rollout *r = &f->plan;
+	bool goes_back = r->state == ROLLOUT_ROLLED_BACK && now_offered == ROLLOUT_OFFER_PREVIOUS;
+	bool is_new = m->at.state == ROLLOUT_OFFERED &&
+		      (now_offered == ROLLOUT_OFFER_TARGET || now_offered == ROLLOUT_OFFER_KEPT);
+	struct telling t = {.phone_id = m->at.phone_id,
+		.what = TELLING_RESYNC,
+		.asked_at = goes_back ? r->ended_at : r->decided_at};
+	enum err e;
+
+	(void)snprintf(t.asked_by, sizeof(t.asked_by), "rollout %lld", (long long)r->id);
+	e = tellings_withdraw(s, slice_of(t.asked_by), t.phone_id, t.asked_at, NULL);
+	if (e != ERR_OK || (!goes_back && !is_new))
+		return e;
+	if (!goes_back) {
+		t.closes_at = rollout_window_closes(r, &f->zones[m->zone], t.asked_at);
+		t.opens_at = t.closes_at != 0 ? t.asked_at : 0;
+	}
+	e = tellings_add(s, &t, NULL);
+	/* It is gone, or has too much to do already: then it comes by itself. */
+	return e == ERR_DENIED || e == ERR_LIMIT || e == ERR_SYNTAX ? ERR_OK : e;
+}
+
+/* Tells rendering of a phone, and the phone. */
+static enum err
+put_offer(struct store *s, const struct rollout_fleet *f, struct rollout_member *m)
+{
+	const struct rollout *r = &f->plan;
 	struct rollout_offer o = {.kind = rollout_offer_of(r, &m->at),
 		.rollout_id = r->id,
 		.release_id = r->release_id};
@@ -133,6 +162,8 @@ put_offer(struct store *s, const struct rollout *r, struct rollout_member *m)
 	o.previous_id = e == ERR_OK ? previous.id : 0;
 	if (e == ERR_OK || e == ERR_NOTFOUND)
 		e = rollout_offers_put(s, m->at.phone_id, &o);
+	if (e == ERR_OK)
+		e = tell_phone(s, f, m, o.kind);
 	if (e == ERR_OK)
 		m->offer = o.kind;
 	return e;
@@ -150,7 +181,7 @@ rollout_fleet_save(struct store *s, struct rollout_fleet *f)
 			e = rollout_phones_move(s, f->plan.id, &m->at);
 		m->has_moved = false;
 		if (e == ERR_OK)
-			e = put_offer(s, &f->plan, m);
+			e = put_offer(s, f, m);
 	}
 	f->has_moved = false;
 	return e;

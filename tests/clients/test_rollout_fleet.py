@@ -68,7 +68,7 @@ def test_two_thousand_phones_go_through_three_rings_and_one_ring_halts_by_itself
                    "--tftp-unanswered", "1000")
     for release in (OLD, NEW):
         server.cli("firmware", "add", make_zip(tmp_path / f"{release}.zip", {
-            **{f"{part}.sip.ld": os.urandom(2000) for _, part, _, _, _ in FLEET}, "sip.ver": release.encode()}))
+            **{f"{part}.sip.ld": os.urandom(40_000) for _, part, _, _, _ in FLEET}, "sip.ver": release.encode()}))
     macs = add_fleet(server, tmp_path)
     # The first ring: a few of each model that are well.  The second: a tenth of all.  The third: the rest, with nearly all that fail.
     lab = [mac for model in macs for i, mac in enumerate(macs[model][:12]) if not has_fault(i)]

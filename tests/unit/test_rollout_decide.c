@@ -607,6 +607,34 @@ a_window_is_open_on_its_days_and_in_its_hours(void **state)
 }
 
 static void
+a_window_closes_at_its_end(void **state)
+{
+	static const struct {
+		int64_t days, from_min, until_min, at_min, closes_min; /* 0: never */
+	} cases[] = {
+		{0x7f, 0,    0,   100,  0         },
+		{0x01, 0,    0,   100,  1440      },
+		{0x13, 0,    0,   100,  2 * 1440  },
+		{0x7f, 480,  600, 500,  600       },
+		{0x7f, 1320, 300, 1330, 1440 + 300},
+		{0x7f, 1320, 300, 299,  300       },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct rollout r = {.days = cases[i].days,
+			.from_min = cases[i].from_min,
+			.until_min = cases[i].until_min};
+		struct zone utc = zone_of("UTC0");
+		int64_t closes = cases[i].closes_min;
+
+		print_message("row %zu\n", i);
+		assert_int_equal(rollout_window_closes(&r, &utc, MONDAY + cases[i].at_min * 60 + 7),
+			closes != 0 ? MONDAY + closes * 60 : 0);
+	}
+}
+
+static void
 summer_time_moves_a_window_with_the_clocks(void **state)
 {
 	/* Berlin, 22:00: 21:00 UTC before 2026-03-29, 20:00 after; 2026-10-25 back. */
@@ -875,6 +903,7 @@ main(void)
 		cmocka_unit_test(cancelled_and_rolled_back_say_what_each_phone_gets),
 		cmocka_unit_test(what_may_be_said_depends_on_the_state),
 		cmocka_unit_test(a_window_is_open_on_its_days_and_in_its_hours),
+		cmocka_unit_test(a_window_closes_at_its_end),
 		cmocka_unit_test(summer_time_moves_a_window_with_the_clocks),
 		cmocka_unit_test(who_does_not_come_in_the_window_waits_for_the_next_one),
 		cmocka_unit_test(who_misses_window_after_window_is_not_waited_for_any_longer),

@@ -8,10 +8,10 @@ static const struct {
 	{"nothing",                   "",								     NULL				 },
 	{"a good boot",
          "1201101010|so   |*|00|Initial log entry.\n1201101011|app1 |4|00|Loaded "
-         "application sip.ld successfully, errors 0x0.\n",						    NULL				 },
+		"application sip.ld successfully, errors 0x0.\n",					     NULL				 },
 	{"a signature",
          "1201101010|so   |*|00|Initial log entry.\n1201101011|cfg  |5|00|Image signature "
-         "verification failed\n",									     "Image signature verification failed"},
+		"verification failed\n",								      "Image signature verification failed"},
 	{"a checksum",                "1201101011|cfg  |5|00|Checksum mismatch in 3111-46157-002.sip.ld\r\n",
          "Checksum mismatch in 3111-46157-002.sip.ld"											      },
 	{"in upper case",             "1|cfg|5|00|BAD CRC",						   "BAD CRC"                            },
@@ -54,15 +54,15 @@ a_long_complaint_is_cut(void **state)
 static const struct {
 	const char *log, *version; /* NULL: none */
 } versions[] = {
-	{"",								   NULL         },
-	{"1|so|*|00|Application, main: Label=SIP, Version=Danube 5.4.2.11338", "5.4.2.11338"},
-	{"1|so|*|00|Label=SIP, Version=5.9.8.5760 ; P/N=3150-11530-552\n",     "5.9.8.5760" },
+	{"",								      NULL         },
+	{"1|so|*|00|Application, main: Label=SIP, Version=Danube 5.4.2.11338",    "5.4.2.11338"},
+	{"1|so|*|00|Label=SIP, Version=5.9.8.5760 ; P/N=3150-11530-552\n",        "5.9.8.5760" },
 	{"1|so|*|00|Label=SIP, Version=LeafElbe 5.5.2.11338\n1|so|*|00|Label=SIP, Version=LeafElbe "
-	 "5.9.0.1\n",								     "5.9.0.1"									},
-	{"1|so|*|00|Application, main: Label=BOOT, Version=Muscovite 4.3.0.0246",                                                                    NULL},
-	{"1|so|*|00|Label=SIP, Version=",								    NULL														},
-	{"1|so|*|00|Label=SIP, Version=Danube",								    NULL},
-	{"1|so|*|00|Label=SIP, Version=1.2.3.4.5.6.7.8.9.10.11.12.13.14.15",                                                                    NULL										   },
+	 "5.9.0.1\n",						    "5.9.0.1"    },
+	{"1|so|*|00|Application, main: Label=BOOT, Version=Muscovite 4.3.0.0246", NULL         },
+	{"1|so|*|00|Label=SIP, Version=",                                         NULL         },
+	{"1|so|*|00|Label=SIP, Version=Danube",                                   NULL         },
+	{"1|so|*|00|Label=SIP, Version=1.2.3.4.5.6.7.8.9.10.11.12.13.14.15",      NULL         },
 };
 
 static void

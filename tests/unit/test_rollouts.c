@@ -9,6 +9,7 @@
 #include "provision/visit.h"
 #include "store/groups.h"
 #include "store/sites.h"
+#include "store/tellings.h"
 
 static const char part[] = "3111-46157-002"; /* of VVX400 */
 
@@ -248,11 +249,11 @@ static const struct {
 		"\n9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot.log\n",												  ROLLOUT_RESTARTED,       ROLLOUT_PLAIN             },
 	{"told out of order",					    AGENT("5.9.8.1",     "Updater"),
          "9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot."
-         "log\n0\tGET\t200\t1000\t1\tserved\t" IMAGE "\n",
+		"log\n0\tGET\t200\t1000\t1\tserved\t" IMAGE "\n",
          ROLLOUT_RESTARTED,																					ROLLOUT_PLAIN},
 	{"the boot before",					    AGENT("5.9.8.1",     "Updater"),
          "0\tPUT\t200\t10\t1\tstored\t0004f2000001-boot."
-         "log\n9\tGET\t200\t1000\t1\tserved\t" IMAGE "\n",
+		"log\n9\tGET\t200\t1000\t1\tserved\t" IMAGE "\n",
          ROLLOUT_DOWNLOADING,																				      ROLLOUT_PLAIN             },
 	{"a forced log is no boot",					    AGENT("5.9.8.1",     "Updater"),
          "0\tGET\t200\t1000\t1\tserved\t" IMAGE
@@ -329,6 +330,48 @@ a_phone_that_is_removed_is_not_waited_for(void **state)
 	assert_int_equal(phones_remove(s, phone.id), ERR_OK);
 	assert_int_equal(rollout_driver_turn(d, 201), ERR_OK);
 	assert_true(news & ROLLOUT_NEWS_DONE);
+	rollout_driver_free(d);
+}
+
+static enum err
+find_telling(void *ctx, const struct telling *t)
+{
+	*(struct telling *)ctx = *t;
+	return ERR_OK;
+}
+
+static struct telling
+telling_of(struct store *s, int phone_number)
+{
+	struct telling t = {.id = 0};
+	struct phone phone;
+
+	assert_int_equal(phones_by_mac(s, mac_of(phone_number), &phone), ERR_OK);
+	assert_int_equal(tellings_of_phone(s, phone.id, 1, find_telling, &t), ERR_OK);
+	return t;
+}
+
+static void
+a_phone_is_told_of_an_offer_and_not_when_it_is_taken_back(void **state)
+{
+	struct store *s = *state;
+	unsigned news = 0;
+	const struct rollout_driver_parts parts = {s, count_news, &news};
+	struct rollout_driver *d = rollout_driver_new(&parts);
+	int64_t id;
+
+	add_release(s, "5.9.8");
+	add_phones(s, 3);
+	id = PLAN(s, "macs:0004f2000001", "rest");
+	assert_int_equal(rollout_do(s, id, ROLLOUT_START, 200, NULL), ERR_OK);
+	assert_int_equal(rollout_driver_turn(d, 200), ERR_OK);
+	assert_int_equal(telling_of(s, 1).state, TELLING_WAITING);
+	assert_int_equal(telling_of(s, 1).what, TELLING_RESYNC);
+	assert_string_equal(telling_of(s, 1).asked_by, "rollout 1");
+	assert_int_equal(telling_of(s, 2).id, 0);
+	assert_int_equal(rollout_do(s, id, ROLLOUT_CANCEL, 201, NULL), ERR_OK);
+	assert_int_equal(telling_of(s, 1).state, TELLING_WITHDRAWN);
+	assert_int_equal(rollout_do(s, id, ROLLOUT_ROLL_BACK, 202, NULL), ERR_OK);
 	rollout_driver_free(d);
 }
 
@@ -478,6 +521,7 @@ main(void)
 		STORE_CASE(two_who_write_do_not_undo_each_other),
 		cmocka_unit_test(what_a_phone_did_is_read_off_its_visit),
 		STORE_CASE(a_phone_that_is_removed_is_not_waited_for),
+		STORE_CASE(a_phone_is_told_of_an_offer_and_not_when_it_is_taken_back),
 		STORE_CASE(the_newest_rollouts_word_counts),
 		cmocka_unit_test(days_are_read_as_people_write_them),
 		cmocka_unit_test(hours_are_read_as_people_write_them),
