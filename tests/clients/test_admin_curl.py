@@ -10,6 +10,7 @@ import pytest
 
 from conftest import DEADLINE_S, new_mac
 from office import PASSWORD, description, setup_token
+from test_firmware import make_zip
 
 MAC, LINE = "0004f2c00001", "curl@pbx.example"
 CSV = "Content-Type: text/csv"
@@ -214,6 +215,22 @@ def test_many_phones_are_changed_by_curl(curl):
 
 
 # What is an administrator's, and what is one's own.
+
+def test_a_rollout_is_planned_started_and_ended_by_curl(curl, office, tmp_path):
+    office.server.cli("firmware", "add", make_zip(tmp_path / "a.zip", {"sip.ld": b"image", "sip.ver": b"5.9.8.5760"}))
+    new = {"release": "5.9.8.5760", "rings": ["percent:50", "rest"], "site": "curl"}
+    assert curl("POST", "/rollouts", new, csrf=False).status == 403
+    assert curl("POST", "/rollouts?dry_run=1", new).json["dry_run"] is True and curl("GET", "/rollouts").json["rollouts"] == []
+    made = curl("POST", "/rollouts", new)
+    assert made.status == 201 and made.headers["location"].endswith(f"/rollouts/{made.json['id']}")
+    where = f"/rollouts/{made.json['id']}"
+    assert [p["mac"] for p in curl("GET", f"{where}/plan?limit=1").json["phones"]] == [MAC]
+    for what, state in (("start", "running"), ("pause", "paused"), ("resume?retry=1", "running"), ("cancel", "cancelled"), ("rollback", "rolled_back")):
+        assert curl("POST", f"{where}/{what}", csrf=False).status == 403
+        assert curl("POST", f"{where}/{what}").json["state"] == state
+    assert curl("GET", f"{where}/phones?ring=1").json["total"] == 1 and curl("GET", where).headers["etag"]
+    assert curl("DELETE", where).status == 204 and curl("GET", where).status == 404
+
 
 def test_a_secret_is_revealed_by_its_own_request_alone(curl):
     assert curl("PATCH", f"/lines/{LINE}", {"secret": "CANARY-curl"}).status == 200
