@@ -57,6 +57,14 @@ count(struct reading *r, uint64_t bytes)
 	return ERR_OK;
 }
 
+static enum err
+refuse(struct reading *r, const char *fault)
+{
+	return why_fail(&r->why, ERR_SYNTAX, "It %s: no vendor makes such packages.", fault);
+}
+
+static const char packed_twice[] = "is packed more than once";
+
 /* Refuses entries that are neither files nor folders, or that are not whole in the archive. */
 static enum err
 check_entry(struct reading *r, struct archive_entry *entry)
@@ -67,7 +75,7 @@ check_entry(struct reading *r, struct archive_entry *entry)
 	if (++r->entries > PACKAGE_ENTRIES_MAX)
 		return why_fail(&r->why, ERR_LIMIT, "It holds over %d files.", PACKAGE_ENTRIES_MAX);
 	if (archive_filter_count(r->archive) > FILTERS_MAX)
-		fault = "is packed more than once";
+		fault = packed_twice;
 	else if (archive_entry_is_encrypted(entry))
 		fault = "is encrypted";
 	else if (archive_entry_hardlink(entry) != NULL || archive_entry_symlink(entry) != NULL)
@@ -79,8 +87,7 @@ check_entry(struct reading *r, struct archive_entry *entry)
 	else if (archive_entry_size_is_set(entry) && archive_entry_size(entry) < 0)
 		fault = "holds a file of an impossible size";
 	if (fault != NULL)
-		return why_fail(
-			&r->why, ERR_SYNTAX, "It %s: no vendor makes such packages.", fault);
+		return refuse(r, fault);
 	return type == AE_IFREG && archive_entry_size_is_set(entry) ?
 		       count(r, (uint64_t)archive_entry_size(entry)) :
 		       ERR_OK;
@@ -200,6 +207,8 @@ sum_gzip(struct reading *r, int in_fd, uint32_t *crc)
 	if (archive_read_open_fd(r->archive, in_fd, READ_BYTES) != ARCHIVE_OK ||
 		archive_read_next_header(r->archive, &entry) != ARCHIVE_OK)
 		return broken(r);
+	if (archive_filter_count(r->archive) > FILTERS_MAX)
+		return refuse(r, packed_twice);
 	while ((result = archive_read_data_block(r->archive, &bytes, &n, &offset)) == ARCHIVE_OK) {
 		enum err e = count(r, n);
 
