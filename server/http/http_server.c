@@ -217,6 +217,7 @@ server_free(struct front *f)
 		loop_next_stop(s->again);
 	if (s->pause != NULL)
 		loop_timer_stop(s->pause);
+	http_pumps_end(&s->pumps); /* libmicrohttpd cannot end what is suspended */
 	if (s->daemon != NULL)
 		MHD_stop_daemon(s->daemon); /* ends what is left; the door counts down */
 	http_responses_free(s->responses);

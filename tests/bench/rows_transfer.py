@@ -131,11 +131,12 @@ def row_ftp_small(b):
         reached=row.reached and lasting >= 0.9)
 
 
-def image_rounds(b, servers, one, fifty, **flags):
-    """name -> figures, for one image after the other and for fifty at once."""
+def image_rounds(b, servers, one, fifty, mode="get", **flags):
+    """name -> figures, for one image after the other and for fifty at once.
+    mode: "boot" for a connection of its own for each, as phones have them."""
     def run(server, count, *more):
         more = [*more, *flags.get(server.name.replace("-", "_"), [])]
-        return lambda share: b.load.run("get", server, max(int(count * b.args.scale * share), 2),
+        return lambda share: b.load.run(mode, server, max(int(count * b.args.scale * share), 2),
             "--get", ("/" if server.url.startswith("http") else "") + IMAGE, "--length",
             str(IMAGE_BYTES), *more)
     ones = b.rounds({s.name: run(s, one) for s in servers})
@@ -171,7 +172,8 @@ def web_images(b, scheme, one, fifty):
     ours = start_ours(b, [s for s in (scheme,) if s != "http"], root=folder)
     nginx = b.started(peers.start_nginx_folder(tempfile.mkdtemp(dir=b.scratch), folder,
         scheme == "https"))
-    ones, fifties = image_rounds(b, ours_first(b, ours, scheme, [nginx]), one, fifty)
+    ones, fifties = image_rounds(b, ours_first(b, ours, scheme, [nginx]), one, fifty,
+        "get" if scheme == "https" else "boot")
     row = both(f"50 MiB over {scheme.upper()}, one and fifty at once", ones, fifties, [],
         [("nginx", 0.95)])
     if scheme == "https":
