@@ -145,18 +145,55 @@ ready(struct http_exchange *x)
 	http_conn_resume(call->server, call->connection);
 }
 
-/* Waits for the line, still moving: a drain does not wait for it.  It is as fast as it may be, so
- * its rate is measured anew. */
+/* It waits for the line, still moving: a drain does not wait for it.  It is as fast as it may be,
+ * so its rate is measured anew. */
 static void
-paced(struct http_exchange *x)
+waits(void *ctx)
 {
-	struct call *call = (struct call *)x;
+	struct call *call = ctx;
 	struct http_conn *conn = http_conn_of(call->connection);
 
 	if (conn != NULL)
 		http_door_phase(conn, HTTP_PHASE_MOVING);
+}
+
+static void
+paced(struct http_exchange *x)
+{
+	struct call *call = (struct call *)x;
+
+	waits(call);
 	call->is_suspended = true;
 	MHD_suspend_connection(call->connection);
+}
+
+static void
+pumped(void *ctx)
+{
+	struct call *call = ctx;
+
+	ready(&call->x);
+}
+
+/* Takes the connection out of libmicrohttpd's hands until the file is sent. */
+static void
+send_file(struct http_exchange *x)
+{
+	struct call *call = (struct call *)x;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	bool is_part = x->status == 206;
+
+	if (info == NULL)
+		return;
+	x->pump = http_pump_new(&call->server->pumps, call->server->parts.loop, info->connect_fd,
+		x->content, is_part ? x->part.offset : 0,
+		is_part ? x->part.length : content_size(x->content));
+	if (x->pump == NULL)
+		return;
+	call->is_suspended = true;
+	MHD_suspend_connection(call->connection);
+	http_pump_start(x->pump, pumped, waits, call);
 }
 
 static enum MHD_Result
@@ -210,6 +247,7 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->x.began_us = clock_mono_us();
 	call->x.ready = ready;
 	call->x.paced = paced;
+	call->x.send = send_file;
 	call->x.request.user_agent = SLICE(""); /* told of a request that the gate refuses, too */
 	return call;
 }

@@ -331,6 +331,8 @@ http_files_done(struct http_exchange *x)
 	delays_remove(&x->delay);
 	upload_abort(x->upload);
 	x->upload = NULL;
+	http_pump_free(x->pump);
+	x->pump = NULL;
 	if (x->content != NULL && content_download(x->content) != NULL)
 		download_rest(content_download(x->content));
 	content_unref(x->content);

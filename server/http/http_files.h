@@ -9,6 +9,7 @@
 #include "http/http_auth.h"
 #include "http/http_gate.h"
 #include "http/http_own.h"
+#include "http/http_pump.h"
 #include "http/http_range.h"
 #include "provision/upload.h"
 
@@ -53,6 +54,10 @@ struct http_exchange {
 
 	struct upload *upload; /* owned while a body comes */
 	uint64_t body_bytes;   /* that came */
+	/* Begins to send the bytes of the content, or of the part, by itself; x->pump is NULL when
+	 * that is not possible. */
+	void (*send)(struct http_exchange *x);
+	struct http_pump *pump; /* owned; NULL: none */
 	/* Bytes of the content may leave only later (its download is paced): has http_response's
 	 * source be asked again when download_ask() calls it. */
 	void (*paced)(struct http_exchange *x);

@@ -38,6 +38,7 @@ struct http_server {
 	struct loop_next *again;   /* it has more to do, after the others */
 	struct loop_timer *pause;  /* what it has to do can wait a moment */
 	struct http_conn *adopted; /* given to MHD_add_connection(), which has not told of it */
+	struct http_pumps pumps;   /* of connections that libmicrohttpd has suspended */
 	bool is_draining;
 	struct http_responses *responses;
 };

@@ -7,7 +7,11 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 
-enum { PIECE_BYTES = 64 * 1024 };
+enum {
+	PIECE_BYTES = 64 * 1024,
+	PUMPED_MIN_BYTES = 1024 * 1024, /* what is worth to be sent by ourselves, and a connection:
+					   libmicrohttpd cannot go on with it afterwards */
+};
 
 struct http_responses {
 	struct http_auth *auth;
@@ -138,8 +142,48 @@ free_pieces(void *ctx)
 	free(p);
 }
 
-/* libmicrohttpd would read a descriptor's bytes for TLS by a few KiB, twice as slowly; and without
- * TLS send them as fast as they go. */
+/* The bytes of a pump leave behind libmicrohttpd's back: to it there are none, only an end. */
+static ssize_t
+watch_pump(void *ctx, uint64_t at, char *dst, size_t n)
+{
+	struct http_exchange *x = ctx;
+
+	(void)at;
+	(void)dst;
+	(void)n;
+	if (x->pump == NULL)
+		x->send(x);
+	if (x->pump == NULL || http_pump_state(x->pump) == HTTP_PUMP_FAILED)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	return http_pump_state(x->pump) == HTTP_PUMP_DONE ? MHD_CONTENT_READER_END_OF_STREAM : 0;
+}
+
+/* A file that is sent by a pump; the connection ends behind it. */
+static struct MHD_Response *
+pumped_response(struct http_exchange *x, uint64_t length)
+{
+	struct MHD_Response *r =
+		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, watch_pump, x, NULL);
+	char text[24];
+
+	if (r == NULL)
+		return NULL;
+	(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)length);
+	(void)MHD_set_response_options(r,
+		MHD_RF_HTTP_1_0_COMPATIBLE_STRICT | MHD_RF_INSANITY_HEADER_CONTENT_LENGTH,
+		MHD_RO_END);
+	(void)MHD_add_response_header(r, "Content-Length", text);
+	return r;
+}
+
+static bool
+is_pumped(const struct http_responses *s, const struct http_exchange *x, uint64_t length)
+{
+	return content_fd(x->content) != -1 && !s->is_tls && x->request.method == HTTP_METHOD_GET &&
+	       (length >= PUMPED_MIN_BYTES || download_is_paced(content_download(x->content)));
+}
+
+/* libmicrohttpd would read a descriptor's bytes for TLS by a few KiB, twice as slowly. */
 static struct MHD_Response *
 pieces_response(struct http_exchange *x, uint64_t offset, uint64_t length)
 {
@@ -168,7 +212,9 @@ bytes_response(
 	} p = {bytes.p + offset};
 	int fd;
 
-	if (content_fd(c) != -1 && (s->is_tls || download_is_paced(content_download(c))))
+	if (is_pumped(s, x, length))
+		return pumped_response(x, length);
+	if (content_fd(c) != -1 && s->is_tls)
 		return pieces_response(x, offset, length);
 	if (content_fd(c) != -1) {
 		fd = fcntl(content_fd(c), F_DUPFD_CLOEXEC, 3); /* the response closes it */

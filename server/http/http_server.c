@@ -138,7 +138,8 @@ start_daemon(struct http_server *s)
 	return MHD_start_daemon(flags, 0, NULL, NULL, s->handler->handle, s,
 		MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)settings_number(s->parts.settings, SET_CONNECTIONS) + 64,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, MHD_OPTION_URI_LOG_CALLBACK,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_URI_LOG_CALLBACK,
 		s->handler->begin, s, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
 		MHD_OPTION_NOTIFY_COMPLETED, s->handler->completed, s, MHD_OPTION_NOTIFY_CONNECTION,
 		connection_changed, s, is_tls ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END,
@@ -216,6 +217,7 @@ server_free(struct front *f)
 		loop_next_stop(s->again);
 	if (s->pause != NULL)
 		loop_timer_stop(s->pause);
+	http_pumps_end(&s->pumps); /* libmicrohttpd cannot end what is suspended */
 	if (s->daemon != NULL)
 		MHD_stop_daemon(s->daemon); /* ends what is left; the door counts down */
 	http_responses_free(s->responses);

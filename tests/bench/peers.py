@@ -58,7 +58,7 @@ http {{
 """
 
 
-NGINX_TLS_CONF = """\
+NGINX_FOLDER_CONF = """\
 daemon off;
 {user}worker_processes 2;
 pid {prefix}/nginx.pid;
@@ -76,9 +76,8 @@ http {{
 	scgi_temp_path {prefix}/unused;
 	uwsgi_temp_path {prefix}/unused;
 	server {{
-		listen 127.0.0.1:{port} ssl backlog=4096;
-		ssl_certificate {prefix}/cert.pem;
-		ssl_certificate_key {prefix}/key.pem;
+		listen 127.0.0.1:{port} {tls} backlog=4096;
+		{certificate}
 		root {root};
 	}}
 }}
@@ -245,18 +244,21 @@ def make_certificate(prefix):
         str(prefix / "cert.pem")], check=True, stderr=subprocess.DEVNULL)
 
 
-def start_nginx_tls(prefix, root):
-    """The files of a folder over HTTPS."""
+def start_nginx_folder(prefix, root, has_tls):
+    """The files of a folder over HTTP or HTTPS, without a login."""
     nginx = program("nginx")
     prefix = pathlib.Path(prefix)
     (prefix / "body").mkdir()
-    make_certificate(prefix)
+    certificate = f"ssl_certificate {prefix}/cert.pem; ssl_certificate_key {prefix}/key.pem;"
+    if has_tls:
+        make_certificate(prefix)
     port = free_port()
-    (prefix / "nginx.conf").write_text(NGINX_TLS_CONF.format(prefix=prefix, port=port, root=root,
+    (prefix / "nginx.conf").write_text(NGINX_FOLDER_CONF.format(prefix=prefix, port=port, root=root,
+        tls="ssl" if has_tls else "", certificate=certificate if has_tls else "",
         user="user root;\n" if os.geteuid() == 0 else ""))
     process = subprocess.Popen([nginx, "-p", str(prefix), "-c", str(prefix / "nginx.conf"),
         "-e", str(prefix / "error.log")])
-    server = Server("nginx", process, f"https://127.0.0.1:{port}", prefix)
+    server = Server("nginx", process, f"http{'s' if has_tls else ''}://127.0.0.1:{port}", prefix)
     wait_for(port, server)
     return server
 

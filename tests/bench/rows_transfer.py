@@ -131,11 +131,12 @@ def row_ftp_small(b):
         reached=row.reached and lasting >= 0.9)
 
 
-def image_rounds(b, servers, one, fifty, **flags):
-    """name -> figures, for one image after the other and for fifty at once."""
+def image_rounds(b, servers, one, fifty, mode="get", **flags):
+    """name -> figures, for one image after the other and for fifty at once.
+    mode: "boot" for a connection of its own for each, as phones have them."""
     def run(server, count, *more):
         more = [*more, *flags.get(server.name.replace("-", "_"), [])]
-        return lambda share: b.load.run("get", server, max(int(count * b.args.scale * share), 2),
+        return lambda share: b.load.run(mode, server, max(int(count * b.args.scale * share), 2),
             "--get", ("/" if server.url.startswith("http") else "") + IMAGE, "--length",
             str(IMAGE_BYTES), *more)
     ones = b.rounds({s.name: run(s, one) for s in servers})
@@ -165,11 +166,36 @@ def row_ftp_image(b):
         [("proftpd", 1.3)])
 
 
+def web_images(b, scheme, one, fifty):
+    """Images over HTTP or HTTPS."""
+    folder = image_folder(b)
+    ours = start_ours(b, [s for s in (scheme,) if s != "http"], root=folder)
+    nginx = b.started(peers.start_nginx_folder(tempfile.mkdtemp(dir=b.scratch), folder,
+        scheme == "https"))
+    ones, fifties = image_rounds(b, ours_first(b, ours, scheme, [nginx]), one, fifty,
+        "get" if scheme == "https" else "boot")
+    row = both(f"50 MiB over {scheme.upper()}, one and fifty at once", ones, fifties, [],
+        [("nginx", 0.95)])
+    if scheme == "https":
+        row.figures["cipher"] = ", ".join(f"{name} {f[0]['cipher']}" for name, f in ones.items())
+    return row
+
+
+def row_image_http(b):
+    """Images over HTTP."""
+    return web_images(b, "http", 80, 300)
+
+
+def row_image_https(b):
+    """Images over HTTPS."""
+    return web_images(b, "https", 20, 100)
+
+
 def row_ftps_image(b):
     """Images over FTPS, beside nginx over HTTPS."""
     folder = image_folder(b)
     ours = start_ours(b, ["ftps"], root=folder)
-    others = [b.started(peers.start_nginx_tls(tempfile.mkdtemp(dir=b.scratch), folder)),
+    others = [b.started(peers.start_nginx_folder(tempfile.mkdtemp(dir=b.scratch), folder, True)),
         *start_peers(b, peers_ftp, ["vsftpd-tls"], folder=folder)]
     ones, fifties = image_rounds(b, ours_first(b, ours, "ftps", others), 20, 100)
     row = both("50 MiB over FTPS, one and fifty at once, beside nginx over HTTPS", ones, fifties,
@@ -237,5 +263,6 @@ def row_ftp_memory(b):
 
 
 ROWS = {"ftp-boot": row_ftp_boot, "ftp-small": row_ftp_small, "ftp-image": row_ftp_image,
-    "ftps-image": row_ftps_image, "tftp-boot": row_tftp_boot, "tftp-image": row_tftp_image,
+    "image-http": row_image_http, "image-https": row_image_https, "ftps-image": row_ftps_image,
+    "tftp-boot": row_tftp_boot, "tftp-image": row_tftp_image,
     "ftp-memory": row_ftp_memory}

@@ -162,6 +162,64 @@ test_a_release_covers_the_models_that_it_has_images_for(void **state)
 	}
 }
 
+static void
+test_an_image_for_all_of_a_release_beyond_a_models_last_is_none_for_it(void **state)
+{
+	int64_t at = add(*state, "4.0.15.1047"), beyond = add(*state, "4.0.16"),
+		own = add(*state, "4.1.8");
+	struct slice part = SLICE("2345-12600-001"), model = SLICE("SPIP650");
+
+	add_file(*state, at, "sip.ld", "", "aa");
+	add_file(*state, beyond, "sip.ld", "", "bb");
+	add_file(*state, own, "sip.ld", "", "cc");
+	add_file(*state, own, "2345-12600-001.sip.ld", "2345-12600-001", "dd");
+	assert_int_equal(releases_cover(*state, at, part, model), ERR_OK);
+	assert_int_equal(releases_cover(*state, beyond, part, model), ERR_NOTFOUND);
+	assert_int_equal(releases_cover(*state, beyond, part, SLICE("")), ERR_NOTFOUND);
+	assert_int_equal(releases_cover(*state, beyond, SLICE(""), model), ERR_NOTFOUND);
+	assert_int_equal(releases_cover(*state, beyond, SLICE(""), SLICE("")), ERR_OK);
+	assert_int_equal(
+		releases_cover(*state, beyond, SLICE("3111-46157-002"), SLICE("VVX400")), ERR_OK);
+	assert_int_equal(releases_cover(*state, own, part, model), ERR_OK); /* made for it */
+}
+
+static void
+test_the_last_release_of_a_model_is_the_newest_that_is_here_and_not_beyond(void **state)
+{
+	struct slice part = SLICE("2345-12600-001"), model = SLICE("SPIP650");
+	struct release r;
+
+	assert_int_equal(releases_last(*state, part, model, &r), ERR_NOTFOUND);
+	add_file(*state, add(*state, "3.3.5"), "2345-12600-001.sip.ld", "2345-12600-001", "aa");
+	add_file(*state, add(*state, "4.0.15.1047"), "2345-12600-001.sip.ld", "2345-12600-001",
+		"bb");
+	add_file(*state, add(*state, "4.0.15.2000"), "2345-12500-001.sip.ld", "2345-12500-001",
+		"cc");
+	add_file(*state, add(*state, "5.9.2"), "sip.ld", "", "dd");
+	assert_int_equal(releases_last(*state, part, model, &r), ERR_OK);
+	assert_string_equal(r.name, "4.0.15.1047");
+	assert_int_equal(releases_last(*state, part, SLICE(""), &r), ERR_OK);
+	assert_string_equal(r.name, "4.0.15.1047");
+	/* Of who may get newer software, or is not known, there is no last one. */
+	assert_int_equal(
+		releases_last(*state, SLICE("3111-46157-002"), SLICE("VVX400"), &r), ERR_NOTFOUND);
+	assert_int_equal(releases_last(*state, SLICE(""), SLICE(""), &r), ERR_NOTFOUND);
+}
+
+static void
+test_a_version_is_its_release_and_longer_ones_of_its_line_are_too(void **state)
+{
+	(void)state;
+	assert_true(release_is(SLICE("5.9.2.3446"), SLICE("5.9.2")));
+	assert_true(release_is(SLICE("5.9.2"), SLICE("5.9.2")));
+	assert_true(release_is(SLICE("5.09.2"), SLICE("5.9.2")));
+	assert_false(release_is(SLICE("5.9.20"), SLICE("5.9.2")));
+	assert_false(release_is(SLICE(""), SLICE("5.9.2")));
+	assert_false(release_is_newer(SLICE("5.9.2.3446"), SLICE("5.9.2")));
+	assert_true(release_is_newer(SLICE("5.9.3"), SLICE("5.9.2.3446")));
+	assert_false(release_is_newer(SLICE(""), SLICE("5.9.2")));
+}
+
 /* Stores bytes as an image.  Returns what image_end() does. */
 static enum err
 store_image(struct store *s, const char *bytes, char hash[IMAGE_HASH_BYTES])
@@ -283,6 +341,10 @@ main(void)
 		STORE_CASE(test_releases_are_told_newest_first_with_what_they_hold),
 		STORE_CASE(test_a_release_that_a_scope_uses_is_not_removed),
 		STORE_CASE(test_a_release_covers_the_models_that_it_has_images_for),
+		STORE_CASE(test_an_image_for_all_of_a_release_beyond_a_models_last_is_none_for_it),
+		STORE_CASE(
+			test_the_last_release_of_a_model_is_the_newest_that_is_here_and_not_beyond),
+		cmocka_unit_test(test_a_version_is_its_release_and_longer_ones_of_its_line_are_too),
 		cmocka_unit_test_setup_teardown(
 			test_an_image_is_stored_once_by_its_content, setup_folder, teardown_folder),
 		cmocka_unit_test_setup_teardown(test_an_image_whose_bytes_have_changed_is_found,

@@ -257,6 +257,39 @@ a_window_that_is_longer_than_what_is_read_at_a_time_comes_whole(void **state)
 }
 
 static void
+a_window_waits_for_its_line_and_neither_time_nor_copies_send_it(void **state)
+{
+	AUTO(buf_free) struct buf bytes = BUF(1 << 20);
+	struct peer p;
+
+	(void)state;
+	pattern(&bytes, 40000);
+	begin_read(&p, SLICE("octet\0blksize\0001000\0windowsize\0004"), buf_slice(&bytes), true);
+	peer_acks(&p, 0);
+	assert_int_equal(p.count, 4);
+	assert_int_equal(p.asked_bytes, 4000);
+	p.is_line_busy = true;
+	peer_acks(&p, 4);
+	assert_int_equal(p.count, 0);
+	peer_acks(&p, 4); /* it asks again: it has waited for long */
+	p.now += 3600 * 1000;
+	tftp_transfer_tick(&p.t, p.now);
+	assert_int_equal(p.count, 0);
+	assert_int_equal(p.t.phase, TFTP_SENDING);
+	tftp_transfer_go_on(&p.t, p.now);
+	assert_int_equal(p.count, 4);
+	assert_sent(&p, 0, TFTP_DATA, 5);
+	p.is_line_busy = false;
+	peer_acks(&p, 8);
+	assert_sent(&p, 0, TFTP_DATA, 9);
+	p.is_line_busy = true;
+	peer_acks(&p, 12);
+	tftp_transfer_input(&p.t, SLICE("\0\5\0\0bye\0"), p.now);
+	assert_int_equal(p.t.phase, TFTP_LEFT);
+	peer_done(&p);
+}
+
+static void
 netascii_is_converted_and_a_block_is_sent_again_as_it_was(void **state)
 {
 	AUTO(buf_free) struct buf text = BUF(1 << 20), wire = BUF(1 << 20), got = BUF(1 << 20);
@@ -610,6 +643,7 @@ main(void)
 		cmocka_unit_test(a_timeout_option_is_the_first_pause_and_a_minute_is_the_most),
 		cmocka_unit_test(a_window_moves_with_its_ack_and_goes_back_to_what_is_missing),
 		cmocka_unit_test(a_window_that_is_longer_than_what_is_read_at_a_time_comes_whole),
+		cmocka_unit_test(a_window_waits_for_its_line_and_neither_time_nor_copies_send_it),
 		cmocka_unit_test(netascii_is_converted_and_a_block_is_sent_again_as_it_was),
 		cmocka_unit_test(a_file_that_has_become_shorter_ends_with_an_error),
 		cmocka_unit_test(an_error_ends_a_transfer_and_is_not_answered),

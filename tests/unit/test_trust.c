@@ -104,12 +104,43 @@ a_site_that_demands_tls_is_known_by_its_id_until_it_demands_it_no_more(void **st
 	trust_done(&t);
 }
 
+static void
+a_site_with_limits_is_known_by_its_id_and_by_its_networks(void **state)
+{
+	struct store *s = *state;
+	int64_t oslo = add_site(s, "oslo", SITE_TRUST_NONE, "192.0.2.0/24");
+	int64_t bern = add_site(s, "bern", SITE_TRUST_NONE, "198.51.100.0/24");
+	const struct ip there = ip_of("192.0.2.7"), elsewhere = ip_of("198.51.100.7");
+	struct site site;
+	struct trust t;
+
+	trust_init(&t);
+	assert_int_equal(trust_load(&t, s), ERR_OK);
+	assert_int_equal(trust_site_at(&t, &there), TRUST_ANY_SITE);
+	assert_int_equal(sites_by_id(s, oslo, &site), ERR_OK);
+	assert_true(site.image_downloads == 0 && site.image_rate == 0);
+	site.image_downloads = 20;
+	site.image_rate = 2 << 20;
+	assert_int_equal(sites_update(s, &site, NULL), ERR_OK);
+	assert_int_equal(trust_load(&t, s), ERR_OK);
+	assert_int_equal(trust_line(&t, oslo).count, 20);
+	assert_int_equal(trust_line(&t, oslo).bytes_per_s, 2 << 20);
+	assert_int_equal(trust_line(&t, oslo).id, oslo);
+	assert_int_equal(trust_line(&t, bern).count, 0);
+	assert_int_equal(trust_line(&t, TRUST_ANY_SITE).bytes_per_s, 0);
+	assert_int_equal(trust_site_at(&t, &there), oslo);
+	assert_int_equal(trust_site_at(&t, &elsewhere), TRUST_ANY_SITE);
+	assert_false(holds(&t, oslo, "192.0.2.7")); /* a limit is no trust */
+	trust_done(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_CASE(a_site_trusts_its_own_networks_and_no_others),
 		STORE_CASE(a_site_that_demands_tls_is_known_by_its_id_until_it_demands_it_no_more),
+		STORE_CASE(a_site_with_limits_is_known_by_its_id_and_by_its_networks),
 		STORE_CASE(what_is_no_more_trusted_is_forgotten_when_it_is_read_anew),
 	};
 
