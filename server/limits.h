@@ -241,6 +241,16 @@ enum {
 	DHCP_SIP_SERVERS_MAX = 8, /* of an option 120 that are shown; phones try two */
 	DHCP_INTERFACES_MAX = 64, /* of this machine that are looked at */
 
+	/* Lync Device Update. */
+	LYNC_WORD_MAX_BYTES = 63,         /* of a rule: MSFT_SIPDeviceUpdaterRules has short words */
+	LYNC_RULES_MAX = 1000,            /* some ten models, revisions and languages */
+	LYNC_DEVICES_MAX = 1000,          /* test devices */
+	LYNC_BODY_MAX_BYTES = 1100 * 1000, /* a device log has 1024000 bytes, and something around it */
+	LYNC_REQUESTS_MAX = 1000,         /* that are kept */
+	LYNC_REQUESTS_BYTES = 64 << 20,   /* the same */
+	LYNC_FILE_MAX_BYTES = 60 << 20,   /* of an update; answered from memory */
+	LYNC_TEMPLATE_MAX_BYTES = 64 * 1024,
+
 	/* The keeper. */
 	KEEPER_QUEUE_MAX = 8192, /* jobs; a full queue is "busy" */
 	KEEPER_GROUP_MAX = 512,  /* jobs in one transaction */

@@ -37,6 +37,7 @@ static const struct cli_command commands[] = {
 	{"doctor",       cmd_doctor,       "walk the way of a phone, and say what is wrong on it"},
 	{"boot",         cmd_boot,         "boot virtual phones from any boot server"},
 	{"dhcp",         cmd_dhcp,         "what DHCP servers must say to phones, and what they say"},
+	{"lync",         cmd_lync,         "experimental: updates of Lync phones, and what they sent"},
 	{"settings",     cmd_settings,     "settings of the server, and where they come from"},
 };
 /* clang-format on */

@@ -23,13 +23,14 @@ ARROWS = {
     "tftp": {"net", "store", "provision"},
     "reach": {"net", "store", "provision"},
     "netcheck": set(),
+    "lync": {"net", "store", "provision", "http"},
     "manage": {"store", "provision"},
     "doctor": {"net", "store", "provision", "firmware", "reach", "netcheck"},
     "moving": {"store", "provision", "firmware", "manage"},
     "admin": {"net", "store", "provision", "manage", "moving", "firmware", "http"},
     "cli": {"net", "store", "provision", "manage", "moving", "firmware", "http", "ftp", "tftp", "reach", "netcheck",
-            "doctor", "serve"},
-    "serve": {"net", "store", "provision", "firmware", "http", "ftp", "tftp", "reach", "admin"},
+            "lync", "doctor", "serve"},
+    "serve": {"net", "store", "provision", "firmware", "http", "ftp", "tftp", "reach", "admin", "lync"},
 }
 
 # Where alone a library may be included: a file or two, or a folder of files.

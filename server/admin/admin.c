@@ -187,7 +187,7 @@ admin_start(const struct admin_parts *parts, int listen_fd, struct admin **out, 
 	}
 	m->parts = *parts;
 	m->settings = parts->settings;
-	m->desk = (struct http_desk){body_max, answer, gone, m};
+	m->desk = (struct http_desk){body_max, answer, gone, m, false};
 	m->crowd.settings = parts->settings;
 	m->crowd.sharers = 1;
 	if (!make(m, listen_fd))

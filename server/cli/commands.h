@@ -38,5 +38,6 @@ int cmd_settings(int argc, char **argv);
 int cmd_boot(int argc, char **argv);
 int cmd_dhcp(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_lync(int argc, char **argv);
 
 #endif

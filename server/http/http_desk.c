@@ -68,6 +68,17 @@ take_field(void *ctx, enum MHD_ValueKind kind, const char *name, const char *val
 	return MHD_YES;
 }
 
+/* Field by field as they came, for who records what a client says. */
+static enum MHD_Result
+take_head(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct http_ask *a = ctx;
+
+	(void)kind;
+	buf_addf(&a->heads, "%s: %s\n", name, value != NULL ? value : "");
+	return MHD_YES;
+}
+
 static ssize_t
 read_stream(void *ctx, uint64_t at, char *dst, size_t n)
 {
@@ -156,6 +167,8 @@ begin(struct desk_call *call, const char *method, const char *version)
 	}
 	(void)slice_cut(a->request.target, '?', &a->query);
 	(void)MHD_get_connection_values(call->connection, MHD_HEADER_KIND, take_field, a);
+	if (desk->wants_heads)
+		(void)MHD_get_connection_values(call->connection, MHD_HEADER_KIND, take_head, a);
 	call->body_max = desk->body_max(desk->ctx, a);
 	a->body = BUF(call->body_max);
 	if (a->request.content_length > call->body_max)
@@ -264,6 +277,7 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->pieces = BUF(STREAM_WAITING_MAX_BYTES);
 	call->a.answer = BUF(ADMIN_ANSWER_MAX_BYTES);
 	call->a.body = BUF(0);
+	call->a.heads = BUF(2 * (size_t)HTTP_HEAD_MAX_BYTES);
 	call->a.query = call->a.page = SLICE("");
 	for (size_t i = 0; i < ASK_FIELD__COUNT; i++)
 		call->a.fields[i] = SLICE("");
@@ -289,6 +303,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 		s->parts.desk->gone(s->parts.desk->ctx, &call->a);
 	buf_wipe(&call->a.answer);
 	buf_wipe(&call->a.body);
+	buf_wipe(&call->a.heads);
 	buf_free(&call->pieces);
 	free(call);
 	http_conn_rest(s, connection);

@@ -38,6 +38,7 @@ struct http_ask {
 	struct slice query;                    /* behind "?", as sent; may be empty */
 	struct slice fields[ASK_FIELD__COUNT]; /* trimmed; empty where there is none, or two */
 	struct buf body;
+	struct buf heads; /* every header field, "Name: value\n", where the desk wants them */
 	const char *peer; /* the address as text */
 	struct ip ip;
 	bool is_tls;
@@ -64,6 +65,7 @@ struct http_desk {
 	/* The answer, or the stream, is over: a is about to be freed. */
 	void (*gone)(void *ctx, struct http_ask *a);
 	void *ctx;
+	bool wants_heads;
 };
 
 /* Adds a header of the answer; one that does not fit is left out.

@@ -20,9 +20,9 @@ dhcp_lync_name(unsigned sub)
 void
 dhcp_lync_put(const struct dhcp_lync *lync, struct buf *out)
 {
-	for (uint8_t i = 1; i < DHCP_LYNC__COUNT; i++)
+	for (unsigned i = 1; i < DHCP_LYNC__COUNT; i++)
 		if (lync->has[i])
-			dhcp_put_sub(i, lync->sub[i], out);
+			dhcp_put_sub((uint8_t)i, lync->sub[i], out);
 }
 
 struct dhcp_lync

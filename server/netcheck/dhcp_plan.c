@@ -212,10 +212,10 @@ check_lync(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnin
 			"The web services' name has %zu bytes; option 43 holds names of at most "
 			"%zu.",
 			p->lync.sub[DHCP_LYNC_HOST].n, room);
-	if (!slice_is(p->lync.sub[DHCP_LYNC_PATH], dhcp_lync_path))
+	if (slice_compare(p->lync.sub[DHCP_LYNC_PATH], slice_of(dhcp_lync_path)) != 0)
 		dhcp_warn(warnings, "The path %.*s is not the one that Lync servers have, %s.",
 			SLICE_FMT(slice_head(p->lync.sub[DHCP_LYNC_PATH], 200)), dhcp_lync_path);
-	if (slice_is(p->lync.sub[DHCP_LYNC_SCHEME], "http"))
+	if (slice_eq_nocase(p->lync.sub[DHCP_LYNC_SCHEME], SLICE("http")))
 		dhcp_warn(warnings, "The web services' scheme is http: phones are documented with "
 				    "https alone.");
 	if (in->registrar_count == 0)

@@ -21,6 +21,7 @@ static const struct {
 	[LISTENER_FTP] = {"ftp",          SET_FTP,          LISTEN_STREAM,   CERTIFICATE_USUAL },
 	[LISTENER_FTPS] = {"ftps",         SET_FTPS,         LISTEN_STREAM,   CERTIFICATE_USUAL },
 	[LISTENER_TFTP] = {"tftp",         SET_TFTP,         LISTEN_DATAGRAM, CERTIFICATE__COUNT},
+	[LISTENER_LYNC] = {"lync",         SET_LYNC_UPDATES, LISTEN_STREAM,   CERTIFICATE__COUNT},
 	[LISTENER_ADMIN] = {"admin",        SET_ADMIN,        LISTEN_STREAM,   CERTIFICATE_USUAL },
 };
 
@@ -35,10 +36,17 @@ listeners_init(struct listeners *l)
 	}
 }
 
+/* Not the workers' business. */
+static bool
+has_own_thread(enum listener which)
+{
+	return which == LISTENER_ADMIN || which == LISTENER_LYNC;
+}
+
 size_t
 listeners_sharers(enum listener which, size_t workers)
 {
-	if (which == LISTENER_ADMIN)
+	if (has_own_thread(which))
 		return 1;
 	return table[which].kind == LISTEN_DATAGRAM ? (workers + 1) / 2 : workers;
 }
@@ -53,7 +61,8 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 	if (which == LISTENER__COUNT)
 		return why_fail(why, ERR_SYNTAX,
 			"The service manager passed a socket named \"%.*s\": name each http, "
-			"https, https-legacy, ftp, ftps, tftp or admin (FileDescriptorName= in its "
+			"https, https-legacy, ftp, ftps, tftp, lync or admin (FileDescriptorName= "
+			"in its "
 			"socket "
 			"unit).",
 			SLICE_FMT(slice_head(name, 64)));
@@ -118,7 +127,8 @@ listeners_open(const struct settings *s, size_t workers, struct listeners *l, st
 
 		if (l->addresses[which].len == 0 && text[0] != '\0')
 			e = open_one(l, which, text, why);
-		is_any = is_any || (which != LISTENER_ADMIN && l->addresses[which].len != 0);
+		is_any = is_any ||
+			 (!has_own_thread((enum listener)which) && l->addresses[which].len != 0);
 	}
 	if (e == ERR_OK && !is_any)
 		return why_fail(why, ERR_SYNTAX,
@@ -132,7 +142,7 @@ listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT])
 {
 	for (int which = 0; which < LISTENER__COUNT; which++) {
 		out[which] = -1;
-		if (which == LISTENER_ADMIN)
+		if (has_own_thread((enum listener)which))
 			continue;
 		out[which] = l->fds[which][i];
 		l->fds[which][i] = -1;
@@ -140,11 +150,11 @@ listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT])
 }
 
 int
-listeners_take_admin(struct listeners *l)
+listeners_take_one(struct listeners *l, enum listener which)
 {
-	int fd = l->fds[LISTENER_ADMIN][0];
+	int fd = l->fds[which][0];
 
-	l->fds[LISTENER_ADMIN][0] = -1;
+	l->fds[which][0] = -1;
 	return fd;
 }
 

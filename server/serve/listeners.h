@@ -21,6 +21,7 @@ enum listener {
 	LISTENER_FTP,
 	LISTENER_FTPS,
 	LISTENER_TFTP,
+	LISTENER_LYNC,  /* Lync phones' updates: a thread of its own */
 	LISTENER_ADMIN, /* administrators': a thread of its own */
 	LISTENER__COUNT
 };
@@ -51,8 +52,8 @@ MUST_CHECK enum err listeners_open(
 /* Gives worker number i its sockets, -1 where a listener is not open, or not for phones; they are
  * the caller's. */
 void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
-/* Gives the administrators' socket, the caller's; -1: it is not open. */
-int listeners_take_admin(struct listeners *l);
+/* Gives the one socket of a listener with a thread of its own, the caller's; -1: it is not open. */
+int listeners_take_one(struct listeners *l, enum listener which);
 /* Whether administrators must speak TLS: they may come from another machine. */
 bool listeners_admin_needs_tls(const struct listeners *l);
 /* Whether a listener takes others than this machine's own programs. */

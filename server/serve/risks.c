@@ -8,7 +8,8 @@ bool
 risks_faces_others(const struct listeners *l)
 {
 	for (int i = 0; i < LISTENER__COUNT; i++)
-		if (i != LISTENER_ADMIN && listeners_face_others(l, (enum listener)i))
+		if (i != LISTENER_ADMIN && i != LISTENER_LYNC &&
+			listeners_face_others(l, (enum listener)i))
 			return true;
 	return false;
 }
@@ -20,7 +21,8 @@ risks_face_others(const struct settings *s)
 		struct slice typed = slice_of(settings_text(s, (enum setting)i));
 		struct listen_address a;
 
-		if (settings_table[i].type == SETTING_LISTEN && i != SET_ADMIN && typed.n > 0 &&
+		if (settings_table[i].type == SETTING_LISTEN && i != SET_ADMIN &&
+			i != SET_LYNC_UPDATES && typed.n > 0 &&
 			listen_parse(typed, &a, NULL) == ERR_OK && listen_faces_others(&a))
 			return true;
 	}

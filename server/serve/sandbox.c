@@ -29,6 +29,7 @@ static const struct {
 } table[] = {
 	{PATH_SETTING,  FENCE_WRITE, SET_DATA,            NULL}, /* databases, uploads, keys */
 	{PATH_SETTING,  FENCE_READ,  SET_ROOT,            NULL}, /* the administrator's own files */
+	{PATH_SETTING,  FENCE_READ,  SET_LYNC_FOLDER,     NULL}, /* updates of Lync phones */
 	{PATH_SETTING,  FENCE_READ,  SET_FIRMWARE,        NULL}, /* the drop folder */
 	{PATH_BESIDE,   FENCE_READ,  SET_TLS_CERT,        NULL}, /* read again by SIGHUP */
 	{PATH_BESIDE,   FENCE_READ,  SET_TLS_KEY,         NULL},

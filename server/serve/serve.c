@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/tallies.h"
 #include "limits.h"
+#include "lync/lync_service.h"
 #include "net/certificate.h"
 #include "net/client.h"
 #include "net/loop.h"
@@ -51,7 +52,8 @@ struct server {
 	struct tallies *known;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
-	struct admin *admin; /* NULL: no listener for administrators */
+	struct admin *admin;       /* NULL: no listener for administrators */
+	struct lync_service *lync; /* NULL: no listener for Lync phones' updates */
 	struct dropping *dropping;
 	struct rolling *rolling;
 	struct telling_thread *telling;
@@ -187,7 +189,7 @@ static enum err
 start_admin(struct server *s, struct why *why)
 {
 	bool is_tls = listeners_admin_needs_tls(&s->listeners);
-	int fd = listeners_take_admin(&s->listeners);
+	int fd = listeners_take_one(&s->listeners, LISTENER_ADMIN);
 
 	if (fd == -1)
 		return ERR_OK;
@@ -285,6 +287,7 @@ on_reload(void *ctx, int number)
 		worker_settings(s->workers[i], settings);
 	if (s->admin != NULL)
 		admin_settings(s->admin, settings);
+	lync_service_settings(s->lync, settings);
 	dropping_settings(s->dropping, settings);
 	telling_settings(s->telling, settings);
 	log_event(LOG_INFO, "settings and templates were read again",
@@ -382,6 +385,9 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = start_admin(s, why);
 	if (e == ERR_OK)
+		e = lync_service_start(settings, s->logs_keeper,
+			listeners_take_one(&s->listeners, LISTENER_LYNC), &s->lync, why);
+	if (e == ERR_OK)
 		e = dropping_start(settings, s->nursery, s->main_keeper, &s->dropping, why);
 	if (e == ERR_OK)
 		e = rolling_start(settings, s->main_keeper, &s->rolling, why);
@@ -441,6 +447,7 @@ stop(struct server *s)
 		if (s->workers[i] != NULL)
 			worker_stop(s->workers[i], drain_ms);
 	admin_stop(s->admin);
+	lync_service_stop(s->lync);
 	dropping_stop(s->dropping);
 	rolling_stop(s->rolling);
 	telling_stop(s->telling);

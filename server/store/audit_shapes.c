@@ -37,6 +37,8 @@ static const struct audit_shape shapes[] = {
 	{.table = "setup_link", .kind = "setup-link", .name = "person_id"},
 	{.table = "token", .kind = "token", .name = "name"},
 	{.table = "webhook", .kind = "webhook", .name = "id"},
+	{.table = "lync_rule", .kind = "lync-rule", .name = "id"},
+	{.table = "lync_test_device", .kind = "lync-test-device", .name = "name"},
 	{.table = "session"},
 	{.table = "dropped"},
 	{.table = "package_upload"},

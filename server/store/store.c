@@ -36,6 +36,7 @@ static const char *const main_migrations[] = {
 	embedded_main_12,
 	embedded_main_13,
 	embedded_main_14,
+	embedded_main_16,
 };
 static const char *const logs_migrations[] = {
 	embedded_logs_1,
@@ -43,6 +44,7 @@ static const char *const logs_migrations[] = {
 	embedded_logs_3,
 	embedded_logs_4,
 	embedded_logs_5,
+	embedded_logs_7,
 };
 /* clang-format on */
 

@@ -1,0 +1,147 @@
+#include "cli/lync_show.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "lync/lync_answer.h"
+#include "lync/lync_record.h"
+#include "store/lync_requests.h"
+
+#include <time.h>
+
+enum { LIMIT_DEFAULT = 50, DAY_S = 86400, SHOWN_MAX_BYTES = 8 * 1024 * 1024 };
+
+static enum err
+tell_row(void *ctx, const struct lync_request *r)
+{
+	struct output *out = ctx;
+	struct lync_device device;
+
+	lync_record_facts(r->facts, &device);
+	output_row_begin(out);
+	output_number(out, "id", r->id);
+	output_time(out, "at", r->at);
+	output_slice(out, "address", r->address);
+	output_slice(out, "method", r->method);
+	output_slice(out, "target", r->target);
+	output_number(out, "status", r->status);
+	for (size_t i = 0; i < LYNC_FACT__COUNT; i++)
+		output_text(out, lync_fact_words[i], device.facts[i]);
+	output_slice(out, "offered", r->version);
+	output_row_end(out);
+	return ERR_OK;
+}
+
+enum err
+lync_show_requests(struct cli *c)
+{
+	int64_t limit = LIMIT_DEFAULT;
+	enum err e = args_number(c->args, "limit", 1, LYNC_REQUESTS_MAX, &limit, c->why);
+
+	if (e != ERR_OK)
+		return e;
+	output_table_begin(c->out, "requests");
+	e = lync_requests_each(c->store, limit, tell_row, c->out);
+	output_table_end(c->out);
+	return e;
+}
+
+static enum err
+tell_whole(void *ctx, const struct lync_request *r)
+{
+	struct cli *c = ctx;
+	AUTO(buf_free) struct buf text = BUF(SHOWN_MAX_BYTES);
+
+	output_number(c->out, "id", r->id);
+	output_time(c->out, "at", r->at);
+	output_slice(c->out, "address", r->address);
+	output_slice(c->out, "method", r->method);
+	output_slice(c->out, "target", r->target);
+	output_slice(c->out, "heads", r->heads);
+	output_slice(c->out, "body", r->body);
+	output_number(c->out, "status", r->status);
+	if (args_has(c->args, "body")) {
+		output_raw(c->out, r->body);
+		return ERR_OK;
+	}
+	buf_addf(&text, "%.*s ", SLICE_FMT(r->method));
+	escape_text(r->target, &text);
+	buf_add_char(&text, '\n');
+	escape_lines(r->heads, &text);
+	buf_add_char(&text, '\n');
+	escape_lines(r->body, &text);
+	buf_add_char(&text, '\n');
+	if (!output_is_json(c->out))
+		output_raw(c->out, buf_slice(&text));
+	return buf_check(&text);
+}
+
+enum err
+lync_show_request(struct cli *c)
+{
+	int64_t id = 0;
+	enum err e = args_number(c->args, "ID", 1, INT64_MAX, &id, c->why);
+
+	if (e == ERR_OK)
+		e = lync_requests_by_id(c->store, id, tell_whole, c);
+	if (e == ERR_NOTFOUND)
+		return why_fail(c->why, e,
+			"There is no request %lld; `bootline lync requests` lists those that are "
+			"kept.",
+			(long long)id);
+	return e;
+}
+
+static enum err
+add_line(void *ctx, const struct lync_request *r)
+{
+	AUTO(buf_free) struct buf address = BUF(IP_TEXT_BYTES);
+	AUTO(buf_free) struct buf version = BUF(LYNC_WORD_MAX_BYTES + 1);
+	struct lync_device device;
+
+	/* Requests for files leave no line: Lync's handler does not see them. */
+	if (!slice_is(r->method, "POST"))
+		return ERR_OK;
+	lync_record_facts(r->facts, &device);
+	buf_add(&address, r->address);
+	buf_add(&version, r->version);
+	lync_audit_line(r->at, buf_text(&address), &device, buf_text(&version), ctx);
+	return buf_check(&version) != ERR_OK ? buf_check(&version) : buf_check(&address);
+}
+
+/* Reads --day, of today where it is not given. */
+static enum err
+read_day(struct cli *c, int64_t *from)
+{
+	const char *day = args_text(c->args, "day");
+	struct tm tm = {0};
+	const char *end;
+
+	*from = clock_wall_s() / DAY_S * DAY_S;
+	if (day == NULL)
+		return ERR_OK;
+	end = strptime(day, "%Y-%m-%d", &tm);
+	if (end == NULL || *end != '\0')
+		return args_misuse(c->args, c->why, "--day is a day as in 2026-11-26, in UTC.");
+	*from = timegm(&tm);
+	return ERR_OK;
+}
+
+enum err
+lync_show_audit(struct cli *c)
+{
+	AUTO(buf_free) struct buf lines = BUF(SHOWN_MAX_BYTES);
+	int64_t from;
+	enum err e = read_day(c, &from);
+
+	if (e == ERR_OK)
+		e = lync_requests_between(c->store, from, from + DAY_S, add_line, &lines);
+	if (e == ERR_OK)
+		e = buf_check(&lines);
+	if (e != ERR_OK)
+		return e;
+	if (!output_is_json(c->out))
+		output_raw(c->out, buf_slice(&lines));
+	output_slice(c->out, "lines", buf_slice(&lines));
+	return ERR_OK;
+}
