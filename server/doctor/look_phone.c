@@ -46,24 +46,47 @@ stage_of(struct slice path)
 	return name_parse(&rules, path, &name) == ERR_OK ? of[name.kind] : PHONE_GOT_NOTHING;
 }
 
+static bool
+is_served(const struct visit_told *t)
+{
+	return t->reason == REASON_SERVED || t->reason == REASON_UNCHANGED ||
+	       t->reason == REASON_STARTER || t->reason == REASON_FOLDER;
+}
+
+/* How far it came; gives when it got something last, in ms from the beginning; -1: it never did. */
+static int64_t
+read_served(struct slice rest, struct phone_visit *p)
+{
+	int64_t last_ms = -1;
+	struct visit_told told;
+
+	while (visit_told_read(&rest, &told)) {
+		enum phone_stage stage = is_served(&told) ? stage_of(told.name) : PHONE_GOT_NOTHING;
+
+		p->is_boot = p->is_boot || visit_is_boot(told.name);
+		p->stage = stage > p->stage ? stage : p->stage;
+		if (is_served(&told) && (int64_t)told.offset_ms > last_ms)
+			last_ms = (int64_t)told.offset_ms;
+	}
+	return last_ms;
+}
+
 void
 phone_visit_read(const struct visit_row *v, struct phone_visit *out)
 {
 	struct phone_visit p = {.began_at = v->began_at, .refusal = REASON_SERVED};
+	int64_t served_ms = read_served(v->told, &p), refused_ms = INT64_MAX;
 	struct slice rest = v->told;
 	struct visit_told told;
 
+	/* Requests stand as their workers told them, which is not always their order; one that came
+	 * before the first that was told stands at 0, too, and no phone does two things in 1 ms. */
 	while (visit_told_read(&rest, &told)) {
-		enum phone_stage stage = stage_of(told.name);
+		int64_t at_ms = (int64_t)told.offset_ms;
 
-		p.is_boot = p.is_boot || visit_is_boot(told.name);
-		if (visit_is_refusal(told.reason)) {
-			if (p.refusal == REASON_SERVED)
-				p.refusal = told.reason;
-		} else if (told.reason == REASON_SERVED || told.reason == REASON_UNCHANGED ||
-			   told.reason == REASON_STARTER || told.reason == REASON_FOLDER) {
-			p.refusal = REASON_SERVED;
-			p.stage = stage > p.stage ? stage : p.stage;
+		if (visit_is_refusal(told.reason) && at_ms >= served_ms && at_ms < refused_ms) {
+			p.refusal = told.reason;
+			refused_ms = at_ms;
 		}
 	}
 	*out = p;

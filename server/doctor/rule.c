@@ -125,8 +125,8 @@ const struct rule_row rule_table[RULE__COUNT] = {
 	[RULE_TLS_OTHERS] = {"tls-others", SEVERITY_NOTE, "Other phones find no TLS here that both know: %s.", "Phones of these kinds get no connection.", "Where there are some: a port of its own for them (bootline: --https-legacy)."},
 
 	[RULE_PHONE_UNKNOWN] = {"phone-unknown", SEVERITY_WARN, "The phone is not in the inventory%s.", "It gets 000000000000.cfg, without lines and secrets, and asks again every hour.", "`bootline phone add MAC`, or accept it."},
-	[RULE_PHONE_NEVER] = {"phone-never", SEVERITY_WARN, "The phone has never been here%s.", "It asks somebody else, or nobody.", "See which server address it has: DHCP above, its menu, its web page."},
-	[RULE_PHONE_STATE] = {"phone-state", SEVERITY_WRONG, "The phone is %s.", "It is answered like an unknown one.", "`bootline phone set MAC --state active`."},
+	[RULE_PHONE_NEVER] = {"phone-never", SEVERITY_WARN, "The phone has never been here, or only just now%s.", "If it is started and is not told here after a minute, it asks somebody else, or nobody.", "See which server address it has: DHCP above, its menu, its web page."},
+	[RULE_PHONE_STATE] = {"phone-state", SEVERITY_WRONG, "The phone is %s.", "It is answered like an unknown one.", "`bootline phone accept MAC`."},
 	[RULE_PHONE_MISTYPED] = {"phone-mistyped", SEVERITY_WRONG, "%s: wrong user name (PlcmSplp?).", OLD_CONFIGURATION, "On the phone, under Provisioning Server, spell the user P l c m S p I p: a capital I behind the p."},
 	[RULE_PHONE_STOPPED] = {"phone-stopped", SEVERITY_WRONG, "%s", OLD_CONFIGURATION, "`bootline trace MAC` tells every request."},
 	[RULE_PHONE_LOOP] = {"phone-loop", SEVERITY_WARN, "The phone starts over and over: %s.", "Something that it gets makes it restart: two sources that set device.* or the VLAN differently, or an image that it cannot use.",
