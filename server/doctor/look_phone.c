@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "doctor/inner.h"
 #include "provision/name.h"
+#include "provision/render.h"
 #include "provision/undecided.h"
 #include "provision/visit_tell.h"
 #include "store/phone_accounts.h"
@@ -138,6 +139,8 @@ phone_judge(const struct phone_seen *s, struct walk *w)
 		walk_rule(w, RULE_PHONE_NEVER, "%s", "");
 	judge_last(s, w);
 	judge_loop(s, w);
+	if (s->files_why != NULL)
+		walk_rule(w, RULE_PHONE_FILES, "%s", s->files_why);
 }
 
 static enum err
@@ -207,6 +210,31 @@ read_phone(const struct doctor_options *o, struct phone_seen *s)
 	return read_visits(o, s);
 }
 
+/* Makes the phone's files as the server would, secrets masked, and looks at none of them.
+ *   why  why they cannot be made; empty where they can */
+static enum err
+try_files(const struct doctor_options *o, struct why *why)
+{
+	struct phone phone;
+	struct rendering r;
+	struct render *render;
+	enum err e = phones_by_mac(o->store, o->mac, &phone);
+
+	if (e != ERR_OK || phone.state != PHONE_ACTIVE)
+		return e;
+	render = render_new(o->store, o->settings);
+	if (render == NULL)
+		return ERR_NOMEM;
+	render_at(render, clock_wall_s());
+	e = render_phone(render, &phone, true, &r, why);
+	if (e == ERR_OK)
+		rendering_done(&r);
+	render_free(render);
+	if (e != ERR_LIMIT && e != ERR_SYNTAX)
+		return e;
+	return why->text[0] != '\0' ? ERR_OK : why_fail(why, ERR_OK, "%s", err_sentence(e));
+}
+
 struct waiting {
 	struct walk *walk;
 	struct mac mac;
@@ -255,6 +283,7 @@ look_phone(struct doctor *d)
 	const struct doctor_options *o = d->options;
 	struct phone_seen seen = {.last = {.refusal = REASON_SERVED}};
 	struct waiting waiting = {d->walk, o->mac};
+	struct why files_why = {""};
 	char mac[MAC_TEXT_BYTES];
 	enum err e = ERR_OK;
 
@@ -265,6 +294,9 @@ look_phone(struct doctor *d)
 		return ERR_OK;
 	}
 	e = read_phone(o, &seen);
+	if (e == ERR_OK && seen.is_known)
+		e = try_files(o, &files_why);
+	seen.files_why = files_why.text[0] != '\0' ? files_why.text : NULL;
 	if (e == ERR_OK)
 		phone_judge(&seen, d->walk);
 	if (e == ERR_OK && seen.is_known)

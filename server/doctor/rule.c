@@ -131,6 +131,7 @@ const struct rule_row rule_table[RULE__COUNT] = {
 	[RULE_PHONE_STOPPED] = {"phone-stopped", SEVERITY_WRONG, "%s", OLD_CONFIGURATION, "`bootline trace MAC` tells every request."},
 	[RULE_PHONE_LOOP] = {"phone-loop", SEVERITY_WARN, "The phone starts over and over: %s.", "Something that it gets makes it restart: two sources that set device.* or the VLAN differently, or an image that it cannot use.",
 		"`bootline trace MAC`; compare what its files and its overrides say of device.*."},
+	[RULE_PHONE_FILES] = {"phone-files", SEVERITY_WRONG, "The phone's files cannot be made: %s", "It gets an error in place of its files, and keeps its old configuration.", "Mend the template or the value that is named; `bootline render MAC` tries again."},
 
 	[RULE_SRV_NONE] = {"srv-none", SEVERITY_WRONG, "No registrar is to be found for %s: no SRV record, none of the names that phones guess, no option 120.", NO_SIGN_IN,
 		"Add the SRV record _sipinternaltls._tcp, port 5061, that names the pool."},

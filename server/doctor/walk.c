@@ -147,9 +147,23 @@ walk_given(struct walk *w, const char *word, enum severity severity, const char 
 	add(w, &f);
 }
 
+/* Forgets what the step under way has told. */
+static void
+take_back(struct walk *w)
+{
+	for (size_t i = w->now.finding; i < w->findings.n / sizeof(struct walk_finding); i++)
+		w->counts[walk_finding_at(w, i)->severity]--;
+	w->findings.n = w->now.finding * sizeof(struct walk_finding);
+	w->facts.n = w->now.fact * sizeof(struct walk_fact);
+}
+
 void
 walk_end(struct walk *w)
 {
+	if (w->is_over != NULL && atomic_load(w->is_over)) {
+		take_back(w);
+		return;
+	}
 	w->now.findings = w->findings.n / sizeof(struct walk_finding) - w->now.finding;
 	w->now.facts = w->facts.n / sizeof(struct walk_fact) - w->now.fact;
 	buf_add(&w->told, (struct slice){(const char *)&w->now, sizeof(w->now)});
