@@ -1,5 +1,7 @@
 #include "doctor/rule.h"
 
+#include <stdio.h>
+
 const char *const severity_words[SEVERITY__COUNT] = {"note", "warning", "wrong"};
 
 #define OLD_CONFIGURATION "The phone starts with the configuration that it has kept."
@@ -172,14 +174,14 @@ const struct rule_row rule_table[RULE__COUNT] = {
 /* clang-format on */
 
 void
-rule_say(const char *sentence, struct slice words, struct buf *out)
+rule_say(const char *sentence, struct slice words, char *out, size_t cap)
 {
-	struct slice s = slice_of(sentence);
+	struct slice s = slice_of(sentence), rest;
 	size_t at = slice_find(s, SLICE("%s"));
 
-	buf_add(out, slice_head(s, at));
 	if (at == s.n)
-		return;
-	buf_add(out, words);
-	buf_add(out, slice_from(s, at + 2));
+		words = SLICE("");
+	rest = slice_from(s, at + 2);
+	(void)snprintf(out, cap, "%.*s%.*s%.*s", SLICE_FMT(slice_head(s, at)), SLICE_FMT(words),
+		SLICE_FMT(rest));
 }
