@@ -147,6 +147,7 @@ open_store(struct cli *c, struct doctor_options *o, struct kept *k)
 	if (data_open(args_text(c->args, "data"), DB_READ, &k->store, &k->store_why) != ERR_OK)
 		k->store = NULL;
 	o->store = k->store;
+	o->settings = k->settings;
 	o->store_why = k->store_why.text;
 }
 
@@ -188,6 +189,7 @@ walk_and_print(struct cli *c, const struct doctor_options *o)
 
 	walk_init(&walk);
 	walk.ctx = &print;
+	walk.is_over = &is_over;
 	walk.on_step = output_is_json(c->out) ? NULL : doctor_print_step;
 	e = doctor_walk(o, &walk, c->why);
 	if (e == ERR_SYNTAX || e == ERR_LIMIT)
@@ -228,7 +230,7 @@ static const struct arg_row options[] = {
 	{"sip-domain", "D", 0, "look at Lync too: registrar, web services, update, in this domain"},
 	{"model", "M", 0, "as in VVX400; else what the inventory knows"},
 	{"part", "P", 0, "part number, where the model table does not know it"},
-	{"user", "U", 0, "user name at the boot server (default PlcmSpIp)"},
+	{"user", "U", 0, "user name at the boot server (default PlcmSpIp); with --mac that very phone is then asked for"},
 	{"password-file", "F", 0, "file with the password, - for standard input (default PlcmSpIp)"},
 	{"ca-file", "F", 0, "authorities (PEM) that phones were told to trust"},
 	{"dns", "ADDRESS", 0, "the DNS server that phones ask, ADDRESS:PORT too; else this machine's"},

@@ -52,6 +52,8 @@ add_sentence(struct buf *b, const char *head, const char *sentence)
 	buf_add_text(&text, head);
 	escape_text(slice_of(sentence), &text);
 	add_folded(b, buf_slice(&text));
+	if (buf_check(&text) != ERR_OK && b->err == ERR_OK)
+		b->err = buf_check(&text);
 }
 
 static void

@@ -12,6 +12,7 @@
 #define DOCTOR_DOCTOR_H
 
 #include "base/mac.h"
+#include "base/settings.h"
 #include "base/slice.h"
 #include "doctor/walk.h"
 #include "limits.h"
@@ -39,9 +40,10 @@ struct doctor_options {
 	const char *ntp;          /* HOST or HOST:PORT in place of option 42; NULL: none */
 	const char *interface;    /* to ask DHCP on; NULL: the only one */
 	bool asks_dhcp;
-	struct slice roots;    /* PEM: authorities that phones are told to trust; may be empty */
-	struct store *store;   /* for reading; NULL: nothing is known of phones, */
-	const char *store_why; /* because of this */
+	struct slice roots;  /* PEM: authorities that phones are told to trust; may be empty */
+	struct store *store; /* for reading; NULL: nothing is known of phones, */
+	const struct settings *settings; /* of the server whose inventory it is */
+	const char *store_why;           /* because of this */
 	const atomic_bool *is_over;
 };
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "doctor/inner.h"
 #include "provision/name.h"
+#include "provision/render.h"
 #include "provision/undecided.h"
 #include "provision/visit_tell.h"
 #include "store/phone_accounts.h"
@@ -46,24 +47,47 @@ stage_of(struct slice path)
 	return name_parse(&rules, path, &name) == ERR_OK ? of[name.kind] : PHONE_GOT_NOTHING;
 }
 
+static bool
+is_served(const struct visit_told *t)
+{
+	return t->reason == REASON_SERVED || t->reason == REASON_UNCHANGED ||
+	       t->reason == REASON_STARTER || t->reason == REASON_FOLDER;
+}
+
+/* How far it came; gives when it got something last, in ms from the beginning; -1: it never did. */
+static int64_t
+read_served(struct slice rest, struct phone_visit *p)
+{
+	int64_t last_ms = -1;
+	struct visit_told told;
+
+	while (visit_told_read(&rest, &told)) {
+		enum phone_stage stage = is_served(&told) ? stage_of(told.name) : PHONE_GOT_NOTHING;
+
+		p->is_boot = p->is_boot || visit_is_boot(told.name);
+		p->stage = stage > p->stage ? stage : p->stage;
+		if (is_served(&told) && (int64_t)told.offset_ms > last_ms)
+			last_ms = (int64_t)told.offset_ms;
+	}
+	return last_ms;
+}
+
 void
 phone_visit_read(const struct visit_row *v, struct phone_visit *out)
 {
 	struct phone_visit p = {.began_at = v->began_at, .refusal = REASON_SERVED};
+	int64_t served_ms = read_served(v->told, &p), refused_ms = INT64_MAX;
 	struct slice rest = v->told;
 	struct visit_told told;
 
+	/* Requests stand as their workers told them, which is not always their order; one that came
+	 * before the first that was told stands at 0, too, and no phone does two things in 1 ms. */
 	while (visit_told_read(&rest, &told)) {
-		enum phone_stage stage = stage_of(told.name);
+		int64_t at_ms = (int64_t)told.offset_ms;
 
-		p.is_boot = p.is_boot || visit_is_boot(told.name);
-		if (visit_is_refusal(told.reason)) {
-			if (p.refusal == REASON_SERVED)
-				p.refusal = told.reason;
-		} else if (told.reason == REASON_SERVED || told.reason == REASON_UNCHANGED ||
-			   told.reason == REASON_STARTER || told.reason == REASON_FOLDER) {
-			p.refusal = REASON_SERVED;
-			p.stage = stage > p.stage ? stage : p.stage;
+		if (visit_is_refusal(told.reason) && at_ms >= served_ms && at_ms < refused_ms) {
+			p.refusal = told.reason;
+			refused_ms = at_ms;
 		}
 	}
 	*out = p;
@@ -115,6 +139,8 @@ phone_judge(const struct phone_seen *s, struct walk *w)
 		walk_rule(w, RULE_PHONE_NEVER, "%s", "");
 	judge_last(s, w);
 	judge_loop(s, w);
+	if (s->files_why != NULL)
+		walk_rule(w, RULE_PHONE_FILES, "%s", s->files_why);
 }
 
 static enum err
@@ -184,6 +210,31 @@ read_phone(const struct doctor_options *o, struct phone_seen *s)
 	return read_visits(o, s);
 }
 
+/* Makes the phone's files as the server would, secrets masked, and looks at none of them.
+ *   why  why they cannot be made; empty where they can */
+static enum err
+try_files(const struct doctor_options *o, struct why *why)
+{
+	struct phone phone;
+	struct rendering r;
+	struct render *render;
+	enum err e = phones_by_mac(o->store, o->mac, &phone);
+
+	if (e != ERR_OK || phone.state != PHONE_ACTIVE)
+		return e;
+	render = render_new(o->store, o->settings);
+	if (render == NULL)
+		return ERR_NOMEM;
+	render_at(render, clock_wall_s());
+	e = render_phone(render, &phone, true, &r, why);
+	if (e == ERR_OK)
+		rendering_done(&r);
+	render_free(render);
+	if (e != ERR_LIMIT && e != ERR_SYNTAX)
+		return e;
+	return why->text[0] != '\0' ? ERR_OK : why_fail(why, ERR_OK, "%s", err_sentence(e));
+}
+
 struct waiting {
 	struct walk *walk;
 	struct mac mac;
@@ -232,6 +283,7 @@ look_phone(struct doctor *d)
 	const struct doctor_options *o = d->options;
 	struct phone_seen seen = {.last = {.refusal = REASON_SERVED}};
 	struct waiting waiting = {d->walk, o->mac};
+	struct why files_why = {""};
 	char mac[MAC_TEXT_BYTES];
 	enum err e = ERR_OK;
 
@@ -242,6 +294,9 @@ look_phone(struct doctor *d)
 		return ERR_OK;
 	}
 	e = read_phone(o, &seen);
+	if (e == ERR_OK && seen.is_known)
+		e = try_files(o, &files_why);
+	seen.files_why = files_why.text[0] != '\0' ? files_why.text : NULL;
 	if (e == ERR_OK)
 		phone_judge(&seen, d->walk);
 	if (e == ERR_OK && seen.is_known)

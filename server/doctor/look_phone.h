@@ -41,6 +41,7 @@ struct phone_seen {
 	struct phone_visit last;
 	int64_t boots[PHONE_BOOTS_MAX]; /* when it booted, the last ones, oldest first */
 	size_t boot_count;
+	const char *files_why; /* why its files cannot be made; NULL: they can, or it gets none */
 };
 
 void phone_judge(const struct phone_seen *s, struct walk *w);

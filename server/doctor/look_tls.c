@@ -139,19 +139,26 @@ tls_judge_families(const struct tls_families_seen *s, struct walk *w)
 		walk_rule(w, RULE_TLS_OWN, "%s, %s", s->model, own_why);
 }
 
-/* Gives the first of a host's addresses that takes connections, or the first of all. */
+/* Asks a host's addresses one after the other, until one takes connections. */
 static enum err
 probe(struct doctor *d, const struct target *t, const char *offer, struct tls_probe *out)
 {
-	struct tls_probe_ask ask = {
-		.to = dial_address(&t->addresses.ips[0], t->host.port),
-		.name = t->host.name,
-		.offer = offer,
-		.roots = d->options->roots,
-		.patience = patience_of(d->options->is_over, DOCTOR_CONNECT_MS),
-	};
+	enum err e = ERR_OK;
 
-	return tls_probe(&ask, out);
+	for (size_t i = 0; i < t->addresses.count && i < DNS_RECORDS_MAX; i++) {
+		struct tls_probe_ask ask = {
+			.to = dial_address(&t->addresses.ips[i], t->host.port),
+			.name = t->host.name,
+			.offer = offer,
+			.roots = d->options->roots,
+			.patience = patience_of(d->options->is_over, DOCTOR_CONNECT_MS),
+		};
+
+		e = tls_probe(&ask, out);
+		if (e != ERR_OK || out->outcome != TLS_PROBE_CLOSED)
+			break;
+	}
+	return e;
 }
 
 static enum err

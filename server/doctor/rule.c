@@ -1,5 +1,7 @@
 #include "doctor/rule.h"
 
+#include <stdio.h>
+
 const char *const severity_words[SEVERITY__COUNT] = {"note", "warning", "wrong"};
 
 #define OLD_CONFIGURATION "The phone starts with the configuration that it has kept."
@@ -125,12 +127,13 @@ const struct rule_row rule_table[RULE__COUNT] = {
 	[RULE_TLS_OTHERS] = {"tls-others", SEVERITY_NOTE, "Other phones find no TLS here that both know: %s.", "Phones of these kinds get no connection.", "Where there are some: a port of its own for them (bootline: --https-legacy)."},
 
 	[RULE_PHONE_UNKNOWN] = {"phone-unknown", SEVERITY_WARN, "The phone is not in the inventory%s.", "It gets 000000000000.cfg, without lines and secrets, and asks again every hour.", "`bootline phone add MAC`, or accept it."},
-	[RULE_PHONE_NEVER] = {"phone-never", SEVERITY_WARN, "The phone has never been here%s.", "It asks somebody else, or nobody.", "See which server address it has: DHCP above, its menu, its web page."},
-	[RULE_PHONE_STATE] = {"phone-state", SEVERITY_WRONG, "The phone is %s.", "It is answered like an unknown one.", "`bootline phone set MAC --state active`."},
+	[RULE_PHONE_NEVER] = {"phone-never", SEVERITY_WARN, "The phone has never been here, or only just now%s.", "If it is started and is not told here after a minute, it asks somebody else, or nobody.", "See which server address it has: DHCP above, its menu, its web page."},
+	[RULE_PHONE_STATE] = {"phone-state", SEVERITY_WRONG, "The phone is %s.", "It is answered like an unknown one.", "`bootline phone accept MAC`."},
 	[RULE_PHONE_MISTYPED] = {"phone-mistyped", SEVERITY_WRONG, "%s: wrong user name (PlcmSplp?).", OLD_CONFIGURATION, "On the phone, under Provisioning Server, spell the user P l c m S p I p: a capital I behind the p."},
 	[RULE_PHONE_STOPPED] = {"phone-stopped", SEVERITY_WRONG, "%s", OLD_CONFIGURATION, "`bootline trace MAC` tells every request."},
 	[RULE_PHONE_LOOP] = {"phone-loop", SEVERITY_WARN, "The phone starts over and over: %s.", "Something that it gets makes it restart: two sources that set device.* or the VLAN differently, or an image that it cannot use.",
 		"`bootline trace MAC`; compare what its files and its overrides say of device.*."},
+	[RULE_PHONE_FILES] = {"phone-files", SEVERITY_WRONG, "The phone's files cannot be made: %s", "It gets an error in place of its files, and keeps its old configuration.", "Mend the template or the value that is named; `bootline render MAC` tries again."},
 
 	[RULE_SRV_NONE] = {"srv-none", SEVERITY_WRONG, "No registrar is to be found for %s: no SRV record, none of the names that phones guess, no option 120.", NO_SIGN_IN,
 		"Add the SRV record _sipinternaltls._tcp, port 5061, that names the pool."},
@@ -171,14 +174,14 @@ const struct rule_row rule_table[RULE__COUNT] = {
 /* clang-format on */
 
 void
-rule_say(const char *sentence, struct slice words, struct buf *out)
+rule_say(const char *sentence, struct slice words, char *out, size_t cap)
 {
-	struct slice s = slice_of(sentence);
+	struct slice s = slice_of(sentence), rest;
 	size_t at = slice_find(s, SLICE("%s"));
 
-	buf_add(out, slice_head(s, at));
 	if (at == s.n)
-		return;
-	buf_add(out, words);
-	buf_add(out, slice_from(s, at + 2));
+		words = SLICE("");
+	rest = slice_from(s, at + 2);
+	(void)snprintf(out, cap, "%.*s%.*s%.*s", SLICE_FMT(slice_head(s, at)), SLICE_FMT(words),
+		SLICE_FMT(rest));
 }

@@ -8,7 +8,7 @@
 #ifndef DOCTOR_RULE_H
 #define DOCTOR_RULE_H
 
-#include "base/buf.h"
+#include "base/slice.h"
 
 enum rule {
 	/* The boot server's name. */
@@ -85,6 +85,7 @@ enum rule {
 	RULE_PHONE_MISTYPED,
 	RULE_PHONE_STOPPED,
 	RULE_PHONE_LOOP,
+	RULE_PHONE_FILES,
 	/* Lync: the registrar. */
 	RULE_SRV_NONE,
 	RULE_SRV_SILENT,
@@ -132,7 +133,7 @@ struct rule_row {
 };
 extern const struct rule_row rule_table[RULE__COUNT];
 
-/* Appends a sentence of the table with a finding's own words in place of %s. */
-void rule_say(const char *sentence, struct slice words, struct buf *out);
+/* Writes a sentence of the table with a finding's own words in place of %s; cut at cap. */
+void rule_say(const char *sentence, struct slice words, char *out, size_t cap);
 
 #endif

@@ -1,6 +1,5 @@
 #include "doctor/walk.h"
 
-#include "base/auto.h"
 #include "limits.h"
 
 #include <stdarg.h>
@@ -107,16 +106,6 @@ add(struct walk *w, const struct walk_finding *f)
 		w->now.mark = mark;
 }
 
-/* A sentence of the table with the finding's words in it; cut where it does not fit. */
-static void
-say(const char *sentence, const char *words, char out[WALK_TEXT_BYTES])
-{
-	AUTO(buf_free) struct buf b = BUF(2 * WALK_TEXT_BYTES);
-
-	rule_say(sentence, slice_of(words), &b);
-	(void)snprintf(out, WALK_TEXT_BYTES, "%s", buf_text(&b));
-}
-
 void
 walk_rule(struct walk *w, enum rule rule, const char *format, ...)
 {
@@ -129,7 +118,7 @@ walk_rule(struct walk *w, enum rule rule, const char *format, ...)
 	(void)vsnprintf(words, sizeof(words), format, args);
 	va_end(args);
 	(void)snprintf(f.word, sizeof(f.word), "%s", row->word);
-	say(row->what, words, f.what);
+	rule_say(row->what, slice_of(words), f.what, sizeof(f.what));
 	(void)snprintf(f.phone, sizeof(f.phone), "%s", row->phone);
 	(void)snprintf(f.mend, sizeof(f.mend), "%s", row->mend);
 	add(w, &f);
@@ -147,9 +136,23 @@ walk_given(struct walk *w, const char *word, enum severity severity, const char 
 	add(w, &f);
 }
 
+/* Forgets what the step under way has told. */
+static void
+take_back(struct walk *w)
+{
+	for (size_t i = w->now.finding; i < w->findings.n / sizeof(struct walk_finding); i++)
+		w->counts[walk_finding_at(w, i)->severity]--;
+	w->findings.n = w->now.finding * sizeof(struct walk_finding);
+	w->facts.n = w->now.fact * sizeof(struct walk_fact);
+}
+
 void
 walk_end(struct walk *w)
 {
+	if (w->is_over != NULL && atomic_load(w->is_over)) {
+		take_back(w);
+		return;
+	}
 	w->now.findings = w->findings.n / sizeof(struct walk_finding) - w->now.finding;
 	w->now.facts = w->facts.n / sizeof(struct walk_fact) - w->now.fact;
 	buf_add(&w->told, (struct slice){(const char *)&w->now, sizeof(w->now)});

@@ -10,6 +10,8 @@
 #include "base/jval.h"
 #include "doctor/rule.h"
 
+#include <stdatomic.h>
+
 /* In the order of the way. */
 enum walk_step {
 	WALK_DHCP,
@@ -70,6 +72,8 @@ struct walk {
 	struct walk_told now;             /* the step that is under way */
 	void (*on_step)(void *ctx, const struct walk *w, const struct walk_told *t);
 	void *ctx;
+	const atomic_bool *is_over; /* called off: a step that ends after that is not told, because
+				       it has seen half of what there is; NULL: never */
 	size_t counts[SEVERITY__COUNT]; /* findings so far */
 };
 

@@ -134,8 +134,13 @@ leads_to(const struct look *l, gnutls_x509_trust_list_t list, char root[TLS_NAME
 		if (gnutls_x509_trust_list_get_issuer(
 			    list, l->chain[i - 1], &issuer, GNUTLS_TL_GET_COPY) == 0) {
 			root[0] = '\0';
-			(void)gnutls_x509_crt_get_dn_by_oid(
-				issuer, GNUTLS_OID_X520_COMMON_NAME, 0, 0, root, &n);
+			/* Old roots have no common name. */
+			if (gnutls_x509_crt_get_dn_by_oid(
+				    issuer, GNUTLS_OID_X520_COMMON_NAME, 0, 0, root, &n) != 0) {
+				n = TLS_NAME_BYTES;
+				(void)gnutls_x509_crt_get_dn_by_oid(issuer,
+					GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME, 0, 0, root, &n);
+			}
 			gnutls_x509_crt_deinit(issuer);
 			return true;
 		}

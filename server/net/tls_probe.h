@@ -40,8 +40,9 @@ struct tls_probe {
 	size_t count;
 	struct tls_view chain[TLS_CHAIN_MAX]; /* as it was sent, the server's own first */
 	enum tls_probe_trust trust;
-	char root[TLS_NAME_BYTES]; /* common name of the authority that it leads to; of one that is
-				      lost the issuer of the last certificate */
+	char root[TLS_NAME_BYTES]; /* common name of the authority that it leads to, or its
+				      organizational unit; of one that is lost the issuer of the
+				      last certificate */
 	bool is_whole;    /* lost: the last certificate signs itself, so that none is missing */
 	bool is_for_name; /* the certificate covers ask.name, */
 	bool is_for_name_exactly; /* and not by a wildcard */

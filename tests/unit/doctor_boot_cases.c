@@ -148,8 +148,7 @@ boot_read(enum vphone_rank rank, const char *name, const char *text)
 {
 	struct why why = {""};
 
-	enum err e = vphone_config_add(
-		report.config, rank, slice_of(name), slice_of(text), &why);
+	enum err e = vphone_config_add(report.config, rank, slice_of(name), slice_of(text), &why);
 
 	assert_true(e == ERR_OK || e == ERR_SYNTAX); /* a broken file is listed as such */
 }

@@ -21,22 +21,25 @@ static const struct {
 	enum reason refusal;
 	bool is_boot;
 } visits[] = {
-	{"nothing",			    "",						   PHONE_GOT_NOTHING, REASON_SERVED,        false},
-	{"the master",			 "0\tGET\t200\t9\t1\tserved\t0004f2aabbcc.cfg\n",      PHONE_GOT_MASTER,
-         REASON_SERVED,														       false},
+	{"nothing",						    "",						   PHONE_GOT_NOTHING, REASON_SERVED,        false},
+	{"the master",						 "0\tGET\t200\t9\t1\tserved\t0004f2aabbcc.cfg\n",      PHONE_GOT_MASTER,
+         REASON_SERVED,																	       false},
 	{"the master, then refused",
          "0\tGET\t200\t9\t1\tserved\t0004f2aabbcc.cfg\n1\tGET\t401\t0\t1\tmistyped-"
-		"user\t0004f2aabbcc-own.cfg\n",						      PHONE_GOT_MASTER,  REASON_MISTYPED_USER, false},
+		"user\t0004f2aabbcc-own.cfg\n",									      PHONE_GOT_MASTER,  REASON_MISTYPED_USER, false},
 	{"refused, then all",
          "0\tGET\t401\t0\t1\twrong-password\t0004f2aabbcc."
-		"cfg\n1\tGET\t200\t9\t1\tserved\t0004f2aabbcc-own.cfg\n",			    PHONE_GOT_FILES,   REASON_SERVED,        false},
+		"cfg\n1\tGET\t200\t9\t1\tserved\t0004f2aabbcc-own.cfg\n",						    PHONE_GOT_FILES,   REASON_SERVED,        false},
+	{"refused, and served before that, as another worker told it",
+         "5\tGET\t401\t0\t1\tmistyped-user\t0004f2aabbcc-own."
+		"cfg\n0\tGET\t200\t9\t1\tserved\t0004f2aabbcc.cfg\n",							PHONE_GOT_MASTER,  REASON_MISTYPED_USER, false},
 	{"an optional file that is not there",
          "0\tGET\t200\t9\t1\tserved\t0004f2aabbcc-own."
-		"cfg\n1\tGET\t404\t0\t1\toptional\t0004f2aabbcc-web.cfg\n",			  PHONE_GOT_FILES,   REASON_SERVED,        false},
-	{"a boot",			     "0\tPUT\t200\t9\t1\tstored\t0004f2aabbcc-boot.log\n", PHONE_GOT_NOTHING,
-         REASON_SERVED,														       true },
-	{"a reason of another version",        "0\tGET\t200\t9\t1\tfuture\t0004f2aabbcc.cfg\n",
-         PHONE_GOT_NOTHING,											     REASON_SERVED,        false},
+		"cfg\n1\tGET\t404\t0\t1\toptional\t0004f2aabbcc-web.cfg\n",						  PHONE_GOT_FILES,   REASON_SERVED,        false},
+	{"a boot",						     "0\tPUT\t200\t9\t1\tstored\t0004f2aabbcc-boot.log\n", PHONE_GOT_NOTHING,
+         REASON_SERVED,																	       true },
+	{"a reason of another version",                                "0\tGET\t200\t9\t1\tfuture\t0004f2aabbcc.cfg\n",
+         PHONE_GOT_NOTHING,														     REASON_SERVED,        false},
 };
 
 static void
@@ -111,4 +114,7 @@ phones_are_judged(void **state)
 	s.boots[2]++;
 	judge("three boots in longer", s);
 	FINDS_NOTHING();
+	s.files_why = "Template x: line 3.";
+	judge("files that cannot be made", s);
+	FINDS(RULE_PHONE_FILES);
 }

@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "base/jval.h"
 #include "base/settings.h"
+#include "doctor/walk.h"
 #include "net/datagram.h"
 #include "tftp/tftp_source.h"
 #include "torture.h"
@@ -113,6 +114,27 @@ begin_a_download_over_tftp(void)
 	return e;
 }
 
+static enum err
+tell_a_walk(void)
+{
+	AUTO(buf_free) struct buf out = BUF(64 * 1024);
+	AUTO(walk_done) struct walk w;
+	struct jval *j;
+	enum err e;
+
+	walk_init(&w);
+	for (int i = 0; i < 3; i++) {
+		walk_begin(&w, WALK_NAME, "http://h/");
+		walk_fact(&w, "address", "%d", i);
+		walk_rule(&w, RULE_NAME_MANY, "%d", i);
+		walk_end(&w);
+	}
+	j = walk_json(&w);
+	e = jval_write(j, &out);
+	jval_free(j);
+	return e == ERR_OK ? walk_check(&w) : e;
+}
+
 static const struct torture_scenario scenarios[] = {
 	{"grow a buffer",              grow_a_buffer,              false},
 	{"read settings",              read_settings,              false},
@@ -120,6 +142,7 @@ static const struct torture_scenario scenarios[] = {
 	{"encode and decode",          encode_and_decode,          false},
 	{"write JSON",                 write_json,                 false},
 	{"begin a download over TFTP", begin_a_download_over_tftp, false},
+	{"tell a walk of the doctor",  tell_a_walk,                false},
 };
 
 static void
