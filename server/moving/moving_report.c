@@ -55,7 +55,7 @@ end_of(const struct moving_report *r, uint32_t file)
 }
 
 /* Keeps a text and says where. */
-static size_t
+__attribute__((format(printf, 2, 0))) static size_t
 keep(struct moving_report *r, const char *format, va_list list)
 {
 	char text[WHY_BYTES];

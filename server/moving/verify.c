@@ -94,6 +94,24 @@ next(const struct vphone_config *c, size_t *i, struct vphone_param *out)
 	return false;
 }
 
+/* Tells a parameter that differs.
+ *   gated  as it was, where only its gate differs or that too; NULL: its gate is the same */
+static enum err
+tell_param(struct verifying *v, const struct verify_pair *pair, const struct vphone_param *gated,
+	const struct vphone_config *was, const struct vphone_config *is)
+{
+	static const struct slice held = SLICE_INIT("(held back by its gate)");
+	struct verify_pair shown = *pair;
+
+	if (gated == NULL)
+		return tell(v, pair, verify_known(pair, was, is));
+	if (gated->standing == VPHONE_GATED)
+		shown.was = held;
+	else
+		shown.is = held;
+	return tell(v, &shown, verify_known(pair, was, is));
+}
+
 /* Both lists are in the order of names. */
 static enum err
 compare_params(struct verifying *v, const struct vphone_config *was, const struct vphone_config *is)
@@ -125,7 +143,8 @@ compare_params(struct verifying *v, const struct vphone_config *was, const struc
 		if (order == 0 && slice_eq(a.value, b.value) && a.standing == b.standing)
 			v->phone.same++;
 		else
-			e = tell(v, &pair, verify_known(&pair, was, is));
+			e = tell_param(v, &pair, order == 0 && a.standing != b.standing ? &a : NULL,
+				was, is);
 	}
 	return e;
 }
