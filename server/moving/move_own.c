@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "moving/line_read.h"
 #include "moving/move_inner.h"
+#include "moving/verify_known.h"
 
 enum { NAMED_MAX = 5 };
 
@@ -107,6 +108,10 @@ put_param(struct owning *o, const struct vphone_param *p)
 
 	if (has && slice_eq(value, p->value))
 		return ERR_OK;
+	if (has && is_there &&
+		verify_known(&(struct verify_pair){p->name, true, true, p->value, value}, o->was,
+			o->is) != NULL)
+		return ERR_OK; /* the login of its own, which it has got meanwhile */
 	if (has && is_there && !o->m->options->replaces) {
 		moving_report_conflict(&o->m->report, from.file, from.line,
 			"%.*s has another value for phone %.12s in the inventory.",

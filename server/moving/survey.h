@@ -10,6 +10,7 @@
 
 #include "moving/layers.h"
 #include "moving/moving_report.h"
+#include "provision/name_set.h"
 #include "provision/vphone_config.h"
 #include "provision/vphone_master.h"
 #include "store/store.h"
@@ -43,6 +44,7 @@ struct survey {
 	struct buf files;  /* struct survey_file */
 	struct buf flags;  /* uint8_t, LAYER_FILE_* of each file */
 	struct buf text;
+	struct name_set absent; /* entries of CONFIG_FILES that are not there: told once */
 	char models[MOVING_MODELS_MAX][WORD_MAX_BYTES + 1];
 	size_t models_len;
 	size_t real_len; /* phones of the folder */
