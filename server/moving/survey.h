@@ -74,7 +74,7 @@ survey_phones_len(const struct survey *s)
 static inline const uint32_t *
 survey_list(const struct survey *s, const struct survey_phone *p)
 {
-	return (const uint32_t *)(const void *)s->list.p + p->at;
+	return p->n > 0 ? (const uint32_t *)(const void *)s->list.p + p->at : NULL;
 }
 
 static inline struct survey_file *
