@@ -46,6 +46,9 @@ enum err groups_delete(struct call *c);
 enum err health_alive(struct call *c);
 enum err health_ready(struct call *c);
 
+/* imports.c */
+enum err imports_verify(struct call *c);
+
 /* lines.c */
 extern const struct field_row line_new_fields[], line_fields[];
 enum err lines_list(struct call *c);

@@ -16,7 +16,7 @@ struct fusionpbx_counts {
 	size_t without_mac;   /* rows left out: a device that has none */
 	size_t disabled_lines;
 	size_t lost_lines; /* left out: a line number that is none, or that the device has twice */
-	size_t lost; /* values that a line here has no place for: register_expires, ... */
+	size_t lost;       /* values that a line here has no place for: register_expires, ... */
 };
 
 /* Translates.

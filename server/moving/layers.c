@@ -156,8 +156,11 @@ decide(const struct inference *f, uint32_t file, struct layer_of *l)
 		return;
 	}
 	model = model_of_readers(f, t);
-	if (t->n == 1 &&
-		((flags & (LAYER_FILE_OWN_NAME | LAYER_FILE_HAS_LINES)) || f->phones_real > 1))
+	if (model >= 0 && (flags & LAYER_FILE_MODEL_NAME)) {
+		l->kind = LAYER_MODEL;
+		l->models = UINT64_C(1) << model;
+	} else if (t->n == 1 &&
+		   ((flags & (LAYER_FILE_OWN_NAME | LAYER_FILE_HAS_LINES)) || f->phones_real > 1))
 		l->kind = LAYER_OWN;
 	else if (t->n == f->phones_real)
 		l->kind = LAYER_ALL;

@@ -21,8 +21,9 @@ enum layer_kind {
 
 /* What is known of a file before anybody is asked who reads it. */
 enum {
-	LAYER_FILE_OWN_NAME = 1 << 0,  /* its name holds a phone's MAC */
-	LAYER_FILE_HAS_LINES = 1 << 1, /* it registers lines */
+	LAYER_FILE_OWN_NAME = 1 << 0,   /* its name holds a phone's MAC */
+	LAYER_FILE_HAS_LINES = 1 << 1,  /* it registers lines */
+	LAYER_FILE_MODEL_NAME = 1 << 2, /* its name begins with its reader's model */
 };
 
 /* A phone, and what it reads. */

@@ -128,7 +128,7 @@ static enum err
 publish(struct moving *m, struct moving_package *p, struct why *why)
 {
 	const struct intake in = intake_of(m, p, NULL);
-	struct intake_result result;
+	struct intake_result result = {.is_new = false};
 	struct why detail = {""};
 	enum err e;
 

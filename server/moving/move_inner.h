@@ -32,7 +32,6 @@ struct moving {
 	int64_t site_id;
 	char all[SCOPE_TEXT_BYTES]; /* the scope of what all phones read */
 	bool has_all_group;         /* it is a group: other phones are in the inventory, too */
-	size_t moved_own;           /* parameters of shared files that stand with phones */
 };
 
 static inline struct moving_phone *

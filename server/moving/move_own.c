@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "moving/line_read.h"
 #include "moving/move_inner.h"
+#include "moving/verify_known.h"
 
 enum { NAMED_MAX = 5 };
 
@@ -82,47 +83,59 @@ drop_keys(struct moving *m, int64_t phone_id)
 	return e;
 }
 
-/* Parameters of shared files that stand with a phone, because its order is no order of layers. */
-struct displaced {
-	size_t count;
-	struct buf names;
+/* One phone while its own parameters are found. */
+struct owning {
+	struct moving *m;
+	size_t phone;
+	const struct vphone_config *was, *is;
+	struct scope_put put;
+	size_t displaced; /* of shared files, because the phone's order is no order of layers */
+	struct buf names; /* of the first of these */
+	struct why *why;
 };
 
+/* Puts a parameter where the layers give another value, or none. */
 static enum err
-put_own(struct moving *m, size_t phone, const struct vphone_config *was,
-	const struct vphone_config *is, struct scope_put *put, struct displaced *moved,
-	struct why *why)
+put_param(struct owning *o, const struct vphone_param *p)
 {
-	const struct survey_phone *p = survey_phone(&m->survey, phone);
-	bool is_there = !moving_phone(m, phone)->is_added;
+	const struct survey *s = &o->m->survey;
+	uint32_t file = survey_file_of(s, survey_phone(s, o->phone), o->was, p->file);
+	const struct scope_from from = {file, p->line};
+	bool is_there = !moving_phone(o->m, o->phone)->is_added;
+	struct slice value;
+	bool has = given(o->is, p->name, &value);
+	enum err e;
+
+	if (has && slice_eq(value, p->value))
+		return ERR_OK;
+	if (has && is_there &&
+		verify_known(&(struct verify_pair){p->name, true, true, p->value, value}, o->was,
+			o->is) != NULL)
+		return ERR_OK; /* the login of its own, which it has got meanwhile */
+	if (has && is_there && !o->m->options->replaces) {
+		moving_report_conflict(&o->m->report, from.file, from.line,
+			"%.*s has another value for phone %.12s in the inventory.",
+			SLICE_FMT(slice_head(p->name, 100)), o->put.scope + strlen("phone:"));
+		return ERR_OK;
+	}
+	e = scope_put_param(&o->put, p->name, p->value, from, o->why);
+	if (layer_of(&s->layers, file)->kind != LAYER_OWN && o->displaced++ < NAMED_MAX) {
+		buf_add_text(&o->names, o->displaced > 1 ? ", " : "");
+		buf_add(&o->names, p->name);
+	}
+	return e;
+}
+
+static enum err
+put_own(struct owning *o)
+{
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < vphone_config_count(was) && e == ERR_OK; i++) {
-		struct vphone_param param = vphone_config_at(was, i);
-		uint32_t file = survey_file_of(&m->survey, p, was, param.file);
-		bool is_own = layer_of(&m->survey.layers, file)->kind == LAYER_OWN, has = false;
-		struct slice value;
+	for (size_t i = 0; i < vphone_config_count(o->was) && e == ERR_OK; i++) {
+		struct vphone_param param = vphone_config_at(o->was, i);
 
-		if (param.standing == VPHONE_HIDDEN)
-			continue;
-		has = given(is, param.name, &value);
-		if (has && slice_eq(value, param.value))
-			continue;
-		if (has && is_there && !m->options->replaces) {
-			moving_report_conflict(&m->report, file, param.line,
-				"%.*s has another value for phone %.12s in the inventory.",
-				SLICE_FMT(slice_head(param.name, 100)),
-				put->scope + strlen("phone:"));
-			continue;
-		}
-		e = scope_put_param(
-			put, param.name, param.value, (struct scope_from){file, param.line}, why);
-		if (is_own)
-			continue;
-		if (moved->count++ < NAMED_MAX) {
-			buf_add_text(&moved->names, moved->count > 1 ? ", " : "");
-			buf_add(&moved->names, param.name);
-		}
+		if (param.standing != VPHONE_HIDDEN)
+			e = put_param(o, &param);
 	}
 	return e;
 }
@@ -130,9 +143,9 @@ put_own(struct moving *m, size_t phone, const struct vphone_config *was,
 /* A line that several phones have is a shared one in the inventory; to a phone that had it for its
  * own it is private, as it was. */
 static enum err
-keep_private(struct scope_put *put, const struct vphone_config *was, const struct vphone_config *is,
-	struct why *why)
+keep_private(struct owning *o)
 {
+	const struct vphone_config *is = o->is;
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < vphone_config_count(is) && e == ERR_OK; i++) {
@@ -143,9 +156,9 @@ keep_private(struct scope_put *put, const struct vphone_config *was, const struc
 
 		if (p.standing != VPHONE_HIDDEN && slice_is(p.value, "shared") &&
 			line_read_name(p.name, &x, &is_mwi, &rest) && slice_is(rest, "type") &&
-			!given(was, p.name, &ignored))
-			e = scope_put_param(put, p.name, SLICE("private"),
-				(struct scope_from){.file = MOVING_NO_FILE}, why);
+			!given(o->was, p.name, &ignored))
+			e = scope_put_param(&o->put, p.name, SLICE("private"),
+				(struct scope_from){.file = MOVING_NO_FILE}, o->why);
 	}
 	return e;
 }
@@ -166,31 +179,28 @@ end_files(struct moving *m, size_t phone, const char *scope)
 }
 
 static enum err
-write_own(struct moving *m, size_t phone, const struct vphone_config *was,
-	const struct vphone_config *is, struct why *why)
+write_own(struct owning *o)
 {
-	struct displaced moved = {.names = BUF(NAMED_MAX * PARAM_NAME_MAX_BYTES * 2)};
+	struct moving *m = o->m;
+	const struct survey_phone *p = survey_phone(&m->survey, o->phone);
 	char scope[SCOPE_TEXT_BYTES], mac[MAC_TEXT_BYTES];
-	struct scope_put put;
 	enum err e;
 
-	(void)snprintf(scope, sizeof(scope), "phone:%s",
-		mac_text(survey_phone(&m->survey, phone)->who.mac, mac));
-	e = scope_put_begin(&put, m->store, &m->report, m->options->replaces, scope, why);
+	(void)snprintf(scope, sizeof(scope), "phone:%s", mac_text(p->who.mac, mac));
+	e = scope_put_begin(&o->put, m->store, &m->report, m->options->replaces, scope, o->why);
 	if (e == ERR_OK)
-		e = put_own(m, phone, was, is, &put, &moved, why);
-	if (e == ERR_OK && moving_phone(m, phone)->is_added)
-		e = keep_private(&put, was, is, why);
-	if (moved.count > 0)
-		moving_report_note(&m->report, survey_phone(&m->survey, phone)->master, 0,
+		e = put_own(o);
+	if (e == ERR_OK && moving_phone(m, o->phone)->is_added)
+		e = keep_private(o);
+	if (o->displaced > 0)
+		moving_report_note(&m->report, p->master, 0,
 			"%zu parameters of shared files stand with phone %s itself, because its "
 			"order of files is no order of layers: %.*s%s",
-			moved.count, mac, SLICE_FMT(slice_head(buf_slice(&moved.names), 250)),
-			moved.count > NAMED_MAX ? ", ..." : ".");
-	m->counts.parameters += put.added;
-	end_files(m, phone, scope);
-	scope_put_done(&put);
-	buf_free(&moved.names);
+			o->displaced, mac, SLICE_FMT(slice_head(buf_slice(&o->names), 250)),
+			o->displaced > NAMED_MAX ? ", ..." : ".");
+	m->counts.parameters += o->put.added;
+	end_files(m, o->phone, scope);
+	scope_put_done(&o->put);
 	return e;
 }
 
@@ -216,8 +226,17 @@ move_own(struct moving *m, size_t phone, struct why *why)
 		if (e == ERR_OK)
 			e = moving_read_new(m->render, row, &is, NULL, why);
 	}
-	if (e == ERR_OK)
-		e = write_own(m, phone, was, is, why);
+	if (e == ERR_OK) {
+		struct owning o = {.m = m,
+			.phone = phone,
+			.was = was,
+			.is = is,
+			.names = BUF(NAMED_MAX * PARAM_NAME_MAX_BYTES * 2),
+			.why = why};
+
+		e = write_own(&o);
+		buf_free(&o.names);
+	}
 	return e;
 }
 

@@ -55,7 +55,7 @@ end_of(const struct moving_report *r, uint32_t file)
 }
 
 /* Keeps a text and says where. */
-static size_t
+__attribute__((format(printf, 2, 0))) static size_t
 keep(struct moving_report *r, const char *format, va_list list)
 {
 	char text[WHY_BYTES];
@@ -140,10 +140,11 @@ moving_report_is_whole(const struct moving_report *r)
 bool
 moving_report_note_at(const struct moving_report *r, size_t i, struct moving_note *out)
 {
-	const struct note *n = (const struct note *)(const void *)r->notes.p + i;
+	const struct note *n;
 
 	if (i >= r->notes_len)
 		return false;
+	n = (const struct note *)(const void *)r->notes.p + i;
 	*out = (struct moving_note){
 		.path = n->file == MOVING_NO_FILE ? SLICE("") : boot_file(r->folder, n->file)->path,
 		.line = n->line,

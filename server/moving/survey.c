@@ -21,6 +21,7 @@ survey_done(struct survey *s)
 	buf_free(&s->files);
 	buf_free(&s->flags);
 	buf_free(&s->text);
+	name_set_done(&s->absent);
 	layers_done(&s->layers);
 }
 
@@ -138,8 +139,7 @@ take_entry(struct survey *s, struct survey_phone *p, struct slice entry)
 	}
 	file = boot_folder_find(s->folder, entry, &is_exact);
 	if (file == BOOT_NONE || boot_file(s->folder, file)->kind != BOOT_PLAIN) {
-		survey_note_absent(s, p, entry, file);
-		return ERR_OK;
+		return survey_note_absent(s, p, entry, file);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		if (survey_list(s, p)[i] == file)
@@ -150,6 +150,10 @@ take_entry(struct survey *s, struct survey_phone *p, struct slice entry)
 			"would not have found it; it is taken.",
 			SLICE_FMT(slice_head(entry, 100)));
 	survey_file(s, file)->is_read = true;
+	if (p->who.model[0] != '\0' &&
+		slice_starts(
+			boot_path_base(boot_file(s->folder, file)->path), slice_of(p->who.model)))
+		((uint8_t *)s->flags.p)[file] |= LAYER_FILE_MODEL_NAME;
 	buf_add(&s->list, (struct slice){(const char *)&file, sizeof(file)});
 	p->n++;
 	return buf_check(&s->list);
@@ -225,6 +229,29 @@ guess_model(void *ctx, struct slice name)
 	return add_phone(g->survey, &p, g->why);
 }
 
+/* Where the master names files by the model, the files that there are say which models come. */
+static enum err
+guess_by_files(struct survey *s, struct slice text, struct guessing *g)
+{
+	enum err e = ERR_OK;
+
+	if (slice_find(text, SLICE("[PHONE_MODEL]")) == text.n)
+		return ERR_OK;
+	for (size_t i = 0; i < boot_files_len(s->folder) && e == ERR_OK; i++) {
+		struct slice base = boot_path_base(boot_file(s->folder, i)->path), name = base;
+		struct model model;
+
+		for (name.n = 0; name.n < base.n && memchr("._-", base.p[name.n], 3) == NULL;)
+			name.n++;
+		e = models_by_name(s->store, name, &model);
+		if (e == ERR_OK)
+			e = guess_model(g, name);
+		else if (e == ERR_NOTFOUND)
+			e = ERR_OK;
+	}
+	return e;
+}
+
 /* Whoever comes without a master of his own: of no model, and of each that the master names. */
 static enum err
 add_guesses(struct survey *s, struct why *why)
@@ -243,7 +270,9 @@ add_guesses(struct survey *s, struct why *why)
 		e = survey_text(s, master, true, NULL, &text);
 	if (e == ERR_OK)
 		e = vphone_master_models(text, guess_model, &g, &detail);
-	if (e == ERR_NOMEM || e == ERR_OK)
+	if (e == ERR_OK)
+		return guess_by_files(s, text, &g);
+	if (e == ERR_NOMEM)
 		return e;
 	survey_note_bad(s, master, e, &detail);
 	return ERR_OK;
@@ -313,7 +342,10 @@ survey_make(struct survey *out, const struct boot_folder *folder, struct moving_
 		.files = BUF(MOVING_FILES_MAX * sizeof(struct survey_file)),
 		.flags = BUF(MOVING_FILES_MAX),
 		.text = BUF(MOVING_NOTES_MAX_BYTES)};
-	enum err e = zeros(&s.files, boot_files_len(folder) * sizeof(struct survey_file));
+	enum err e;
+
+	name_set_init(&s.absent);
+	e = zeros(&s.files, boot_files_len(folder) * sizeof(struct survey_file));
 
 	if (e == ERR_OK)
 		e = zeros(&s.flags, boot_files_len(folder));

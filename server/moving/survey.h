@@ -10,6 +10,7 @@
 
 #include "moving/layers.h"
 #include "moving/moving_report.h"
+#include "provision/name_set.h"
 #include "provision/vphone_config.h"
 #include "provision/vphone_master.h"
 #include "store/store.h"
@@ -43,6 +44,7 @@ struct survey {
 	struct buf files;  /* struct survey_file */
 	struct buf flags;  /* uint8_t, LAYER_FILE_* of each file */
 	struct buf text;
+	struct name_set absent; /* entries of CONFIG_FILES that are not there: told once */
 	char models[MOVING_MODELS_MAX][WORD_MAX_BYTES + 1];
 	size_t models_len;
 	size_t real_len; /* phones of the folder */
@@ -72,7 +74,7 @@ survey_phones_len(const struct survey *s)
 static inline const uint32_t *
 survey_list(const struct survey *s, const struct survey_phone *p)
 {
-	return (const uint32_t *)(const void *)s->list.p + p->at;
+	return p->n > 0 ? (const uint32_t *)(const void *)s->list.p + p->at : NULL;
 }
 
 static inline struct survey_file *

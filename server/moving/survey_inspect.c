@@ -79,27 +79,24 @@ survey_note_foreign(struct survey *s, struct survey_phone *p, struct slice entry
 		SLICE_FMT(slice_head(entry, 200)));
 }
 
-void
+enum err
 survey_note_absent(
 	struct survey *s, const struct survey_phone *p, struct slice entry, uint32_t file)
 {
 	char mac[MAC_TEXT_BYTES];
+	bool is_new = false;
+	enum err e;
 
 	/* A name made of the MAC is there for some and not for others, which is how it is used. */
 	if (slice_find(entry, slice_of(mac_text(p->who.mac, mac))) < entry.n)
-		return;
-	for (size_t i = s->report->notes_len; i > 0 && i + 8 > s->report->notes_len; i--) {
-		struct moving_note n;
-
-		if (moving_report_note_at(s->report, i - 1, &n) &&
-			slice_eq(n.path, boot_file(s->folder, p->master)->path) &&
-			slice_find(n.text, entry) < n.text.n)
-			return;
-	}
-	moving_report_note(s->report, p->master, 0,
-		"CONFIG_FILES names %.*s, which %s: phones pass it over.",
-		SLICE_FMT(slice_head(entry, 200)),
-		file == BOOT_NONE ? "is not there" : "cannot be read or is a link");
+		return ERR_OK;
+	e = name_set_add(&s->absent, entry, &is_new);
+	if (e == ERR_OK && is_new)
+		moving_report_note(s->report, p->master, 0,
+			"CONFIG_FILES names %.*s, which %s: phones pass it over.",
+			SLICE_FMT(slice_head(entry, 200)),
+			file == BOOT_NONE ? "is not there" : "cannot be read or is a link");
+	return e;
 }
 
 /* "reg.1.address", "reg.12.auth.password" */
@@ -132,6 +129,11 @@ inspect_param(
 				vphone_config_at(c, i - 1).line);
 		return 1;
 	}
+	if (slice_is(p.name, "device.prov.serverName") && p.value.n > 0)
+		moving_report_note(s->report, file, p.line,
+			"It sends phones to %.*s: those that move here would go back there. Set "
+			"device.prov.serverName anew before they come, or take it out.",
+			SLICE_FMT(slice_head(p.value, 100)));
 	if (param_name_check(p.name, false, &why) == ERR_OK &&
 		param_value_check(p.value, &why) == ERR_OK)
 		return 0;

@@ -23,8 +23,9 @@ MUST_CHECK enum err survey_model_of_logs(
 
 /* Notes of entries of CONFIG_FILES. */
 void survey_note_foreign(struct survey *s, struct survey_phone *p, struct slice entry);
-/*   file  what has the name and is no file, or BOOT_NONE */
-void survey_note_absent(
+/*   file  what has the name and is no file, or BOOT_NONE
+ * ERR_OK; ERR_LIMIT, ERR_NOMEM. */
+MUST_CHECK enum err survey_note_absent(
 	struct survey *s, const struct survey_phone *p, struct slice entry, uint32_t file);
 /* A file that a phone cannot read; once. */
 void survey_note_bad(struct survey *s, uint32_t file, enum err e, const struct why *why);

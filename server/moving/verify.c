@@ -81,6 +81,12 @@ tell_thing(struct verifying *v, const char *thing, struct slice was, struct slic
 	return tell(v, &pair, NULL);
 }
 
+/* Parameters of the same name, or of one side alone. */
+struct heads {
+	struct vphone_param a, b;
+	struct verify_pair pair;
+};
+
 /* The next parameter that counts, or none: hidden ones are passed over. */
 static bool
 next(const struct vphone_config *c, size_t *i, struct vphone_param *out)
@@ -94,38 +100,59 @@ next(const struct vphone_config *c, size_t *i, struct vphone_param *out)
 	return false;
 }
 
+/* Tells a parameter that differs.
+ *   gated  as it was, where only its gate differs or that too; NULL: its gate is the same */
+static enum err
+tell_param(struct verifying *v, const struct verify_pair *pair, const struct vphone_param *gated,
+	const struct vphone_config *was, const struct vphone_config *is)
+{
+	static const struct slice held = SLICE_INIT("(held back by its gate)");
+	struct verify_pair shown = *pair;
+
+	if (gated == NULL)
+		return tell(v, pair, verify_known(pair, was, is));
+	if (gated->standing == VPHONE_GATED)
+		shown.was = held;
+	else
+		shown.is = held;
+	return tell(v, &shown, verify_known(pair, was, is));
+}
+
+/* What stands at the heads of both lists under one name.  False at the end of both. */
+static bool
+next_pair(const struct vphone_config *was, size_t *i, const struct vphone_config *is, size_t *k,
+	struct heads *out)
+{
+	bool has_a = next(was, i, &out->a), has_b = next(is, k, &out->b);
+	int order = !has_a ? 1 : !has_b ? -1 : slice_compare(out->a.name, out->b.name);
+
+	if (!has_a && !has_b)
+		return false;
+	out->pair = (struct verify_pair){.has_was = order <= 0, .has_is = order >= 0};
+	out->pair.name = order <= 0 ? out->a.name : out->b.name;
+	out->pair.was = order <= 0 ? out->a.value : SLICE("");
+	out->pair.is = order >= 0 ? out->b.value : SLICE("");
+	*i += out->pair.has_was;
+	*k += out->pair.has_is;
+	return true;
+}
+
 /* Both lists are in the order of names. */
 static enum err
 compare_params(struct verifying *v, const struct vphone_config *was, const struct vphone_config *is)
 {
 	size_t i = 0, k = 0;
+	struct heads h;
 	enum err e = ERR_OK;
 
-	while (e == ERR_OK) {
-		struct vphone_param a, b;
-		bool has_a = next(was, &i, &a), has_b = next(is, &k, &b);
-		int order = !has_a ? 1 : !has_b ? -1 : slice_compare(a.name, b.name);
-		struct verify_pair pair = {
-			SLICE_INIT(""), false, false, SLICE_INIT(""), SLICE_INIT("")};
+	while (e == ERR_OK && next_pair(was, &i, is, &k, &h)) {
+		bool has_both = h.pair.has_was && h.pair.has_is;
+		bool is_gate = has_both && h.a.standing != h.b.standing;
 
-		if (!has_a && !has_b)
-			return ERR_OK;
-		if (order <= 0) {
-			pair.name = a.name;
-			pair.has_was = true;
-			pair.was = a.value;
-			i++;
-		}
-		if (order >= 0) {
-			pair.name = b.name;
-			pair.has_is = true;
-			pair.is = b.value;
-			k++;
-		}
-		if (order == 0 && slice_eq(a.value, b.value) && a.standing == b.standing)
+		if (has_both && !is_gate && slice_eq(h.a.value, h.b.value))
 			v->phone.same++;
 		else
-			e = tell(v, &pair, verify_known(&pair, was, is));
+			e = tell_param(v, &h.pair, is_gate ? &h.a : NULL, was, is);
 	}
 	return e;
 }

@@ -370,6 +370,32 @@ def test_models_are_told_apart_by_suffixes_on_any_element(data, root):
     verify(data, root)
 
 
+def test_files_named_by_the_model_are_the_models(data, root):
+    write(root, "000000000000.cfg", '<A CONFIG_FILES="[PHONE_MODEL].cfg, all.cfg"/>')
+    write(root, "all.cfg", '<a my.v1="1"/>')
+    for model in ("VVX400", "SPIP331", "Nothing9"):
+        write(root, f"{model}.cfg", f'<a my.v2="{model}"/>')
+    write(root, "0004f2d00001-boot.log", "Assembly=3111-46157-002 Rev=A\n")
+    report = run(data, root)
+    assert became(report)["VVX400.cfg"] == ("settings", "model:VVX400")
+    assert became(report)["SPIP331.cfg"] == ("settings", "model:SPIP331")
+    assert became(report)["Nothing9.cfg"] == ("kept", "no master names it")
+    verify(data, root)
+
+
+def test_a_server_that_the_folder_sends_phones_to_is_told(data, root):
+    office(root)
+    write(root, "common.cfg", '<a\n device.prov.serverName="old.example"/>')
+    assert [(n["line"], "old.example" in n["note"]) for n in notes(run(data, root), "common.cfg")] == [(2, True)]
+
+
+def test_a_file_that_is_not_there_is_told_once_however_many_masters_name_it(data, root):
+    macs = office(root)
+    for mac in macs:
+        write(root, f"{mac}.cfg", f'<A CONFIG_FILES="{mac}-user.cfg, gone.cfg"/>')
+    assert len([n for n in notes(run(data, root)) if "gone.cfg" in n["note"]]) == 1
+
+
 def test_a_folder_without_phones_fills_the_layers_for_those_that_will_come(data, root):
     write(root, "000000000000.cfg", '<A CONFIG_FILES="all.cfg" CONFIG_FILES_Trio8800="trio.cfg, all.cfg"/>')
     write(root, "all.cfg", '<a my.v1="1"/>')
@@ -444,11 +470,20 @@ def test_verify_tells_a_phone_that_is_not_in_the_inventory(data, root):
     assert [(d["mac"], d["parameter"]) for d in rows] == [(macs[5], "phone")]
 
 
-def test_a_login_of_the_phones_own_is_known_and_shown_as_such(data, root):
+def test_a_login_of_the_phones_own_is_known_and_no_conflict(tmp_path, data, root):
     macs = office(root)
+    write(root, f"{macs[0]}-user.cfg", user(200, more='device.set="1" device.prov.password.set="1" device.prov.password="PlcmSpIp"'))
     run(data, root)
-    cli(data, "phone", "set-login", macs[0], check=False)
-    verify(data, root)
+    server = Server(tmp_path, data=data)
+    try:
+        assert "device.prov.password" in server.get(f"{macs[0]}-own.cfg").text
+        assert server.get(f"{macs[1]}.cfg").status == 200
+    finally:
+        server.stop()
+    proof = verify(data, root)
+    known = {d["parameter"]: d["reason"] for d in proof["differences"] if d["mac"] == macs[0]}
+    assert "login of the phone's own" in known["device.prov.password"]
+    assert run(data, root)["parameters_set"] == 0
 
 
 def test_images_that_have_no_version_are_told_and_left(data, root):

@@ -126,6 +126,21 @@ one_phones_lines_are_its_own_even_where_it_is_the_only_one(void **state)
 }
 
 static void
+a_file_named_by_the_model_is_the_models_whoever_else_there_is(void **state)
+{
+	const struct folder f = {
+		.phones = {{{0, -1}, 3, false},   {{1, -1}, -1, false} },
+		.phones_len = 2,
+		.flags = {LAYER_FILE_MODEL_NAME, LAYER_FILE_MODEL_NAME}
+        };
+	AUTO(layers_done) struct layers l = infer(&f);
+
+	(void)state;
+	assert_int_equal(layer_of(&l, 0)->kind, LAYER_MODEL);
+	assert_int_equal(layer_of(&l, 1)->kind, LAYER_OWN); /* of no known model */
+}
+
+static void
 guesses_count_where_no_phone_reads(void **state)
 {
 	const struct folder f = {
@@ -205,6 +220,7 @@ main(void)
 		cmocka_unit_test(groups_are_ranked_as_their_files_stand),
 		cmocka_unit_test(what_all_phones_of_a_model_read_and_nobody_else_is_the_models),
 		cmocka_unit_test(one_phones_lines_are_its_own_even_where_it_is_the_only_one),
+		cmocka_unit_test(a_file_named_by_the_model_is_the_models_whoever_else_there_is),
 		cmocka_unit_test(guesses_count_where_no_phone_reads),
 		cmocka_unit_test(without_phones_what_whoever_comes_reads_is_for_all),
 		cmocka_unit_test(an_empty_folder_has_no_layers),

@@ -5,6 +5,8 @@
 #include "base/jval.h"
 #include "base/settings.h"
 #include "doctor/walk.h"
+#include "moving/fusionpbx.h"
+#include "moving/layers.h"
 #include "net/datagram.h"
 #include "tftp/tftp_source.h"
 #include "torture.h"
@@ -135,7 +137,37 @@ tell_a_walk(void)
 	return e == ERR_OK ? walk_check(&w) : e;
 }
 
+static enum err
+infer_layers(void)
+{
+	static const struct layers_phone phones[] = {
+		{0, 1, -1, false},
+                {1, 1, -1, false},
+                {2, 1, 0,  false}
+        };
+	static const uint32_t list[] = {0, 0, 1};
+	static const uint8_t flags[] = {0, 0};
+	const struct layers_in in = {phones, COUNT(phones), list, flags, COUNT(flags)};
+	AUTO(layers_done) struct layers l = {.of = BUF(0)};
+
+	return layers_infer(&in, &l);
+}
+
+static enum err
+translate_an_export(void)
+{
+	AUTO(buf_free) struct buf out = BUF(64 * 1024);
+	struct fusionpbx_counts counts;
+	struct why why = {""};
+
+	return fusionpbx_translate(SLICE("device_address,user_id,sip_port,server_address\n"
+					 "0004f2000001,1,5060,h\n0004f2000001,2,,h\n"),
+		&out, &counts, &why);
+}
+
 static const struct torture_scenario scenarios[] = {
+	{"infer layers",               infer_layers,               false},
+	{"translate an export",        translate_an_export,        false},
 	{"grow a buffer",              grow_a_buffer,              false},
 	{"read settings",              read_settings,              false},
 	{"seal and open",              seal_and_open,              false},
