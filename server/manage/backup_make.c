@@ -1,9 +1,11 @@
 #include "manage/backup_make.h"
 
 #include "base/auto.h"
+#include "base/io.h"
 #include "base/jval.h"
 #include "store/images.h"
 #include "store/releases.h"
+#include "store/replace.h"
 #include "store/sealed.h"
 
 #include <errno.h>
@@ -180,6 +182,27 @@ write_file(struct making *m, enum backup_kind kind, const char *name, int fd)
 	return e;
 }
 
+/* The certificates that phones trust, and their keys. */
+static enum err
+write_certificates(struct making *m)
+{
+	int again = openat(m->job->store->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO(auto_closedir) DIR *dir = again != -1 ? fdopendir(again) : NULL;
+	struct dirent *d;
+	enum err e = ERR_OK;
+
+	if (dir == NULL)
+		return ERR_IO;
+	while (e == ERR_OK && (d = readdir(dir)) != NULL) {
+		if (!replace_is_certificate(d->d_name))
+			continue;
+		AUTO(auto_close)
+		int fd = openat(dirfd(dir), d->d_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		e = fd == -1 ? err_from_errno(errno) : write_file(m, BACKUP_FILE, d->d_name, fd);
+	}
+	return e;
+}
+
 static enum err
 write_images(struct making *m)
 {
@@ -220,6 +243,8 @@ write_all(struct making *m, int copy_fd)
 		e = write_keys(m);
 	if (e == ERR_OK)
 		e = write_file(m, BACKUP_DATABASE, STORE_MAIN_NAME, copy_fd);
+	if (e == ERR_OK)
+		e = write_certificates(m);
 	if (e == ERR_OK)
 		e = write_images(m);
 	if (e == ERR_OK)

@@ -25,6 +25,7 @@ enum backup_kind {
 	BACKUP_KEYS,      /* the master keys: id and 32 bytes each */
 	BACKUP_DATABASE,  /* bootline.db */
 	BACKUP_IMAGE,     /* a file of firmware; its name is its hash */
+	BACKUP_FILE,      /* another file of the data folder: tls-ca.key */
 	BACKUP_END,       /* how many items there were, as its length says in its name */
 	BACKUP_KIND__END
 };

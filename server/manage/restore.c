@@ -146,6 +146,22 @@ take_database(struct reading *r, const struct backup_item *item)
 	return e == ERR_OK ? copy(r, fd, NULL) : e;
 }
 
+/* The certificates of the server; no other file of a folder is ever named by a backup. */
+static enum err
+take_certificate(struct reading *r, const struct backup_item *item)
+{
+	AUTO(auto_close) int fd = -1;
+	enum err e;
+
+	if (!replace_is_certificate(item->name))
+		return why_fail(r->why, ERR_SYNTAX,
+			"The backup holds a file that does not belong into one.");
+	e = open_new(r, r->new_fd, item->name, &fd);
+	if (e == ERR_OK)
+		e = copy(r, fd, NULL);
+	return e == ERR_OK && fd != -1 && fsync(fd) == -1 ? err_from_errno(errno) : e;
+}
+
 static bool
 is_hash(const char *name)
 {
@@ -193,6 +209,7 @@ read_items(
 		[BACKUP_KEYS] = take_keys,
 		[BACKUP_DATABASE] = take_database,
 		[BACKUP_IMAGE] = take_image,
+		[BACKUP_FILE] = take_certificate,
 	};
 	struct backup_item item;
 	enum err e;

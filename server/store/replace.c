@@ -13,9 +13,8 @@
 
 static const char old_name[] = "old", key_name[] = "secret.key", images_name[] = "images";
 
-/* In the order in which they leave: a journal must not meet another database. */
-static const char *const leaving[] = {
-	STORE_MAIN_NAME "-wal", STORE_MAIN_NAME "-shm", STORE_MAIN_NAME};
+/* They leave before the database: a journal must not meet another one. */
+static const char *const leaving[] = {STORE_MAIN_NAME "-wal", STORE_MAIN_NAME "-shm"};
 
 static enum err
 failed(const char *what, const char *name, struct why *why)
@@ -56,15 +55,26 @@ remove_file(void *ctx, int fd, const char *name)
 	(void)unlinkat(fd, name, 0);
 }
 
+bool
+replace_is_certificate(const char *name)
+{
+	struct slice s = slice_of(name);
+
+	if (!slice_starts(s, SLICE("tls")) ||
+		(!slice_ends(s, SLICE(".crt")) && !slice_ends(s, SLICE(".key"))))
+		return false;
+	for (size_t i = 0; i + 4 < s.n; i++)
+		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') &&
+			s.p[i] != '-')
+			return false;
+	return true;
+}
+
 /* Folders are one deep: images/, cores/. */
 static void
 remove_thing(void *ctx, int fd, const char *name)
 {
-	const char *const *keeps = ctx;
-
-	for (; keeps != NULL && *keeps != NULL; keeps++)
-		if (strcmp(name, *keeps) == 0)
-			return;
+	(void)ctx;
 	if (unlinkat(fd, name, 0) == 0 || errno == ENOENT)
 		return;
 
@@ -72,6 +82,14 @@ remove_thing(void *ctx, int fd, const char *name)
 	if (below != -1)
 		each_name(below, remove_file, NULL);
 	(void)unlinkat(fd, name, AT_REMOVEDIR);
+}
+
+static void
+remove_other(void *ctx, int fd, const char *name)
+{
+	if (strcmp(name, STORE_MAIN_NAME) != 0 && strcmp(name, key_name) != 0 &&
+		!replace_is_certificate(name))
+		remove_thing(ctx, fd, name);
 }
 
 void
@@ -141,11 +159,10 @@ move_images(int dir_fd, int new_fd, struct why *why)
 enum err
 replace_trim(int dir_fd, int new_fd, struct why *why)
 {
-	static const char *const keeps[] = {STORE_MAIN_NAME, "secret.key", NULL};
 	enum err e = move_images(dir_fd, new_fd, why);
 
 	if (e == ERR_OK)
-		each_name(new_fd, remove_thing, (void *)(uintptr_t)keeps);
+		each_name(new_fd, remove_other, NULL);
 	return e;
 }
 
@@ -183,24 +200,36 @@ move(int from_fd, int to_fd, const char *name, struct why *why)
 	return failed("moved", name, why);
 }
 
+/* What changes places. */
+struct places {
+	int dir_fd, old_fd;
+	enum err e;
+	struct why *why;
+};
+
 /* While the new one is not in place, what stands there is the old one. */
+static void
+change_place(void *ctx, int ready_fd, const char *name)
+{
+	struct places *p = ctx;
+
+	if (strcmp(name, old_name) == 0 || p->e != ERR_OK)
+		return;
+	p->e = move(p->dir_fd, p->old_fd, name, p->why);
+	if (p->e == ERR_OK)
+		p->e = move(ready_fd, p->dir_fd, name, p->why);
+}
+
 static enum err
 change_places(int dir_fd, int ready_fd, int old_fd, struct why *why)
 {
-	enum err e = ERR_OK;
+	struct places p = {dir_fd, old_fd, ERR_OK, why};
 
-	if (faccessat(ready_fd, STORE_MAIN_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
-		for (size_t i = 0; i < COUNT(leaving) && e == ERR_OK; i++)
-			e = move(dir_fd, old_fd, leaving[i], why);
-		if (e == ERR_OK)
-			e = move(ready_fd, dir_fd, STORE_MAIN_NAME, why);
-	}
-	if (e == ERR_OK && faccessat(ready_fd, key_name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
-		e = move(dir_fd, old_fd, key_name, why);
-		if (e == ERR_OK)
-			e = move(ready_fd, dir_fd, key_name, why);
-	}
-	return e;
+	if (faccessat(ready_fd, STORE_MAIN_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		for (size_t i = 0; i < COUNT(leaving) && p.e == ERR_OK; i++)
+			p.e = move(dir_fd, old_fd, leaving[i], why);
+	each_name(ready_fd, change_place, &p);
+	return p.e;
 }
 
 /* Names what is kept by the time; where there is one of that name, by a later second. */

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define REPLACE_NEW "restore.new"
@@ -26,8 +27,12 @@ MUST_CHECK enum err replace_begin(int dir_fd, int *out, struct why *why);
 /* Removes DIR/restore.new with all that is in it. */
 void replace_drop(int dir_fd);
 
-/* Leaves bootline.db and secret.key alone in DIR/restore.new, and moves its images to the folder's
- * own, where those that are there already stay.  ERR_OK; ERR_IO, ERR_NOSPACE: why. */
+/* Whether a file of a data folder is a certificate of the server or its key, which goes with the
+ * inventory because phones trust it: tls.crt, tls-ca.key, tls-legacy.crt ... */
+bool replace_is_certificate(const char *name);
+
+/* Leaves bootline.db, secret.key and certificates alone in DIR/restore.new, and moves its images to
+ * the folder's own, where those that are there already stay.  ERR_OK; ERR_IO, ERR_NOSPACE: why. */
 MUST_CHECK enum err replace_trim(int dir_fd, int new_fd, struct why *why);
 
 /* From here on it is done, whatever happens: syncs, and gives it the name that counts. */
