@@ -185,7 +185,7 @@ run_backup(struct cli *c)
 	const char *path = args_text(c->args, "FILE");
 	char part[PATH_BYTES];
 	struct backup_secret secret;
-	struct backup_made made;
+	struct backup_made made = {.bytes = 0};
 	enum err e = ERR_OK;
 
 	if (snprintf(part, sizeof(part), "%s.part", path) >= (int)sizeof(part))
@@ -227,7 +227,7 @@ tell_item(void *ctx, const struct backup_item *item)
 static enum err
 list(struct cli *c, const struct restore_job *job)
 {
-	struct restored about;
+	struct restored about = {.made_at = 0};
 	enum err e;
 
 	output_table_begin(c->out, "parts");
@@ -243,7 +243,7 @@ list(struct cli *c, const struct restore_job *job)
 static enum err
 put_all(struct cli *c, const struct restore_job *job)
 {
-	struct restored about;
+	struct restored about = {.made_at = 0};
 	char at[CLOCK_TEXT_BYTES];
 	enum err e = restore_put(job, &about, c->why);
 

@@ -68,8 +68,8 @@ restore_phone(struct cli *c, const struct restore_job *job)
 	AUTO(store_closep) struct store *to = NULL;
 	AUTO(store_closep) struct store *from = NULL;
 	struct phone_back back = {.now = job->now, .left_out = warn_left_out, .ctx = c};
-	struct phone_back_done done;
-	struct restored about;
+	struct phone_back_done done = {.is_added = false};
+	struct restored about = {.made_at = 0};
 	enum err e = args_mac(c->args, "phone", &back.mac, c->why);
 
 	if (e == ERR_OK)

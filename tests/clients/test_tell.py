@@ -375,6 +375,16 @@ def test_what_was_asked_for_is_told_after_a_restart_of_the_server(place, phone):
                "both to be told")
 
 
+def test_a_phone_that_is_blocked_meanwhile_is_not_told(place):
+    mac = seen_phone(place)
+    place.stop()
+    place.cli("phone", "resync", mac)
+    place.cli("phone", "block", mac)
+    place.start()
+    told = wait_until(lambda: (t := telling_of(place, mac))["state"] == "failed" and t, "it to be given up")
+    assert told["why"] == "It is not active any more, and gets no files."
+
+
 def test_who_asked_stands_in_the_audit(place):
     mac = seen_phone(place)
     tell(place, "restart", mac)
