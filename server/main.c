@@ -35,6 +35,8 @@ static const struct cli_command commands[] = {
 	{"audit",        cmd_audit,        "who changed what, and who looked at a secret"},
 	{"secret",       cmd_secret,       "what is sealed, and changing the master key"},
 	{"doctor",       cmd_doctor,       "walk the way of a phone, and say what is wrong on it"},
+	{"backup",       cmd_backup,       "the inventory and its keys in one sealed file"},
+	{"restore",      cmd_restore,      "a backup, or one phone of it, back in its place"},
 	{"boot",         cmd_boot,         "boot virtual phones from any boot server"},
 	{"dhcp",         cmd_dhcp,         "what DHCP servers must say to phones, and what they say"},
 	{"lync",         cmd_lync,         "experimental: updates of Lync phones, and what they sent"},

@@ -224,3 +224,103 @@ crypto_base64_encode(struct slice s, struct buf *out)
 	(void)sodium_bin2base64(at, len, bytes_of(s), s.n, sodium_base64_VARIANT_ORIGINAL);
 	out->n += len - 1; /* without the NUL */
 }
+
+const struct crypto_effort crypto_effort = {3, 256 * 1024};
+
+enum { PASSES_MAX = 16, MEMORY_MIN_KIB = 8 * 1024, MEMORY_MAX_KIB = 1024 * 1024 };
+
+enum err
+crypto_key_of_password(struct slice password, const uint8_t salt[CRYPTO_SALT_BYTES],
+	struct crypto_effort effort, struct crypto_key *out)
+{
+	_Static_assert(crypto_pwhash_argon2id_SALTBYTES == CRYPTO_SALT_BYTES, "the same bytes");
+	if (effort.passes < 1 || effort.passes > PASSES_MAX || effort.memory_kib < MEMORY_MIN_KIB ||
+		effort.memory_kib > MEMORY_MAX_KIB)
+		return ERR_LIMIT;
+	out->id = 0;
+	if (crypto_pwhash(out->bytes, CRYPTO_KEY_BYTES, password.p, password.n, salt, effort.passes,
+		    (size_t)effort.memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) != 0)
+		return ERR_NOMEM;
+	return ERR_OK;
+}
+
+void
+crypto_key_of_bytes(
+	struct slice bytes, const uint8_t salt[CRYPTO_SALT_BYTES], struct crypto_key *out)
+{
+	struct crypto_digesting d;
+
+	crypto_digest_begin(&d);
+	crypto_digest_add(&d, (struct slice){(const char *)salt, CRYPTO_SALT_BYTES});
+	crypto_digest_add(&d, bytes);
+	_Static_assert(CRYPTO_DIGEST_BYTES == CRYPTO_KEY_BYTES, "a digest is a key");
+	crypto_digest_end(&d, out->bytes);
+	out->id = 0;
+	sodium_memzero(&d, sizeof(d));
+}
+
+static crypto_secretstream_xchacha20poly1305_state *
+stream_of(struct crypto_stream *s)
+{
+	_Static_assert(sizeof(crypto_secretstream_xchacha20poly1305_state) <= sizeof(s->state),
+		"it has room");
+	_Static_assert(
+		crypto_secretstream_xchacha20poly1305_HEADERBYTES == CRYPTO_STREAM_HEADER_BYTES,
+		"the same header");
+	_Static_assert(crypto_secretstream_xchacha20poly1305_ABYTES == CRYPTO_STREAM_OVERHEAD_BYTES,
+		"the same overhead");
+	return (crypto_secretstream_xchacha20poly1305_state *)(void *)s->state;
+}
+
+void
+crypto_stream_seal_begin(struct crypto_stream *s, const struct crypto_key *key,
+	uint8_t header[CRYPTO_STREAM_HEADER_BYTES])
+{
+	(void)crypto_secretstream_xchacha20poly1305_init_push(stream_of(s), header, key->bytes);
+}
+
+enum err
+crypto_stream_seal(struct crypto_stream *s, struct slice where, struct slice plain, bool is_last,
+	struct buf *out)
+{
+	unsigned char *at =
+		(unsigned char *)buf_reserve(out, plain.n + CRYPTO_STREAM_OVERHEAD_BYTES);
+
+	if (at == NULL)
+		return buf_check(out);
+	(void)crypto_secretstream_xchacha20poly1305_push(stream_of(s), at, NULL, bytes_of(plain),
+		plain.n, bytes_of(where), where.n,
+		is_last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
+	out->n += plain.n + CRYPTO_STREAM_OVERHEAD_BYTES;
+	return ERR_OK;
+}
+
+enum err
+crypto_stream_open_begin(struct crypto_stream *s, const struct crypto_key *key,
+	const uint8_t header[CRYPTO_STREAM_HEADER_BYTES])
+{
+	return crypto_secretstream_xchacha20poly1305_init_pull(stream_of(s), header, key->bytes) ==
+			       0 ?
+		       ERR_OK :
+		       ERR_DENIED;
+}
+
+enum err
+crypto_stream_open(struct crypto_stream *s, struct slice where, struct slice sealed, bool *is_last,
+	struct buf *out)
+{
+	unsigned char tag = 0, *at;
+	unsigned long long n = 0;
+
+	if (sealed.n < CRYPTO_STREAM_OVERHEAD_BYTES)
+		return ERR_DENIED;
+	at = (unsigned char *)buf_reserve(out, sealed.n - CRYPTO_STREAM_OVERHEAD_BYTES);
+	if (at == NULL)
+		return buf_check(out);
+	if (crypto_secretstream_xchacha20poly1305_pull(stream_of(s), at, &n, &tag, bytes_of(sealed),
+		    sealed.n, bytes_of(where), where.n) != 0)
+		return ERR_DENIED;
+	*is_last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
+	out->n += (size_t)n;
+	return ERR_OK;
+}

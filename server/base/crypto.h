@@ -41,6 +41,44 @@ MUST_CHECK enum err crypto_seal(
 MUST_CHECK enum err crypto_open(
 	const struct crypto_key *key, struct slice where, struct slice sealed, struct buf *out);
 
+/* A key of what a person or a file knows, for what is sealed outside of this machine. */
+enum { CRYPTO_SALT_BYTES = 16 };
+struct crypto_effort { /* of Argon2id */
+	uint32_t passes, memory_kib;
+};
+extern const struct crypto_effort crypto_effort; /* 3 passes over 256 MiB: half a second */
+/*   effort  as it was when it was sealed; untrusted
+ * ERR_OK; ERR_LIMIT (less than 1 pass, or more than 16, or 8 MiB to 1 GiB); ERR_NOMEM. */
+MUST_CHECK enum err crypto_key_of_password(struct slice password,
+	const uint8_t salt[CRYPTO_SALT_BYTES], struct crypto_effort effort, struct crypto_key *out);
+/* For bytes that nobody can guess: a file of random bytes. */
+void crypto_key_of_bytes(
+	struct slice bytes, const uint8_t salt[CRYPTO_SALT_BYTES], struct crypto_key *out);
+
+/* A long text sealed piece by piece: none can be left out, moved, repeated or cut off unseen.
+ * Source: libsodium, secretstream (XChaCha20-Poly1305). */
+enum {
+	CRYPTO_STREAM_HEADER_BYTES = 24,
+	CRYPTO_STREAM_OVERHEAD_BYTES = 17,
+};
+struct crypto_stream {
+	_Alignas(16) unsigned char state[64]; /* libsodium's */
+};
+void crypto_stream_seal_begin(struct crypto_stream *s, const struct crypto_key *key,
+	uint8_t header[CRYPTO_STREAM_HEADER_BYTES]);
+/* Appends the next piece, sealed.
+ *   where    additional data; may be empty
+ *   is_last  nothing may follow it */
+MUST_CHECK enum err crypto_stream_seal(struct crypto_stream *s, struct slice where,
+	struct slice plain, bool is_last, struct buf *out);
+/* ERR_OK; ERR_DENIED (no such header). */
+MUST_CHECK enum err crypto_stream_open_begin(struct crypto_stream *s, const struct crypto_key *key,
+	const uint8_t header[CRYPTO_STREAM_HEADER_BYTES]);
+/* Appends the next piece, opened.  ERR_OK; ERR_DENIED (another key, or it was changed); ERR_LIMIT,
+ * ERR_NOMEM. */
+MUST_CHECK enum err crypto_stream_open(struct crypto_stream *s, struct slice where,
+	struct slice sealed, bool *is_last, struct buf *out);
+
 /* The id of the key that sealed a value; 0: it is none. */
 uint8_t crypto_sealed_by(struct slice sealed);
 

@@ -113,8 +113,8 @@ run_rotate(struct cli *c)
 		r.is_resumed ? "Went on with a change of the master key that was cut short" :
 			       "Changed the master key",
 		(long long)r.done, r.to, r.from);
-	output_note(c->out, "Older backups of bootline.db need the secret.key of their time; make "
-			    "a backup of both now.");
+	output_note(c->out, "Older copies of bootline.db need the secret.key of their time; make a "
+			    "backup of both now (`bootline backup`).");
 	output_number(c->out, "from", r.from);
 	output_number(c->out, "to", r.to);
 	output_number(c->out, "sealed", r.done);

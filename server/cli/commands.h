@@ -34,6 +34,8 @@ int cmd_tls(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_secret(int argc, char **argv);
+int cmd_backup(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 int cmd_settings(int argc, char **argv);
 int cmd_boot(int argc, char **argv);
 int cmd_dhcp(int argc, char **argv);

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "provision/policy.h"
 #include "store/visits.h"
 
 #include <stdio.h>
@@ -196,6 +197,8 @@ find_place(struct store *s, const struct phone *phone, struct phone_contact *out
 	if (e != ERR_OK)
 		return e == ERR_NOTFOUND ? ERR_OK : e;
 	out->last_at = seen.last_at;
+	out->is_proven =
+		seen.channel >= 0 && seen.proof != PROOF_NONE && seen.proof != PROOF_BOOTSTRAP;
 	out->has_address = ip_parse(slice_of(seen.address), &out->ip) == ERR_OK;
 	return ERR_OK;
 }

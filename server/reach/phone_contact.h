@@ -22,7 +22,11 @@ struct phone_contact {
 	bool has_address;
 	struct ip ip;
 	int64_t last_at; /* when it was here last; 0: never */
-	bool has_rest;   /* its files switch the REST API on, and hold its password */
+	/* Whoever was at its address last has proven to be this phone, or its site trusts all that
+	 * are there; else no password goes there: with the shared account anybody can give himself
+	 * out as a phone. */
+	bool is_proven;
+	bool has_rest; /* its files switch the REST API on, and hold its password */
 	bool is_rest_tls;
 	uint16_t rest_port;
 	char user[ADDRESS_MAX_BYTES + 1];      /* of its first line; "": none */

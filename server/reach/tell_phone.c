@@ -40,6 +40,12 @@ by_rest(const struct tell_phone *tell, struct telling_try *out)
 
 	if (!c->has_rest)
 		return false;
+	if (!c->is_proven) {
+		add_why(out,
+			"By REST: not asked, because who came from its address last had the shared "
+			"account alone, and may be another.");
+		return false;
+	}
 	buf_add(&password, buf_slice(&c->admin));
 	rest.password = buf_text(&password);
 	if (buf_check(&password) == ERR_OK && ucs_rest_tell(tell->client, &rest, &why) == ERR_OK)
@@ -79,7 +85,7 @@ by_notify(const struct tell_phone *tell, bool is_stream, struct telling_try *out
 
 	buf_add(&password, buf_slice(&c->secret));
 	login.password = buf_text(&password);
-	if (c->auth_user[0] != '\0' && password.n > 0)
+	if (c->is_proven && c->auth_user[0] != '\0' && password.n > 0)
 		talk.login = &login;
 	sip_talk(&talk, &end);
 	if (end.result == SIP_ACCEPTED)

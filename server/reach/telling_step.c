@@ -61,6 +61,13 @@ telling_step_is_on(struct telling *t, int64_t last_at, int64_t now)
 	return true;
 }
 
+void
+telling_step_leave(struct telling *t, int64_t now)
+{
+	say(t, "It is not active any more, and gets no files.");
+	end(t, TELLING_FAILED, now);
+}
+
 /* It cannot be told: it is waited for. */
 static void
 leave_to_poll(struct telling *t, const struct telling_try *tried, const struct polling *polling,

@@ -175,10 +175,9 @@ freshen(struct telling_thread *t)
 
 /* Hands one to a teller. */
 static enum err
-give(struct telling_thread *t, const struct telling *row)
+give(struct telling_thread *t, const struct telling *row, const struct phone *phone)
 {
 	struct teller_job *j = calloc(1, sizeof(*j));
-	struct phone phone;
 	struct why why = {""};
 	enum err e;
 
@@ -186,17 +185,12 @@ give(struct telling_thread *t, const struct telling *row)
 		return ERR_NOMEM;
 	j->telling = *row;
 	j->sip_port = (uint16_t)settings_number(atomic_load(&t->settings), SET_SIP_PORT);
-	e = phones_by_mac(t->store, row->mac, &phone);
-	if (e == ERR_OK) {
-		render_at(t->render, clock_wall_s());
-		e = phone_contact_find(t->store, t->render, &phone, &j->contact, &why);
-		/* A template at fault leaves the plain NOTIFY. */
-		if (e == ERR_SYNTAX || e == ERR_LIMIT)
-			e = ERR_OK;
-	}
-	if (e != ERR_OK) {
+	render_at(t->render, clock_wall_s());
+	e = phone_contact_find(t->store, t->render, phone, &j->contact, &why);
+	/* A template at fault leaves the plain NOTIFY. */
+	if (e != ERR_OK && e != ERR_SYNTAX && e != ERR_LIMIT) {
 		teller_job_free(j);
-		return e == ERR_NOTFOUND ? ERR_OK : e;
+		return e;
 	}
 	t->busy[t->busy_count++] = row->phone_id;
 	tellers_give(t->tellers, j);
@@ -221,17 +215,23 @@ may_tell(struct telling_thread *t, uint64_t now_ms)
 static enum err
 serve_due(struct telling_thread *t, struct telling *row, bool *is_changed)
 {
+	struct phone phone;
 	int64_t last_at = 0;
-	enum err e = last_seen(t, row->mac, &last_at);
+	enum err e = phones_by_mac(t->store, row->mac, &phone);
 
+	if (e == ERR_OK)
+		e = last_seen(t, row->mac, &last_at);
 	if (e != ERR_OK)
-		return e;
-	*is_changed = !telling_step_is_on(row, last_at, clock_wall_s());
+		return e == ERR_NOTFOUND ? ERR_OK : e; /* it was removed meanwhile */
+	*is_changed =
+		phone.state != PHONE_ACTIVE || !telling_step_is_on(row, last_at, clock_wall_s());
+	if (phone.state != PHONE_ACTIVE)
+		telling_step_leave(row, clock_wall_s());
 	if (*is_changed)
 		return ERR_OK;
 	if (!may_tell(t, clock_mono_ms()))
 		return ERR_BUSY;
-	return give(t, row);
+	return give(t, row, &phone);
 }
 
 static enum err

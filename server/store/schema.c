@@ -19,6 +19,7 @@ enum sql {
 	SQL_COPY,
 	SQL_FOREIGN_KEYS,
 	SQL_QUICK_CHECK,
+	SQL_FULL_CHECK,
 	SQL__COUNT
 };
 
@@ -30,6 +31,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_COPY] = "VACUUM INTO ?1",
 	[SQL_FOREIGN_KEYS] = "PRAGMA foreign_key_check",
 	[SQL_QUICK_CHECK] = "PRAGMA quick_check(1)",
+	[SQL_FULL_CHECK] = "PRAGMA integrity_check(1)",
 };
 
 static void
@@ -103,11 +105,8 @@ keep_copy(struct db *db, const char *path, int64_t next_version, struct why *why
 			(int)sizeof(kept) &&
 		snprintf(unfinished, sizeof(unfinished), "%s.tmp", kept) <
 			(int)sizeof(unfinished)) {
-		AUTO(db_done) struct db_query q = db_use(db, sql_text[SQL_COPY]);
-
 		(void)unlink(unfinished); /* of an attempt that was cut short */
-		db_bind_text(&q, slice_of(unfinished));
-		e = db_run(&q);
+		e = schema_copy(db, unfinished);
 	}
 	if (e == ERR_OK && rename(unfinished, kept) == -1)
 		e = err_from_errno(errno);
@@ -287,10 +286,10 @@ schema_open(const struct schema *schema, const char *path, enum db_access access
 	return ERR_OK;
 }
 
-enum err
-schema_quick_check(struct db *db, const char *path, struct why *why)
+static enum err
+check_by(struct db *db, enum sql which, const char *path, struct why *why)
 {
-	AUTO(db_done) struct db_query q = db_use(db, sql_text[SQL_QUICK_CHECK]);
+	AUTO(db_done) struct db_query q = db_use(db, sql_text[which]);
 	enum err e = db_row(&q);
 
 	if (e != ERR_OK)
@@ -300,4 +299,35 @@ schema_quick_check(struct db *db, const char *path, struct why *why)
 		return ERR_OK;
 	return why_fail(why, ERR_SYNTAX, "%s is damaged (%.*s): put back your backup.", path,
 		SLICE_FMT(slice_head(said, 128)));
+}
+
+enum err
+schema_quick_check(struct db *db, const char *path, struct why *why)
+{
+	return check_by(db, SQL_QUICK_CHECK, path, why);
+}
+
+enum err
+schema_full_check(struct db *db, const char *path, struct why *why)
+{
+	AUTO(db_done) struct db_query orphans = db_use(db, sql_text[SQL_FOREIGN_KEYS]);
+	enum err e = check_by(db, SQL_FULL_CHECK, path, why);
+
+	if (e != ERR_OK)
+		return e;
+	e = db_row(&orphans);
+	if (e == ERR_NOTFOUND)
+		return ERR_OK;
+	return e != ERR_OK ? failed(e, path, why) :
+			     why_fail(why, ERR_SYNTAX,
+				     "%s is damaged: a row refers to one that is not there.", path);
+}
+
+enum err
+schema_copy(struct db *db, const char *path)
+{
+	AUTO(db_done) struct db_query q = db_use(db, sql_text[SQL_COPY]);
+
+	db_bind_text(&q, slice_of(path));
+	return db_run(&q);
 }

@@ -30,4 +30,10 @@ MUST_CHECK enum err schema_open(const struct schema *schema, const char *path,
  * damage); storage errors. */
 MUST_CHECK enum err schema_quick_check(struct db *db, const char *path, struct why *why);
 
+/* Reads every page, index and reference: integrity_check and foreign_key_check.  As above. */
+MUST_CHECK enum err schema_full_check(struct db *db, const char *path, struct why *why);
+
+/* Writes a copy of a database, as it is at one moment, to a path where nothing is. */
+MUST_CHECK enum err schema_copy(struct db *db, const char *path);
+
 #endif

@@ -14,16 +14,17 @@ enum { BATCH_ROWS = 500 }; /* some 20 ms of the write lock */
 	"SELECT id, " column " FROM " table " WHERE id > ?1 AND " column                           \
 	" IS NOT NULL AND substr(" column ", 1, 1) <> ?2 ORDER BY id LIMIT ?3"
 #define SET_SQL(table, column) "UPDATE " table " SET " column " = ?2 WHERE id = ?1"
+#define ALL_SQL(table, column) "SELECT id, " column " FROM " table " WHERE " column " IS NOT NULL"
 #define ROW(kind, table, column)                                                                   \
 	{                                                                                          \
 		kind, table, column, COUNT_SQL(table, column), NEXT_SQL(table, column),            \
-			SET_SQL(table, column)                                                     \
+			SET_SQL(table, column), ALL_SQL(table, column)                             \
 	}
 
 /* One row a column that holds sealed values. */
 static const struct {
 	const char *kind, *table, *column;
-	const char *count_sql, *next_sql, *set_sql;
+	const char *count_sql, *next_sql, *set_sql, *all_sql;
 } kinds[] = {
 	ROW("SIP passwords", "line", "secret"),
 	ROW("secret parameters", "param", "sealed"),
@@ -76,6 +77,39 @@ sealed_count(struct store *s,
 
 	for (size_t i = 0; i < COUNT(kinds) && e == ERR_OK; i++)
 		e = count_kind(s, i, each, ctx);
+	return e;
+}
+
+static enum err
+verify_kind(struct store *s, size_t kind, struct why *why)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, kinds[kind].all_sql);
+	AUTO(buf_wipe) struct buf plain = BUF(CRYPTO_SEALED_MAX_BYTES);
+	enum err e;
+
+	while ((e = db_row(&q)) == ERR_OK) {
+		int64_t id = db_i64(&q);
+
+		buf_clear(&plain);
+		e = store_unseal(
+			s, kinds[kind].table, id, kinds[kind].column, db_slice(&q), &plain);
+		if (e == ERR_DENIED)
+			return why_fail(why, e,
+				"Of the %s one does not open with the key that is there.",
+				kinds[kind].kind);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+sealed_verify(struct store *s, struct why *why)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < COUNT(kinds) && e == ERR_OK; i++)
+		e = verify_kind(s, i, why);
 	return e;
 }
 

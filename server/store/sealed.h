@@ -20,6 +20,10 @@ bool sealed_is_known(const char *table, const char *column);
 MUST_CHECK enum err sealed_count(struct store *s,
 	enum err (*each)(void *ctx, const char *kind, uint8_t key_id, int64_t count), void *ctx);
 
+/* Opens every value with the keys of the store.
+ * ERR_OK; ERR_DENIED (one does not open: why names its kind); storage errors. */
+MUST_CHECK enum err sealed_verify(struct store *s, struct why *why);
+
 struct sealed_rotation {
 	uint8_t from, to;    /* ids of keys */
 	bool is_resumed;     /* it goes on with one that was cut short */

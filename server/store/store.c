@@ -3,7 +3,9 @@
 #include "base/auto.h"
 #include "store/data_folder.h"
 #include "store/embedded.h"
+#include "store/replace.h"
 #include "store/schema.h"
+#include "store/sealed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,6 +118,11 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 	if (slice_to_text(slice_of(dir), s->path, sizeof(s->path)) != ERR_OK)
 		return why_fail(why, ERR_LIMIT, "The name of the data folder is too long.");
 	e = data_folder_open(dir, may_create, &s->dir_fd, why);
+	if (e == ERR_OK && replace_is_ready(s->dir_fd))
+		e = why_fail(why, ERR_BUSY,
+			"A restore of %.300s was cut short: `bootline restore --finish` with this "
+			"--data ends it.",
+			dir);
 	if (e == ERR_OK)
 		e = store_keys_open(s, may_create, why);
 	if (e == ERR_OK)
@@ -189,6 +196,23 @@ store_check(struct store *s, struct why *why)
 
 	(void)snprintf(path, sizeof(path), "%s/%s", s->path, main_name);
 	return schema_quick_check(s->main, path, why);
+}
+
+enum err
+store_verify(struct store *s, struct why *why)
+{
+	char path[STORE_PATH_BYTES + 16];
+	enum err e;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", s->path, main_name);
+	e = schema_full_check(s->main, path, why);
+	return e == ERR_OK ? sealed_verify(s, why) : e;
+}
+
+enum err
+store_copy(struct store *s, const char *path)
+{
+	return schema_copy(s->main, path);
 }
 
 enum err

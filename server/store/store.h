@@ -49,6 +49,15 @@ void store_closep(struct store **s); /* for AUTO */
  * expendable).  ERR_OK; ERR_SYNTAX (damaged: why names the first damage); storage errors. */
 MUST_CHECK enum err store_check(struct store *s, struct why *why);
 
+/* The same and more, for a copy that is to be trusted: every index and every reference, and that
+ * the keys open every sealed value. */
+MUST_CHECK enum err store_verify(struct store *s, struct why *why);
+
+/* Writes a copy of bootline.db as it is at one moment, while others work on it.
+ *   path  of a file that is not there; left behind on failure too
+ * ERR_OK; ERR_BUSY, ERR_NOSPACE, ERR_IO. */
+MUST_CHECK enum err store_copy(struct store *s, const char *path);
+
 /* Makes this process the one server of an existing data folder, until the descriptor is closed
  * or the process ends.  The command line works beside a server and does not ask.
  *   out  a descriptor, the caller's
@@ -81,6 +90,9 @@ MUST_CHECK enum err store_unseal(struct store *s, const char *table, int64_t row
 /* Looks whether there is a new key file, and forgets keys that are no longer in it; outside a
  * transaction, or where nothing was read in it yet.  ERR_OK; ERR_NOTFOUND, ERR_SYNTAX, ERR_IO. */
 MUST_CHECK enum err store_keys_refresh(struct store *s);
+
+/* Whether the service manager has given this process the master key. */
+bool store_has_credential(void);
 
 /* Finds the key file: the service manager's credential, else DIR/secret.key, which is made only
  * where no database is that another key has sealed.  For store_open(). */

@@ -30,6 +30,14 @@ open_credentials(void)
 	return out;
 }
 
+bool
+store_has_credential(void)
+{
+	AUTO(auto_close) int fd = open_credentials();
+
+	return fd != -1;
+}
+
 static enum err
 open_credential(struct store *s, struct why *why)
 {

@@ -147,6 +147,19 @@ def seen_phone(server):
     return mac
 
 
+def enrolled_phone(server, tmp_path):
+    """A phone that logs in with its own login: it, and the options of the virtual phone."""
+    mac = server.new_phone()
+    files = server.cli("render", mac, "--reveal").stdout  # the login is made when they are fetched in the window
+    for name in ("global", "lines", "own"):
+        files += server.get(f"{mac}-{name}.cfg").text
+    password = tmp_path / f"{mac}-login"
+    password.write_text(re.search(r'device.prov.password="([^"]+)"', files)[1] + "\n")
+    assert server.get(f"{mac}.cfg", login=(mac, password.read_text().strip())).status == 200
+    wait_until(lambda: server.cli_json("phone", "show", mac)["last_seen_at"], "the phone to be seen")
+    return mac, ["--user", mac, "--password-file", str(password)]
+
+
 def tell(server, what, *words, check=True):
     ran = server.cli("phone", what, *words, "--json", check=check)
     return json.loads(ran.stdout)["tellings"]
@@ -180,10 +193,10 @@ def test_a_phone_that_hears_tcp_alone_is_told_over_tcp(place, phone):
 
 
 def test_a_phone_with_a_rest_api_is_told_by_it(place, phone, tmp_path):
-    mac = seen_phone(place)
+    mac, login = enrolled_phone(place, tmp_path)
     password = tmp_path / "admin"
     password.write_text(ADMIN + "\n")
-    one = phone(mac, "--rest", "127.0.0.1:0", "--admin-password-file", str(password))
+    one = phone(mac, *login, "--rest", "127.0.0.1:0", "--admin-password-file", str(password))
     switch_rest_on(place, mac, one.at["rest"])
     for what in ("resync", "restart"):
         told = tell(place, what, mac, "--wait")[0]
@@ -194,16 +207,16 @@ def test_a_phone_with_a_rest_api_is_told_by_it(place, phone, tmp_path):
     assert ADMIN not in place.log()
 
 
-def test_a_rest_api_with_another_password_is_told_by_notify(place, phone):
-    mac = seen_phone(place)
-    one = phone(mac, "--rest", "127.0.0.1:0", "--listen", f"127.0.0.1:{place.sip}")  # 456
+def test_a_rest_api_with_another_password_is_told_by_notify(place, phone, tmp_path):
+    mac, login = enrolled_phone(place, tmp_path)
+    one = phone(mac, *login, "--rest", "127.0.0.1:0", "--listen", f"127.0.0.1:{place.sip}")  # 456
     switch_rest_on(place, mac, one.at["rest"])
     told = tell(place, "resync", mac, "--wait")[0]
     assert (told["state"], told["way"]) == ("back", "notify-udp"), told
     assert "does not take the password that is in its files (401)" in place.log()
 
 
-def test_a_rest_api_that_is_off_is_told_by_notify(place, phone):
+def test_a_rest_api_that_is_off_is_told_by_notify(place, phone, tmp_path):
     """404 is what a phone answers whose API is off."""
     class Off(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
@@ -214,8 +227,8 @@ def test_a_rest_api_that_is_off_is_told_by_notify(place, phone):
 
     with http.server.HTTPServer(("127.0.0.1", 0), Off) as web:
         threading.Thread(target=web.serve_forever, daemon=True).start()
-        mac = seen_phone(place)
-        phone(mac, "--listen", f"127.0.0.1:{place.sip}")
+        mac, login = enrolled_phone(place, tmp_path)
+        phone(mac, *login, "--listen", f"127.0.0.1:{place.sip}")
         switch_rest_on(place, mac, web.server_port)
         told = tell(place, "resync", mac, "--wait")[0]
         web.shutdown()
@@ -223,7 +236,9 @@ def test_a_rest_api_that_is_off_is_told_by_notify(place, phone):
     assert "REST API is off, or too old for that (404)" in place.log()
 
 
-def test_the_password_is_not_sent_where_the_files_do_not_switch_the_api_on(place, phone):
+@pytest.mark.parametrize("case", ["the files do not switch the API on", "the shared account alone was here last"])
+def test_the_password_is_not_sent_where(place, phone, tmp_path, case):
+    """With the shared account anybody gives himself out as a phone: he gets no password by that."""
     heard = []
 
     class Listener(http.server.BaseHTTPRequestHandler):
@@ -233,10 +248,11 @@ def test_the_password_is_not_sent_where_the_files_do_not_switch_the_api_on(place
 
     with http.server.HTTPServer(("127.0.0.1", 0), Listener) as web:
         threading.Thread(target=web.serve_forever, daemon=True).start()
-        mac = seen_phone(place)
-        phone(mac, "--listen", f"127.0.0.1:{place.sip}")
+        mac, login = enrolled_phone(place, tmp_path) if "files" in case else (seen_phone(place), [])
+        phone(mac, *login, "--listen", f"127.0.0.1:{place.sip}")
         switch_rest_on(place, mac, web.server_port)
-        place.cli("param", "set", f"phone:{mac}", "apps.restapi.enabled", "0")
+        if "files" in case:
+            place.cli("param", "set", f"phone:{mac}", "apps.restapi.enabled", "0")
         told = tell(place, "resync", mac, "--wait")[0]
         web.shutdown()
     assert told["way"] == "notify-udp" and heard == []
@@ -250,8 +266,9 @@ def test_a_restart_by_notify_says_what_that_can_do(place, phone):
     assert "restarts where one of them has changed" in told["why"]
 
 
-def test_a_phone_that_wants_to_know_who_tells_it_is_shown_its_lines_login(place, fake):
-    mac = seen_phone(place)
+@pytest.mark.parametrize("is_proven", [True, False])
+def test_a_phone_that_wants_to_know_who_tells_it_is_shown_its_lines_login(place, fake, tmp_path, is_proven):
+    mac = enrolled_phone(place, tmp_path)[0] if is_proven else seen_phone(place)
     place.cli("line", "add", f"{mac}@pbx.example", "--secret-file", "-", stdin="s3cret-of-line\n")
     place.cli("line", "assign", f"{mac}@pbx.example", mac)
     challenge = 'WWW-Authenticate: Digest realm="phone", nonce="n0nce", qop="auth"\r\n'
@@ -263,6 +280,10 @@ def test_a_phone_that_wants_to_know_who_tells_it_is_shown_its_lines_login(place,
 
     one = fake(answer, tcp=False)
     tell(place, "resync", mac)
+    if not is_proven:
+        told = wait_until(lambda: (t := telling_of(place, mac))["why"] and t, "the first try to end")
+        assert "it answers 401" in told["why"] and len(one.heard) == 1
+        return
     wait_until(lambda: telling_of(place, mac)["state"] == "told", "the phone to be told")
     assert len(one.heard) == 2 and f'username="{mac}"' in one.heard[1] and "s3cret-of-line" not in "".join(one.heard)
     assert one.heard[0].startswith(f"NOTIFY sip:{mac}@127.0.0.1:{place.sip} SIP/2.0\r\n")
@@ -352,6 +373,16 @@ def test_what_was_asked_for_is_told_after_a_restart_of_the_server(place, phone):
     wait_until(lambda: all(t["state"] == "back" for t in
                            json.loads(place.cli("phone", "resync", "--status", mac, "--json").stdout)["tellings"]),
                "both to be told")
+
+
+def test_a_phone_that_is_blocked_meanwhile_is_not_told(place):
+    mac = seen_phone(place)
+    place.stop()
+    place.cli("phone", "resync", mac)
+    place.cli("phone", "block", mac)
+    place.start()
+    told = wait_until(lambda: (t := telling_of(place, mac))["state"] == "failed" and t, "it to be given up")
+    assert told["why"] == "It is not active any more, and gets no files."
 
 
 def test_who_asked_stands_in_the_audit(place):

@@ -1,5 +1,6 @@
 #include "unit_store.h"
 
+#include "provision/policy.h"
 #include "reach/phone_contact.h"
 #include "store/params.h"
 #include "store/phones.h"
@@ -60,7 +61,11 @@ what_its_files_say_is_found(void **state)
 {
 	struct store *s = *state;
 	struct phone p = add_phone(s);
-	const struct seen seen = {.mac = p.mac, .last_at = NOW, .address = "192.0.2.7"};
+	const struct seen seen = {.mac = p.mac,
+		.last_at = NOW,
+		.address = "192.0.2.7",
+		.channel = CHANNEL_HTTPS,
+		.proof = PROOF_OWN};
 	char ip[IP_TEXT_BYTES];
 	struct phone_contact c;
 
@@ -76,7 +81,7 @@ what_its_files_say_is_found(void **state)
 	set(s, "prov.polling.mode", "rel");
 	set(s, "prov.polling.period", "7200");
 	find(s, &p, &c);
-	assert_true(c.has_address && c.has_rest && c.is_rest_tls);
+	assert_true(c.has_address && c.has_rest && c.is_rest_tls && c.is_proven);
 	assert_string_equal(ip_text(&c.ip, ip), "192.0.2.7");
 	assert_int_equal(c.rest_port, 8443);
 	assert_slice(buf_slice(&c.admin), "s3cret");
@@ -92,6 +97,38 @@ what_its_files_say_is_found(void **state)
 	assert_false(c.is_rest_tls);
 	assert_int_equal(c.rest_port, 8080);
 	phone_contact_done(&c);
+}
+
+static void
+who_came_with_the_shared_account_may_be_another(void **state)
+{
+	static const struct {
+		int64_t channel;
+		enum proof proof;
+		bool is_proven;
+	} cases[] = {
+		{CHANNEL_HTTP,  PROOF_NONE,        false},
+                {CHANNEL_HTTP,  PROOF_BOOTSTRAP,   false},
+		{CHANNEL_HTTP,  PROOF_NETWORK,     true },
+                {CHANNEL_HTTP,  PROOF_OWN,         true },
+		{CHANNEL_HTTPS, PROOF_CERTIFICATE, true },
+                {-1,            PROOF_OWN,         false}
+        };
+	struct phone p = add_phone(*state);
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct seen seen = {.mac = p.mac,
+			.last_at = NOW,
+			.address = "192.0.2.7",
+			.channel = cases[i].channel,
+			.proof = cases[i].proof};
+		struct phone_contact c;
+
+		assert_int_equal(seen_put(*state, &seen, 10), ERR_OK);
+		find(*state, &p, &c);
+		assert_int_equal(c.is_proven, cases[i].is_proven);
+		phone_contact_done(&c);
+	}
 }
 
 static void
@@ -179,6 +216,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_CASE(a_phone_that_was_never_here_has_no_address),
 		STORE_CASE(what_its_files_say_is_found),
+		STORE_CASE(who_came_with_the_shared_account_may_be_another),
 		STORE_CASE(without_a_password_there_is_no_rest),
 		cmocka_unit_test(values_that_are_none_leave_the_phones_defaults),
 		cmocka_unit_test(when_a_phone_comes_by_itself_is_told),
