@@ -18,7 +18,7 @@ export function DropZone({choose, text, take, accept, multiple}) {
 	}}>
 		<${Button} icon="upload" onClick=${() => input.current.click()}>${choose}<//>
 		<span class="muted">${text}</span>
-		<input ref=${input} class="hidden" type="file" accept=${accept} multiple=${multiple} tabindex="-1" aria-label=${choose}
+		<input ref=${input} class="hidden" type="file" accept=${accept} multiple=${multiple} tabindex="-1" aria-hidden="true" aria-label=${choose}
 			onChange=${event => {
 				const files = [...event.currentTarget.files];
 				event.currentTarget.value = ''; // the same may be chosen again
