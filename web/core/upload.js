@@ -5,7 +5,7 @@ const PAUSE_MS = 1000, PAUSE_MOST_MS = 30000;
 
 /* Whether a piece is worth another try: the network or the server was away, or it is written already. */
 function isPassing(problem) {
-	return problem.code === 'offline' || problem.code === 'busy' || problem.code === 'wrong_offset' || problem.status >= 502;
+	return ['offline', 'busy', 'wrong_offset'].includes(problem.code) || [502, 503, 504].includes(problem.status);
 }
 
 /* Sends what is missing of FILE (a Blob), from upload.received_bytes on; a promise of the upload with all
