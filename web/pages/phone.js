@@ -24,6 +24,7 @@ import {PhoneFiles} from './phone-files.js';
 import {PhoneHistory} from './phone-history.js';
 import {PhoneKeys} from './phone-keys.js';
 import {PhoneParameters} from './phone-parameters.js';
+import {PhoneTell} from './phone-tell.js';
 import {PhoneUploads} from './phone-uploads.js';
 import {STATES} from './phones-bulk.js';
 
@@ -153,6 +154,7 @@ function NotHere({mac}) {
 function Body({from}) {
 	return html`<${Loaded} from=${from} lines=${8}>${phone => html`
 		<div class="phone-head"><${Head} phone=${phone} /><${Enrolment} phone=${phone} reload=${from.reload} /></div>
+		<${PhoneTell} phone=${phone} />
 		<${Tabs} label=${t('phone.tabs')} tabs=${[
 			{key: 'keys', text: t('phone.tab_keys'), draw: () => html`<${PhoneKeys} phone=${phone} reload=${from.reload} />`},
 			{key: 'parameters', text: t('phone.tab_parameters'), draw: () => html`<${PhoneParameters} mac=${phone.mac} />`},
