@@ -202,11 +202,14 @@ put_firmware(struct jval *object, const struct firmware_choice *f)
 	struct jval *j = jval_object();
 
 	jval_put_text(j, "release", is_set ? f->release.name : NULL);
-	jval_put_text(j, "from", f->is_offered || f->is_held ? "rollout" : f->scope);
+	jval_put_text(j, "from",
+		f->is_offered || f->is_held ? "rollout" :
+		is_set && f->scope == NULL  ? "last" :
+					      f->scope);
 	jval_put_bool(j, "is_held", f->is_held);
 	jval_put_bool(j, "keeps_newer",
 		is_set && f->release.may_be_newer &&
-			firmware_is_newer(runs, slice_of(f->release.name)));
+			release_is_newer(runs, slice_of(f->release.name)));
 	jval_put(object, "firmware", j);
 }
 

@@ -87,7 +87,7 @@ choose_of_scopes(const struct plan *p, struct plan_book *b, struct firmware_choi
 			if (has_firmware || e != ERR_OK)
 				return e;
 		}
-	return is_set ? keep_last(b, &p->view, out) : ERR_OK;
+	return is_set ? keep_last(b, &p->view, &out->release) : ERR_OK;
 }
 
 /* What a rollout says, where the scopes say *c: *c is that from then on. */

@@ -89,7 +89,7 @@ function Shall({firmware}) {
 	if (!release)
 		return html`<span class="muted">${t('firmware.phone_none')}</span>`;
 	return html`<a class="mono" href=${path`/firmware/releases/${release}`}>${release}</a>
-		<br /><small>${from === 'rollout' ? t('firmware.phone_rollout') : html`<a href=${scopeLink(from)}>${scopeName(from)}</a>`}
+		<br /><small>${['rollout', 'last'].includes(from) ? t(`firmware.phone_${from}`) : html`<a href=${scopeLink(from)}>${scopeName(from)}</a>`}
 			${keepsNewer && ` · ${t('firmware.phone_newer')}`}</small>`;
 }
 

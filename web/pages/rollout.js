@@ -3,7 +3,7 @@
 import {api, path} from '../core/api.js';
 import {useBursts} from '../core/events.js';
 import {ago, dateTime, duration, number} from '../core/format.js';
-import {html, useMemo} from '../core/html.js';
+import {html, useEffect, useMemo, useRef} from '../core/html.js';
 import {hasText, t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
 import {navigate} from '../core/router.js';
@@ -21,6 +21,7 @@ import {PHONE_STATES, Rings, ringText} from './rollout-rings.js';
 import {RolloutState} from './rollouts.js';
 
 const POLL_MS = 3000;
+const FAILED = {state: 'failed'}, ALL = {};
 
 /* What may be done in which state, the first as a button of its own; role: the least. */
 const ACTS = {
@@ -103,27 +104,44 @@ const COLUMNS = () => [
 	{key: 'at', title: t('rollouts.since'), width: 130, priority: 3, cell: p => html`<time title=${dateTime(p.changed_at)}>${ago(p.changed_at)}</time>`},
 ];
 
-function Phones({rollout, query}) {
-	const isPlanned = rollout.state === 'planned', state = query.state ?? 'failed';
-	const where = path`/rollouts/${rollout.id}`, idOf = phone => phone.mac, columns = useMemo(COLUMNS, []);
-	const list = useRows(isPlanned ? where + '/plan' : where + '/phones', 'phones', isPlanned ? {} : {state: state === 'all' ? '' : state, ring: query.ring ?? ''}, idOf);
-	const states = [...PHONE_STATES.map(([name]) => name), 'left_out', 'all'];
+const ROW_REM = 2.75, FRAME_REM = 6.5, MOST_REM = 26;
 
-	usePoll(list.reload, 2 * POLL_MS, rollout.state === 'running' && list.rows.length < 200);
-	return html`<${Section} title=${t(isPlanned ? 'rollouts.phones_planned' : 'rollouts.phones')} about=${isPlanned ? t('rollouts.phones_planned_about') : undefined}>
-		${!isPlanned && html`<${Filters} names=${['state', 'ring']}>
-			<${ChoiceFilter} name="state" label=${t('phones.state')} choices=${states.map(value => ({value, text: t(`rollouts.phone_${value}`)}))} />
-			<${ChoiceFilter} name="ring" label=${t('rollouts.ring_short')} choices=${rollout.rings.map(one => ({value: String(one.ring), text: ringText(one)}))} /><//>`}
-		<div class="rollout-phones"><${Table} id="rollout-phones" list=${list} columns=${columns} rowId=${idOf} href=${p => '/phones/' + p.mac} label=${t('rollouts.phones')}
-			empty=${html`<p class="muted">${t(state === 'failed' && !isPlanned ? 'rollouts.none_failed' : 'rollouts.no_phones')}</p>`} /></div><//>`;
+/* One list of the rollout's phones; asked for anew whenever as many are elsewhere as before. */
+function List({id, where, asked, rollout, label, empty}) {
+	const idOf = phone => phone.mac, columns = useMemo(COLUMNS, []);
+	const list = useRows(where, 'phones', asked, idOf), isFirst = useRef(true);
+
+	useEffect(() => {
+		if (!isFirst.current)
+			list.reload();
+		isFirst.current = false;
+	}, [JSON.stringify([rollout.counts, rollout.state])]);
+	return html`<div class="rollout-phones" style=${{height: list.total === 0 ? 'auto' : Math.min(MOST_REM, FRAME_REM + ROW_REM * (list.total ?? 4)) + 'rem'}}>
+		<${Table} id=${id} list=${list} columns=${columns} rowId=${idOf} href=${p => '/phones/' + p.mac} label=${label} empty=${html`<p class="muted">${empty}</p>`} /></div>`;
+}
+
+function Failed({rollout, where}) {
+	return html`<${Section} title=${t('rollouts.failed_n', {n: rollout.counts.failed})}>
+		<${List} id="rollout-failed" where=${where + '/phones'} asked=${FAILED} rollout=${rollout} label=${t('rollouts.failed')} empty=${t('rollouts.no_phones')} /><//>`;
+}
+
+function Phones({rollout, where, query}) {
+	if (rollout.state === 'planned')
+		return html`<${Section} title=${t('rollouts.phones_planned')} about=${t('rollouts.phones_planned_about')}>
+			<${List} id="rollout-plan" where=${where + '/plan'} asked=${ALL} rollout=${rollout} label=${t('rollouts.phones_planned')} empty=${t('rollouts.no_phones')} /><//>`;
+	return html`<${Section} title=${t('rollouts.phones')}>
+		<${Filters} names=${['state', 'ring']}>
+			<${ChoiceFilter} name="state" label=${t('phones.state')} choices=${[...PHONE_STATES.map(([name]) => name), 'left_out'].map(value => ({value, text: t(`rollouts.phone_${value}`)}))} />
+			<${ChoiceFilter} name="ring" label=${t('rollouts.ring_short')} choices=${rollout.rings.map(one => ({value: String(one.ring), text: ringText(one)}))} /><//>
+		<${List} id="rollout-phones" where=${where + '/phones'} asked=${{state: query.state, ring: query.ring}} rollout=${rollout} label=${t('rollouts.phones')} empty=${t('rollouts.no_phones')} /><//>`;
 }
 
 export default function Rollout({params, query}) {
-	const from = useApi(path`/rollouts/${params.id}`);
+	const where = path`/rollouts/${params.id}`, from = useApi(where);
 	const rollout = from.data;
 
 	usePoll(from.reload, POLL_MS, rollout?.state === 'running');
-	useBursts(['change'], from.reload, 2000);
+	useBursts(['change', 'rollout'], from.reload, 1000);
 	return html`<${Page} title=${rollout ? rollout.label || t('rollouts.number', {id: String(rollout.id)}) : t('rollouts.number', {id: params.id})}
 		back=${{href: '/firmware?tab=rollouts', text: t('rollouts.title')}}
 		about=${rollout && html`<${RolloutState} state=${rollout.state} />`}
@@ -133,6 +151,7 @@ export default function Rollout({params, query}) {
 				${one.why && html`<${Notice} kind="bad" title=${t('rollouts.is_halted')}>${one.why}<//>`}
 				<${Section} title=${t('rollouts.rings')}><${Rings} rollout=${one} />
 					${one.left_out > 0 && html`<p class="muted">${t('rollouts.left_out', {n: one.left_out})}</p>`}<//>
-				<${Phones} key=${one.state === 'planned' ? 'plan' : 'phones'} rollout=${one} query=${query} />
+				${one.counts.failed > 0 && html`<${Failed} rollout=${one} where=${where} />`}
+				<${Phones} key=${one.state === 'planned' ? 'plan' : 'phones'} rollout=${one} where=${where} query=${query} />
 				<${Plan} rollout=${one} />`}<//>`}<//>`;
 }

@@ -1,6 +1,7 @@
 // rollouts - plans that move phones to a release, ring by ring: the list of them.
 
 import {path} from '../core/api.js';
+import {useBursts} from '../core/events.js';
 import {ago, dateTime, number} from '../core/format.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
@@ -30,6 +31,7 @@ async function plan() {
 /* from: of useApi('/rollouts') */
 export function Rollouts({from}) {
 	const button = may('admin') && html`<${Button} kind="primary" icon="plus" onClick=${opens(plan)}>${t('rollouts.new')}<//>`;
+	useBursts(['change', 'rollout'], from.reload, 1000);
 	usePoll(from.reload, POLL_MS, from.data?.rollouts.some(one => one.state === 'running'));
 
 	return html`<${Loaded} from=${from} lines=${6}>${({rollouts}) => rollouts.length === 0

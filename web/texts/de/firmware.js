@@ -91,6 +91,7 @@ export default {
 	phone_none: 'nichts gesetzt: Es behält, was es hat',
 	phone_held: 'was darauf läuft: Eine Verteilung nahm eine andere Version zurück',
 	phone_rollout: 'durch eine Verteilung',
+	phone_last: 'für sein Modell wird nichts Neueres gemacht',
 	phone_newer: 'darauf läuft etwas Neueres, und es darf es behalten',
 	phone_set: 'Für dieses Telefon setzen',
 	phone_unset: 'Für dieses Telefon zurücknehmen',

@@ -91,6 +91,7 @@ export default {
 	phone_none: 'nothing set: it keeps what it has',
 	phone_held: 'what it runs: a rollout took another release back',
 	phone_rollout: 'by a rollout',
+	phone_last: 'no newer one is made for its model',
 	phone_newer: 'it runs something newer and may keep it',
 	phone_set: 'Set for this phone',
 	phone_unset: 'Take back for this phone',
