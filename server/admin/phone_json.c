@@ -5,6 +5,7 @@
 #include "manage/phone_login.h"
 #include "provision/policy.h"
 #include "provision/render.h"
+#include "provision/render_firmware.h"
 #include "provision/undecided.h"
 #include "store/groups.h"
 #include "store/lines.h"
@@ -192,6 +193,26 @@ push_files(struct jval *files, const char *mac, const struct rendering *r)
 	}
 }
 
+/* Which release it is to run, and what says so. */
+static void
+put_firmware(struct jval *object, const struct firmware_choice *f)
+{
+	struct slice runs = jval_text(jval_get(object, "version"));
+	bool is_set = f->release.release_id != 0;
+	struct jval *j = jval_object();
+
+	jval_put_text(j, "release", is_set ? f->release.name : NULL);
+	jval_put_text(j, "from",
+		f->is_offered || f->is_held ? "rollout" :
+		is_set && f->scope == NULL  ? "last" :
+					      f->scope);
+	jval_put_bool(j, "is_held", f->is_held);
+	jval_put_bool(j, "keeps_newer",
+		is_set && f->release.may_be_newer &&
+			release_is_newer(runs, slice_of(f->release.name)));
+	jval_put(object, "firmware", j);
+}
+
 /* The files that it is offered.  Where they cannot be made, why: the rest is still worth seeing. */
 static enum err
 put_files(struct call *c, struct jval *object, const struct phone *phone)
@@ -200,10 +221,12 @@ put_files(struct call *c, struct jval *object, const struct phone *phone)
 	struct render *render = NULL;
 	struct why why = {""};
 	char mac[MAC_TEXT_BYTES];
+	struct firmware_choice choice;
 	struct rendering r;
 	enum err e;
 
 	jval_put(object, "files", files);
+	jval_put(object, "firmware", jval_null());
 	if (phone->state == PHONE_ACTIVE) { /* others are answered like unknown ones */
 		render = render_new(c->store, c->settings);
 		if (render == NULL)
@@ -213,7 +236,11 @@ put_files(struct call *c, struct jval *object, const struct phone *phone)
 		if (e == ERR_OK) {
 			push_files(files, mac_text(phone->mac, mac), &r);
 			rendering_done(&r);
-		} else if (why.text[0] == '\0')
+			e = render_firmware(render, phone, &choice, &why);
+		}
+		if (e == ERR_OK)
+			put_firmware(object, &choice);
+		else if (why.text[0] == '\0')
 			(void)why_fail(&why, e, "%s", err_sentence(e));
 		render_free(render);
 	}

@@ -287,6 +287,20 @@ render_phone(struct render *r, const struct phone *phone, bool is_masked, struct
 }
 
 enum err
+render_firmware(
+	struct render *r, const struct phone *phone, struct firmware_choice *out, struct why *why)
+{
+	struct firmware_choice choice;
+	enum err e = begin(r, phone, true, why);
+
+	if (e == ERR_OK)
+		e = firmware_choose(&r->plan, &r->book, &choice);
+	if (e == ERR_OK)
+		*out = choice;
+	return e;
+}
+
+enum err
 render_master_with(struct render *r, const struct phone *phone, const char *app_file,
 	struct content **out, struct why *why)
 {

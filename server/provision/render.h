@@ -64,6 +64,13 @@ MUST_CHECK enum err render_phone(struct render *r, const struct phone *phone, bo
 	struct rendering *out, struct why *why);
 void rendering_done(struct rendering *r);
 
+/* Which release a phone is to run, and what says so.
+ *   out  written only on ERR_OK; its scope lives until the render is used again
+ * Returns as render_phone(). */
+struct firmware_choice;
+MUST_CHECK enum err render_firmware(
+	struct render *r, const struct phone *phone, struct firmware_choice *out, struct why *why);
+
 /* The master alone of a phone that keeps another release than the one that is set.
  *   app_file  APP_FILE_PATH: "fw/5.9.8.5760/sip.ld", or RENDER_HOLD
  * Returns as render_phone(). */

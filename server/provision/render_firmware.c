@@ -66,26 +66,28 @@ keep_last(struct plan_book *b, const struct view *v, struct scope_release *out)
 
 /* What the scopes say. */
 static enum err
-choose_of_scopes(const struct plan *p, struct plan_book *b, struct scope_release *out)
+choose_of_scopes(const struct plan *p, struct plan_book *b, struct firmware_choice *out)
 {
 	bool is_set = false;
 	enum err e = ERR_OK;
 
-	*out = (struct scope_release){.release_id = 0};
 	for (size_t l = 0; l < COUNT(layers); l++)
 		for (size_t i = 0; i < plan_scopes_len(p, layers[l]); i++) {
-			const struct scope_release *r = &plan_scope(p, layers[l], i)->data->release;
+			const struct layer_scope *scope = plan_scope(p, layers[l], i);
+			const struct scope_release *r = &scope->data->release;
 			bool has_firmware = false;
 
 			is_set = is_set || r->release_id != 0;
 			if (r->release_id != 0)
 				e = covers(p, b, r->release_id, &has_firmware);
-			if (has_firmware)
-				*out = *r;
+			if (has_firmware) {
+				out->release = *r;
+				out->scope = scope->data->text;
+			}
 			if (has_firmware || e != ERR_OK)
 				return e;
 		}
-	return is_set ? keep_last(b, &p->view, out) : ERR_OK;
+	return is_set ? keep_last(b, &p->view, &out->release) : ERR_OK;
 }
 
 /* What a rollout says, where the scopes say *c: *c is that from then on. */
@@ -123,7 +125,7 @@ firmware_choose(const struct plan *p, struct plan_book *b, struct firmware_choic
 	enum err e;
 
 	*out = (struct firmware_choice){.is_offered = false};
-	e = choose_of_scopes(p, b, &out->release);
+	e = choose_of_scopes(p, b, out);
 	if (e == ERR_OK)
 		e = rollout_offers_get(b->store, p->view.phone->id, &offer);
 	if (e == ERR_OK)

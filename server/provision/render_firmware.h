@@ -7,8 +7,10 @@
 /* What a phone is told of firmware. */
 struct firmware_choice {
 	struct scope_release release; /* release_id 0: none */
-	bool is_offered;              /* by a rollout, so that its path names the phone */
-	bool is_held;                 /* to keep what it runs, whatever it is; release is none */
+	const char *scope; /* that sets it; NULL: none does, the model keeps its last.  Lives as
+			      long as the plan */
+	bool is_offered;   /* by a rollout, so that its path names the phone */
+	bool is_held;      /* to keep what it runs, whatever it is; release is none */
 };
 
 /* What a rollout offers to the phone; else the release that the strongest of the plan's scopes sets

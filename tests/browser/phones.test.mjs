@@ -7,6 +7,35 @@ import {accessible, ask, begin, end, fits, go, page, stands} from './harness.mjs
 test.before(begin);
 test.after(end);
 
+test('the last of many rows is seen at once, and what is between them is not asked for', page(async tab => {
+	const most = 5000;
+	await go(tab, '/firmware');
+	await tab.evaluate(async n => {
+		const {csrf} = await (await fetch('/api/v1/session')).json();
+		const table = 'mac,label\n' + Array.from({length: n}, (_, i) => `00e0db${i.toString(16).padStart(6, '0')},long ${i}\n`).join('');
+		await fetch('/api/v1/phones/import', {method: 'POST', body: table, headers: {'X-CSRF-Token': csrf, 'Content-Type': 'text/csv'}});
+	}, most);
+	let asked = 0;
+	await tab.route('**/api/v1/phones?*', route => {
+		asked++;
+		return route.continue();
+	});
+	await go(tab, '/phones?text=long');
+	await tab.getByRole('grid').focus();
+	await tab.keyboard.press('End');
+	await tab.locator(`tr[data-index="${most - 1}"]`, {hasText: `long ${most - 1}`}).waitFor();
+	await tab.keyboard.press('Shift+ArrowUp');
+	await tab.getByText('2 chosen').waitFor();
+	assert.ok(asked <= 4, `${asked} requests`);
+	await tab.keyboard.press('Home');
+	await tab.locator('tr[data-index="0"]', {hasText: 'long 0'}).waitFor();
+	await tab.keyboard.press('Escape');
+	for (let i = 0; i < 2; i++)
+		await tab.keyboard.press('End');
+	await tab.keyboard.press('Enter');
+	await tab.waitForURL(`**/phones/00e0db${(most - 1).toString(16).padStart(6, '0')}`);
+}));
+
 const show = mac => mac.match(/../g).join(':');
 let next = 0x0004f2e00000;
 const fresh = () => (next++).toString(16).padStart(12, '0');

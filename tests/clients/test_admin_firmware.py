@@ -365,3 +365,20 @@ def test_the_drop_folders_news_are_told(start, tmp_path):
 
 def test_without_a_drop_folder_there_are_no_news(office):
     assert office.viewer.get("/firmware/drop").json == {"folder": None, "news": []}
+
+
+def test_a_phone_tells_which_release_it_is_to_run_and_what_says_so(held):
+    mac = new_mac()
+    held.operator.post("/phones", {"mac": mac, "model": "VVX400"})
+
+    def firmware():
+        return held.viewer.get(f"/phones/{mac}").json["firmware"]
+
+    assert firmware() == {"release": None, "from": None, "is_held": False, "keeps_newer": False}
+    held.admin.put("/scopes/global/firmware", {"release": VERSION})
+    assert firmware() == {"release": VERSION, "from": "global", "is_held": False, "keeps_newer": False}
+    held.operator.put(f"/scopes/phone:{mac}/firmware", {"release": VERSION, "may_be_newer": True})
+    held.server.get(f"{mac}.cfg", headers={"User-Agent": "FileTransport PolycomVVX-VVX_400-UA/9.9.9.9999 Type/Application"})
+    wait_until(lambda: firmware() == {"release": VERSION, "from": f"phone:{mac}", "is_held": False, "keeps_newer": True}, "the version to be noted")
+    held.operator.post(f"/phones/{mac}/state", {"state": "retired"})
+    assert firmware() is None

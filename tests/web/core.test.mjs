@@ -1,5 +1,6 @@
 // The modules of web/core that are pure.
 
+import {sendFile} from '../../web/core/upload.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {language, firstLanguage, rich, t} from '../../web/core/i18n.js';
@@ -104,4 +105,64 @@ test('a store tells its readers of a change, and of nothing else', () => {
 	one.set(9);
 	assert.deepEqual(seen, [2, 3]);
 	assert.equal(one.get(), 9);
+});
+
+/* A server that takes pieces, and does what `faults` says first: {code} to refuse, "lost" to take one and not say so. */
+function taker(size, faults = []) {
+	let received = 0;
+	const sent = [];
+	const now = () => ({received_bytes: received, size_bytes: size});
+	return {
+		sent,
+		get: async () => {
+			if (faults[0]?.code && faults[0].code !== 'lost')
+				throw faults.shift();
+			return now();
+		},
+		put: async (offset, blob) => {
+			const fault = faults.shift();
+			if (fault?.code && fault.code !== 'lost')
+				throw fault;
+			if (offset !== received)
+				throw {code: 'wrong_offset', status: 409};
+			received += blob.size;
+			sent.push([offset, blob.size]);
+			if (fault?.code === 'lost')
+				throw {code: 'offline', status: 0};
+			return now();
+		},
+	};
+}
+
+async function send(size, {faults, from = 0, piece = 10} = {}) {
+	const server = taker(size, faults), waited = [];
+	if (from)
+		await server.put(0, new Blob(['x'.repeat(from)]));
+	const file = new Blob(['x'.repeat(size)]);
+	const done = await sendFile({file, upload: {received_bytes: from}, ...server, piece, told: () => {}, wait: async ms => waited.push(ms)});
+	return {done, sent: server.sent, waited: waited.filter(ms => ms > 0)};
+}
+
+test('a file goes in pieces, the last one shorter, and one that was begun goes on', async () => {
+	assert.deepEqual((await send(25)).sent, [[0, 10], [10, 10], [20, 5]]);
+	assert.deepEqual((await send(20)).sent, [[0, 10], [10, 10]]);
+	assert.deepEqual((await send(25, {from: 12})).sent.slice(1), [[12, 10], [22, 3]]);
+	assert.deepEqual((await send(5, {from: 5})).sent, [[0, 5]]);
+});
+
+test('a piece that got lost, or whose answer did, is asked for and sent once', async () => {
+	const offline = {code: 'offline', status: 0};
+	assert.deepEqual((await send(25, {faults: [null, offline]})).sent, [[0, 10], [10, 10], [20, 5]]);
+	assert.deepEqual((await send(25, {faults: [null, {code: 'lost'}]})).sent, [[0, 10], [10, 10], [20, 5]]);
+});
+
+test('while the server is away it is tried again, each time later', async () => {
+	const away = {code: 'failed', status: 503};
+	assert.deepEqual((await send(10, {faults: [away, away, away]})).waited, [1000, 2000, 4000]);
+	assert.equal((await send(10, {faults: Array(8).fill(away)})).waited.at(-1), 30000);
+});
+
+test('what no other try mends is told at once', async () => {
+	for (const status of [403, 404, 413, 422, 507])
+		await assert.rejects(send(10, {faults: [{code: 'failed', status}]}), error => error.status === status);
 });

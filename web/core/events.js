@@ -8,7 +8,7 @@ import {useEffect, useRef} from './html.js';
 import {session} from './session.js';
 import {store} from './store.js';
 
-export const KINDS = ['visit', 'phone_new', 'boot', 'upload', 'refusal', 'change'];
+export const KINDS = ['visit', 'phone_new', 'boot', 'upload', 'refusal', 'change', 'rollout'];
 
 const PAUSE_MS = 2000, PAUSE_MOST_MS = 60000;
 

@@ -32,6 +32,18 @@ export function useApi(path, query) {
 	return {...state, reload, setData};
 }
 
+/* Calls FN every MS for as long as it is drawn and isOn. */
+export function usePoll(fn, ms, isOn = true) {
+	const latest = useRef(fn);
+	latest.current = fn;
+	useEffect(() => {
+		if (!isOn)
+			return undefined;
+		const timer = setInterval(() => latest.current(), ms);
+		return () => clearInterval(timer);
+	}, [ms, isOn]);
+}
+
 /* Every item of a list that is answered whole (sites, groups, models), for choices in forms; null
  * until it is there. */
 export function useAll(path, name) {

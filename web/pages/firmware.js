@@ -1,17 +1,19 @@
-// firmware - where packages and rollouts will be seen; until then, what phones run.
+// firmware - releases that are held, packages on their way in, and rollouts.
 
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {useApi} from '../core/use-api.js';
-import {Page} from '../parts/page.js';
-import {Empty} from '../parts/state.js';
-import {By} from './overview-by.js';
+import {Page, Tabs} from '../parts/page.js';
+import {Releases} from './firmware-releases.js';
+import {Rollouts} from './rollouts.js';
 
 export default function Firmware() {
-	const {data} = useApi('/overview');
-	const versions = data?.phones.by_version ?? [];
+	const rollouts = useApi('/rollouts');
+	const under = rollouts.data?.rollouts.filter(one => ['running', 'paused', 'halted'].includes(one.state)).length;
 
-	return html`<${Page} title=${t('nav.firmware')}>
-		<${Empty} icon="firmware" title=${t('firmware.empty_title')}>${t('firmware.empty_text')}<//>
-		${versions.length > 0 && html`<${By} list=${versions} field="version" title=${t('firmware.running')} about=${t('firmware.running_about')} />`}<//>`;
+	return html`<${Page} title=${t('nav.firmware')} about=${t('firmware.about')}>
+		<${Tabs} label=${t('nav.firmware')} tabs=${[
+			{key: 'releases', text: t('firmware.releases'), draw: () => html`<${Releases} />`},
+			{key: 'rollouts', text: t('rollouts.title'), count: under || undefined, draw: () => html`<${Rollouts} from=${rollouts} />`},
+		]} /><//>`;
 }

@@ -10,11 +10,13 @@ import {navigate} from '../core/router.js';
 import {may} from '../core/session.js';
 import {useApi} from '../core/use-api.js';
 import {Button, ButtonLink, Menu} from '../parts/button.js';
-import {Dialog, confirm, open} from '../parts/dialog.js';
+import {Dialog, confirm, open, opens} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
 import {Facts, Page, Section, Tabs} from '../parts/page.js';
 import {Empty, Loaded, Notice, PhoneState} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
+import {scopeLink} from './firmware-releases.js';
+import {scopeName, setRelease, unsetRelease} from './firmware-set.js';
 import {Enrolment} from './phone-enrolment.js';
 import {kindOf} from './overview-kinds.js';
 import {GroupsField, ModelField, SiteField, useChoices} from './phone-fields.js';
@@ -22,6 +24,7 @@ import {PhoneFiles} from './phone-files.js';
 import {PhoneHistory} from './phone-history.js';
 import {PhoneKeys} from './phone-keys.js';
 import {PhoneParameters} from './phone-parameters.js';
+import {PhoneTell} from './phone-tell.js';
 import {PhoneUploads} from './phone-uploads.js';
 import {STATES} from './phones-bulk.js';
 
@@ -78,6 +81,29 @@ async function remove(phone) {
 	navigate('/phones');
 }
 
+/* Which release it is to run, and what says so. */
+function Shall({firmware}) {
+	const {release, from, is_held: isHeld, keeps_newer: keepsNewer} = firmware;
+	if (isHeld)
+		return t('firmware.phone_held');
+	if (!release)
+		return html`<span class="muted">${t('firmware.phone_none')}</span>`;
+	return html`<a class="mono" href=${path`/firmware/releases/${release}`}>${release}</a>
+		<br /><small>${['rollout', 'last'].includes(from) ? t(`firmware.phone_${from}`) : html`<a href=${scopeLink(from)}>${scopeName(from)}</a>`}
+			${keepsNewer && ` · ${t('firmware.phone_newer')}`}</small>`;
+}
+
+async function setFirmware(phone, reload) {
+	const {releases} = await api.get('/firmware/releases');
+	if (await setRelease({releases: releases.map(one => one.release), release: phone.firmware?.release ?? undefined, scope: 'phone:' + phone.mac}))
+		reload();
+}
+
+async function unsetFirmware(phone, reload) {
+	if (await unsetRelease(await api.get(path`/scopes/${'phone:' + phone.mac}/firmware`)))
+		reload();
+}
+
 function Actions({phone, etag, reload}) {
 	if (!may('operator'))
 		return null;
@@ -87,8 +113,11 @@ function Actions({phone, etag, reload}) {
 			...others.map(state => ({text: t(`phone.to_${state}`), icon: state === 'blocked' ? 'stop' : state === 'active' ? 'check' : 'minus',
 				danger: state === 'blocked', onClick: () => setState(phone, state, reload)})),
 			null,
+			{text: t('firmware.phone_set'), icon: 'firmware', onClick: opens(() => setFirmware(phone, reload))},
+			phone.firmware?.from === 'phone:' + phone.mac && {text: t('firmware.phone_unset'), icon: 'minus', onClick: opens(() => unsetFirmware(phone, reload))},
+			null,
 			{text: t('phone.remove'), icon: 'bin', danger: true, onClick: () => remove(phone)},
-		]} />`;
+		].filter(item => item !== false)} />`;
 }
 
 function Mac({mac}) {
@@ -107,6 +136,7 @@ function Head({phone}) {
 			[t('phones.last_seen'), html`<span title=${dateTime(phone.last_seen_at)}>${ago(phone.last_seen_at)}</span>`],
 			[t('phones.address'), phone.address && html`<span class="mono">${phone.address}</span>`],
 			[t('phones.version'), phone.version],
+			[t('firmware.phone_should'), phone.firmware && html`<${Shall} firmware=${phone.firmware} />`],
 		].map(([name, value]) => [name, value || null])} />
 		${phone.decision && html`<${Notice} kind="warn" title=${t('decision.' + kindOf(phone.decision).name)}>${t(`decision.text_${kindOf(phone.decision).name}`)}<//>`}
 		${phone.state !== 'active' && html`<${Notice} kind="info">${t(`phones.means_${phone.state}`)}<//>`}
@@ -124,6 +154,7 @@ function NotHere({mac}) {
 function Body({from}) {
 	return html`<${Loaded} from=${from} lines=${8}>${phone => html`
 		<div class="phone-head"><${Head} phone=${phone} /><${Enrolment} phone=${phone} reload=${from.reload} /></div>
+		<${PhoneTell} phone=${phone} />
 		<${Tabs} label=${t('phone.tabs')} tabs=${[
 			{key: 'keys', text: t('phone.tab_keys'), draw: () => html`<${PhoneKeys} phone=${phone} reload=${from.reload} />`},
 			{key: 'parameters', text: t('phone.tab_parameters'), draw: () => html`<${PhoneParameters} mac=${phone.mac} />`},

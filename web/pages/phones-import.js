@@ -1,12 +1,13 @@
 // phones-import - phones and lines from a CSV file: what it would do first, then the import.
 
 import {request} from '../core/api.js';
-import {html, useRef, useState} from '../core/html.js';
+import {html, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {textOf} from '../core/problem.js';
 import {Button} from '../parts/button.js';
 import {Dialog} from '../parts/dialog.js';
 import {DiffView} from '../parts/diff.js';
+import {DropZone} from '../parts/drop-zone.js';
 import {Labelled} from '../parts/form.js';
 import {Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
@@ -53,8 +54,6 @@ async function tryOut(text) {
 export function ImportPhones({close}) {
 	const [text, setText] = useState('');
 	const [state, setState] = useState({});
-	const [isOver, setOver] = useState(false);
-	const file = useRef(null);
 	const {name, report, errors = [], failure} = state;
 
 	async function look(content, title) {
@@ -87,19 +86,7 @@ export function ImportPhones({close}) {
 		${report ? html`<${Button} kind="primary" disabled=${errors.length > 0} onClick=${go}>${t('phones.import_do')}<//>`
 			: html`<${Button} kind="primary" disabled=${!text.trim()} onClick=${() => look(text, '')}>${t('phones.import_look')}<//>`}`}>
 		<p>${t('phones.import_about')}</p>
-		<div class=${isOver ? 'drop is-over' : 'drop'} onDragOver=${event => {
-			event.preventDefault();
-			setOver(true);
-		}} onDragLeave=${() => setOver(false)} onDrop=${event => {
-			event.preventDefault();
-			setOver(false);
-			return take(event.dataTransfer.files);
-		}}>
-			<${Button} icon="upload" onClick=${() => file.current.click()}>${t('phones.import_choose')}<//>
-			<span class="muted">${name || t('phones.import_drop')}</span>
-			<input ref=${file} class="hidden" type="file" accept=".csv,text/csv,text/plain" tabindex="-1" aria-label=${t('phones.import_choose')}
-				onChange=${event => take(event.currentTarget.files)} />
-		</div>
+		<${DropZone} choose=${t('phones.import_choose')} text=${name || t('phones.import_drop')} take=${take} accept=".csv,text/csv,text/plain" />
 		<${Labelled} label=${t('phones.import_text')} hint=${t('phones.import_columns')}>${props => html`<textarea ...${props} class="input mono" rows="6"
 			wrap="off" spellcheck=${false} value=${text} placeholder=${EXAMPLE} onInput=${event => {
 				setText(event.currentTarget.value);

@@ -57,6 +57,12 @@ function lines(list = []) {
 	return list.length > 1 ? `${list[0]} +${list.length - 1}` : list[0];
 }
 
+/* The list from its end; phones that were never here are last from both, so there is none by visits. */
+function turnedOf(filter, sort) {
+	const isBack = sort.startsWith('-'), name = isBack ? sort.slice(1) : sort;
+	return ['last_seen_at', 'version'].includes(name) || filter.state === 'new' ? undefined : {...filter, sort: isBack ? name : '-' + name};
+}
+
 /* Versions that phones run, for the filter; none while the overview does not tell. */
 function useVersions() {
 	const {data} = useApi('/overview');
@@ -98,7 +104,7 @@ function NoPhones({query, add, bring}) {
 export default function Phones({query}) {
 	const filter = Object.fromEntries(FILTERS.map(name => [name, query[name]]));
 	const sort = query.sort ?? DEFAULT_SORT;
-	const list = useRows('/phones', 'phones', {...filter, sort}, idOf);
+	const list = useRows('/phones', 'phones', {...filter, sort}, idOf, turnedOf(filter, sort));
 	const [selection, select] = useState(NONE);
 	const n = countOf(selection, list.total ?? 0), columns = useMemo(COLUMNS, []);
 

@@ -192,7 +192,7 @@ function Tags({value, set, choices, id, mono, type, name, ...rest}) {
 	}
 
 	function keys(event) {
-		if ((event.key === 'Enter' && text) || event.key === ',') {
+		if (event.key === 'Enter' || event.key === ',') { // a word of the list may be in already: Enter sends nothing
 			event.preventDefault();
 			add(text);
 		} else if (event.key === 'Backspace' && !text && list.length) {

@@ -162,8 +162,8 @@ function Grid({id, list, columns, rowId, href, label, sort, onSort, selection = 
 	const last = Math.min(count, Math.ceil((view.top + view.height) / px) + OVERSCAN);
 
 	useEffect(() => {
-		list.want(last);
-	}, [last, list.isFresh]);
+		list.want(last, first);
+	}, [first, last, list.isFresh]);
 
 	const before = useRef(sort);
 	useEffect(() => { // another order begins at its top
@@ -173,7 +173,8 @@ function Grid({id, list, columns, rowId, href, label, sort, onSort, selection = 
 	}, [sort]);
 
 	const idAt = index => rows[index] && rowId(rows[index]);
-	const between = (a, b) => rows.slice(Math.min(a, b), Math.max(a, b) + 1).map(rowId);
+	const idsOf = list => list.filter(Boolean).map(rowId); // some may not be there yet
+	const between = (a, b) => idsOf(rows.slice(Math.min(a, b), Math.max(a, b) + 1));
 
 	function pick(index, event) {
 		if (idAt(index) === undefined)
@@ -181,7 +182,7 @@ function Grid({id, list, columns, rowId, href, label, sort, onSort, selection = 
 		if (event?.shiftKey)
 			select(extend(selection, between(anchor.current, index)));
 		else
-			select(toggle(selection, idAt(index), rows.map(rowId)));
+			select(toggle(selection, idAt(index), idsOf(rows)));
 		anchor.current = index;
 		setCurrent(index);
 	}

@@ -10,6 +10,7 @@ import overview from './de/overview.js';
 import phone from './de/phone.js';
 import phones from './de/phones.js';
 import reasons from './de/reasons.js';
+import rollouts from './de/rollouts.js';
 import settings from './de/settings.js';
 import shell from './de/shell.js';
 import template from './de/template.js';
@@ -29,5 +30,6 @@ export default {
 	overview,
 	phones,
 	reason: reasons,
+	rollouts,
 	template,
 };

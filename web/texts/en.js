@@ -10,6 +10,7 @@ import overview from './en/overview.js';
 import phone from './en/phone.js';
 import phones from './en/phones.js';
 import reasons from './en/reasons.js';
+import rollouts from './en/rollouts.js';
 import settings from './en/settings.js';
 import shell from './en/shell.js';
 import template from './en/template.js';
@@ -29,5 +30,6 @@ export default {
 	overview,
 	phones,
 	reason: reasons,
+	rollouts,
 	template,
 };

@@ -114,6 +114,7 @@ export default {
 			upload: 'Abgelegtes',
 			refusal: 'Abweisungen',
 			change: 'Änderungen durch Menschen',
+			rollout: 'was aus Verteilungen wird',
 		},
 		secret: 'Geheimnis',
 		secret_hint: 'Unterschreibt, was gesendet wird, damit die andere Seite weiß, dass es von hier kommt.',

@@ -114,6 +114,7 @@ export default {
 			upload: 'uploads',
 			refusal: 'refusals',
 			change: 'changes by people',
+			rollout: 'what becomes of rollouts',
 		},
 		secret: 'Secret',
 		secret_hint: 'Signs what is sent, so that the other side knows that it comes from here.',
