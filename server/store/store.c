@@ -38,7 +38,7 @@ static const char *const main_migrations[] = {
 	embedded_main_12,
 	embedded_main_13,
 	embedded_main_14,
-	embedded_main_16,
+	embedded_main_15,
 };
 static const char *const logs_migrations[] = {
 	embedded_logs_1,
@@ -46,7 +46,7 @@ static const char *const logs_migrations[] = {
 	embedded_logs_3,
 	embedded_logs_4,
 	embedded_logs_5,
-	embedded_logs_7,
+	embedded_logs_6,
 };
 /* clang-format on */
 
