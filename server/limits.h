@@ -125,9 +125,9 @@ enum {
 	DOCTOR_STEPS_MAX = 128, /* told in a walk */
 	DOCTOR_FINDINGS_MAX = 1024,
 	DOCTOR_FACTS_MAX = 4096,
-	DOCTOR_CONNECT_MS = 5000, /* to a server; phones wait 35 s, people do not */
-	DOCTOR_STALL_MS = 8000,   /* a transfer that moves nothing */
-	DOCTOR_TOTAL_MS = 60 * 1000, /* a whole one over HTTP */
+	DOCTOR_CONNECT_MS = 5000,            /* to a server; phones wait 35 s, people do not */
+	DOCTOR_STALL_MS = 8000,              /* a transfer that moves nothing */
+	DOCTOR_TOTAL_MS = 60 * 1000,         /* a whole one over HTTP */
 	DOCTOR_PAGE_MAX_BYTES = 1024 * 1024, /* read of a web service's description */
 	TLS_CHAIN_MAX = 8,                   /* certificates of a chain that are looked at */
 
@@ -216,8 +216,8 @@ enum {
 	MOVING_FILES_MAX = 1000 * 1000, /* of the folder; 10,000 phones have some 60,000 */
 	MOVING_DEPTH_MAX = 16,          /* folders in folders */
 	MOVING_PHONES_MAX = 100 * 1000,
-	MOVING_MODELS_MAX = 64,           /* that one master names by suffixes; the vendor's has 14 */
-	MOVING_LOG_HEAD_BYTES = 64 << 10, /* of a log, where the part number of a phone stands */
+	MOVING_MODELS_MAX = 64, /* that one master names by suffixes; the vendor's has 14 */
+	MOVING_LOG_HEAD_BYTES = 64 << 10,   /* of a log, where the part number of a phone stands */
 	MOVING_NOTES_MAX_BYTES = 256 << 20, /* of what is told of single lines */
 
 	/* Connections. */
@@ -242,13 +242,14 @@ enum {
 	DHCP_INTERFACES_MAX = 64, /* of this machine that are looked at */
 
 	/* Lync Device Update. */
-	LYNC_WORD_MAX_BYTES = 63,         /* of a rule: MSFT_SIPDeviceUpdaterRules has short words */
-	LYNC_RULES_MAX = 1000,            /* some ten models, revisions and languages */
-	LYNC_DEVICES_MAX = 1000,          /* test devices */
-	LYNC_BODY_MAX_BYTES = 1100 * 1000, /* a device log has 1024000 bytes, and something around it */
-	LYNC_REQUESTS_MAX = 1000,         /* that are kept */
-	LYNC_REQUESTS_BYTES = 64 << 20,   /* the same */
-	LYNC_FILE_MAX_BYTES = 60 << 20,   /* of an update; answered from memory */
+	LYNC_WORD_MAX_BYTES = 63, /* of a rule: MSFT_SIPDeviceUpdaterRules has short words */
+	LYNC_RULES_MAX = 1000,    /* some ten models, revisions and languages */
+	LYNC_DEVICES_MAX = 1000,  /* test devices */
+	LYNC_BODY_MAX_BYTES =
+		1100 * 1000,      /* a device log has 1024000 bytes, and something around it */
+	LYNC_REQUESTS_MAX = 1000, /* that are kept */
+	LYNC_REQUESTS_BYTES = 64 << 20, /* the same */
+	LYNC_FILE_MAX_BYTES = 60 << 20, /* of an update; answered from memory */
 	LYNC_TEMPLATE_MAX_BYTES = 64 * 1024,
 
 	/* The keeper. */

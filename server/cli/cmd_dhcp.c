@@ -255,7 +255,7 @@ cmd_dhcp(int argc, char **argv)
 	static const struct command commands[] = {
 		{"options",
                  "Prints what a DHCP server must say to phones: as bytes, and ready to "
-                 "paste "
+			"paste "
 			"for each kind of server.",				 NULL, options_options,
                  "bootline dhcp options --ntp 192.0.2.1 --time-zone Europe/Berlin\n"
 			"bootline dhcp options --url http://boot.example/ --for kea\n"

@@ -1,4 +1,5 @@
-/* phone_tell - `bootline phone resync` and `restart`: has phones told, and tells what came of it. */
+/* phone_tell - `bootline phone resync` and `restart`: has phones told, and tells what came of it.
+ */
 #ifndef CLI_PHONE_TELL_H
 #define CLI_PHONE_TELL_H
 

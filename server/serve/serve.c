@@ -14,14 +14,12 @@
 #include "provision/folder.h"
 #include "provision/seed.h"
 #include "provision/upload.h"
-#include "serve/dropping.h"
+#include "serve/chores.h"
 #include "serve/listeners.h"
 #include "serve/notify.h"
 #include "serve/readers.h"
 #include "serve/risks.h"
-#include "serve/rolling.h"
 #include "serve/sandbox.h"
-#include "serve/telling.h"
 #include "serve/watchdog.h"
 #include "serve/web.h"
 #include "serve/worker.h"
@@ -54,9 +52,7 @@ struct server {
 	size_t worker_count;
 	struct admin *admin;       /* NULL: no listener for administrators */
 	struct lync_service *lync; /* NULL: no listener for Lync phones' updates */
-	struct dropping *dropping;
-	struct rolling *rolling;
-	struct telling_thread *telling;
+	struct chores chores;
 	char web[WEB_PATH_BYTES];
 	struct buf listening; /* " http=127.0.0.1:8080 ..." */
 	struct listeners listeners;
@@ -288,8 +284,7 @@ on_reload(void *ctx, int number)
 	if (s->admin != NULL)
 		admin_settings(s->admin, settings);
 	lync_service_settings(s->lync, settings);
-	dropping_settings(s->dropping, settings);
-	telling_settings(s->telling, settings);
+	chores_settings(&s->chores, settings);
 	log_event(LOG_INFO, "settings and templates were read again",
 		log_field_number("reloads", (int64_t)s->reload_count));
 	tell_ready(s);
@@ -388,11 +383,7 @@ start(struct server *s, struct why *why)
 		e = lync_service_start(settings, s->logs_keeper,
 			listeners_take_one(&s->listeners, LISTENER_LYNC), &s->lync, why);
 	if (e == ERR_OK)
-		e = dropping_start(settings, s->nursery, s->main_keeper, &s->dropping, why);
-	if (e == ERR_OK)
-		e = rolling_start(settings, s->main_keeper, &s->rolling, why);
-	if (e == ERR_OK)
-		e = telling_start(settings, &s->telling, why);
+		e = chores_start(&s->chores, settings, s->nursery, s->main_keeper, why);
 	if (e == ERR_OK)
 		e = watch_signals(s);
 	return e == ERR_OK ? watch_threads(s) : e;
@@ -448,9 +439,7 @@ stop(struct server *s)
 			worker_stop(s->workers[i], drain_ms);
 	admin_stop(s->admin);
 	lync_service_stop(s->lync);
-	dropping_stop(s->dropping);
-	rolling_stop(s->rolling);
-	telling_stop(s->telling);
+	chores_stop(&s->chores);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_join(s->workers[i]);
 	listeners_close(&s->listeners);
