@@ -119,17 +119,17 @@ test_what_may_be_uploaded_is_said_by_name_size_and_version(void **state)
 		uint64_t size_bytes;
 		enum err want;
 	} cases[] = {
-		{"a.zip",                 "",        "",           1,           ERR_OK    },
-		{"A.TAR.GZ",              "5.9.2",   "",           2048u << 20, ERR_OK    },
-		{"3111-46157-002.sip.ld", "",        "",           5,           ERR_OK    },
-		{"",                      "",        "name",       1,           ERR_SYNTAX},
-		{".zip",                  "",        "name",       1,           ERR_SYNTAX},
-		{"a/b.zip",               "",        "name",       1,           ERR_SYNTAX},
-		{"a\n.zip",               "",        "name",       1,           ERR_SYNTAX},
-		{"a\xff.zip",             "",        "name",       1,           ERR_SYNTAX},
-		{"a.exe",                 "",        "name",       1,           ERR_SYNTAX},
-		{"a.zip",                 "../x",    "version",    1,           ERR_SYNTAX},
-		{"a.zip",                 "",        "size_bytes", 0,           ERR_LIMIT },
+		{"a.zip",                 "",      "",           1,           ERR_OK    },
+		{"A.TAR.GZ",              "5.9.2", "",           2048u << 20, ERR_OK    },
+		{"3111-46157-002.sip.ld", "",      "",           5,           ERR_OK    },
+		{"",		      "",      "name",       1,           ERR_SYNTAX},
+		{".zip",                  "",      "name",       1,           ERR_SYNTAX},
+		{"a/b.zip",               "",      "name",       1,           ERR_SYNTAX},
+		{"a\n.zip",               "",      "name",       1,           ERR_SYNTAX},
+		{"a\xff.zip",             "",      "name",       1,           ERR_SYNTAX},
+		{"a.exe",                 "",      "name",       1,           ERR_SYNTAX},
+		{"a.zip",                 "../x",  "version",    1,           ERR_SYNTAX},
+		{"a.zip",                 "",      "size_bytes", 0,           ERR_LIMIT },
 	};
 
 	(void)state;
@@ -266,7 +266,8 @@ test_what_is_old_goes_with_its_file_and_so_does_a_file_without_a_row(void **stat
 	young = begin(b, "young.zip", 5);
 	young.changed_at = 1000;
 	assert_int_equal(package_uploads_put(b->store, &young), ERR_OK);
-	assert_int_equal(package_file_open(b->store, "0123456789abcdef01234567", true, &stray), ERR_OK);
+	assert_int_equal(
+		package_file_open(b->store, "0123456789abcdef01234567", true, &stray), ERR_OK);
 
 	assert_int_equal(package_uploads_sweep(b->store, 200, 400), ERR_OK);
 	assert_true(has_file(b, old.id));
@@ -290,7 +291,8 @@ main(void)
 		FOLDER_CASE(test_pieces_follow_one_another_and_nothing_else_is_taken),
 		FOLDER_CASE(test_one_writer_at_a_time_adds_to_an_upload),
 		FOLDER_CASE(test_there_are_so_many_and_no_more),
-		FOLDER_CASE(test_one_that_is_whole_is_taken_in_and_a_refused_one_may_be_told_its_version),
+		FOLDER_CASE(
+			test_one_that_is_whole_is_taken_in_and_a_refused_one_may_be_told_its_version),
 		FOLDER_CASE(test_what_a_server_that_ends_was_reading_is_read_by_the_next),
 		FOLDER_CASE(test_what_is_old_goes_with_its_file_and_so_does_a_file_without_a_row),
 	};
