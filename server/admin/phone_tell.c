@@ -36,12 +36,13 @@ put_telling(struct jval *j, const struct telling *t)
 static enum err
 ask_one(struct call *c, enum telling_what what)
 {
+	const struct telling_asker by = {c->caller.name, c->ask->at};
 	struct phone phone;
 	struct telling t;
 	enum err e = phone_json_find(c, &phone);
 
 	if (e == ERR_OK)
-		e = telling_ask(c->store, &phone, what, c->caller.name, c->ask->at, &t, c->why);
+		e = telling_ask(c->store, &phone, what, &by, &t, c->why);
 	if (e == ERR_OK)
 		put_telling(c->answer, &t);
 	return e;
@@ -87,6 +88,7 @@ phone_tellings_list(struct call *c)
 static enum err
 ask_all(struct call *c, enum telling_what what, const struct buf *macs)
 {
+	const struct telling_asker by = {c->caller.name, c->ask->at};
 	bool is_named = jval_get(c->body, "macs") != NULL;
 	size_t count = macs->n / sizeof(struct mac), asked = 0;
 	enum err e = ERR_OK;
@@ -105,8 +107,7 @@ ask_all(struct call *c, enum telling_what what, const struct buf *macs)
 		if (e == ERR_OK && phone.state != PHONE_ACTIVE && !is_named)
 			continue;
 		if (e == ERR_OK)
-			e = telling_ask(
-				c->store, &phone, what, c->caller.name, c->ask->at, &t, c->why);
+			e = telling_ask(c->store, &phone, what, &by, &t, c->why);
 		asked += e == ERR_OK;
 		if (e == ERR_DENIED)
 			return call_fault(c, at, "%s", c->why->text);

@@ -177,7 +177,8 @@ ask_one(void *ctx, const struct phone *phone)
 {
 	struct asking *a = ctx;
 	struct telling t;
-	enum err e = telling_ask(a->c->store, phone, a->what, a->who.by, a->now, &t, a->c->why);
+	const struct telling_asker by = {a->who.by, a->now};
+	enum err e = telling_ask(a->c->store, phone, a->what, &by, &t, a->c->why);
 
 	if (e == ERR_OK)
 		buf_add(&a->ids, (struct slice){(const char *)&t.id, sizeof(t.id)});

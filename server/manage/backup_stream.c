@@ -172,11 +172,14 @@ read_all(struct backup_reader *r, void *dst, size_t n)
 		if (got == -1)
 			return why_fail(r->why, err_from_errno(errno),
 				"The backup cannot be read: %s.", strerror(errno));
-		if (got == 0)
+		if (got == 0) {
+			uint64_t at = r->read_bytes + done;
+
 			return why_fail(r->why, ERR_SYNTAX,
 				"The backup ends after %llu bytes, before its end: it was cut off. "
 				"Nothing was changed.",
-				(unsigned long long)(r->read_bytes + done));
+				(unsigned long long)at);
+		}
 		done += (size_t)got;
 	}
 	r->read_bytes += n;

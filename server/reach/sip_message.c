@@ -358,13 +358,13 @@ add_via(struct slice via, bool is_top, const struct sip_peer *peer, struct buf *
 }
 
 enum err
-sip_response_write(const struct sip_message *request, unsigned status, const char *phrase,
-	const char *to_tag, const struct sip_peer *peer, const char *more, struct buf *out)
+sip_response_write(const struct sip_message *request, const struct sip_answer *answer,
+	const struct sip_peer *peer, struct buf *out)
 {
 	struct slice to = sip_message_field(request, SIP_TO);
 	bool is_top = true;
 
-	buf_addf(out, VERSION " %u %s\r\n", status, phrase);
+	buf_addf(out, VERSION " %u %s\r\n", answer->status, answer->phrase);
 	for (size_t i = 0; i < request->count; i++)
 		if (request->fields[i].header == SIP_VIA) {
 			add_via(request->fields[i].value, is_top, peer, out);
@@ -373,8 +373,9 @@ sip_response_write(const struct sip_message *request, unsigned status, const cha
 	buf_addf(out, "From: %.*s\r\n", SLICE_FMT(sip_message_field(request, SIP_FROM)));
 	buf_addf(out, "To: %.*s", SLICE_FMT(to));
 	if (request->to_tag.n == 0)
-		buf_addf(out, ";tag=%s", to_tag);
+		buf_addf(out, ";tag=%s", answer->to_tag);
 	buf_addf(out, "\r\nCall-ID: %.*s\r\nCSeq: %" PRIu64 " %.*s\r\n%sContent-Length: 0\r\n\r\n",
-		SLICE_FMT(request->call_id), request->cseq, SLICE_FMT(request->method), more);
+		SLICE_FMT(request->call_id), request->cseq, SLICE_FMT(request->method),
+		answer->more);
 	return buf_check(out);
 }

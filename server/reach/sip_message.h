@@ -81,18 +81,22 @@ struct sip_notify_parts {
  * ERR_OK; ERR_SYNTAX (a part holds what no header may hold); ERR_LIMIT, ERR_NOMEM: as out->err. */
 MUST_CHECK enum err sip_notify_write(const struct sip_notify_parts *p, struct buf *out);
 
-/* Appends a response to a request, as a phone gives one.
- *   to_tag  put behind To, where the request's has none
- *   peer    where the request came from: what rport and received are filled in with
- *   more    further fields, each with its line end; "" for none
- * ERR_OK; ERR_LIMIT, ERR_NOMEM. */
+struct sip_answer {
+	unsigned status;
+	const char *phrase;
+	const char *to_tag; /* put behind To, where the request's has none */
+	const char *more;   /* further fields, each with its line end; "" for none */
+};
 struct sip_peer {
 	const char *host; /* "192.0.2.7" */
 	unsigned port;
 };
-MUST_CHECK enum err sip_response_write(const struct sip_message *request, unsigned status,
-	const char *phrase, const char *to_tag, const struct sip_peer *peer, const char *more,
-	struct buf *out);
+
+/* Appends a response to a request, as a phone gives one.
+ *   peer  where the request came from: what rport and received are filled in with
+ * ERR_OK; ERR_LIMIT, ERR_NOMEM. */
+MUST_CHECK enum err sip_response_write(const struct sip_message *request,
+	const struct sip_answer *answer, const struct sip_peer *peer, struct buf *out);
 
 /* The value of a parameter behind the semicolons of a field (";tag=a"), quotes taken away.
  *   found  whether it is there, with a value or without; may be NULL */

@@ -96,7 +96,7 @@ vphone_listen_text(const struct vphone_listener *l, char out[VPHONE_LISTEN_BYTES
 
 /* Makes the answer to what came.  What is no NOTIFY of check-sync is answered as phones do. */
 static enum vphone_told
-answer_sip(struct vphone_listener *l, const struct sockaddr *from)
+answer_sip(struct vphone_listener *l, const union socket_address *from)
 {
 	char host[PEER_TEXT_BYTES], tag[2 * TAG_BYTES + 1];
 	uint8_t random[TAG_BYTES];
@@ -107,20 +107,18 @@ answer_sip(struct vphone_listener *l, const struct sockaddr *from)
 	buf_clear(&l->answer);
 	if (!l->message.is_request)
 		return VPHONE_TOLD_NOTHING;
-	peer_text(from, host);
-	peer.port = ntohs(from->sa_family == AF_INET ?
-				  ((const struct sockaddr_in *)(const void *)from)->sin_port :
-				  ((const struct sockaddr_in6 *)(const void *)from)->sin6_port);
+	peer_text(&from->any, host);
+	peer.port = ntohs(from->any.sa_family == AF_INET ? from->v4.sin_port : from->v6.sin6_port);
 	crypto_random(random, sizeof(random));
 	crypto_hex(random, sizeof(random), tag);
-	if (sip_response_write(&l->message,
-		    is_sync   ? 200 :
-		    is_notify ? 489 :
-				405,
-		    is_sync   ? "OK" :
-		    is_notify ? "Bad Event" :
-				"Method Not Allowed",
-		    tag, &peer, "", &l->answer) != ERR_OK)
+	const struct sip_answer answer = {is_sync   ? 200 :
+					  is_notify ? 489 :
+						      405,
+		is_sync   ? "OK" :
+		is_notify ? "Bad Event" :
+			    "Method Not Allowed",
+		tag, ""};
+	if (sip_response_write(&l->message, &answer, &peer, &l->answer) != ERR_OK)
 		buf_clear(&l->answer);
 	return is_sync ? VPHONE_TOLD_RESYNC : VPHONE_TOLD_NOTHING;
 }
@@ -129,28 +127,27 @@ static enum vphone_told
 hear_udp(struct vphone_listener *l)
 {
 	char bytes[SIP_MESSAGE_MAX_BYTES];
-	struct sockaddr_storage from = {0};
+	union socket_address from = {.v6 = {.sin6_family = AF_UNSPEC}};
 	socklen_t len = sizeof(from);
 	enum vphone_told told;
 	size_t used;
-	ssize_t n =
-		recvfrom(l->fds[DOOR_UDP], bytes, sizeof(bytes), 0, (struct sockaddr *)&from, &len);
+	ssize_t n = recvfrom(l->fds[DOOR_UDP], bytes, sizeof(bytes), 0, &from.any, &len);
 
 	if (n <= 0 || sip_message_parse((struct slice){bytes, (size_t)n}, false, &l->message,
 			      &used) != PARSE_OK)
 		return VPHONE_TOLD_NOTHING;
-	told = answer_sip(l, (struct sockaddr *)&from);
-	(void)sendto(l->fds[DOOR_UDP], l->answer.p, l->answer.n, 0, (struct sockaddr *)&from, len);
+	told = answer_sip(l, &from);
+	(void)sendto(l->fds[DOOR_UDP], l->answer.p, l->answer.n, 0, &from.any, len);
 	return told;
 }
 
 /* A connection that keeps silent does not hold the phone up for long. */
 static int
-accept_one(int fd, struct sockaddr_storage *from)
+accept_one(int fd, union socket_address *from)
 {
 	const struct timeval silence = {.tv_sec = SILENCE_S};
 	socklen_t len = sizeof(*from);
-	int conn = accept4(fd, (struct sockaddr *)from, &len, SOCK_CLOEXEC);
+	int conn = accept4(fd, &from->any, &len, SOCK_CLOEXEC);
 
 	if (conn != -1)
 		(void)setsockopt(conn, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof(silence));
@@ -161,7 +158,7 @@ static enum vphone_told
 hear_tcp(struct vphone_listener *l)
 {
 	char bytes[SIP_MESSAGE_MAX_BYTES];
-	struct sockaddr_storage from = {0};
+	union socket_address from = {.v6 = {.sin6_family = AF_UNSPEC}};
 	AUTO(auto_close) int fd = accept_one(l->fds[DOOR_TCP], &from);
 	enum vphone_told told = VPHONE_TOLD_NOTHING;
 	enum parse p = PARSE_MORE;
@@ -177,7 +174,7 @@ hear_tcp(struct vphone_listener *l)
 	}
 	if (p != PARSE_OK)
 		return VPHONE_TOLD_NOTHING;
-	told = answer_sip(l, (struct sockaddr *)&from);
+	told = answer_sip(l, &from);
 	return io_write_all(fd, buf_slice(&l->answer)) == ERR_OK ? told : VPHONE_TOLD_NOTHING;
 }
 
@@ -185,7 +182,7 @@ static enum vphone_told
 hear_rest(struct vphone_listener *l)
 {
 	char bytes[SIP_MESSAGE_MAX_BYTES];
-	struct sockaddr_storage from = {0};
+	union socket_address from = {.v6 = {.sin6_family = AF_UNSPEC}};
 	AUTO(auto_close) int fd = accept_one(l->fds[DOOR_REST], &from);
 	enum parse p = PARSE_MORE;
 	struct vphone_rest r;

@@ -1,5 +1,6 @@
 #include "serve/risks.h"
 
+#include "base/auto.h"
 #include "base/log.h"
 #include "store/accounts.h"
 #include "store/sites.h"
@@ -42,10 +43,13 @@ tell_site(void *ctx, const struct site *site)
 }
 
 void
-risks_tell(struct store *s, const struct listeners *l)
+risks_tell(const char *data, const struct listeners *l)
 {
+	AUTO(store_closep) struct store *s = NULL;
 	struct account a;
 
+	if (store_open(data, DB_READ, &s, NULL) != ERR_OK)
+		return;
 	if (risks_faces_others(l) && accounts_bootstrap(s, &a) == ERR_OK && a.is_open &&
 		a.is_factory)
 		log_event(LOG_WARN,

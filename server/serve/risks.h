@@ -7,8 +7,9 @@
 #include "store/store.h"
 
 /* Tells of the factory password where others than this machine may ask, and of sites that trust
- * their networks.  What cannot be read is not told of. */
-void risks_tell(struct store *s, const struct listeners *l);
+ * their networks.  What cannot be read is not told of.
+ *   data  the data folder */
+void risks_tell(const char *data, const struct listeners *l);
 
 /* The alarm: another address asked for a phone in its window.  Any thread. */
 void risks_tell_freeze(struct mac mac, const struct ip *ip);

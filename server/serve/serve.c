@@ -389,18 +389,6 @@ start(struct server *s, struct why *why)
 	return e == ERR_OK ? watch_threads(s) : e;
 }
 
-/* What the administrator should know of. */
-static void
-tell_risks(const struct server *s)
-{
-	AUTO(store_closep) struct store *store = NULL;
-	struct why why = {""};
-
-	if (store_open(settings_text(s->options->settings, SET_DATA), DB_READ, &store, &why) ==
-		ERR_OK)
-		risks_tell(store, &s->listeners);
-}
-
 /* Tells whoever started us, in one line, that phones may come. */
 static void
 say_ready(const struct server *s)
@@ -483,7 +471,7 @@ serve_run(const struct serve_options *options, struct why *why)
 	notify_open(&s->notify);
 	e = start(s, why);
 	if (e == ERR_OK) {
-		tell_risks(s);
+		risks_tell(settings_text(options->settings, SET_DATA), &s->listeners);
 		say_ready(s);
 		loop_run(s->loop);
 	}

@@ -155,8 +155,10 @@ def enrolled_phone(server, tmp_path):
         files += server.get(f"{mac}-{name}.cfg").text
     password = tmp_path / f"{mac}-login"
     password.write_text(re.search(r'device.prov.password="([^"]+)"', files)[1] + "\n")
+    # Its next visit is one of its own, as after a restart.
+    wait_until(lambda: server.cli("trace", mac).stdout.count("-own.cfg"), "the visit to be over")
     assert server.get(f"{mac}.cfg", login=(mac, password.read_text().strip())).status == 200
-    wait_until(lambda: server.cli_json("phone", "show", mac)["last_seen_at"], "the phone to be seen")
+    wait_until(lambda: server.cli_json("phone", "show", mac)["proof"] == "own login", "the phone to be seen with it")
     return mac, ["--user", mac, "--password-file", str(password)]
 
 

@@ -20,10 +20,11 @@ static void
 check_answer(void)
 {
 	AUTO(buf_free) struct buf b = BUF(4 * SIP_MESSAGE_MAX_BYTES);
+	const struct sip_answer ok = {200, "OK", "tag", ""};
 	const struct sip_peer peer = {"192.0.2.1", 5060};
 	size_t used;
 
-	must(sip_response_write(&m, 200, "OK", "tag", &peer, "", &b) == ERR_OK);
+	must(sip_response_write(&m, &ok, &peer, &b) == ERR_OK);
 	if (sip_message_parse(buf_slice(&b), false, &again, &used) != PARSE_OK) {
 		must(b.n > SIP_MESSAGE_MAX_BYTES);
 		return;
