@@ -5,11 +5,10 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/thread.h"
+#include "base/rounds.h"
 #include "limits.h"
 
-#include <pthread.h>
-#include <time.h>
+#include <stdatomic.h>
 
 enum {
 	ROUND_MS = 1000,
@@ -21,10 +20,8 @@ enum {
 };
 
 struct courier {
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t ending;
-	atomic_bool is_over;
+	struct rounds *rounds;
+	atomic_bool is_over; /* breaks off what is on its way */
 	_Atomic(const struct settings *) settings;
 	struct store *store;
 	struct client *client;
@@ -123,8 +120,9 @@ keep(void *ctx, const struct webhook *w)
 
 /* What cannot be read or noted now is tried in the next round: nothing is lost by that. */
 static void
-go_round(struct courier *c)
+go_round(void *ctx)
 {
+	struct courier *c = ctx;
 	enum err e = store_keys_refresh(c->store);
 
 	c->count = 0;
@@ -135,38 +133,11 @@ go_round(struct courier *c)
 			e = ERR_NOMEM;
 }
 
-/* False: it is to end. */
-static bool
-wait_round(struct courier *c)
-{
-	uint64_t until_ms = clock_mono_ms() + ROUND_MS;
-	struct timespec until = {(time_t)(until_ms / 1000), (long)(until_ms % 1000) * 1000000L};
-
-	(void)pthread_mutex_lock(&c->lock);
-	if (!atomic_load(&c->is_over))
-		(void)pthread_cond_timedwait(&c->ending, &c->lock, &until);
-	(void)pthread_mutex_unlock(&c->lock);
-	return !atomic_load(&c->is_over);
-}
-
-static void *
-run(void *ctx)
-{
-	struct courier *c = ctx;
-
-	thread_name("courier", -1);
-	while (wait_round(c))
-		go_round(c);
-	return NULL;
-}
-
 static void
 courier_free(struct courier *c)
 {
 	client_free(c->client);
 	store_close(c->store);
-	(void)pthread_cond_destroy(&c->ending);
-	(void)pthread_mutex_destroy(&c->lock);
 	free(c);
 }
 
@@ -174,21 +145,17 @@ enum err
 courier_start(const struct settings *settings, struct courier **out, struct why *why)
 {
 	struct courier *c = calloc(1, sizeof(*c));
-	pthread_condattr_t monotonic;
 	enum err e;
 
 	if (c == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
-	(void)pthread_mutex_init(&c->lock, NULL);
-	(void)pthread_condattr_init(&monotonic);
-	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&c->ending, &monotonic);
-	(void)pthread_condattr_destroy(&monotonic);
 	atomic_store(&c->settings, settings);
 	c->client = delivery_client(&c->is_over);
 	e = store_open(settings_text(settings, SET_DATA), DB_WRITE, &c->store, why);
-	if (e == ERR_OK && (c->client == NULL || pthread_create(&c->thread, NULL, run, c) != 0))
-		e = why_fail(why, ERR_NOMEM, "No thread can be started for webhooks.");
+	if (e == ERR_OK && c->client == NULL)
+		e = why_fail(why, ERR_NOMEM, "Out of memory while starting.");
+	if (e == ERR_OK)
+		e = rounds_start(go_round, c, ROUND_MS, "webhooks", &c->rounds, why);
 	if (e == ERR_OK)
 		*out = c;
 	else
@@ -207,10 +174,7 @@ courier_stop(struct courier *c)
 {
 	if (c == NULL)
 		return;
-	(void)pthread_mutex_lock(&c->lock);
 	atomic_store(&c->is_over, true);
-	(void)pthread_cond_signal(&c->ending);
-	(void)pthread_mutex_unlock(&c->lock);
-	(void)pthread_join(c->thread, NULL);
+	rounds_stop(c->rounds);
 	courier_free(c);
 }

@@ -3,21 +3,17 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/thread.h"
+#include "base/rounds.h"
 #include "firmware/drop.h"
 #include "firmware/package_upload.h"
 #include "serve/readers.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 
 struct dropping {
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t ending;
-	atomic_bool is_over;
+	struct rounds *rounds;
 	struct store *store;
 	struct keeper *keeper; /* borrowed */
 	struct drop *drop;     /* NULL: no folder is set */
@@ -32,9 +28,9 @@ struct dropping {
 static bool
 goes_on(void *ctx)
 {
-	struct dropping *d = ctx;
+	const struct dropping *d = ctx;
 
-	return !atomic_load(&d->is_over);
+	return rounds_go_on(d->rounds);
 }
 
 static void
@@ -108,8 +104,9 @@ tell_failure(struct dropping *d, enum err e, enum err *told, const char *what)
 }
 
 static void
-look(struct dropping *d)
+look(void *ctx)
 {
+	struct dropping *d = ctx;
 	uint64_t now_ms = clock_mono_ms();
 
 	tell_failure(d, take_uploads(d, now_ms), &d->told_uploads,
@@ -120,40 +117,12 @@ look(struct dropping *d)
 			&d->told_drop, "the drop folder cannot be worked through now");
 }
 
-/* False: it is to end. */
-static bool
-wait_round(struct dropping *d)
-{
-	uint64_t until_ms = clock_mono_ms() + PACKAGE_LOOK_MS;
-	struct timespec until = {(time_t)(until_ms / 1000), (long)(until_ms % 1000) * 1000000L};
-
-	(void)pthread_mutex_lock(&d->lock);
-	if (goes_on(d))
-		(void)pthread_cond_timedwait(&d->ending, &d->lock, &until);
-	(void)pthread_mutex_unlock(&d->lock);
-	return goes_on(d);
-}
-
-static void *
-run(void *ctx)
-{
-	struct dropping *d = ctx;
-
-	thread_name("drop folder", -1);
-	do
-		look(d);
-	while (wait_round(d));
-	return NULL;
-}
-
 static void
 dropping_free(struct dropping *d)
 {
 	drop_free(d->drop);
 	store_close(d->store);
 	auto_close(&d->fd);
-	(void)pthread_cond_destroy(&d->ending);
-	(void)pthread_mutex_destroy(&d->lock);
 	free(d);
 }
 
@@ -188,7 +157,6 @@ dropping_start(const struct settings *settings, struct nursery *nursery, struct 
 	struct dropping **out, struct why *why)
 {
 	struct dropping *d;
-	pthread_condattr_t monotonic;
 	enum err e;
 
 	*out = NULL;
@@ -198,14 +166,9 @@ dropping_start(const struct settings *settings, struct nursery *nursery, struct 
 	d->fd = -1;
 	d->keeper = keeper;
 	dropping_settings(d, settings);
-	(void)pthread_mutex_init(&d->lock, NULL);
-	(void)pthread_condattr_init(&monotonic);
-	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&d->ending, &monotonic);
-	(void)pthread_condattr_destroy(&monotonic);
 	e = prepare(d, settings, nursery, why);
-	if (e == ERR_OK && pthread_create(&d->thread, NULL, run, d) != 0)
-		e = why_fail(why, ERR_IO, "No thread can be started for packages of firmware.");
+	if (e == ERR_OK)
+		e = rounds_start(look, d, PACKAGE_LOOK_MS, "packages", &d->rounds, why);
 	if (e == ERR_OK)
 		*out = d;
 	else
@@ -224,10 +187,6 @@ dropping_stop(struct dropping *d)
 {
 	if (d == NULL)
 		return;
-	atomic_store(&d->is_over, true);
-	(void)pthread_mutex_lock(&d->lock);
-	(void)pthread_cond_signal(&d->ending);
-	(void)pthread_mutex_unlock(&d->lock);
-	(void)pthread_join(d->thread, NULL);
+	rounds_stop(d->rounds);
 	dropping_free(d);
 }

@@ -3,8 +3,8 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/rounds.h"
 #include "firmware/rollout_drive.h"
-#include "serve/rounds.h"
 
 struct rolling {
 	struct rounds *rounds;
@@ -72,7 +72,7 @@ rolling_start(const struct settings *settings, struct keeper *keeper, struct rol
 	}
 	if (e == ERR_OK)
 		e = rounds_start(turn, g, settings_number(settings, SET_ROLLOUT_LOOK_S) * 1000,
-			"the rollouts", &g->rounds, why);
+			"rollouts", &g->rounds, why);
 	if (e == ERR_OK)
 		*out = g;
 	else

@@ -3,32 +3,13 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/rounds.h"
 #include "serve/tellers.h"
 #include "store/visits.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 
 enum { ROUND_MS = 500, TRIM_MS = 3600 * 1000, DAY_S = 86400 };
-
-struct telling_thread {
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t stir; /* something came back, or it is to end */
-	bool is_stirred;
-	atomic_bool is_over;
-	_Atomic(const struct settings *) settings;
-	struct store *store;
-	struct render *render;
-	int64_t generation; /* that render knows */
-	struct tellers *tellers;
-	size_t at_once;
-	int64_t busy[TELLERS_MAX]; /* ids of phones that are being told */
-	size_t busy_count;
-	uint64_t pace_at_ms; /* when the next phone may be told */
-	uint64_t trim_at_ms;
-	int64_t watched; /* how far the walk through those that wait for their phones is */
-	enum err told;   /* the failure that was logged last; ERR_OK: none */
-};
 
 /* What one look has found. */
 struct found {
@@ -38,15 +19,29 @@ struct found {
 	size_t n;
 };
 
+struct telling_thread {
+	struct rounds *rounds;
+	_Atomic(const struct settings *) settings;
+	struct store *store;
+	struct render *render;
+	int64_t generation; /* that render knows */
+	struct tellers *tellers;
+	struct found *found;
+	size_t at_once;
+	int64_t busy[TELLERS_MAX]; /* ids of phones that are being told */
+	size_t busy_count;
+	uint64_t pace_at_ms; /* when the next phone may be told */
+	uint64_t trim_at_ms;
+	int64_t watched; /* how far the walk through those that wait for their phones is */
+	enum err told;   /* the failure that was logged last; ERR_OK: none */
+};
+
 static void
 stir(void *ctx)
 {
 	struct telling_thread *t = ctx;
 
-	(void)pthread_mutex_lock(&t->lock);
-	t->is_stirred = true;
-	(void)pthread_cond_signal(&t->stir);
-	(void)pthread_mutex_unlock(&t->lock);
+	rounds_stir(t->rounds);
 }
 
 static enum err
@@ -242,7 +237,7 @@ look_due(struct telling_thread *t, struct found *f)
 	f->n = 0;
 	if (e == ERR_OK)
 		e = tellings_due(t->store, clock_wall_s(), COUNT(f->rows), collect, f);
-	for (size_t i = 0; i < f->n && e == ERR_OK && !atomic_load(&t->is_over); i++)
+	for (size_t i = 0; i < f->n && e == ERR_OK && rounds_go_on(t->rounds); i++)
 		if (!is_busy(t, f->rows[i].phone_id))
 			e = serve_due(t, &f->rows[i], &f->is_changed[i]);
 	return e == ERR_OK || e == ERR_BUSY ? note_changed(t, f) : e;
@@ -280,8 +275,10 @@ trim(struct telling_thread *t)
 
 /* What fails is tried again in the next round, and told once. */
 static void
-go_round(struct telling_thread *t, struct found *f)
+go_round(void *ctx)
 {
+	struct telling_thread *t = ctx;
+	struct found *f = t->found;
 	enum err e = note_all_tried(t);
 
 	if (e == ERR_OK)
@@ -296,43 +293,13 @@ go_round(struct telling_thread *t, struct found *f)
 	t->told = e;
 }
 
-/* False: it is to end. */
-static bool
-wait_round(struct telling_thread *t)
-{
-	uint64_t until_ms = clock_mono_ms() + ROUND_MS;
-	struct timespec until = {(time_t)(until_ms / 1000), (long)(until_ms % 1000) * 1000000L};
-
-	(void)pthread_mutex_lock(&t->lock);
-	if (!atomic_load(&t->is_over) && !t->is_stirred)
-		(void)pthread_cond_timedwait(&t->stir, &t->lock, &until);
-	t->is_stirred = false;
-	(void)pthread_mutex_unlock(&t->lock);
-	return !atomic_load(&t->is_over);
-}
-
-static void *
-run(void *ctx)
-{
-	struct telling_thread *t = ctx;
-	AUTO(auto_free) struct found *f = calloc(1, sizeof(*f));
-
-	if (f == NULL)
-		log_event(LOG_ERROR, "phones cannot be told",
-			log_field_text("why", err_text(ERR_NOMEM)));
-	while (wait_round(t) && f != NULL)
-		go_round(t, f);
-	return NULL;
-}
-
 static void
 telling_free(struct telling_thread *t)
 {
 	tellers_stop(t->tellers);
 	render_free(t->render);
 	store_close(t->store);
-	(void)pthread_cond_destroy(&t->stir);
-	(void)pthread_mutex_destroy(&t->lock);
+	free(t->found);
 	free(t);
 }
 
@@ -344,7 +311,8 @@ prepare(struct telling_thread *t, const struct settings *settings, struct why *w
 	if (e != ERR_OK)
 		return e;
 	t->render = render_new(t->store, settings);
-	if (t->render == NULL)
+	t->found = calloc(1, sizeof(*t->found));
+	if (t->render == NULL || t->found == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	t->at_once = (size_t)settings_number(settings, SET_TELL_AT_ONCE);
 	return tellers_start(t->at_once, stir, t, &t->tellers, why);
@@ -354,20 +322,14 @@ enum err
 telling_start(const struct settings *settings, struct telling_thread **out, struct why *why)
 {
 	struct telling_thread *t = calloc(1, sizeof(*t));
-	pthread_condattr_t monotonic;
 	enum err e;
 
 	if (t == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
-	(void)pthread_mutex_init(&t->lock, NULL);
-	(void)pthread_condattr_init(&monotonic);
-	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&t->stir, &monotonic);
-	(void)pthread_condattr_destroy(&monotonic);
 	atomic_store(&t->settings, settings);
 	e = prepare(t, settings, why);
-	if (e == ERR_OK && pthread_create(&t->thread, NULL, run, t) != 0)
-		e = why_fail(why, ERR_IO, "No thread can be started to tell phones.");
+	if (e == ERR_OK)
+		e = rounds_start(go_round, t, ROUND_MS, "telling", &t->rounds, why);
 	if (e == ERR_OK)
 		*out = t;
 	else
@@ -386,10 +348,6 @@ telling_stop(struct telling_thread *t)
 {
 	if (t == NULL)
 		return;
-	(void)pthread_mutex_lock(&t->lock);
-	atomic_store(&t->is_over, true);
-	(void)pthread_cond_signal(&t->stir);
-	(void)pthread_mutex_unlock(&t->lock);
-	(void)pthread_join(t->thread, NULL);
+	rounds_stop(t->rounds);
 	telling_free(t);
 }

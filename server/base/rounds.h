@@ -1,7 +1,7 @@
 /* rounds - a thread that does the same again and again, with a pause between, until it is to end.
  */
-#ifndef SERVE_ROUNDS_H
-#define SERVE_ROUNDS_H
+#ifndef BASE_ROUNDS_H
+#define BASE_ROUNDS_H
 
 #include "base/err.h"
 
@@ -10,11 +10,14 @@
 struct rounds;
 
 /* Starts it: round(ctx) at once, then pause_ms after each has ended.
- *   what  for the sentence in why: "the rollouts"
- *   out   owned; written only on ERR_OK
+ *   name  of the thread, and for the sentence in why: "rollouts"
+ *   out   owned; it is set before the first round begins, and NULL where none does
  * ERR_OK; ERR_NOMEM; ERR_IO: why says it. */
 MUST_CHECK enum err rounds_start(void (*round)(void *ctx), void *ctx, uint64_t pause_ms,
-	const char *what, struct rounds **out, struct why *why);
+	const char *name, struct rounds **out, struct why *why);
+
+/* Has the next round begin without its pause: there is something to do.  Any thread. */
+void rounds_stir(struct rounds *r);
 
 /* Whether it is to go on: for rounds that take long.  Any thread. */
 bool rounds_go_on(const struct rounds *r);

@@ -1,7 +1,8 @@
-#include "serve/rounds.h"
+#include "base/rounds.h"
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/thread.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -9,8 +10,10 @@
 struct rounds {
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t ending;
+	pthread_cond_t stir;
+	bool is_stirred; /* under the lock */
 	atomic_bool is_over;
+	const char *name;
 	void (*round)(void *ctx);
 	void *ctx;
 	uint64_t pause_ms;
@@ -31,8 +34,9 @@ wait_round(struct rounds *r)
 	int rc = 0;
 
 	(void)pthread_mutex_lock(&r->lock);
-	while (rounds_go_on(r) && rc == 0)
-		rc = pthread_cond_timedwait(&r->ending, &r->lock, &until);
+	while (!r->is_stirred && rc == 0)
+		rc = pthread_cond_timedwait(&r->stir, &r->lock, &until);
+	r->is_stirred = false;
 	(void)pthread_mutex_unlock(&r->lock);
 	return rounds_go_on(r);
 }
@@ -42,6 +46,7 @@ run(void *ctx)
 {
 	struct rounds *r = ctx;
 
+	thread_name(r->name, -1);
 	do
 		r->round(r->ctx);
 	while (wait_round(r));
@@ -51,13 +56,13 @@ run(void *ctx)
 static void
 rounds_free(struct rounds *r)
 {
-	(void)pthread_cond_destroy(&r->ending);
+	(void)pthread_cond_destroy(&r->stir);
 	(void)pthread_mutex_destroy(&r->lock);
 	free(r);
 }
 
 enum err
-rounds_start(void (*round)(void *ctx), void *ctx, uint64_t pause_ms, const char *what,
+rounds_start(void (*round)(void *ctx), void *ctx, uint64_t pause_ms, const char *name,
 	struct rounds **out, struct why *why)
 {
 	struct rounds *r = calloc(1, sizeof(*r));
@@ -68,17 +73,27 @@ rounds_start(void (*round)(void *ctx), void *ctx, uint64_t pause_ms, const char 
 	r->round = round;
 	r->ctx = ctx;
 	r->pause_ms = pause_ms;
+	r->name = name;
 	(void)pthread_mutex_init(&r->lock, NULL);
 	(void)pthread_condattr_init(&monotonic);
 	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&r->ending, &monotonic);
+	(void)pthread_cond_init(&r->stir, &monotonic);
 	(void)pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&r->thread, NULL, run, r) != 0) {
-		rounds_free(r);
-		return why_fail(why, ERR_IO, "No thread can be started for %s.", what);
-	}
 	*out = r;
-	return ERR_OK;
+	if (pthread_create(&r->thread, NULL, run, r) == 0)
+		return ERR_OK;
+	rounds_free(r);
+	*out = NULL;
+	return why_fail(why, ERR_IO, "No thread can be started for %s.", name);
+}
+
+void
+rounds_stir(struct rounds *r)
+{
+	(void)pthread_mutex_lock(&r->lock);
+	r->is_stirred = true;
+	(void)pthread_cond_signal(&r->stir);
+	(void)pthread_mutex_unlock(&r->lock);
 }
 
 void
@@ -86,10 +101,8 @@ rounds_stop(struct rounds *r)
 {
 	if (r == NULL)
 		return;
-	(void)pthread_mutex_lock(&r->lock);
 	atomic_store(&r->is_over, true);
-	(void)pthread_cond_signal(&r->ending);
-	(void)pthread_mutex_unlock(&r->lock);
+	rounds_stir(r);
 	(void)pthread_join(r->thread, NULL);
 	rounds_free(r);
 }
