@@ -246,3 +246,35 @@ def test_what_the_limits_are_is_said_where_they_are_set(start, tmp_path):
         ran = server.cli("site", "set", "default", "--image-rate", wrong, check=False)
         assert ran.returncode == 2 and "bytes per second" in ran.stderr, wrong
     assert server.cli("site", "set", "default", "--image-downloads", "x", check=False).returncode == 2
+
+
+def test_a_server_stops_though_readers_of_large_images_take_nothing(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--drain", "0")
+    with stuck_downloads(server, "http", 3), stuck_downloads(server, "https"), stuck_downloads(server, "ftp"):
+        server.stop()
+
+
+@pytest.mark.parametrize("protocol", ["http", "https", "ftp", "ftps"])
+def test_who_takes_nothing_is_cut_off_and_its_place_comes_back(start, tmp_path, protocol):
+    server = start_with_release(start, tmp_path, "--image-downloads", "1", "--min-rate", "1000000", "--rate-window", "1")
+    mac = server.new_phone("--model", "VVX400")
+    with stuck_downloads(server, protocol):
+        assert app_file(server, mac) == HOLD
+        wait_until(lambda: app_file(server, mac) == GO, "the place of who takes nothing")
+
+
+def test_a_large_file_that_becomes_shorter_ends_short_and_never_with_other_bytes(start, tmp_path):
+    root = tmp_path / "root"
+    root.mkdir()
+    with open(root / "image.ld", "wb") as file:
+        file.truncate(256 << 20)
+    server = start("--root", root)
+    with socket.create_connection(("127.0.0.1", server.port), DEADLINE_S) as s:
+        s.sendall(f"GET /image.ld HTTP/1.1\r\nHost: a\r\n{BASIC}\r\n".encode())
+        got = len(s.recv(65536))
+        os.truncate(root / "image.ld", 0)
+        while piece := s.recv(1 << 20):
+            got += len(piece)
+    assert 0 < got < 256 << 20
+    (root / "image.ld").write_bytes(SMALL)
+    assert server.get("image.ld").body == SMALL
