@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 
 enum { FIRST_PASSED_FD = 3 };
 
@@ -41,6 +42,17 @@ static bool
 has_own_thread(enum listener which)
 {
 	return which == LISTENER_ADMIN || which == LISTENER_LYNC;
+}
+
+size_t
+listeners_workers(const struct settings *s)
+{
+	uint64_t n = settings_number(s, SET_WORKERS);
+	cpu_set_t cpus;
+
+	if (n == 0 && sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
+		n = (uint64_t)CPU_COUNT(&cpus);
+	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
 }
 
 size_t

@@ -34,6 +34,9 @@ struct listeners {
 	int fds[LISTENER__COUNT][WORKERS_MAX];            /* -1: none, or its worker's own */
 };
 
+/* How many workers there are to be: what the settings say, or one for each processor. */
+size_t listeners_workers(const struct settings *s);
+
 /* How many of the workers serve a listener, the first ones: all; of datagrams half of them, rounded
  * up.  A worker takes and sends many datagrams by one system call when many come to it, and sleeps
  * and wakes for each when they are spread: with ten downloads one worker of two processors does

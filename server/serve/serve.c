@@ -25,7 +25,6 @@
 #include "serve/worker.h"
 #include "store/images.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -72,17 +71,6 @@ apply_log_settings(const struct settings *s)
 	while (level < LOG_DEBUG && strcmp(levels[level], settings_text(s, SET_LOG_LEVEL)) != 0)
 		level++;
 	log_setup((enum log_level)level, strcmp(settings_text(s, SET_LOG_FORMAT), "json") == 0);
-}
-
-static size_t
-count_workers(const struct settings *s)
-{
-	uint64_t n = settings_number(s, SET_WORKERS);
-	cpu_set_t cpus;
-
-	if (n == 0 && sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
-		n = (uint64_t)CPU_COUNT(&cpus);
-	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
 }
 
 /* What is in memory opens what is sealed: it goes into no core dump, and no other process of the
@@ -463,7 +451,7 @@ serve_run(const struct serve_options *options, struct why *why)
 	s->lock_fd = s->root_fd = -1;
 	s->listening = BUF(READY_MAX_BYTES);
 	listeners_init(&s->listeners);
-	s->worker_count = count_workers(options->settings);
+	s->worker_count = listeners_workers(options->settings);
 	apply_log_settings(options->settings);
 	forbid_dumps();
 	io_raise_descriptor_limit();
