@@ -49,10 +49,10 @@ static void
 judge_name(const struct tls_seen *s, struct walk *w)
 {
 	const struct tls_view *own = &s->probe->chain[0];
+	struct slice names = own->names.n > 0 ? buf_slice(&own->names) : slice_of(own->common);
 
 	if (!s->probe->is_for_name)
-		walk_rule(w, RULE_TLS_NAME, "%s; it is for %s", s->name,
-			own->names.n > 0 ? own->names.p : own->common);
+		walk_rule(w, RULE_TLS_NAME, "%s; it is for %.*s", s->name, SLICE_FMT(names));
 	else if (!s->probe->is_for_name_exactly)
 		walk_rule(w, RULE_TLS_WILDCARD, "%s", s->name);
 	else if (!s->is_lync && !slice_eq_nocase(slice_of(own->common), slice_of(s->name)))
