@@ -60,7 +60,7 @@ static void
 add_finding(struct buf *b, const struct walk_finding *f)
 {
 	add_sentence(b, "", f->what);
-	add_sentence(b, "The phone: ", f->phone);
+	add_sentence(b, "What a phone does: ", f->phone);
 	add_sentence(b, "To mend it: ", f->mend);
 }
 

@@ -52,6 +52,10 @@ MUST_CHECK enum err lync_look_update(struct doctor *d);
  *   resolve  as host_resolve() makes it; borrowed as long as the client */
 struct client_options doctor_client(const struct doctor *d, const char *resolve);
 
+/* The model that was named, or that the inventory knows of the phone; "" for neither.
+ * ERR_OK; ERR_LIMIT (a name that no model has); storage errors. */
+MUST_CHECK enum err doctor_model(const struct doctor *d, char out[WORD_MAX_BYTES + 1]);
+
 /* "192.0.2.7, 192.0.2.8" in a few words. */
 void doctor_addresses(const struct dns_addresses *a, char out[WALK_TEXT_BYTES]);
 

@@ -49,10 +49,10 @@ static void
 judge_name(const struct tls_seen *s, struct walk *w)
 {
 	const struct tls_view *own = &s->probe->chain[0];
+	struct slice names = own->names.n > 0 ? buf_slice(&own->names) : slice_of(own->common);
 
 	if (!s->probe->is_for_name)
-		walk_rule(w, RULE_TLS_NAME, "%s; it is for %s", s->name,
-			own->names.n > 0 ? own->names.p : own->common);
+		walk_rule(w, RULE_TLS_NAME, "%s; it is for %.*s", s->name, SLICE_FMT(names));
 	else if (!s->probe->is_for_name_exactly)
 		walk_rule(w, RULE_TLS_WILDCARD, "%s", s->name);
 	else if (!s->is_lync && !slice_eq_nocase(slice_of(own->common), slice_of(s->name)))
@@ -181,9 +181,9 @@ look_tls(struct doctor *d, const struct target *t)
 {
 	AUTO(tls_probe_done) struct tls_probe p = {.count = 0};
 	AUTO(buf_free) struct buf about = BUF(DOCTOR_URL_BYTES);
-	struct tls_families_seen families = {
-		.model = d->options->model != NULL ? d->options->model : ""};
-	enum err e;
+	char model[WORD_MAX_BYTES + 1];
+	struct tls_families_seen families = {.model = model};
+	enum err e = doctor_model(d, model);
 
 	if (strcmp(t->host.scheme, "https") != 0 && strcmp(t->host.scheme, "ftps") != 0)
 		return ERR_OK;
@@ -194,7 +194,8 @@ look_tls(struct doctor *d, const struct target *t)
 		walk_end(d->walk);
 		return ERR_OK;
 	}
-	e = probe(d, t, NULL, &p);
+	if (e == ERR_OK)
+		e = probe(d, t, NULL, &p);
 	if (e == ERR_OK)
 		e = see_families(d, t, &families);
 	if (e != ERR_OK)

@@ -1,11 +1,12 @@
 #include "doctor/play.h"
 
+#include "base/auto.h"
 #include "doctor/look_boot.h"
 #include "store/accounts.h"
 #include "store/models.h"
 #include "store/phone_accounts.h"
 
-#include <stdio.h>
+enum { AGENT_BYTES = 160 };
 
 /* 02: nobody sells it. */
 const struct mac doctor_mac = {
@@ -63,7 +64,6 @@ choose_phone(const struct doctor *d, struct played *p)
 	e = phones_by_mac(o->store, o->mac, &phone);
 	if (e != ERR_OK)
 		return e == ERR_NOTFOUND ? ERR_OK : e;
-	(void)snprintf(p->model, sizeof(p->model), "%s", phone_model(&phone));
 	if (o->has_login)
 		return ERR_OK;
 	e = take_own_login(d, p, &has_own);
@@ -77,24 +77,58 @@ choose_phone(const struct doctor *d, struct played *p)
 	return ERR_OK;
 }
 
+enum err
+doctor_model(const struct doctor *d, char out[WORD_MAX_BYTES + 1])
+{
+	const struct doctor_options *o = d->options;
+	struct phone phone;
+	enum err e = ERR_NOTFOUND;
+
+	if (o->model != NULL)
+		return slice_to_text(slice_of(o->model), out, WORD_MAX_BYTES + 1);
+	if (o->has_mac && o->store != NULL)
+		e = phones_by_mac(o->store, o->mac, &phone);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	return slice_to_text(
+		e == ERR_OK ? slice_of(phone_model(&phone)) : SLICE(""), out, WORD_MAX_BYTES + 1);
+}
+
+/* Whether a phone of this model can be played: models come that nobody knows yet. */
+static bool
+is_playable(const char *model)
+{
+	AUTO(buf_free) struct buf agent = BUF(AGENT_BYTES);
+	struct why why = {""};
+
+	return vphone_agent(&boot_profile, VPHONE_APPLICATION, slice_of(model),
+		       boot_profile.version, &agent, &why) == ERR_OK;
+}
+
 static enum err
 choose_model(const struct doctor *d, struct played *p, struct why *why)
 {
 	const struct doctor_options *o = d->options;
 	struct vphone_identity *who = &p->phone.who;
-	const char *name = o->model != NULL ? o->model : p->model[0] != '\0' ? p->model : "VVX400";
 	struct model model = {.name = ""};
-	enum err e = slice_to_text(slice_of(name), who->model, sizeof(who->model));
+	enum err e = doctor_model(d, who->model);
 
-	if (e == ERR_OK && models_stock(slice_of(name), &model) != ERR_OK)
+	if (e == ERR_OK && o->model == NULL && !is_playable(who->model))
+		e = slice_to_text(SLICE("VVX400"), who->model, sizeof(who->model));
+	if (e == ERR_OK && models_stock(slice_of(who->model), &model) != ERR_OK)
 		model.part[0] = '\0'; /* a model that came later is still asked for, by sip.ld */
 	if (e == ERR_OK)
 		e = slice_to_text(slice_of(o->part != NULL ? o->part : model.part), who->part,
 			sizeof(who->part));
-	if (e != ERR_OK)
+	if (e == ERR_LIMIT || e == ERR_SYNTAX)
 		return why_fail(
 			why, e, "A model or a part number has at most %d letters.", WORD_MAX_BYTES);
-	return ERR_OK;
+	if (e == ERR_OK && !is_playable(who->model))
+		return why_fail(why, ERR_SYNTAX,
+			"\"%s\" is no model that can be played: models begin with SPIP, SSIP, VVX, "
+			"Trio, CCX or Edge, as in VVX400.",
+			who->model);
+	return e;
 }
 
 enum err

@@ -11,8 +11,7 @@ struct played {
 					none is asked about */
 	bool is_real;                /* its files are somebody's */
 	char user[MAC_TEXT_BYTES];   /* of its own login */
-	char model[WORD_MAX_BYTES + 1];
-	struct buf password; /* owned */
+	struct buf password;         /* owned */
 };
 #define PLAYED_NONE                                                                                \
 	{                                                                                          \

@@ -95,12 +95,13 @@ turn(struct dns *d)
 {
 	ares_socket_t fds[ARES_GETSOCK_MAXNUM];
 	struct pollfd on[ARES_GETSOCK_MAXNUM];
-	int bits = ares_getsock(d->channel, fds, ARES_GETSOCK_MAXNUM);
+	/* Not by the library's own macros: those shift a 1 into the sign. */
+	unsigned bits = (unsigned)ares_getsock(d->channel, fds, ARES_GETSOCK_MAXNUM);
 	nfds_t n = 0;
 
 	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-		bool reads = ARES_GETSOCK_READABLE(bits, i);
-		bool writes = ARES_GETSOCK_WRITABLE(bits, i);
+		bool reads = (bits >> i & 1) != 0;
+		bool writes = (bits >> (i + ARES_GETSOCK_MAXNUM) & 1) != 0;
 
 		if (reads || writes)
 			on[n++] = (struct pollfd){.fd = fds[i],

@@ -75,13 +75,13 @@ def test_people_get_a_line_for_each_step_and_details_only_where_something_is_wro
         "-", "ok", "ok", "ok", "ok", "WRONG", "ok", "ok"]
     [at] = [i for i, line in enumerate(lines) if line.startswith("WRONG")]
     assert lines[at + 1] == "        A file that the master names was not to be had: two.cfg, not there."
-    assert lines[at + 2].startswith("        The phone: ") and lines[at + 3].startswith("        To mend it: ")
+    assert lines[at + 2].startswith("        What a phone does: ") and lines[at + 3].startswith("        To mend it: ")
     assert lines[-1] == "1 thing is wrong, and 0 may be.  1 note: --all shows it."
     assert ran.stderr == ""
 
 
 def test_usage_is_told_apart_from_findings():
-    for words in (["--mac", "xyz"], ["--url", "gopher://h/"], ["--sip-domain", "a b"], ["--dns", "nowhere"], ["--what"]):
+    for words in (["--mac", "xyz"], ["--url", "gopher://h/"], ["--sip-domain", "a b"], ["--url", "http://127.0.0.1:1/", "--model", "Toaster"], ["--dns", "nowhere"], ["--what"]):
         ran = run("--no-dhcp", *words)
         assert ran.returncode == 2 and ran.stdout == "", words
 

@@ -99,6 +99,12 @@ names_are_judged(void)
 	probe.is_for_name = false;
 	judge("another name");
 	FINDS(RULE_TLS_NAME);
+	probe.chain[0].names = BUF(32);
+	buf_add_text(&probe.chain[0].names, "www.example, w.example");
+	judge("other names, in as many bytes as they need");
+	FINDS(RULE_TLS_NAME);
+	assert_non_null(strstr(case_what(), "it is for www.example, w.example."));
+	buf_free(&probe.chain[0].names);
 	fine();
 	probe.is_for_name_exactly = false;
 	judge("a wildcard");
