@@ -144,6 +144,7 @@ decide(const struct inference *f, uint32_t file, struct layer_of *l)
 {
 	const struct tally *t = tally_of(f, file);
 	uint8_t flags = f->in->flags[file];
+	bool is_one, is_named;
 	int model;
 
 	*l = (struct layer_of){.kind = LAYER_UNREAD};
@@ -156,13 +157,12 @@ decide(const struct inference *f, uint32_t file, struct layer_of *l)
 		return;
 	}
 	model = model_of_readers(f, t);
-	if (model >= 0 && (flags & LAYER_FILE_MODEL_NAME)) {
-		l->kind = LAYER_MODEL;
-		l->models = UINT64_C(1) << model;
-	} else if (t->n == 1 &&
-		   ((flags & (LAYER_FILE_OWN_NAME | LAYER_FILE_HAS_LINES)) || f->phones_real > 1))
+	is_one = t->n == 1 &&
+		 ((flags & (LAYER_FILE_OWN_NAME | LAYER_FILE_HAS_LINES)) || f->phones_real > 1);
+	is_named = model >= 0 && (flags & LAYER_FILE_MODEL_NAME);
+	if (is_one && !is_named)
 		l->kind = LAYER_OWN;
-	else if (t->n == f->phones_real)
+	else if (t->n == f->phones_real && !is_named)
 		l->kind = LAYER_ALL;
 	else if (model >= 0) {
 		l->kind = LAYER_MODEL;

@@ -180,8 +180,9 @@ set_release(struct moving *m, const char *scope, const struct moving_package *p,
 
 	if (e == ERR_OK)
 		e = releases_by_name(m->store, slice_of(p->release), &release);
-	if (e == ERR_OK)
-		e = scope_release_get(m->store, found.id, &there);
+	if (e != ERR_OK)
+		return e;
+	e = scope_release_get(m->store, found.id, &there);
 	if (e == ERR_OK && there.release_id != release.id && !m->options->replaces)
 		moving_report_conflict(&m->report, file_of(&m->images, p, 0), 0,
 			"%.100s has another release in the inventory: %s.", scope, there.name);

@@ -231,10 +231,37 @@ the_part_number_goes_before_the_last_component_whatever_it_is(void **state)
 	}
 }
 
+static enum err
+take_model(void *ctx, struct slice model)
+{
+	struct buf *out = ctx;
+
+	buf_add(out, model);
+	buf_add_char(out, ' ');
+	return buf_check(out);
+}
+
+static void
+models_are_named_by_suffixes_wherever_they_stand(void **state)
+{
+	AUTO(buf_free) struct buf named = BUF(1024);
+	struct slice exact = unit_exact(SLICE("<a CONFIG_FILES=\"x\" CONFIG_FILES_VVX500=\"y\"><b "
+					      "APP_FILE_PATH_Trio8800=\"z\" APP_FILE_PATH_=\"\" "
+					      "LOG_FILE_DIRECTORY_SPIP331=\"\"/></a>"));
+	struct why why = {""};
+
+	(void)state;
+	assert_int_equal(vphone_master_models(exact, take_model, &named, &why), ERR_OK);
+	assert_string_equal(buf_text(&named), "VVX500 Trio8800 ");
+	assert_int_equal(vphone_master_models(SLICE("<a"), take_model, &named, &why), ERR_SYNTAX);
+	unit_free(exact);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(models_are_named_by_suffixes_wherever_they_stand),
 		cmocka_unit_test(attributes_are_read_from_any_element),
 		cmocka_unit_test(the_image_is_sip_ld_where_the_master_names_none),
 		cmocka_unit_test(the_first_occurrence_wins),
