@@ -186,7 +186,8 @@ rollouts_create(struct call *c)
 		e = take_rings(c, list, rings, count);
 	if (e != ERR_OK)
 		return e;
-	e = rollout_plan_add(c->store, &r, rings, count, c->ask->at, &field, c->why);
+	r.created_at = c->ask->at;
+	e = rollout_plan_add(c->store, &r, rings, count, &field, c->why);
 	if (e == ERR_NOTFOUND || e == ERR_SYNTAX || e == ERR_LIMIT)
 		return call_fault(c, field, "%s", c->why->text);
 	if (e == ERR_OK)

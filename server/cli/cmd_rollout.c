@@ -135,7 +135,7 @@ add(struct cli *c, struct rollout *r, const struct rollout_ring *rings, size_t c
 	enum err e = db_tx_begin_write(c->store->main, &tx);
 
 	if (e == ERR_OK)
-		e = rollout_plan_add(c->store, r, rings, count, clock_wall_s(), &field, c->why);
+		e = rollout_plan_add(c->store, r, rings, count, &field, c->why);
 	if (e == ERR_OK && is_dry)
 		return rollout_view_draft(c, r);
 	if (e == ERR_OK)
@@ -160,6 +160,7 @@ run_add(struct cli *c)
 	struct rollout r = rollout_usual();
 	enum err e = rings != NULL ? read_who(c, &r) : ERR_NOMEM;
 
+	r.created_at = clock_wall_s();
 	if (e == ERR_OK)
 		e = read_times(c, &r);
 	if (e == ERR_OK)
@@ -216,7 +217,7 @@ run_show(struct cli *c)
 static enum err
 run(struct cli *c, enum rollout_command command, const char *note)
 {
-	struct rollout r;
+	struct rollout r = {.id = 0};
 	enum err e = find(c, &r);
 
 	if (e == ERR_OK)

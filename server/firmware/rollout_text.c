@@ -245,7 +245,7 @@ check_names(struct store *s, struct rollout *r, const char **field, struct why *
 
 enum err
 rollout_plan_add(struct store *s, struct rollout *r, const struct rollout_ring *rings, size_t count,
-	int64_t now, const char **field, struct why *why)
+	const char **field, struct why *why)
 {
 	enum err e = check_names(s, r, field, why);
 
@@ -257,7 +257,6 @@ rollout_plan_add(struct store *s, struct rollout *r, const struct rollout_ring *
 			why, ERR_LIMIT, "A rollout has one ring, or up to %d.", ROLLOUT_RINGS_MAX);
 	for (size_t i = 0; i < count && e == ERR_OK; i++)
 		e = check_ring(s, &rings[i], why);
-	r->created_at = now;
 	if (e == ERR_OK)
 		e = rollouts_add(s, r);
 	if (e == ERR_LIMIT && r->id == 0)

@@ -28,12 +28,11 @@ MUST_CHECK enum err rollout_seconds_read(
 /* What a rollout is where nobody says anything else. */
 struct rollout rollout_usual(void);
 
-/* Adds a planned rollout: r has everything but id, release_id and created_at.
+/* Adds a planned rollout: r has everything but id and release_id.
  *   field  which part is at fault, as the API calls it; may be written without a failure
  * ERR_OK; ERR_NOTFOUND (no such release, site, group or phone), ERR_SYNTAX, ERR_LIMIT: why says it;
  * storage errors. */
 MUST_CHECK enum err rollout_plan_add(struct store *s, struct rollout *r,
-	const struct rollout_ring *rings, size_t count, int64_t now, const char **field,
-	struct why *why);
+	const struct rollout_ring *rings, size_t count, const char **field, struct why *why);
 
 #endif

@@ -178,6 +178,10 @@ note_agent(struct open_visit *v, const struct visit_record *r)
 	/* Workers bring their records in their own time: what came before says nothing now. */
 	if (r->agent.n == 0 || r->at_ms < v->agent_ms)
 		return;
+	/* Who has not logged in may say that he is this phone, and what it runs: once the phone has
+	 * proven itself, its own word counts alone. */
+	if (r->proof == PROOF_NONE && v->proof != PROOF_NONE)
+		return;
 	v->agent_ms = r->at_ms;
 	if (slice_is(r->agent, v->row.agent))
 		return;
@@ -188,6 +192,13 @@ note_agent(struct open_visit *v, const struct visit_record *r)
 		return;
 	memcpy(v->row.model, u.model, sizeof(v->row.model));
 	memcpy(u.is_updater ? v->updater : v->row.version, u.version, sizeof(v->row.version));
+}
+
+/* What was said of the phone before it proved itself is nobody's word. */
+static void
+forget_agent(struct open_visit *v)
+{
+	v->row.agent[0] = v->row.model[0] = v->row.version[0] = v->updater[0] = '\0';
 }
 
 /* The visit that a record belongs to, opened where there is none. */
@@ -241,6 +252,8 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	list_append(b, v);
 	v->last_ms = r->at_ms;
 	copy_cut(r->address, v->row.address, sizeof(v->row.address));
+	if (v->proof == PROOF_NONE && r->proof != PROOF_NONE && r->agent.n == 0)
+		forget_agent(v);
 	v->proof = r->proof != PROOF_NONE ? r->proof : v->proof;
 	v->row.bytes += (int64_t)r->bytes;
 	v->row.is_boot = v->row.is_boot || visit_is_boot(r->name);

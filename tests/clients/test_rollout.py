@@ -270,16 +270,18 @@ def test_a_server_that_is_killed_goes_on_where_it_was(fleet):
 
 
 def test_what_a_stranger_says_of_a_phone_counts_for_nothing(fleet):
-    [mac] = new_phones(fleet, 1)
+    mac, good = new_phones(fleet, 2)
     rollout = begin(fleet, "--halt-count", "1")
-    offered(fleet, rollout, mac)
+    offered(fleet, rollout, mac, good)
     agent = {"User-Agent": f"FileTransport PolycomVVX-VVX_400-UA/{NEW} Type/Application"}
-    for _ in range(4):
+    for _ in range(4):  # in the middle of a visit of the phone's own
+        assert fleet.get(f"{mac}.cfg").status == 200
         assert fleet.get(f"fw/{NEW}/{mac}/{VVX400}.sip.ld", login=None, headers=agent).status == 401
         assert fleet.get(f"{mac}.cfg", login=("PlcmSpIp", "wrong"), headers=agent).status == 401
     wait_until(lambda: sum(v["refused_count"] for v in visits(fleet, mac)) >= 4, "the visit")
-    other = new_phones(fleet, 1)  # the rollout has had its turn when something else is known
-    assert other and show(fleet, rollout)["rings"][0]["offered"] == 1
+    boot(fleet, good)  # a later visit than the stranger's, so that one was looked at when this was
+    shown = becomes(fleet, rollout, "the other one", done=1)
+    assert (shown["rings"][0]["offered"], shown["state"]) == (1, "running")
 
 
 def test_an_image_below_a_phones_name_is_that_phones_alone(fleet):

@@ -56,7 +56,7 @@ plan(struct store *s, struct rollout r, const char *const *rings)
 		assert_int_equal(
 			rollout_ring_read(slice_of(rings[count]), &read[count], &why), ERR_OK);
 	(void)snprintf(r.release, sizeof(r.release), "5.9.8");
-	assert_int_equal(rollout_plan_add(s, &r, read, count, 100, &field, &why), ERR_OK);
+	assert_int_equal(rollout_plan_add(s, &r, read, count, &field, &why), ERR_OK);
 	return r.id;
 }
 #define PLAN(s, ...) plan(s, rollout_usual(), (const char *const[]){__VA_ARGS__, NULL})

@@ -389,6 +389,62 @@ a_phone_that_is_blocked_waits_for_nobody(void **state)
 
 #define book_test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+static enum err
+keep_agent(void *ctx, const struct visit_row *v)
+{
+	memcpy(ctx, v->agent, sizeof(v->agent));
+	return ERR_OK;
+}
+
+#define OLD "FileTransport PolycomVVX-VVX_400-UA/5.9.2.1 Type/Application"
+#define NEW "FileTransport PolycomVVX-VVX_400-UA/5.9.8.1 Type/Application"
+
+/* Requests of one visit, as workers bring them: when they came, who asks, what he says he is. */
+static const struct {
+	const char *what;
+	struct {
+		int64_t at_ms;
+		enum proof proof;
+		const char *agent;
+	} requests[3];
+	const char *want;
+} agents[] = {
+	{"the last one counts",                            {{0, PROOF_OWN, OLD}, {1, PROOF_OWN, NEW}, {2, PROOF_OWN, NEW}},
+         NEW														   },
+	{"an older one that is brought later does not",
+         {{0, PROOF_OWN, OLD}, {9, PROOF_OWN, NEW}, {5, PROOF_OWN, OLD}},                                                   NEW},
+	{"nor who has not logged in, of a phone that has",
+         {{0, PROOF_OWN, OLD}, {1, PROOF_NONE, NEW}, {2, PROOF_NONE, NEW}},                                                 OLD},
+	{"nor what was said before it had",
+         {{0, PROOF_NONE, NEW}, {1, PROOF_OWN, ""}, {2, PROOF_NONE, NEW}},                                                  "" },
+	{"a phone asks first without a login",
+         {{0, PROOF_NONE, NEW}, {1, PROOF_OWN, NEW}, {2, PROOF_OWN, NEW}},                                                  NEW},
+};
+
+static void
+a_visit_tells_what_its_phone_said_last_that_proved_itself(void **state)
+{
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < COUNT(agents); i++) {
+		char agent[AGENT_MAX_BYTES + 1] = "none";
+		int64_t at_ms = began_ms + (int64_t)i * 3600000;
+
+		print_message("%s\n", agents[i].what);
+		for (size_t k = 0; k < COUNT(agents[i].requests); k++) {
+			struct visit_record r = request(mac_1, at_ms + agents[i].requests[k].at_ms,
+				agents[i].requests[k].proof);
+
+			r.agent = slice_of(agents[i].requests[k].agent);
+			take(d, r);
+		}
+		assert_int_equal(
+			visit_book_sweep(d->book, d->store, at_ms + 60000, true, &limits), ERR_OK);
+		assert_int_equal(visits_last(d->store, NULL, 1, keep_agent, agent), ERR_OK);
+		assert_string_equal(agent, agents[i].want);
+	}
+}
+
 int
 main(void)
 {
@@ -399,6 +455,7 @@ main(void)
 		book_test(requests_beyond_the_limit_are_counted_and_not_told),
 		book_test(an_unknown_phone_that_logged_in_is_new_at_once),
 		book_test(a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit),
+		book_test(a_visit_tells_what_its_phone_said_last_that_proved_itself),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
 		book_test(the_image_that_a_silent_phone_asks_for_tells_its_model),
