@@ -252,6 +252,13 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 	return call;
 }
 
+/* Whether a file was not sent whole, which libmicrohttpd does not know. */
+static bool
+has_failed(const struct http_pump *p)
+{
+	return p != NULL && http_pump_state(p) != HTTP_PUMP_DONE;
+}
+
 static void
 completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	enum MHD_RequestTerminationCode why)
@@ -263,7 +270,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 		return;
 	*request_ctx = NULL;
 	if (call->is_begun) {
-		if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK || has_failed(call->x.pump))
 			call->x.reason = http_files_hung_up(&call->x);
 		http_trace_request(&s->parts, &call->x, slice_of(call->method),
 			slice_of(call->target), http_conn_of(connection));

@@ -153,9 +153,11 @@ watch_pump(void *ctx, uint64_t at, char *dst, size_t n)
 	(void)n;
 	if (x->pump == NULL)
 		x->send(x);
-	if (x->pump == NULL || http_pump_state(x->pump) == HTTP_PUMP_FAILED)
+	if (x->pump == NULL)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
-	return http_pump_state(x->pump) == HTTP_PUMP_DONE ? MHD_CONTENT_READER_END_OF_STREAM : 0;
+	/* Also where it has failed: the connection ends in any case, and a client that hangs up is
+	 * no error.  http_call asks the pump how it went. */
+	return http_pump_state(x->pump) == HTTP_PUMP_RUNS ? 0 : MHD_CONTENT_READER_END_OF_STREAM;
 }
 
 /* A file that is sent by a pump; the connection ends behind it. */

@@ -278,3 +278,5 @@ def test_a_large_file_that_becomes_shorter_ends_short_and_never_with_other_bytes
     assert 0 < got < 256 << 20
     (root / "image.ld").write_bytes(SMALL)
     assert server.get("image.ld").body == SMALL
+    # To the trace it is no download that went well.
+    wait_until(lambda: "version-check" in [r["reason"] for r in requests(server)], f"the trace, {requests(server)}")
