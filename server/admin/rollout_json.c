@@ -4,24 +4,9 @@
 #include "base/auto.h"
 #include "firmware/rollout_text.h"
 
-/* How many phones of each ring are in each state. */
-struct counts {
-	int64_t of[ROLLOUT_RINGS_MAX + 1][ROLLOUT_PHONE_STATE__COUNT];
-};
-
-static enum err
-count(void *ctx, int64_t ring, enum rollout_phone_state state, int64_t n)
-{
-	struct counts *counts = ctx;
-
-	if (ring >= 0 && ring <= ROLLOUT_RINGS_MAX && state < ROLLOUT_PHONE_STATE__COUNT)
-		counts->of[ring][state] += n;
-	return ERR_OK;
-}
-
 /* The counts of one ring, or of all of them where it is 0. */
 static struct jval *
-counts_json(const struct counts *c, int64_t ring)
+counts_json(const struct rollout_counts *c, int64_t ring)
 {
 	struct jval *out = jval_object();
 	int64_t sums[ROLLOUT_PHONE_STATE__COUNT] = {0}, all = 0;
@@ -38,7 +23,7 @@ counts_json(const struct counts *c, int64_t ring)
 }
 
 struct rings {
-	const struct counts *counts;
+	const struct rollout_counts *counts;
 	struct jval *rows;
 	int64_t last;
 };
@@ -131,10 +116,10 @@ put_numbers(struct jval *out, const struct rollout *r)
 enum err
 rollout_json(struct store *s, const struct rollout *r, struct jval *out)
 {
-	struct counts counts = {{{0}}};
+	struct rollout_counts counts;
 	struct rings rings = {&counts, jval_array(), 0};
 	int64_t left_out = 0;
-	enum err e = rollout_phones_count(s, r->id, count, &counts);
+	enum err e = rollout_phones_count(s, r->id, &counts);
 
 	if (e == ERR_OK)
 		e = rollout_rings_each(s, r->id, put_ring, &rings);

@@ -106,6 +106,18 @@ buf_addf(struct buf *b, const char *format, ...)
 }
 
 enum err
+buf_zeros(struct buf *b, size_t n)
+{
+	char *at = buf_reserve(b, n);
+
+	if (at != NULL) {
+		memset(at, 0, n);
+		b->n += n;
+	}
+	return buf_check(b);
+}
+
+enum err
 buf_check(const struct buf *b)
 {
 	return b->err;

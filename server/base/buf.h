@@ -29,6 +29,9 @@ void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(prin
  * writes up to n bytes there and says how many with b->n += count. */
 char *buf_reserve(struct buf *b, size_t n);
 
+/* Adds n zero bytes.  Returns as buf_check(). */
+MUST_CHECK enum err buf_zeros(struct buf *b, size_t n);
+
 /* ERR_OK, or the first failure: ERR_LIMIT (over max) or ERR_NOMEM. */
 MUST_CHECK enum err buf_check(const struct buf *b);
 

@@ -6,23 +6,8 @@
 
 enum { BAR_WIDTH = 20, PHONES_SHOWN_MAX = 200 };
 
-/* How many phones of each ring are in each state; ring 0: those left out. */
-struct counts {
-	int64_t of[ROLLOUT_RINGS_MAX + 1][ROLLOUT_PHONE_STATE__COUNT];
-};
-
-static enum err
-count(void *ctx, int64_t ring, enum rollout_phone_state state, int64_t n)
-{
-	struct counts *counts = ctx;
-
-	if (ring >= 0 && ring <= ROLLOUT_RINGS_MAX && state < ROLLOUT_PHONE_STATE__COUNT)
-		counts->of[ring][state] += n;
-	return ERR_OK;
-}
-
 static int64_t
-sum(const struct counts *c, int64_t ring)
+sum(const struct rollout_counts *c, int64_t ring)
 {
 	int64_t n = 0;
 
@@ -32,14 +17,14 @@ sum(const struct counts *c, int64_t ring)
 }
 
 static int64_t
-finished(const struct counts *c, int64_t ring)
+finished(const struct rollout_counts *c, int64_t ring)
 {
 	return c->of[ring][ROLLOUT_PHONE_DONE] + c->of[ring][ROLLOUT_FAILED];
 }
 
 /* The rings together, or one state of theirs. */
 static int64_t
-sum_of(const struct counts *c, enum rollout_phone_state state)
+sum_of(const struct rollout_counts *c, enum rollout_phone_state state)
 {
 	int64_t n = 0;
 
@@ -51,8 +36,8 @@ sum_of(const struct counts *c, enum rollout_phone_state state)
 enum err
 rollout_view_row(struct cli *c, const struct rollout *r)
 {
-	struct counts counts = {{{0}}};
-	enum err e = rollout_phones_count(c->store, r->id, count, &counts);
+	struct rollout_counts counts;
+	enum err e = rollout_phones_count(c->store, r->id, &counts);
 	int64_t all = sum_of(&counts, ROLLOUT_PHONE_STATE__COUNT);
 	int64_t done = sum_of(&counts, ROLLOUT_PHONE_DONE);
 	int64_t failed = sum_of(&counts, ROLLOUT_FAILED);
@@ -141,7 +126,7 @@ tell_plan(struct output *out, const struct rollout *r)
 /* A bar, filled as far as its ring is finished: "#" for a phone that is done, "!" for one that
  * failed. */
 static void
-draw(const struct counts *c, int64_t ring, char out[BAR_WIDTH + 1])
+draw(const struct rollout_counts *c, int64_t ring, char out[BAR_WIDTH + 1])
 {
 	int64_t all = sum(c, ring);
 	int done = all > 0 ? (int)(c->of[ring][ROLLOUT_PHONE_DONE] * BAR_WIDTH / all) : BAR_WIDTH;
@@ -154,7 +139,7 @@ draw(const struct counts *c, int64_t ring, char out[BAR_WIDTH + 1])
 
 struct ring_view {
 	struct cli *cli;
-	const struct counts *counts;
+	const struct rollout_counts *counts;
 	const struct rollout *rollout;
 };
 
@@ -246,9 +231,9 @@ tell_phones(struct cli *c, int64_t id, enum rollout_phone_state state)
 enum err
 rollout_view_whole(struct cli *c, const struct rollout *r)
 {
-	struct counts counts = {{{0}}};
+	struct rollout_counts counts;
 	struct ring_view v = {c, &counts, r};
-	enum err e = rollout_phones_count(c->store, r->id, count, &counts);
+	enum err e = rollout_phones_count(c->store, r->id, &counts);
 
 	tell_plan(c->out, r);
 	output_number(c->out, "left_out_count", sum(&counts, 0));
@@ -277,14 +262,14 @@ enum err
 rollout_view_draft(struct cli *c, const struct rollout *r)
 {
 	AUTO(rollout_draft_done) struct rollout_draft draft = ROLLOUT_DRAFT;
-	struct counts counts = {{{0}}};
+	struct rollout_counts counts = {{{0}}};
 	struct ring_view v = {c, &counts, r};
 	enum err e = rollout_draft_make(c->store, r, &draft, c->why);
 
 	if (e != ERR_OK)
 		return e;
 	for (size_t i = 0; i < rollout_draft_len(&draft); i++)
-		(void)count(&counts, rollout_draft_at(&draft, i)->at.ring,
+		rollout_counts_add(&counts, rollout_draft_at(&draft, i)->at.ring,
 			rollout_draft_at(&draft, i)->at.state, 1);
 	if (draft.strangers > 0)
 		output_warn(c->out,

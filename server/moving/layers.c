@@ -43,18 +43,6 @@ readers_of(const struct inference *f, const struct tally *t)
 	return (const uint32_t *)(const void *)f->out->readers.p + t->at;
 }
 
-static enum err
-zeros(struct buf *b, size_t bytes)
-{
-	char *at = buf_reserve(b, bytes);
-
-	if (at == NULL)
-		return buf_check(b);
-	memset(at, 0, bytes);
-	b->n = bytes;
-	return ERR_OK;
-}
-
 /* Counts who reads what. */
 static void
 count_readers(struct inference *f)
@@ -95,7 +83,7 @@ list_readers(struct inference *f)
 		all += tally_of(f, i)->n;
 		tally_of(f, i)->n = 0;
 	}
-	e = zeros(&f->out->readers, all * sizeof(uint32_t));
+	e = buf_zeros(&f->out->readers, all * sizeof(uint32_t));
 	if (e != ERR_OK)
 		return e;
 	readers = (uint32_t *)(void *)f->out->readers.p;
@@ -267,10 +255,10 @@ layers_infer(const struct layers_in *in, struct layers *out)
 		BUF(MOVING_FILES_MAX * sizeof(struct layers_group)), BUF(SIZE_MAX / 4)};
 	struct inference f = {
 		.in = in, .out = &l, .tallies = BUF(MOVING_FILES_MAX * sizeof(struct tally))};
-	enum err e = zeros(&f.tallies, in->files_len * sizeof(struct tally));
+	enum err e = buf_zeros(&f.tallies, in->files_len * sizeof(struct tally));
 
 	if (e == ERR_OK)
-		e = zeros(&l.of, in->files_len * sizeof(struct layer_of));
+		e = buf_zeros(&l.of, in->files_len * sizeof(struct layer_of));
 	if (e == ERR_OK) {
 		count_readers(&f);
 		e = list_readers(&f);

@@ -25,18 +25,6 @@ survey_done(struct survey *s)
 	layers_done(&s->layers);
 }
 
-static enum err
-zeros(struct buf *b, size_t bytes)
-{
-	char *at = buf_reserve(b, bytes);
-
-	if (at == NULL)
-		return buf_check(b);
-	memset(at, 0, bytes);
-	b->n = bytes;
-	return ERR_OK;
-}
-
 static int
 compare_phones(const void *left, const void *right)
 {
@@ -345,10 +333,10 @@ survey_make(struct survey *out, const struct boot_folder *folder, struct moving_
 	enum err e;
 
 	name_set_init(&s.absent);
-	e = zeros(&s.files, boot_files_len(folder) * sizeof(struct survey_file));
+	e = buf_zeros(&s.files, boot_files_len(folder) * sizeof(struct survey_file));
 
 	if (e == ERR_OK)
-		e = zeros(&s.flags, boot_files_len(folder));
+		e = buf_zeros(&s.flags, boot_files_len(folder));
 	if (e == ERR_OK)
 		e = find_phones(&s, why);
 	for (size_t i = 0; i < s.real_len && e == ERR_OK; i++)

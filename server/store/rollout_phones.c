@@ -190,21 +190,26 @@ rollout_phones_each(struct store *s, int64_t rollout_id,
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
+void
+rollout_counts_add(
+	struct rollout_counts *c, int64_t ring, enum rollout_phone_state state, int64_t count)
+{
+	if (ring >= 0 && ring <= ROLLOUT_RINGS_MAX && state < ROLLOUT_PHONE_STATE__COUNT)
+		c->of[ring][state] += count;
+}
+
 enum err
-rollout_phones_count(struct store *s, int64_t rollout_id,
-	enum err (*each)(void *ctx, int64_t ring, enum rollout_phone_state state, int64_t count),
-	void *ctx)
+rollout_phones_count(struct store *s, int64_t rollout_id, struct rollout_counts *out)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_COUNT]);
 	enum err e;
 
+	memset(out, 0, sizeof(*out));
 	db_bind_i64(&q, rollout_id);
 	while ((e = db_row(&q)) == ERR_OK) {
 		int64_t ring = db_i64(&q), state = db_i64(&q);
 
-		e = each(ctx, ring, (enum rollout_phone_state)state, db_i64(&q));
-		if (e != ERR_OK)
-			return e;
+		rollout_counts_add(out, ring, (enum rollout_phone_state)state, db_i64(&q));
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

@@ -68,10 +68,16 @@ MUST_CHECK enum err rollout_phones_move(
 /* By ring and place. */
 MUST_CHECK enum err rollout_phones_each(struct store *s, int64_t rollout_id,
 	enum err (*each)(void *ctx, const struct rollout_phone *p), void *ctx);
-/* Calls numbers: so many phones of each ring in each state. */
-MUST_CHECK enum err rollout_phones_count(struct store *s, int64_t rollout_id,
-	enum err (*each)(void *ctx, int64_t ring, enum rollout_phone_state state, int64_t count),
-	void *ctx);
+
+/* How many phones of each ring are in each state; ring 0: those left out. */
+struct rollout_counts {
+	int64_t of[ROLLOUT_RINGS_MAX + 1][ROLLOUT_PHONE_STATE__COUNT];
+};
+void rollout_counts_add(
+	struct rollout_counts *c, int64_t ring, enum rollout_phone_state state, int64_t count);
+MUST_CHECK enum err rollout_phones_count(
+	struct store *s, int64_t rollout_id, struct rollout_counts *out);
+
 /* The same of all rollouts that run, are paused or halted: for figures. */
 MUST_CHECK enum err rollout_phones_sum(struct store *s,
 	enum err (*each)(void *ctx, enum rollout_phone_state state, int64_t count), void *ctx);
