@@ -3,11 +3,13 @@
 // The pictures are in build/screenshots (or $BOOTLINE_SCREENSHOTS), PAGE-LIGHT-WIDTH.png, for eyes.
 
 import assert from 'node:assert/strict';
-import {mkdirSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
 import {ROUTES} from '../../web/routes.js';
-import {ROOT, accessible, ask, begin, end, fits, go, page, setupLink, stands} from './harness.mjs';
+import {ROOT, accessible, ask, begin, cli, end, fits, go, page, setupLink, stands} from './harness.mjs';
 import * as phone from './phone.mjs';
 
 const PICTURES = process.env.BOOTLINE_SCREENSHOTS ?? join(ROOT, 'build/screenshots');
@@ -24,6 +26,9 @@ const PAGES = {
 	'phones-none': '/phones?text=nobody',
 	'line': '/lines/' + encodeURIComponent(LINE),
 	'template': '/templates/desk',
+	'firmware-rollouts': '/firmware?tab=rollouts',
+	'firmware-release': '/firmware/releases/5.9.8.5760',
+	'firmware-rollout': '/firmware/rollouts/1',
 	'not-found': '/nowhere',
 };
 
@@ -53,6 +58,14 @@ async function furnish(tab) {
 			site: ['berlin', 'vienna', 'default'][i % 3], lines: [{address: `${102 + i}@pbx.example`}]}))]);
 	await make('/tokens', [{name: 'nagios', role: 'viewer'}]);
 	await make('/webhooks', [{url: 'https://chat.example/hook', events: ['refusal']}]);
+	const images = mkdtempSync(join(tmpdir(), 'bootline-images-'));
+	for (const version of ['5.9.2.3446', '5.9.8.5760']) {
+		writeFileSync(join(images, '3111-48450-001.sip.ld'), randomBytes(90000));
+		cli('firmware', 'add', join(images, '3111-48450-001.sip.ld'), '--version', version);
+	}
+	await ask(tab, 'PUT', '/scopes/site:vienna/firmware', {release: '5.9.2.3446', may_be_newer: true});
+	await ask(tab, 'POST', '/rollouts', {release: '5.9.8.5760', label: 'Spring', rings: ['group:sales', 'percent:10', 'rest'], hours: '22:00-05:00', days: 'mon-fri', halt_percent: 5});
+	await ask(tab, 'POST', '/rollouts/1/start');
 	for (const mac of [MAC, '0004f2aa0100', '0004f2aa0101', '64167f0000a1'])
 		await phone.bootVirtual(mac, {model: 'VVX411'});
 	await phone.ask('GET', MAC + '-lines.cfg', {login: 'PlcmSpIp:wrong'});

