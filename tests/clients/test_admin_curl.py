@@ -1,6 +1,7 @@
 """Every resource asked by the real curl: login with a jar of cookies, CSRF, ETag and If-Match, dry runs, tables, events."""
 
 import json
+import os
 import re
 import subprocess
 from dataclasses import dataclass, field
@@ -8,9 +9,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from conftest import DEADLINE_S, new_mac
+from conftest import DEADLINE_S, new_mac, wait_until
 from office import PASSWORD, description, setup_token
-from test_firmware import make_zip
+from test_firmware import VVX400, make_zip
 
 MAC, LINE = "0004f2c00001", "curl@pbx.example"
 CSV = "Content-Type: text/csv"
@@ -279,6 +280,41 @@ def test_events_are_streamed_to_curl_while_things_happen(curl):
     finally:
         listening.terminate()
         listening.wait()
+
+
+def test_a_package_is_sent_in_pieces_by_curl_and_becomes_a_release(curl, tmp_path):
+    package = make_zip(tmp_path / "5.9.2.3446.zip", {f"{VVX400}.sip.ld": os.urandom(300_000), "sip.ver": b"5.9.2.3446"})
+    size, piece = package.stat().st_size, 100_000
+    where = "/firmware/uploads/" + curl("POST", "/firmware/uploads", {"name": package.name, "size_bytes": size}).json["id"]
+    for at in range(0, size, piece):
+        part = tmp_path / "piece"
+        part.write_bytes(package.read_bytes()[at:at + piece])
+        words = ("--header", "Content-Type: application/octet-stream", "--data-binary", f"@{part}")
+        assert curl("PUT", f"{where}?offset={at}", None, *words, csrf=False).status == 403
+        assert curl("PUT", f"{where}?offset={at + 1}", None, *words).status == 409
+        assert curl("PUT", f"{where}?offset={at}", None, *words).json["received_bytes"] == min(at + piece, size)
+    assert curl("POST", f"{where}/finish", {}).status == 202
+    wait_until(lambda: curl("GET", where).json["state"] == "taken", "the package to be taken in")
+    assert [r["release"] for r in curl("GET", "/firmware/releases").json["releases"]] == ["5.9.2.3446"]
+    assert curl("PUT", "/scopes/global/firmware?dry_run=1", {"release": "5.9.2.3446"}).json["dry_run"] is True
+    assert curl("PUT", "/scopes/global/firmware", {"release": "5.9.2.3446"}).status == 200
+    assert curl("GET", f"/phones/{MAC}").json["firmware"]["from"] in ("global", None)
+    assert curl("DELETE", "/firmware/releases/5.9.2.3446").status == 409
+    made = curl("POST", "/rollouts", {"release": "5.9.2.3446", "rings": ["percent:10", "rest"]})
+    assert made.status == 201
+    rollout = f"/rollouts/{made.json['id']}"
+    for act, state in (("start", "running"), ("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
+        assert curl("POST", f"{rollout}/{act}", csrf=False).status == 403
+        assert curl("POST", f"{rollout}/{act}?dry_run=1").json["dry_run"] is True
+        assert curl("POST", f"{rollout}/{act}").json["state"] == state
+    assert curl("DELETE", rollout).status == 204 and curl("GET", rollout).status == 404
+
+
+def test_a_phone_is_told_to_read_its_files_again(curl):
+    assert curl("POST", f"/phones/{MAC}/resync", csrf=False).status == 403
+    assert curl("POST", f"/phones/{MAC}/resync?dry_run=1").json["dry_run"] is True
+    assert curl("POST", f"/phones/{MAC}/resync").json["what"] == "resync"
+    assert [one["what"] for one in curl("GET", f"/phones/{MAC}/tellings").json["tellings"]] == ["resync"]
 
 
 def test_the_last_word_is_to_log_out(curl):
