@@ -284,3 +284,16 @@ test('the list is accessible in the dark, too', page(async tab => {
 	await go(tab, '/phones');
 	await accessible(tab);
 }, {colorScheme: 'dark'}));
+
+test('many phones are told to read their files again', page(async tab => {
+	await go(tab, '/firmware');
+	for (const mac of ['0004f2cc0001', '0004f2cc0002'])
+		await ask(tab, 'POST', '/phones', {mac, label: 'told together'});
+	await go(tab, '/phones?text=told+together');
+	await tab.getByLabel('Choose all').or(tab.locator('thead input[type=checkbox]')).first().check();
+	await tab.getByRole('button', {name: 'More changes'}).click();
+	await tab.getByRole('menuitem', {name: 'Read files again'}).click();
+	await tab.getByRole('dialog').getByRole('button', {name: 'Tell 2 phones'}).click();
+	await tab.getByText('2 phones are told.').waitFor();
+	assert.equal((await ask(tab, 'GET', '/phones/0004f2cc0002/tellings')).tellings[0].what, 'resync');
+}));

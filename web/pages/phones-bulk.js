@@ -1,11 +1,11 @@
 // phones-bulk - changes many phones at once: what shall change, the preview, then the change.
 
-import {api, pages} from '../core/api.js';
+import {api} from '../core/api.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {Problem} from '../core/problem.js';
 import {Button} from '../parts/button.js';
-import {Dialog, open, preview} from '../parts/dialog.js';
+import {Dialog, confirm, open, preview} from '../parts/dialog.js';
 import {Field, Form, Labelled, useForm} from '../parts/form.js';
 import {NameInput} from '../parts/params.js';
 import {toast} from '../parts/toast.js';
@@ -35,7 +35,9 @@ const CHANGES = {
 			<${Field} form=${form} name="unset" type="check" label=${t('phones.parameter_unset')} />`},
 };
 
-export const BULK_KINDS = [...Object.keys(CHANGES), 'rotate'];
+const TELLS = ['resync', 'restart'];
+
+export const BULK_KINDS = [...Object.keys(CHANGES), 'rotate', ...TELLS];
 
 function Ask({kind, n, close}) {
 	const choices = useChoices();
@@ -75,9 +77,20 @@ function undoOf(kind, macs, rows) {
 	};
 }
 
+/* Has them read their files again, or restart: what became of it stands on each phone's page. */
+async function tellMany({kind, target, n}) {
+	if (!await confirm({title: t(`phones.bulk_${kind}`), text: t(`phones.bulk_${kind}_about`, {n}), action: t('phones.bulk_tell', {n}), danger: kind === 'restart'}))
+		return false;
+	const {asked} = await api.post('/phones/tell', {...target, what: kind});
+	toast(t('phones.bulk_told', {n: asked}));
+	return true;
+}
+
 /* The whole way of one change: the question, the preview, the change.  A promise of true when it
  * was done.  rows: those that are known; query: the filters of the list */
 export async function changeMany({kind, selection, n, query, rows, reload}) {
+	if (TELLS.includes(kind))
+		return tellMany({kind, target: targetOf(selection, query), n});
 	const change = kind === 'rotate' ? {rotate: true} : await open(close => html`<${Ask} kind=${kind} n=${n} close=${close} />`);
 	if (!change || !Object.keys(change).length)
 		return false;
