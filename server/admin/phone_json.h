@@ -10,7 +10,8 @@
 #define PHONE_UNSTEADY                                                                             \
 	"first_seen_at last_seen_at address version updater model_learnt login login_used_at"      \
 	" channel proof rotation rotation_at"                                                      \
-	" enrolment enrolment_until enrolment_network enrolment_address decision firmware files files_fault"
+	" enrolment enrolment_until enrolment_network enrolment_address decision firmware files "  \
+	"files_fault"
 
 /* Finds the phone of the path.  ERR_OK; ERR_NOTFOUND with why. */
 MUST_CHECK enum err phone_json_find(struct call *c, struct phone *out);
