@@ -31,7 +31,7 @@ export function scopeLink(scope) {
 function List({releases, reload}) {
 	const names = releases.map(one => one.release);
 	return html`<${Section} title=${t('firmware.held')} about=${t('firmware.held_about')} flush>
-		<div class="scroll-x" tabindex="0" role="group" aria-label=${t('firmware.held')}><table class="plain-table is-middle">
+		<div class="scroll-x" tabindex="0" role="group" aria-label=${t('firmware.held')}><table class="plain-table is-middle firmware-table">
 			<caption class="hidden">${t('firmware.held')}</caption>
 			<thead><tr><th scope="col">${t('firmware.release')}</th><th scope="col">${t('firmware.models')}</th><th scope="col" class="align-end">${t('phones.title')}</th>
 				<th scope="col" class="align-end">${t('firmware.size')}</th><th scope="col">${t('firmware.added')}</th><th scope="col">${t('firmware.set_at')}</th>
@@ -51,7 +51,7 @@ function List({releases, reload}) {
 
 function Set({list, reload}) {
 	return html`<${Section} title=${t('firmware.where_set')} about=${t('firmware.where_set_about')} flush>
-		<div class="scroll-x" tabindex="0" role="group" aria-label=${t('firmware.where_set')}><table class="plain-table is-middle">
+		<div class="scroll-x" tabindex="0" role="group" aria-label=${t('firmware.where_set')}><table class="plain-table is-middle firmware-table">
 			<caption class="hidden">${t('firmware.where_set')}</caption>
 			<thead><tr><th scope="col">${t('firmware.for_whom')}</th><th scope="col">${t('firmware.release')}</th>
 				${may('operator') && html`<th scope="col"><span class="hidden">${t('common.actions')}</span></th>`}</tr></thead>

@@ -17,7 +17,7 @@ import {scopeName, setRelease} from './firmware-set.js';
 
 function Contents({list}) {
 	return html`<${Section} title=${t('firmware.contents')} flush>
-		<div class="scroll-x" tabindex="0" role="group" aria-label=${t('firmware.contents')}><table class="plain-table">
+		<div class="scroll-x" tabindex="0" role="group" aria-label=${t('firmware.contents')}><table class="plain-table firmware-table">
 			<caption class="hidden">${t('firmware.contents')}</caption>
 			<thead><tr><th scope="col">${t('firmware.file')}</th><th scope="col">${t('phones.model')}</th><th scope="col">${t('firmware.kind')}</th>
 				<th scope="col">${t('phones.version')}</th><th scope="col" class="align-end">${t('firmware.size')}</th></tr></thead>

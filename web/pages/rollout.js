@@ -93,22 +93,23 @@ function Why({phone}) {
 	return html`${phone.reason && html`<span>${hasText(key) ? t(key) : phone.sentence}</span>`} ${phone.why && html`<small class="mono">${phone.why}</small>`}`;
 }
 
-const COLUMNS = () => [
+/* On a narrow screen why one failed counts for more than that it did. */
+const COLUMNS = isFailed => [
 	{key: 'mac', title: t('phones.mac'), width: 180, priority: 1, mono: true, fixed: true, cell: p => showMac(p.mac)},
-	{key: 'label', title: t('phones.label'), width: 140, grow: true, priority: 2, cell: p => p.label},
+	{key: 'label', title: t('phones.label'), width: 140, grow: !isFailed, priority: 2, cell: p => p.label},
 	{key: 'model', title: t('phones.model'), width: 100, priority: 3, cell: p => p.model},
 	{key: 'site', title: t('phones.site'), width: 100, priority: 3, cell: p => p.site},
 	{key: 'ring', title: t('rollouts.ring_short'), width: 70, priority: 3, align: 'end', cell: p => p.ring > 0 ? number(p.ring) : ''},
-	{key: 'state', title: t('phones.state'), width: 120, cell: p => t(`rollouts.phone_${p.state}`)},
-	{key: 'why', title: t('rollouts.why'), width: 320, priority: 1, cell: p => html`<${Why} phone=${p} />`},
+	!isFailed && {key: 'state', title: t('phones.state'), width: 110, priority: 1, cell: p => t(`rollouts.phone_${p.state}`)},
+	{key: 'why', title: t('rollouts.why'), width: isFailed ? 120 : 320, grow: isFailed, priority: isFailed ? 1 : 3, cell: p => html`<${Why} phone=${p} />`},
 	{key: 'at', title: t('rollouts.since'), width: 130, priority: 3, cell: p => html`<time title=${dateTime(p.changed_at)}>${ago(p.changed_at)}</time>`},
-];
+].filter(Boolean);
 
 const ROW_REM = 2.75, FRAME_REM = 6.5, MOST_REM = 26;
 
 /* One list of the rollout's phones; asked for anew whenever as many are elsewhere as before. */
 function List({id, where, asked, rollout, label, empty}) {
-	const idOf = phone => phone.mac, columns = useMemo(COLUMNS, []);
+	const idOf = phone => phone.mac, columns = useMemo(() => COLUMNS(asked === FAILED), []);
 	const list = useRows(where, 'phones', asked, idOf), isFirst = useRef(true);
 
 	useEffect(() => {

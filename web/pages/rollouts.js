@@ -37,7 +37,7 @@ export function Rollouts({from}) {
 	return html`<${Loaded} from=${from} lines=${6}>${({rollouts}) => rollouts.length === 0
 		? html`<${Empty} icon="firmware" title=${t('rollouts.none')} actions=${button}>${t('rollouts.none_text')}<//>`
 		: html`<${Section} title=${t('rollouts.title')} about=${t('rollouts.about')} flush actions=${button}>
-			<div class="scroll-x" tabindex="0" role="group" aria-label=${t('rollouts.title')}><table class="plain-table is-middle">
+			<div class="scroll-x" tabindex="0" role="group" aria-label=${t('rollouts.title')}><table class="plain-table is-middle firmware-table">
 				<caption class="hidden">${t('rollouts.title')}</caption>
 				<thead><tr><th scope="col">${t('rollouts.label')}</th><th scope="col">${t('firmware.release')}</th><th scope="col">${t('phones.state')}</th>
 					<th scope="col">${t('rollouts.progress')}</th><th scope="col" class="align-end">${t('rollouts.failed')}</th><th scope="col">${t('rollouts.made')}</th></tr></thead>
