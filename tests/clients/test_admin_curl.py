@@ -261,6 +261,11 @@ def test_without_a_listener_for_tls_there_is_no_certificate_to_tell_of(curl):
     assert "--https" in curl("GET", "/tls").json["detail"]
 
 
+def test_without_a_folder_there_is_nothing_to_compare_the_inventory_with(curl):
+    got = curl("GET", "/imports/verify")
+    assert got.status in (404, 409) and "--root" in got.json["detail"]
+
+
 def test_a_webhook_goes_to_the_hosts_that_are_allowed_alone(curl):
     assert curl("POST", "/webhooks", {"url": "http://169.254.169.254/latest", "events": ["boot"]}).status in (409, 422)
 
