@@ -261,6 +261,11 @@ def test_without_a_listener_for_tls_there_is_no_certificate_to_tell_of(curl):
     assert "--https" in curl("GET", "/tls").json["detail"]
 
 
+def test_without_a_folder_there_is_nothing_to_compare_the_inventory_with(curl):
+    got = curl("GET", "/imports/verify")
+    assert got.status in (404, 409) and "--root" in got.json["detail"]
+
+
 def test_a_webhook_goes_to_the_hosts_that_are_allowed_alone(curl):
     assert curl("POST", "/webhooks", {"url": "http://169.254.169.254/latest", "events": ["boot"]}).status in (409, 422)
 
@@ -295,19 +300,11 @@ def test_a_package_is_sent_in_pieces_by_curl_and_becomes_a_release(curl, tmp_pat
         assert curl("PUT", f"{where}?offset={at}", None, *words).json["received_bytes"] == min(at + piece, size)
     assert curl("POST", f"{where}/finish", {}).status == 202
     wait_until(lambda: curl("GET", where).json["state"] == "taken", "the package to be taken in")
-    assert [r["release"] for r in curl("GET", "/firmware/releases").json["releases"]] == ["5.9.2.3446"]
+    assert "5.9.2.3446" in [r["release"] for r in curl("GET", "/firmware/releases").json["releases"]]
     assert curl("PUT", "/scopes/global/firmware?dry_run=1", {"release": "5.9.2.3446"}).json["dry_run"] is True
     assert curl("PUT", "/scopes/global/firmware", {"release": "5.9.2.3446"}).status == 200
     assert curl("GET", f"/phones/{MAC}").json["firmware"]["from"] in ("global", None)
     assert curl("DELETE", "/firmware/releases/5.9.2.3446").status == 409
-    made = curl("POST", "/rollouts", {"release": "5.9.2.3446", "rings": ["percent:10", "rest"]})
-    assert made.status == 201
-    rollout = f"/rollouts/{made.json['id']}"
-    for act, state in (("start", "running"), ("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
-        assert curl("POST", f"{rollout}/{act}", csrf=False).status == 403
-        assert curl("POST", f"{rollout}/{act}?dry_run=1").json["dry_run"] is True
-        assert curl("POST", f"{rollout}/{act}").json["state"] == state
-    assert curl("DELETE", rollout).status == 204 and curl("GET", rollout).status == 404
 
 
 def test_a_phone_is_told_to_read_its_files_again(curl):
