@@ -146,7 +146,7 @@ const struct rule_row rule_table[RULE__COUNT] = {
 	[RULE_REGISTRAR_CLOSED] = {"registrar-closed", SEVERITY_WRONG, "The registrar was not reached: %s.", "\"Unable to contact Registrar for authentication. Please sign in again.\"",
 		"Is it running, and does a firewall let phones through?"},
 	[RULE_REGISTRAR_DIFFERS] = {"registrar-differs", SEVERITY_NOTE, "DHCP and DNS name different registrars: %s.", "It takes the SRV record for inside first, then DHCP's.", "Name the same in both."},
-	[RULE_LYNC_ROOT] = {"lync-root", SEVERITY_WARN, "The public authority %s is not among those that Lync Phone Edition's first releases trust.",
+	[RULE_LYNC_ROOT] = {"lync-root", SEVERITY_WARN, "The public authority %s is not among those that, as far as is known here, Lync Phone Edition's first releases trust.",
 		"Before CU11 (4.0.7577.4420) sign-in over USB fails; by PIN it may work, because the phone fetches the chain.", "Update phones to CU11 or later; which authorities that added is unknown here."},
 	[RULE_LYNC_PRIVATE] = {"lync-private", SEVERITY_NOTE, "The chain leads to a private authority: %s.", "It trusts it after it has fetched the chain from web services (PIN) or the directory (USB).", "Nothing, where that works."},
 	[RULE_LYNC_SHA2] = {"lync-sha2", SEVERITY_NOTE, "The chain is signed with SHA-2: %s.", "A CX700 with old software cannot check it, and TLS fails.", "Update CX700 phones first."},
