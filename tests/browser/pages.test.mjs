@@ -26,6 +26,7 @@ const PAGES = {
 	'phones-none': '/phones?text=nobody',
 	'line': '/lines/' + encodeURIComponent(LINE),
 	'template': '/templates/desk',
+	'moving-phone': '/moving?accept=up.*&phone=' + MAC,
 	'firmware-rollouts': '/firmware?tab=rollouts',
 	'firmware-release': '/firmware/releases/5.9.8.5760',
 	'firmware-rollout': '/firmware/rollouts/1',
@@ -74,9 +75,19 @@ async function furnish(tab) {
 		await new Promise(resolve => setTimeout(resolve, 100));
 }
 
+/* The folder that some of the phones come from. */
+function oldFolder() {
+	const root = mkdtempSync(join(tmpdir(), 'bootline-old-'));
+	for (const mac of [MAC, '0004f2aa0100', '0004f2aa0101', '0004f2aa0999']) {
+		writeFileSync(join(root, mac + '.cfg'), `<APPLICATION CONFIG_FILES="${mac}-user.cfg"/>`);
+		writeFileSync(join(root, mac + '-user.cfg'), mac === MAC ? `<user reg.1.address="${LINE}" reg.1.auth.password="another" up.backlight.timeout="30" qos.ip.rtp.dscp="46"/>` : '<user/>');
+	}
+	return root;
+}
+
 test.before(async () => {
 	mkdirSync(PICTURES, {recursive: true});
-	await begin({flags: ['--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0', '--webhook-hosts', 'chat.example']});
+	await begin({flags: ['--root', oldFolder(), '--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0', '--webhook-hosts', 'chat.example']});
 });
 test.after(end);
 

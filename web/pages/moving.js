@@ -70,11 +70,11 @@ export default function Moving({query}) {
 	return html`<${Page} title=${t('moving.title')} about=${t('moving.about')} fill back=${{href: '/phones', text: t('phones.title')}} actions=${html`
 		<${Button} icon="refresh" disabled=${!list.isDone && !list.error} onClick=${list.reload}>${t('moving.again')}<//>`}>
 		${list.error?.code === 'no_folder' ? html`<${NoFolder} />` : html`
-			<${Summary} list=${list} />
+			<div class="moving-summary"><${Summary} list=${list} /></div>
 			<${Filters} names=${FILTERS}>
 				<${SearchFilter} label=${t('moving.search')} />
 				<${ChoiceFilter} name="standing" label=${t('moving.show')} choices=${STANDINGS.map(value => ({value, text: t(`moving.only_${value}`)}))} />
-				<${SearchFilter} name="accept" label=${t('moving.accept_field')} />
+				<${SearchFilter} name="accept" icon="check" label=${t('moving.accept_field')} />
 			<//>
 			<${Table} id="moving" list=${shown} columns=${columns} rowId=${phone => phone.mac + phone.model} label=${t('moving.title')}
 				href=${phone => '/moving' + toQuery({...query, phone: phone.mac})}
