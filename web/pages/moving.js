@@ -19,7 +19,7 @@ const FILTERS = ['text', 'standing', 'accept'];
 const STANDINGS = ['differs', 'accepted', 'same'];
 
 const COLUMNS = () => [
-	{key: 'mac', title: t('phones.mac'), width: 180, priority: 1, mono: true, fixed: true, cell: p => nameOf(p.mac)},
+	{key: 'mac', title: t('phones.mac'), width: 164, priority: 1, mono: true, fixed: true, cell: p => nameOf(p.mac)},
 	{key: 'standing', title: t('moving.standing'), width: 150, priority: 1, fixed: true, grow: true, cell: p => html`
 		<${Badge} tone=${TONES[standingOf(p)]}>${t(`moving.phone_${standingOf(p)}`, {n: p.differs || p.accepted})}<//>`},
 	{key: 'model', title: t('phones.model'), width: 120, cell: p => p.model ?? t('phone.unknown_model')},

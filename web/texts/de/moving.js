@@ -14,7 +14,7 @@ export default {
 	same: 'Gleich',
 	accepted: 'Hingenommen',
 	known: 'Bekannt',
-	phone_differs: {one: '{n} Unterschied', other: '{n} Unterschiede'},
+	phone_differs: {one: '{n} anders', other: '{n} anders'},
 	phone_accepted: 'Hingenommen',
 	phone_same: 'Gleich',
 	reading: 'Der alte Ordner wird gelesen.',
