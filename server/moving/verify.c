@@ -178,7 +178,8 @@ find_image(struct verifying *v, const struct survey_phone *p)
 static bool
 has_any_image(struct verifying *v, const struct survey_phone *p)
 {
-	struct slice path = boot_path_clean(slice_of(p->image));
+	const struct slice image = {p->image, strlen(p->image)};
+	struct slice path = boot_path_clean(image);
 	struct slice folder = boot_path_folder(path), base = boot_path_base(path);
 
 	if (v->looked_for[0] != '\0' && strcmp(v->looked_for, p->image) == 0)
