@@ -10,6 +10,7 @@ export const ROUTES = [
 	{path: '/phones', load: () => import('./pages/phones.js'), nav: ['nav.phones', 'phones']},
 	{path: '/phones/:mac', load: () => import('./pages/phone.js'), within: '/phones'},
 	{path: '/new', load: () => import('./pages/new-phones.js'), nav: ['nav.new_phones', 'inbox']},
+	{path: '/moving', load: () => import('./pages/moving.js'), within: '/phones'},
 	{path: '/lines', load: () => import('./pages/lines.js'), nav: ['nav.lines', 'lines']},
 	{path: '/lines/:address', load: () => import('./pages/line.js'), within: '/lines'},
 	{path: '/layers', load: () => import('./pages/layers.js'), nav: ['nav.layers', 'layers']},

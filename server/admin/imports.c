@@ -1,17 +1,24 @@
 /* /imports/verify: the checklist of a move, phone by phone: what the folder of --root gives each,
  * and what the inventory does. */
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "moving/verify.h"
 
-enum { ACCEPTS_MAX = 64 };
+static const char MAC_NOBODY[] = "000000000000";
+
+enum {
+	ACCEPTS_MAX = 64,
+	DIFFERENCES_MAX = 1000 /* of one answer; the counts of its phones have them all */
+};
 
 /* An answer while it is put together. */
 struct checking {
 	struct jval *phones, *differences;
 	bool has_mac; /* one phone's differences are asked for */
-	struct mac mac;
-	size_t most, told;
+	struct mac mac, after, last;
+	size_t told, untold;
+	struct page page;
 };
 
 static void
@@ -30,9 +37,12 @@ push_difference(void *ctx, const struct verify_difference *d)
 	struct jval *row;
 	char mac[MAC_TEXT_BYTES];
 
-	if ((k->has_mac && !mac_eq(d->mac, k->mac)) ||
-		(!k->has_mac && d->standing != VERIFY_DIFFERS) || k->told == k->most)
+	if (!k->has_mac && d->standing != VERIFY_DIFFERS)
 		return ERR_OK;
+	if (k->told == DIFFERENCES_MAX) {
+		k->untold++;
+		return ERR_OK;
+	}
 	k->told++;
 	row = jval_object();
 	jval_put_text(row, "mac", mac_text(d->mac, mac));
@@ -58,6 +68,7 @@ push_phone(void *ctx, const struct verify_phone *p)
 	for (int i = 0; i < VERIFY_STANDING__COUNT; i++)
 		jval_put_number(row, verify_standing_names[i], (int64_t)p->counts[i]);
 	jval_push(k->phones, row);
+	k->last = p->mac;
 	return ERR_OK;
 }
 
@@ -76,18 +87,54 @@ read_accepts(struct call *c, struct slice out[ACCEPTS_MAX], size_t *count)
 	return ERR_OK;
 }
 
+/* The phone that the page before ended with, from its mark. */
+static enum err
+read_mark(struct call *c, struct checking *k)
+{
+	struct page_mark mark;
+	enum err e = page_mark_read(k->page.after, PAGE_MOVING, false, &mark, c->why);
+
+	if (e == ERR_OK)
+		e = mac_parse(page_mark_slice(&mark), &k->after, c->why);
+	return e == ERR_OK ? e : paging_blame(c, e);
+}
+
 static enum err
 read_query(struct call *c, struct checking *k)
 {
-	int64_t most = PAGE_ROWS_MAX;
 	struct slice mac = call_query(c, "mac", &k->has_mac);
 	struct why why = {""};
-	enum err e = call_query_number(c, "limit", 1, PAGE_ROWS_MAX, &most);
+	enum err e = paging_take(c, &k->page);
 
-	k->most = (size_t)most;
-	if (e == ERR_OK && k->has_mac && mac_parse(mac, &k->mac, &why) != ERR_OK)
+	/* Zeros: those that the folder does not know by MAC. */
+	if (e == ERR_OK && k->has_mac && !slice_is(mac, MAC_NOBODY) &&
+		mac_parse(mac, &k->mac, &why) != ERR_OK)
 		return call_fault(c, "mac", "%s", why.text);
+	if (e == ERR_OK && k->page.after.n > 0)
+		e = read_mark(c, k);
 	return e;
+}
+
+/* What the answer says besides its lists: sums of its own phones, and where the next page is. */
+static void
+put_sums(struct call *c, const struct checking *k, const struct verify_result *r)
+{
+	struct page_mark mark = {.list = PAGE_MOVING};
+	struct page_end end = {.total = (int64_t)r->all};
+	char mac[MAC_TEXT_BYTES];
+
+	jval_put_number(c->answer, "untold", (int64_t)k->untold);
+	jval_put_number(c->answer, "phones", (int64_t)r->phones);
+	jval_put_number(c->answer, "phones_differing", (int64_t)r->phones_differing);
+	jval_put_number(c->answer, "same", (int64_t)r->same);
+	jval_put_number(c->answer, "known", (int64_t)r->counts[VERIFY_KNOWN]);
+	jval_put_number(c->answer, "accepted", (int64_t)r->counts[VERIFY_ACCEPTED]);
+	jval_put_number(c->answer, "differing", (int64_t)r->counts[VERIFY_DIFFERS]);
+	if (r->has_more) {
+		page_mark_value(&mark, slice_of(mac_text(k->last, mac)));
+		page_mark_write(&mark, end.next);
+	}
+	paging_put(c, &end);
 }
 
 enum err
@@ -110,20 +157,19 @@ imports_verify(struct call *c)
 	jval_put(c->answer, "differences", k.differences);
 	if (e == ERR_OK)
 		e = read_query(c, &k);
+	o.only = k.has_mac ? &k.mac : NULL;
+	o.after = k.page.after.n > 0 ? &k.after : NULL;
+	o.most = k.page.limit;
 	if (e == ERR_OK && slice_to_text(call_query(c, "site", NULL), site, sizeof(site)) != ERR_OK)
 		e = call_fault(c, "site", "No site has a name as long.");
 	o.site = site[0] != '\0' ? site : NULL;
 	if (e == ERR_OK && o.folder[0] == '\0')
-		return call_refuse(c, 404, "not_found",
+		return call_refuse(c, 404, "no_folder",
 			"The server has no folder of the old files: start it with --root DIR, or "
 			"verify by `bootline import --verify DIR`.");
 	if (e == ERR_OK)
 		e = verify_run(c->store, &o, &r, c->why);
-	jval_put_number(c->answer, "phones", (int64_t)r.phones);
-	jval_put_number(c->answer, "phones_differing", (int64_t)r.phones_differing);
-	jval_put_number(c->answer, "same", (int64_t)r.same);
-	jval_put_number(c->answer, "known", (int64_t)r.counts[VERIFY_KNOWN]);
-	jval_put_number(c->answer, "accepted", (int64_t)r.counts[VERIFY_ACCEPTED]);
-	jval_put_number(c->answer, "differing", (int64_t)r.counts[VERIFY_DIFFERS]);
+	if (e == ERR_OK)
+		put_sums(c, &k, &r);
 	return e;
 }

@@ -178,7 +178,8 @@ find_image(struct verifying *v, const struct survey_phone *p)
 static bool
 has_any_image(struct verifying *v, const struct survey_phone *p)
 {
-	struct slice path = boot_path_clean(slice_of(p->image));
+	const struct slice image = {p->image, strlen(p->image)};
+	struct slice path = boot_path_clean(image);
 	struct slice folder = boot_path_folder(path), base = boot_path_base(path);
 
 	if (v->looked_for[0] != '\0' && strcmp(v->looked_for, p->image) == 0)
@@ -337,6 +338,39 @@ verify_phone(struct verifying *v, const struct survey_phone *p)
 	return e == ERR_OK ? v->options->phone(v->options->ctx, &v->phone) : e;
 }
 
+static bool
+is_asked(const struct verify_options *o, const struct survey_phone *p)
+{
+	if (o->only != NULL && !mac_eq(p->who.mac, *o->only))
+		return false;
+	return o->after == NULL || memcmp(p->who.mac.b, o->after->b, sizeof(o->after->b)) > 0;
+}
+
+/* Each phone that is asked for, in their order. */
+static enum err
+verify_phones(struct verifying *v)
+{
+	const struct verify_options *o = v->options;
+	size_t count = v->survey.real_len > 0 ? v->survey.real_len : survey_phones_len(&v->survey);
+	enum err e = ERR_OK;
+
+	v->result.all = count;
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		const struct survey_phone *p = survey_phone(&v->survey, i);
+
+		if (!is_asked(o, p))
+			continue;
+		if (o->most > 0 && !p->is_guess && v->result.phones == o->most) {
+			v->result.has_more = true;
+			break;
+		}
+		e = verify_phone(v, p);
+		if (o->progress != NULL)
+			o->progress(o->ctx, i + 1, count);
+	}
+	return e;
+}
+
 static enum err
 find_site(struct verifying *v)
 {
@@ -359,7 +393,6 @@ verify_run(struct store *s, const struct verify_options *options, struct verify_
 {
 	AUTO(verifying_done)
 	struct verifying v = {.store = s, .options = options, .folder = {.fd = -1}, .why = why};
-	size_t count = 0;
 	enum err e = boot_folder_open(options->folder, &v.folder, why);
 
 	if (e != ERR_OK)
@@ -373,12 +406,8 @@ verify_run(struct store *s, const struct verify_options *options, struct verify_
 		e = survey_make(&v.survey, &v.folder, &v.report, s, why);
 	if (e == ERR_OK)
 		e = find_site(&v);
-	count = v.survey.real_len > 0 ? v.survey.real_len : survey_phones_len(&v.survey);
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		e = verify_phone(&v, survey_phone(&v.survey, i));
-		if (options->progress != NULL)
-			options->progress(options->ctx, i + 1, count);
-	}
+	if (e == ERR_OK)
+		e = verify_phones(&v);
 	if (e != ERR_OK)
 		return e;
 	*out = v.result;

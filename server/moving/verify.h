@@ -39,6 +39,9 @@ struct verify_options {
 	const char *site;            /* where phones are that may come; NULL: the default site */
 	const struct slice *accepts; /* patterns of names, '*' for any text */
 	size_t accepts_len;
+	const struct mac *only;  /* this phone alone; NULL: every one */
+	const struct mac *after; /* phones behind this one by MAC; NULL: from the first */
+	size_t most;             /* so many phones; 0: all */
 	int64_t now;
 	const struct settings *settings;
 	/* Called for each difference, and for each phone after its differences. */
@@ -49,15 +52,17 @@ struct verify_options {
 };
 
 struct verify_result {
+	size_t all;    /* phones of the folder, compared or not */
+	bool has_more; /* phones behind the last one: there were more than `most` */
 	size_t phones, phones_differing;
 	size_t same;
 	size_t counts[VERIFY_STANDING__COUNT];
 };
 
-/* Compares every phone of the folder, by MAC; in a folder without phones whoever may come: a phone
- * of no model, and one of each model that the master names, with zeros for a MAC.  The caller holds
- * a read transaction. Returns ERR_OK, whatever differs; as moving_open(); what each() and phone()
- * returned. */
+/* Compares the phones of the folder that are asked for, by MAC; in a folder without phones whoever
+ * may come: a phone of no model, and one of each model that the master names, with zeros for a MAC
+ * (these come all at once, whatever `most` is: they are few).  The caller holds a read transaction.
+ * Returns ERR_OK, whatever differs; as moving_open(); what each() and phone() returned. */
 MUST_CHECK enum err verify_run(struct store *s, const struct verify_options *options,
 	struct verify_result *out, struct why *why);
 

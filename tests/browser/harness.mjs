@@ -77,6 +77,7 @@ export async function end() {
 		assert.equal(await gone, 0, `the server ended badly\n${readFileSync(join(folder, 'log'), 'utf8')}`);
 	}
 	rmSync(folder, {recursive: true, force: true});
+	signedIn = undefined; // another server that begins knows nobody
 }
 
 /* Makes the administrator through the page, once; gives the session for other contexts. */

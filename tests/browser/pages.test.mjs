@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
-import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
@@ -26,6 +26,7 @@ const PAGES = {
 	'phones-none': '/phones?text=nobody',
 	'line': '/lines/' + encodeURIComponent(LINE),
 	'template': '/templates/desk',
+	'moving-phone': '/moving?accept=up.*&phone=' + MAC,
 	'firmware-rollouts': '/firmware?tab=rollouts',
 	'firmware-release': '/firmware/releases/5.9.8.5760',
 	'firmware-rollout': '/firmware/rollouts/1',
@@ -74,11 +75,25 @@ async function furnish(tab) {
 		await new Promise(resolve => setTimeout(resolve, 100));
 }
 
+/* The folder that some of the phones come from. */
+const old = mkdtempSync(join(tmpdir(), 'bootline-old-'));
+
+function fillOld() {
+	for (const mac of [MAC, '0004f2aa0100', '0004f2aa0101', '0004f2aa0999']) {
+		writeFileSync(join(old, mac + '.cfg'), `<APPLICATION CONFIG_FILES="${mac}-user.cfg"/>`);
+		writeFileSync(join(old, mac + '-user.cfg'), mac === MAC ? `<user reg.1.address="${LINE}" reg.1.auth.password="another" up.backlight.timeout="30" qos.ip.rtp.dscp="46"/>` : '<user/>');
+	}
+}
+
 test.before(async () => {
 	mkdirSync(PICTURES, {recursive: true});
-	await begin({flags: ['--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0', '--webhook-hosts', 'chat.example']});
+	fillOld();
+	await begin({flags: ['--root', old, '--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0', '--webhook-hosts', 'chat.example']});
 });
-test.after(end);
+test.after(async () => {
+	await end();
+	rmSync(old, {recursive: true, force: true});
+});
 
 for (const [scheme, width, locale] of LOOKS) {
 	test(`the door in the ${scheme}, ${width} px wide, keeps nobody out`, page(async tab => {

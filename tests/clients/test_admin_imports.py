@@ -43,7 +43,64 @@ def test_of_one_phone_the_known_differences_are_told_with_their_reasons(moved):
     told = moved.viewer.get(f"/imports/verify?mac={moved.macs[0]}").json["differences"]
     assert {(d["standing"], d["mac"]) for d in told} == {("known", moved.macs[0])}
     assert all(d["reason"] for d in told)
-    assert len(moved.viewer.get(f"/imports/verify?mac={moved.macs[0]}&limit=1").json["differences"]) == 1
+    assert [row["mac"] for row in moved.viewer.get(f"/imports/verify?mac={moved.macs[0]}").json["checklist"]] == [moved.macs[0]]
+
+
+def test_a_phone_that_is_not_in_the_folder_has_no_row(moved):
+    answer = moved.viewer.get("/imports/verify?mac=0004f2ffffff").json
+    assert (answer["checklist"], answer["differences"], answer["phones"], answer["next"]) == ([], [], 0, None)
+
+
+def test_a_long_checklist_comes_page_by_page_each_phone_once(moved):
+    macs, cursor, pages = [], "", 0
+    while cursor is not None:
+        answer = moved.viewer.get(f"/imports/verify?limit=4{cursor and '&cursor=' + cursor}").json
+        assert (answer["total"], answer["phones"]) == (6, len(answer["checklist"]))
+        macs += [row["mac"] for row in answer["checklist"]]
+        cursor, pages = answer["next"], pages + 1
+    assert (macs, pages) == (moved.macs, 2)
+
+
+def test_a_page_that_ends_with_the_last_phone_has_no_next(moved):
+    assert moved.viewer.get("/imports/verify?limit=6").json["next"] is None
+
+
+def test_a_page_tells_the_differences_of_its_own_phones_alone(moved):
+    moved.server.cli("param", "set", f"phone:{moved.macs[5]}", "dialplan.digitmap", "other")
+    first = moved.viewer.get("/imports/verify?limit=4").json
+    second = moved.viewer.get(f"/imports/verify?limit=4&cursor={first['next']}").json
+    assert (first["differences"], first["phones_differing"]) == ([], 0)
+    assert [d["mac"] for d in second["differences"]] == [moved.macs[5]]
+    moved.server.cli("param", "unset", f"phone:{moved.macs[5]}", "dialplan.digitmap")
+
+
+def test_differences_beyond_a_thousand_are_counted(tmp_path):
+    boot = tmp_path / "boot"
+    boot.mkdir()
+    (boot / "0004f2c00001.cfg").write_text('<APPLICATION CONFIG_FILES="common.cfg"/>')
+    (boot / "common.cfg").write_text("<all/>")
+    cli(tmp_path / "data", "import", boot)
+    (boot / "common.cfg").write_text("<all %s/>" % " ".join(f'np.a{i}="1"' for i in range(1100)))
+    one = Server(tmp_path, ["--admin", "127.0.0.1:0", "--root", boot])
+    try:
+        answer = Office(one).viewer.get("/imports/verify").json
+    finally:
+        one.stop()
+    assert len(answer["differences"]) == 1000
+    assert answer["untold"] == answer["differing"] - 1000 > 0
+
+
+def test_in_a_folder_without_phones_those_who_may_come_are_asked_for_by_zeros(tmp_path):
+    (tmp_path / "boot").mkdir()
+    (tmp_path / "boot/000000000000.cfg").write_text('<APPLICATION CONFIG_FILES="common.cfg"/>')
+    (tmp_path / "boot/common.cfg").write_text('<all a.b="1"/>')
+    one = Server(tmp_path, ["--admin", "127.0.0.1:0", "--root", tmp_path / "boot"])
+    try:
+        told = Office(one).viewer.get("/imports/verify?mac=000000000000").json
+    finally:
+        one.stop()
+    assert {row["mac"] for row in told["checklist"]} == {"000000000000"}
+    assert "a.b" in {d["parameter"] for d in told["differences"] if d["standing"] == "differs"}
 
 
 def test_a_secret_that_differs_is_never_shown(moved, tmp_path):
@@ -54,7 +111,7 @@ def test_a_secret_that_differs_is_never_shown(moved, tmp_path):
     assert b"very-new" not in answer.body and b"s-202" not in answer.body
 
 
-@pytest.mark.parametrize("query, field", [("mac=nonsense", "mac"), ("limit=0", "limit"), ("accept=" + "a," * 65, "accept"),
+@pytest.mark.parametrize("query, field", [("mac=nonsense", "mac"), ("limit=0", "limit"), ("accept=" + "a," * 65, "accept"), ("cursor=00", "cursor"),
                                           ("site=" + "a" * 40, "site")])
 def test_a_query_that_makes_no_sense_is_told_by_its_name(moved, query, field):
     answer = moved.viewer.get(f"/imports/verify?{query}")
@@ -68,5 +125,5 @@ def test_a_site_that_is_not_there_is_told(moved):
 
 def test_without_a_folder_it_says_how_to_give_one(office):
     answer = office.viewer.get("/imports/verify")
-    problem(answer, 404, "not_found")
+    problem(answer, 404, "no_folder")
     assert "--root" in answer.json["detail"]

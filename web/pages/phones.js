@@ -98,7 +98,8 @@ function NoPhones({query, add, bring}) {
 	return html`<${Empty} icon="phones" title=${t('phones.empty')} actions=${may('operator') && html`
 		<${Button} kind="primary" icon="plus" onClick=${() => void add()}>${t('phones.add')}<//>
 		<${Button} icon="upload" onClick=${bring}>${t('phones.import')}<//>
-		<${ButtonLink} icon="inbox" href="/new">${t('nav.new_phones')}<//>`}>${t('phones.empty_text')}<//>`;
+		<${ButtonLink} icon="inbox" href="/new">${t('nav.new_phones')}<//>
+		<${ButtonLink} icon="check" href="/moving">${t('phones.moving')}<//>`}>${t('phones.empty_text')}<//>`;
 }
 
 export default function Phones({query}) {
@@ -129,6 +130,7 @@ export default function Phones({query}) {
 		<${Menu} icon="more" label=${t('phones.more')} items=${[
 			may('operator') && {text: t('phones.import'), icon: 'upload', onClick: bring},
 			{text: t('phones.export'), icon: 'download', href: href('/phones.csv', filter), download: 'phones.csv'},
+			{text: t('phones.moving'), icon: 'check', href: '/moving'},
 		].filter(Boolean)} />
 		${may('operator') && html`<${Button} icon="plus" kind="primary" onClick=${() => void add()}>${t('phones.add')}<//>`}`}>
 		<${SavedFilters} query=${query} names=${FILTERS} />

@@ -17,9 +17,13 @@ export function Dialog({title, wide, actions, children, onClose}) {
 	const id = useId();
 
 	useLayoutEffect(() => {
-		const before = document.activeElement;
-		box.current.showModal();
-		return () => before?.isConnected && before.focus();
+		const before = document.activeElement, dialog = box.current;
+		dialog.showModal();
+		return () => {
+			dialog.close(); // what is behind an open one takes no focus
+			if (before?.isConnected)
+				before.focus();
+		};
 	}, []);
 
 	function cancel(event) {

@@ -9,8 +9,8 @@ import {Button} from './button.js';
 
 const WAIT_MS = 200;
 
-/* A text filter: what is typed comes into the query after a moment's rest. */
-export function SearchFilter({name = 'text', label}) {
+/* A text filter: what is typed comes into the query after a moment's rest.  icon: where it does not search. */
+export function SearchFilter({name = 'text', label, icon = 'search'}) {
 	const {query} = useStore(place);
 	const [typed, setTyped] = useState(query[name] ?? '');
 	const timer = useRef(null), sent = useRef(query[name] ?? '');
@@ -29,8 +29,8 @@ export function SearchFilter({name = 'text', label}) {
 		setQuery({[name]: text});
 	}
 
-	return html`<div class="search-filter"><${Icon} name="search" size=${16} />
-		<input type="search" class="input" aria-label=${label} placeholder=${label} value=${typed} spellcheck=${false} autocomplete="off"
+	return html`<div class="search-filter"><${Icon} name=${icon} size=${16} />
+		<input type="search" class="input" aria-label=${label} title=${label} placeholder=${label} value=${typed} spellcheck=${false} autocomplete="off"
 			onInput=${event => {
 				const text = event.currentTarget.value;
 				setTyped(text);

@@ -5,6 +5,7 @@ import events from './de/events.js';
 import firmware from './de/firmware.js';
 import layers from './de/layers.js';
 import lines from './de/lines.js';
+import moving from './de/moving.js';
 import newPhones from './de/new-phones.js';
 import overview from './de/overview.js';
 import phone from './de/phone.js';
@@ -26,6 +27,7 @@ export default {
 	...trace,
 	firmware,
 	layers,
+	moving,
 	new: newPhones,
 	overview,
 	phones,

@@ -5,6 +5,7 @@ import events from './en/events.js';
 import firmware from './en/firmware.js';
 import layers from './en/layers.js';
 import lines from './en/lines.js';
+import moving from './en/moving.js';
 import newPhones from './en/new-phones.js';
 import overview from './en/overview.js';
 import phone from './en/phone.js';
@@ -26,6 +27,7 @@ export default {
 	...trace,
 	firmware,
 	layers,
+	moving,
 	new: newPhones,
 	overview,
 	phones,

@@ -73,6 +73,7 @@ export default {
 	parameter_unset: 'Den Parameter stattdessen wegnehmen',
 	need_name: 'Welcher Parameter?',
 	import: 'Aus CSV importieren',
+	moving: 'Umzug aus einem Ordner',
 	export: 'Als CSV exportieren',
 	import_about: 'Bringt Telefone und ihre Leitungen auf das, was eine Tabelle sagt: jede Zeile, oder keine, wenn eine fehlerhaft ist.',
 	import_choose: 'Datei wählen',

@@ -73,6 +73,7 @@ export default {
 	parameter_unset: 'Take the parameter away instead',
 	need_name: 'Which parameter?',
 	import: 'Import from CSV',
+	moving: 'Moving in from a folder',
 	export: 'Export as CSV',
 	import_about: 'Brings phones and their lines to what a table says: every row, or none where one is at fault.',
 	import_choose: 'Choose a file',
