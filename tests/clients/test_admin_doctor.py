@@ -1,11 +1,15 @@
 """/doctor: the walk inside the server, as a job; whom it asks, and above all whom it does not."""
 
 import json
+import os
 import socket
+import subprocess
 import threading
 
+import conftest
 import pytest
-from conftest import new_mac, wait_until
+from conftest import PROGRAM, new_mac, wait_until
+from doctor_site import Dns
 from office import Office, fields_of, problem
 
 
@@ -171,3 +175,37 @@ def test_who_had_a_walk_made_and_who_ended_it_stands_in_the_audit(start):
 def test_a_viewer_neither_starts_nor_sees_walks(office):
     for answer in (office.viewer.get("/doctor"), office.viewer.post("/doctor", {}), office.viewer.delete("/doctor")):
         problem(answer, 403, "forbidden")
+
+
+RESOLVER = "127.0.0.77"  # of this machine alone, like all of 127/8
+
+
+@pytest.fixture
+def names(tmp_path, monkeypatch):
+    """Has servers started on a machine whose DNS server is the test's."""
+    ran = subprocess.run(["unshare", "--mount", "true"], capture_output=True)
+    if os.geteuid() != 0 or ran.returncode != 0:
+        pytest.skip("this machine lets nobody put other files in the place of its own")
+    (tmp_path / "resolv.conf").write_text(f"nameserver {RESOLVER}\n")
+    wrapper = tmp_path / "bootline"
+    wrapper.write_text(f"#!/bin/sh\nexec unshare --mount sh -c 'mount --bind {tmp_path}/resolv.conf /etc/resolv.conf && exec {PROGRAM} \"$@\"' sh \"$@\"\n")
+    wrapper.chmod(0o755)
+    monkeypatch.setattr(conftest, "PROGRAM", str(wrapper))
+    with Dns(address=RESOLVER, port=53) as dns:
+        yield dns
+
+
+def test_names_are_looked_up_inside_the_sandbox_and_what_they_lead_to_is_left_alone(start, names):
+    with Stranger() as stranger:
+        names.names.update({"boot.lync.test": "127.0.0.1", "_sipinternaltls._tcp.lync.test": ("pool.lync.test", stranger.port),
+                            "pool.lync.test": "127.0.0.1", "_ntp._udp.lync.test": ("pool.lync.test", 123), "ucupdates-r2.lync.test": "127.0.0.1"})
+        office = Office(start("--admin", "127.0.0.1:0", "--sandbox", "require", "--upgrade-url", "http://boot.lync.test:1/"))
+        job = walk(office, sip_domain="lync.test")
+        assert stranger.came == 0
+    assert (job["state"], job["sip_domain"]) == ("done", "lync.test"), job
+    assert step(job, "name", "http://boot")["found"] == "boot.lync.test is 127.0.0.1"
+    assert {f["rule"] for f in step(job, "reach", "http://boot")["findings"]} == {"reach-refused"}
+    assert f"pool.lync.test:{stranger.port}" in step(job, "registrar")["found"], step(job, "registrar")
+    assert "registrar-closed" not in json.dumps(job)
+    for word in ("time", "web-services", "pin", "update"):
+        assert step(job, word)["mark"] == "skipped" and "command line" in step(job, word)["found"], job
