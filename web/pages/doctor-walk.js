@@ -74,13 +74,18 @@ function stepName(step) {
 	return hasText('doctor.step.' + step) ? t('doctor.step.' + step) : step;
 }
 
+/* The mark says already that nobody was asked. */
+function foundText(one) {
+	return one.mark === 'skipped' ? one.found.replace(/^not asked: /, '') : one.found;
+}
+
 function Step({one}) {
 	const mark = MARKS[one.mark] ?? MARKS.skipped;
 	const bad = one.findings.filter(f => f.severity !== 'note'), notes = one.findings.filter(f => f.severity === 'note');
 
 	return html`<li class="walk-step">
 		<${Badge} tone=${mark.tone} icon=${mark.icon}>${t('doctor.mark.' + one.mark)}<//>
-		<div class="walk-body"><p><strong>${stepName(one.step)}</strong> <span class="walk-found" lang="en"><bdi>${one.found}</bdi></span></p>
+		<div class="walk-body"><p><strong>${stepName(one.step)}</strong> <span class="walk-found" lang="en"><bdi>${foundText(one)}</bdi></span></p>
 			${bad.map((f, i) => html`<${Finding} key=${i} one=${f} />`)}
 			${notes.length + one.facts.length > 0 && html`<${More} notes=${notes} facts=${one.facts} />`}</div>
 	</li>`;
@@ -99,10 +104,19 @@ function Sum({job}) {
 		<p>${t('doctor.by', {by: job.by, about: job.mac ? showMac(job.mac) : t('doctor.no_phone')})} <time title=${dateTime(job.started_at)}>${ago(job.started_at)}</time></p><//>`;
 }
 
-function Report({job}) {
-	return html`${byServer(job.report?.steps ?? []).map((group, i) => html`<section key=${i} class="walk-group" aria-label=${group.about || t('doctor.around')}>
-		${group.about && html`<h3><code><bdi>${group.about}</bdi></code></h3>`}
-		<ol class="walk">${group.steps.map((one, k) => html`<${Step} key=${k} one=${one} />`)}</ol></section>`)}`;
+function Steps({steps}) {
+	return html`${byServer(steps).map((group, i) => html`<div key=${i} class="walk-group">
+		${group.about ? html`<h3><code><bdi>${group.about}</bdi></code></h3>` : i > 0 && html`<h3>${t('doctor.besides')}</h3>`}
+		<ol class="walk">${group.steps.map((one, k) => html`<${Step} key=${k} one=${one} />`)}</ol></div>`)}`;
+}
+
+/* isShort: once it is over, what is wrong stands first and all of it is folded. */
+function Report({job, isShort}) {
+	const steps = job.report?.steps ?? [];
+	if (!isShort || job.state === 'running')
+		return html`<${Steps} steps=${steps} />`;
+	return html`<${Steps} steps=${steps.filter(one => one.findings.some(f => f.severity !== 'note'))} />
+		<details><summary>${t('doctor.all', {n: steps.length})}</summary><div class="walk-whole"><${Steps} steps=${steps} /></div></details>`;
 }
 
 /* The walk.
@@ -116,7 +130,7 @@ export function Walk({from, mac}) {
 		return html`<div class="walk-whole">
 			<div role="status">${isOther ? html`<${Notice} kind="info">${t('doctor.other', {by: job.by})}<//>` : html`<${Sum} job=${job} />`}</div>
 			${isRunning && html`<div><${Button} small icon="stop" onClick=${opens(() => endWalk(from))}>${t('doctor.end')}<//></div>`}
-			${!isOther && html`<${Report} job=${job} />
+			${!isOther && html`<${Report} job=${job} isShort=${mac !== undefined} />
 				<p class="hint">${t('doctor.language')}</p>`}
 		</div>`;
 	}}<//>`;
