@@ -125,11 +125,13 @@ enum {
 	DOCTOR_STEPS_MAX = 128, /* told in a walk */
 	DOCTOR_FINDINGS_MAX = 1024,
 	DOCTOR_FACTS_MAX = 4096,
-	DOCTOR_CONNECT_MS = 5000,            /* to a server; phones wait 35 s, people do not */
-	DOCTOR_STALL_MS = 8000,              /* a transfer that moves nothing */
-	DOCTOR_TOTAL_MS = 60 * 1000,         /* a whole one over HTTP */
-	DOCTOR_PAGE_MAX_BYTES = 1024 * 1024, /* read of a web service's description */
-	TLS_CHAIN_MAX = 8,                   /* certificates of a chain that are looked at */
+	DOCTOR_CONNECT_MS = 5000,        /* to a server; phones wait 35 s, people do not */
+	DOCTOR_STALL_MS = 8000,          /* a transfer that moves nothing */
+	DOCTOR_TOTAL_MS = 60 * 1000,     /* a whole one over HTTP */
+	DOCTOR_WALK_MS = 10 * 60 * 1000, /* a whole walk inside the server; it is ended then */
+	DOCTOR_REPORT_MAX_BYTES = 8 * 1024 * 1024, /* of such a walk, kept in memory as JSON */
+	DOCTOR_PAGE_MAX_BYTES = 1024 * 1024,       /* read of a web service's description */
+	TLS_CHAIN_MAX = 8,                         /* certificates of a chain that are looked at */
 
 	/* Long lists. */
 	PAGE_ROWS_MAX = 1000,  /* in one answer: 1 MiB of them as JSON */

@@ -4,6 +4,7 @@
 #include "admin/courier.h"
 #include "admin/decisions.h"
 #include "admin/desks.h"
+#include "admin/doctor_job.h"
 #include "admin/doorman.h"
 #include "admin/feed.h"
 #include "admin/page.h"
@@ -18,14 +19,14 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { DRAIN_CHECK_MS = 25 };
+enum { DRAIN_CHECK_MS = 25, DOCTOR_LOOK_MS = 1000 };
 
 struct admin {
 	struct admin_parts parts;
 	pthread_t thread;
 	struct loop *loop;
 	struct loop_wake *orders;
-	struct loop_timer *drain, *hourly;
+	struct loop_timer *drain, *hourly, *often;
 	const struct settings *settings; /* in force; the loop's thread alone */
 	struct crowd crowd;
 	struct http_desk desk;
@@ -100,6 +101,14 @@ sweep(void *ctx)
 }
 
 static void
+look_at_doctor(void *ctx)
+{
+	struct admin *m = ctx;
+
+	doctor_job_look(m->parts.doctor);
+}
+
+static void
 take_orders(void *ctx)
 {
 	struct admin *m = ctx;
@@ -117,6 +126,7 @@ take_orders(void *ctx)
 	if (!atomic_load(&m->wants_end) || m->is_draining)
 		return;
 	m->is_draining = true;
+	(void)doctor_job_end(m->parts.doctor); /* its requests would hold the workers up */
 	feed_close(m->parts.feed);
 	m->front->calls->drain(m->front);
 	loop_timer_start(m->drain, 0, DRAIN_CHECK_MS);
@@ -144,16 +154,20 @@ make(struct admin *m, int listen_fd)
 	m->orders = loop_wake(m->loop, take_orders, m);
 	m->drain = loop_timer(m->loop, try_to_end, m);
 	m->hourly = loop_timer(m->loop, sweep, m);
+	m->often = loop_timer(m->loop, look_at_doctor, m);
 	m->page = page_open(m->parts.web);
 	m->parts.doorman = doorman_new();
 	m->parts.decisions = decisions_new();
-	if (m->orders == NULL || m->drain == NULL || m->hourly == NULL || m->page == NULL ||
-		m->parts.doorman == NULL || m->parts.decisions == NULL) {
+	m->parts.doctor = doctor_job_new(&m->parts);
+	if (m->orders == NULL || m->drain == NULL || m->hourly == NULL || m->often == NULL ||
+		m->page == NULL || m->parts.doorman == NULL || m->parts.decisions == NULL ||
+		m->parts.doctor == NULL) {
 		auto_close(&listen_fd);
 		return false;
 	}
 	m->front = http_server_new(&parts, listen_fd);
 	loop_timer_start(m->hourly, 1, SWEEP_MS);
+	loop_timer_start(m->often, DOCTOR_LOOK_MS, DOCTOR_LOOK_MS);
 	return m->front != NULL;
 }
 
@@ -167,6 +181,7 @@ admin_free(struct admin *m)
 	page_close(m->page);
 	doorman_free(m->parts.doorman);
 	decisions_free(m->parts.decisions);
+	doctor_job_free(m->parts.doctor);
 	feed_free(m->parts.feed);
 	loop_free(m->loop);
 	free(m);

@@ -13,6 +13,7 @@
 
 struct admin;
 struct decisions;
+struct doctor_job;
 struct doorman;
 struct feed;
 struct figures;
@@ -37,6 +38,7 @@ struct admin_parts {
 	int64_t started_at;                    /* unix seconds */
 	/* Made by admin_start(): */
 	struct decisions *decisions;
+	struct doctor_job *doctor;
 	struct doorman *doorman;
 	struct feed *feed;
 };

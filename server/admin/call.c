@@ -191,18 +191,24 @@ tell_who(const struct call *c, struct audit_who *out)
 }
 
 enum err
-call_reveal(struct call *c, struct slice object, struct mac mac)
+call_note(struct call *c, struct slice object, struct mac mac)
 {
 	struct audit_row row = {.at = c->ask->at, .object = object, .mac = mac};
 	struct audit_who who;
-	enum err e;
 
 	tell_who(c, &who);
 	row.by = slice_of(who.by);
 	row.login = row.was = row.becomes = SLICE("");
 	row.via = slice_of(who.via);
 	row.action = slice_of(c->route->action);
-	e = audit_add(c->store, &row);
+	return audit_add(c->store, &row);
+}
+
+enum err
+call_reveal(struct call *c, struct slice object, struct mac mac)
+{
+	enum err e = call_note(c, object, mac);
+
 	return e == ERR_OK ? ERR_OK :
 			     why_fail(c->why, e,
 				     "No secret is shown, because the record of it cannot be "

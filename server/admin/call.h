@@ -138,6 +138,10 @@ struct buf *call_raw(struct call *c, const char *content_type);
  * then nothing may be revealed.  A route without a transaction records it by itself. */
 MUST_CHECK enum err call_reveal(struct call *c, struct slice object, struct mac mac);
 
+/* Records something that was done and changed no row, about this object.  ERR_OK; storage errors.
+ */
+MUST_CHECK enum err call_note(struct call *c, struct slice object, struct mac mac);
+
 /* Does a part of the work in a write transaction of its own, recorded in the audit: for ROUTE_NONE,
  * whose handler also does what takes too long for one. */
 MUST_CHECK enum err call_write(

@@ -27,6 +27,12 @@ enum err documents_show(struct call *c);
 enum err documents_store(struct call *c);
 enum err documents_delete(struct call *c);
 
+/* doctor_calls.c */
+extern const struct field_row doctor_fields[];
+enum err doctor_show(struct call *c);
+enum err doctor_start(struct call *c);
+enum err doctor_end(struct call *c);
+
 /* events.c */
 enum err events_stream(struct call *c);
 

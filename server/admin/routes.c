@@ -48,6 +48,10 @@ const struct route routes[] = {
 	{GET, "/phones.csv", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_FILTERS, NULL, 0, phones_export, NULL, "Gives phones and their lines as a table for spreadsheets, without secrets."},
 	{POST, "/phones/import", ACCESS_OPERATOR, ROUTE_WRITE, BODY_CSV, NULL, "create", NULL, 0, phones_import, "phone import", "Brings phones and their lines to what a table says: every row, or none."},
 
+	{GET, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, doctor_show, NULL, "Tells how far the doctor's walk has come, and what it has found."},
+	{POST, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_JSON, doctor_fields, NULL, NULL, 0, doctor_start, "doctor", "Has the doctor walk the way of a phone, as far as this server is concerned; GET tells what he finds."},
+	{DELETE, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, doctor_end, "doctor", "Ends the walk that is under way; what it has found stays."},
+
 	{GET, "/imports/verify", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "accept site mac limit cursor", NULL, 0, imports_verify, NULL, "Compares, phone by phone, what the folder of --root gives with what the inventory gives."},
 
 	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},

@@ -8,7 +8,7 @@
 #include "cli/file.h"
 #include "doctor/doctor.h"
 #include "net/certificate.h"
-#include "net/dns.h"
+#include "net/listen.h"
 #include "store/accounts.h"
 
 #include <signal.h>
@@ -58,14 +58,9 @@ add_own(struct doctor_options *o, struct kept *k, enum setting id, const char *s
 	port = strrchr(text, ':');
 	if (strcmp(port, ":0") == 0)
 		return;
-	if (slice_starts(slice_of(text), SLICE("0.0.0.0:")) ||
-		slice_starts(slice_of(text), SLICE("[::]:")))
-		(void)snprintf(url, DOCTOR_URL_BYTES, "%s://127.0.0.1%s%s/", scheme, port,
-			settings_text(k->settings, SET_BASE_PATH));
-	else
-		(void)snprintf(url, DOCTOR_URL_BYTES, "%s://%s%s/", scheme, text,
-			settings_text(k->settings, SET_BASE_PATH));
-	o->urls[o->url_count++] = url;
+	doctor_own_url(scheme, text, settings_text(k->settings, SET_BASE_PATH), url);
+	if (url[0] != '\0')
+		o->urls[o->url_count++] = url;
 }
 
 static enum err
@@ -130,11 +125,7 @@ read_domain(struct cli *c, const char *option, const char **out)
 	struct slice s = args_slice(c->args, option);
 
 	*out = args_text(c->args, option);
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || strchr("/:@", s.p[i]) != NULL || (s.p[i] & 0x80) != 0)
-			return args_misuse(
-				c->args, c->why, "--%s takes a domain, as in example.com.", option);
-	if (*out != NULL && (s.n == 0 || s.n > DNS_NAME_MAX_BYTES - 64))
+	if (*out != NULL && !doctor_is_domain(s))
 		return args_misuse(
 			c->args, c->why, "--%s takes a domain, as in example.com.", option);
 	return ERR_OK;
@@ -175,7 +166,7 @@ read_options(struct cli *c, struct doctor_options *o, struct kept *k)
 	o->dns = args_text(c->args, "dns");
 	o->ntp = args_text(c->args, "ntp");
 	o->interface = args_text(c->args, "interface");
-	o->asks_dhcp = !args_has(c->args, "no-dhcp");
+	o->dhcp_why = args_has(c->args, "no-dhcp") ? "--no-dhcp" : NULL;
 	o->is_over = &is_over;
 	return e;
 }

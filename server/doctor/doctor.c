@@ -6,6 +6,28 @@
 
 #include <stdio.h>
 
+bool
+doctor_is_domain(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || strchr("/:@", s.p[i]) != NULL || (s.p[i] & 0x80) != 0)
+			return false;
+	return s.n > 0 && s.n <= DNS_NAME_MAX_BYTES - 64;
+}
+
+void
+doctor_own_url(
+	const char *scheme, const char *at, const char *base_path, char out[DOCTOR_URL_BYTES])
+{
+	struct slice text = slice_of(at);
+	bool is_every = slice_starts(text, SLICE("0.0.0.0:")) || slice_starts(text, SLICE("[::]:"));
+	int n = snprintf(out, DOCTOR_URL_BYTES, "%s://%s%s%s/", scheme, is_every ? "127.0.0.1" : "",
+		is_every ? strrchr(at, ':') : at, base_path);
+
+	if (n < 0 || n >= DOCTOR_URL_BYTES)
+		out[0] = '\0';
+}
+
 static void
 doctor_done(struct doctor *d)
 {
@@ -79,15 +101,30 @@ has_lync(const struct doctor *d)
 	return d->options->sip_domain != NULL && !doctor_is_over(d);
 }
 
+/* Where Lync's web services are is DHCP's to say, and they are others' servers. */
+static enum err
+pass_web(struct doctor *d)
+{
+	static const enum walk_step passed[] = {WALK_WEB, WALK_PIN};
+
+	for (size_t i = 0; i < COUNT(passed); i++) {
+		walk_begin(d->walk, passed[i], "");
+		walk_skip(d->walk, DOCTOR_INSIDE);
+		walk_end(d->walk);
+	}
+	return ERR_OK;
+}
+
 static enum err
 walk_lync(struct doctor *d)
 {
 	static enum err (*const looks[])(struct doctor *) = {
 		lync_look_registrar, lync_look_web, lync_look_update};
+	bool is_inside = d->options->is_inside;
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < COUNT(looks) && e == ERR_OK && has_lync(d); i++)
-		e = looks[i](d);
+		e = is_inside && looks[i] == lync_look_web ? pass_web(d) : looks[i](d);
 	return e;
 }
 

@@ -39,13 +39,26 @@ struct doctor_options {
 	const char *dns;          /* as dns_open() takes it; NULL: this machine's */
 	const char *ntp;          /* HOST or HOST:PORT in place of option 42; NULL: none */
 	const char *interface;    /* to ask DHCP on; NULL: the only one */
-	bool asks_dhcp;
+	const char *dhcp_why;     /* why DHCP is not asked; NULL: it is */
+	/* Within a server, for somebody over the network: nobody is asked but DNS and the boot
+	 * servers of urls, whatever names of others stand in files, records or options. */
+	bool is_inside;
 	struct slice roots;  /* PEM: authorities that phones are told to trust; may be empty */
 	struct store *store; /* for reading; NULL: nothing is known of phones, */
 	const struct settings *settings; /* of the server whose inventory it is */
 	const char *store_why;           /* because of this */
 	const atomic_bool *is_over;
 };
+
+/* Whether a text may be the domain of an option. */
+bool doctor_is_domain(struct slice s);
+
+/* The address of a listener as a phone would have it, from this machine: one of every address is
+ * asked at 127.0.0.1.
+ *   at  "0.0.0.0:8080", "[::1]:69": as listen_text() writes it
+ * Written whole, or "" where it is too long. */
+void doctor_own_url(
+	const char *scheme, const char *at, const char *base_path, char out[DOCTOR_URL_BYTES]);
 
 /* Walks.
  *   w  initialised; has on_step, if anybody listens

@@ -19,6 +19,11 @@ struct learnt {
 	bool was_asked; /* DHCP: its silence means something */
 };
 
+/* What a step says that would have asked somebody else than the server that the doctor is in. */
+#define DOCTOR_INSIDE                                                                              \
+	"not asked: a server asks nobody but itself and DNS; `bootline doctor` on the command "    \
+	"line does"
+
 /* One boot server. */
 struct target {
 	char url[DOCTOR_URL_BYTES];

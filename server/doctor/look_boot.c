@@ -214,7 +214,9 @@ judge_request(const struct vphone_request *q, struct walk *w)
 
 	if (q->skip != VPHONE_ASKED || is_got || q->answer.outcome == CLIENT_MOVED)
 		return;
-	if (q->step->act == VPHONE_ACT_CONFIG_FILES)
+	if (q->answer.outcome == CLIENT_ELSEWHERE)
+		walk_rule(w, RULE_FILE_ELSEWHERE, "%s", q->shown);
+	else if (q->step->act == VPHONE_ACT_CONFIG_FILES)
 		walk_rule(w, RULE_FILE_MISSING, "%s, %s", q->shown, reason_of(q));
 	else if (q->step->is_optional && q->answer.outcome != CLIENT_ABSENT)
 		walk_rule(w, RULE_FILE_OPTIONAL, "%s, %s (%ld)", q->shown, reason_of(q),

@@ -140,8 +140,8 @@ look_dhcp(struct doctor *d)
 	enum err e;
 
 	walk_begin(d->walk, WALK_DHCP, "");
-	if (!o->asks_dhcp) {
-		walk_skip(d->walk, "not asked: --no-dhcp");
+	if (o->dhcp_why != NULL) {
+		walk_skip(d->walk, "not asked: %s", o->dhcp_why);
 		walk_end(d->walk);
 		return ERR_OK;
 	}

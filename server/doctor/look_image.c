@@ -37,6 +37,10 @@ judge_absence(const struct image_seen *s, struct walk *w)
 {
 	enum client_outcome outcome = s->answers[1].outcome;
 
+	if (outcome == CLIENT_ELSEWHERE) {
+		walk_skip(w, "not asked: the image is on another server");
+		return;
+	}
 	walk_found(w, "none: %s", client_outcome_text(outcome));
 	walk_rule(w, RULE_IMAGE_NONE, "%s%s%s", s->part[0] != '\0' ? s->first : "",
 		s->part[0] != '\0' ? " and " : "", s->path);

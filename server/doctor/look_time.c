@@ -167,6 +167,11 @@ look_time(struct doctor *d)
 	char name[DNS_NAME_MAX_BYTES + 1] = "";
 
 	walk_begin(d->walk, WALK_TIME, "");
+	if (d->options->is_inside) {
+		walk_skip(d->walk, DOCTOR_INSIDE);
+		walk_end(d->walk);
+		return;
+	}
 	see(d, name, &found, &s);
 	time_judge(&s, d->walk);
 	d->has_clock = s.has_answer && !s.answer.is_unset;

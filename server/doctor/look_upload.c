@@ -55,6 +55,10 @@ upload_judge(const struct upload_seen *s, struct walk *w)
 		walk_rule(w, RULE_UPLOAD_OFF, "%s", "");
 		return;
 	}
+	if (s->answer.outcome == CLIENT_ELSEWHERE) {
+		walk_skip(w, "not asked: logs go to another server");
+		return;
+	}
 	if (s->was_probed && s->probe.outcome == CLIENT_DONE && s->probe.size < 0 &&
 		s->protocol == CLIENT_HTTP)
 		walk_rule(w, RULE_UPLOAD_LENGTH, "%s", s->name);

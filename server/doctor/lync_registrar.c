@@ -89,7 +89,7 @@ lync_look_registrar(struct doctor *d)
 	ask_names(d, seen);
 	lync_names_judge(seen, d->walk, &chosen);
 	(void)snprintf(found, sizeof(found), "%s", d->walk->now.found);
-	if (chosen.name[0] != '\0' && !doctor_is_over(d))
+	if (chosen.name[0] != '\0' && !d->options->is_inside && !doctor_is_over(d))
 		e = visit(d, &chosen);
 	walk_found(d->walk, "%s", found);
 	walk_end(d->walk);

@@ -50,6 +50,11 @@ lync_look_update(struct doctor *d)
 	dns_addresses(d->dns, name, &t.addresses);
 	host_resolve(&t.host, &t.addresses, t.resolve);
 	seen.resolved = t.addresses.outcome;
+	if (seen.resolved == DNS_FOUND && d->options->is_inside) {
+		walk_skip(d->walk, DOCTOR_INSIDE);
+		walk_end(d->walk);
+		return ERR_OK;
+	}
 	if (seen.resolved == DNS_FOUND) {
 		struct client_options o = doctor_client(d, t.resolve);
 		AUTO(client_freep) struct client *c = client_new(&o);

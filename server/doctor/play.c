@@ -144,6 +144,8 @@ play_prepare(const struct doctor *d, const struct target *t, struct played *out,
 		.profile = &boot_profile,
 		.client = doctor_client(d, t->resolve),
 	};
+	if (o->is_inside)
+		out->phone.client.within = t->url;
 	e = choose_phone(d, out);
 	return e == ERR_OK ? choose_model(d, out, why) : e;
 }

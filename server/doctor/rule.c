@@ -86,6 +86,9 @@ const struct rule_row rule_table[RULE__COUNT] = {
 	[RULE_FILE_OPTIONAL] = {"file-optional", SEVERITY_WARN, "A file that phones live without is refused rather than absent: %s.",
 		"It may try again, and starts later.", "Answer 404 (FTP: 550) for what is not there."},
 
+	[RULE_FILE_ELSEWHERE] = {"file-elsewhere", SEVERITY_NOTE, "A file that the master names is on another server, and was not looked at: %s.", "It asks that server.",
+		"`bootline doctor` on the command line asks other servers too."},
+
 	[RULE_UPLOAD_REFUSED] = {"upload-refused", SEVERITY_WARN, "The server does not take uploads: %s.",
 		"It tries again and again, boots slower, and what people set on it is kept on it alone.", "Let phones write: PUT over HTTP, STOR and APPE over FTP, WRQ over TFTP, files of 10 MB."},
 	[RULE_UPLOAD_FOLDER] = {"upload-folder", SEVERITY_WARN, "The folder that the master names for logs does not take them: %s.",

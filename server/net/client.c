@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/buf.h"
 #include "net/client_code.h"
+#include "net/client_within.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -411,7 +412,7 @@ perform(struct client *c, struct transfer *t, struct client_answer *a, const cha
 		a->status = FTP_SIZE_STATUS;
 	if (said[0] == '\0')
 		said = curl_easy_strerror(code);
-	if (a->outcome > CLIENT_MOVED)
+	if (a->outcome > CLIENT_ELSEWHERE)
 		memcpy(a->why, said, strnlen(said, CLIENT_WHY_BYTES - 1));
 }
 
@@ -427,6 +428,11 @@ client_transfer(struct client *c, const struct client_request *request, struct c
 	char said[CURL_ERROR_SIZE] = "";
 
 	assert(client_word(t.protocol, request->verb) != NULL);
+	if (c->options.within != NULL && !client_is_within(c->options.within, request->url)) {
+		a.outcome = CLIENT_ELSEWHERE;
+		*out = a;
+		return;
+	}
 	/* Forgets what the last server asked for, and keeps the connection to it: a phone starts
 	 * each file without credentials. */
 	curl_easy_reset(c->easy);

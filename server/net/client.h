@@ -32,6 +32,8 @@ struct client_options {
 	bool skips_tls_check;       /* take any certificate: phones without the site's CA do not */
 	const char *resolve; /* "HOST:PORT:ADDRESS,ADDRESS": where that host is, in place of asking
 				the system; must outlive the client; NULL: ask */
+	const char *within;  /* a URL: scheme, host and port that alone may be asked; must outlive
+				the client; NULL: any */
 	const char *ca_path; /* PEM file to trust instead of the system's; NULL: the system's */
 };
 

@@ -92,6 +92,7 @@ client_outcome_text(enum client_outcome outcome)
 		[CLIENT_LOGIN] = "login refused",
 		[CLIENT_REFUSED] = "refused",
 		[CLIENT_MOVED] = "redirect, not followed",
+		[CLIENT_ELSEWHERE] = "on another server, which is not asked from here",
 		[CLIENT_UNREACHABLE] = "server not reached",
 		[CLIENT_TIMEOUT] = "timed out",
 		[CLIENT_BROKEN] = "transfer broke off",

@@ -33,6 +33,7 @@ enum client_outcome {
 	CLIENT_LOGIN,       /* credentials missing or wrong */
 	CLIENT_REFUSED,     /* any other refusal; status says which */
 	CLIENT_MOVED,       /* a redirect: not followed */
+	CLIENT_ELSEWHERE,   /* on another server than the client may ask: not asked */
 	CLIENT_UNREACHABLE, /* no address, no connection, or no TLS */
 	CLIENT_TIMEOUT,
 	CLIENT_BROKEN,  /* the connection ended early, or the answer makes no sense */

@@ -67,6 +67,7 @@ async function furnish(tab) {
 	await ask(tab, 'PUT', '/scopes/site:vienna/firmware', {release: '5.9.2.3446', may_be_newer: true});
 	await ask(tab, 'POST', '/rollouts', {release: '5.9.8.5760', label: 'Spring', rings: ['group:sales', 'percent:10', 'rest'], hours: '22:00-05:00', days: 'mon-fri', halt_percent: 5});
 	await ask(tab, 'POST', '/rollouts/1/start');
+	await ask(tab, 'POST', '/doctor', {mac: MAC});
 	for (const mac of [MAC, '0004f2aa0100', '0004f2aa0101', '64167f0000a1'])
 		await phone.bootVirtual(mac, {model: 'VVX411'});
 	await phone.ask('GET', MAC + '-lines.cfg', {login: 'PlcmSpIp:wrong'});

@@ -314,6 +314,14 @@ def test_a_phone_is_told_to_read_its_files_again(curl):
     assert [one["what"] for one in curl("GET", f"/phones/{MAC}/tellings").json["tellings"]] == ["resync"]
 
 
+def test_the_doctor_walks_and_is_called_off(curl):
+    assert curl("POST", "/doctor", {"mac": MAC}, csrf=False).status == 403
+    started = curl("POST", "/doctor", {"mac": MAC})
+    assert (started.status, started.json["mac"]) == (202, MAC)
+    assert curl("DELETE", "/doctor").status in (204, 404)  # it may be over by now
+    assert curl("GET", "/doctor").json["by"] == "curl"
+
+
 def test_the_last_word_is_to_log_out(curl):
     other = Curl(0, curl.jar.parent)
     other.url, other.jar, other.head = curl.url, curl.jar.parent / "jar2", curl.jar.parent / "head2"

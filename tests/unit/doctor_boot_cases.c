@@ -352,6 +352,12 @@ files_are_judged(void)
 	judge_files("an optional file is refused");
 	FINDS(RULE_FILE_OPTIONAL);
 	vphone_report_done(&report);
+
+	boot_begin(VPHONE_FILES_MISSING);
+	boot_asked(VPHONE_ACT_CONFIG_FILES, "http://other.example/a.cfg", CLIENT_ELSEWHERE, 0);
+	judge_files("a file is on a server that is not asked");
+	FINDS(RULE_FILE_ELSEWHERE);
+	vphone_report_done(&report);
 }
 
 void
@@ -392,6 +398,9 @@ judge_uploads(void)
 {
 	struct upload_seen s = upload_of(CLIENT_HTTP, CLIENT_DONE, 200);
 
+	judge_upload("to another server, which is not asked",
+		upload_of(CLIENT_HTTP, CLIENT_ELSEWHERE, 0));
+	FINDS_NOTHING();
 	judge_upload("stored", s);
 	FINDS_NOTHING();
 	s.probe = (struct client_answer){.outcome = CLIENT_DONE, .size = CLIENT_SIZE_UNKNOWN};

@@ -4,8 +4,10 @@ import {useBursts} from '../core/events.js';
 import {ago, dateTime, hour, number, percent} from '../core/format.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
+import {may} from '../core/session.js';
 import {useApi} from '../core/use-api.js';
 import {Bars, Strip} from '../parts/bars.js';
+import {ButtonLink} from '../parts/button.js';
 import {Facts, Page, Section} from '../parts/page.js';
 import {HourPlot} from '../parts/plot.js';
 import {Loaded} from '../parts/state.js';
@@ -80,6 +82,6 @@ export default function Overview() {
 	const overview = useApi('/overview');
 	useBursts(['visit', 'phone_new', 'boot', 'upload', 'refusal', 'change'], overview.reload, 2000);
 
-	return html`<${Page} title=${t('nav.overview')}>
+	return html`<${Page} title=${t('nav.overview')} actions=${may('operator') && html`<${ButtonLink} icon="trace" href="/doctor">${t('doctor.title')}<//>`}>
 		<${Loaded} from=${overview} lines=${8}>${data => html`<${Content} data=${data} reload=${overview.reload} />`}<//><//>`;
 }

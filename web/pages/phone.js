@@ -20,6 +20,7 @@ import {scopeName, setRelease, unsetRelease} from './firmware-set.js';
 import {Enrolment} from './phone-enrolment.js';
 import {kindOf} from './overview-kinds.js';
 import {GroupsField, ModelField, SiteField, useChoices} from './phone-fields.js';
+import {PhoneDoctor} from './phone-doctor.js';
 import {PhoneFiles} from './phone-files.js';
 import {PhoneHistory} from './phone-history.js';
 import {PhoneKeys} from './phone-keys.js';
@@ -155,6 +156,7 @@ function Body({from}) {
 	return html`<${Loaded} from=${from} lines=${8}>${phone => html`
 		<div class="phone-head"><${Head} phone=${phone} /><${Enrolment} phone=${phone} reload=${from.reload} /></div>
 		<${PhoneTell} phone=${phone} />
+		${may('operator') && html`<${PhoneDoctor} mac=${phone.mac} />`}
 		<${Tabs} label=${t('phone.tabs')} tabs=${[
 			{key: 'keys', text: t('phone.tab_keys'), draw: () => html`<${PhoneKeys} phone=${phone} reload=${from.reload} />`},
 			{key: 'parameters', text: t('phone.tab_parameters'), draw: () => html`<${PhoneParameters} mac=${phone.mac} />`},

@@ -3,7 +3,9 @@
 import {html} from '../core/html.js';
 import {date, number} from '../core/format.js';
 import {t} from '../core/i18n.js';
+import {may} from '../core/session.js';
 import {useApi} from '../core/use-api.js';
+import {ButtonLink} from '../parts/button.js';
 import {CopyField} from '../parts/copy.js';
 import {Facts, Section} from '../parts/page.js';
 import {Badge, Empty, Loaded} from '../parts/state.js';
@@ -19,7 +21,7 @@ function Safety({name}) {
 }
 
 function Listeners({listeners}) {
-	return html`<${Section} title=${t('network.listeners')} flush>
+	return html`<${Section} title=${t('network.listeners')} flush actions=${may('operator') && html`<${ButtonLink} icon="trace" href="/doctor">${t('doctor.start')}<//>`}>
 		<table class="plain-table cards"><caption class="hidden">${t('network.listeners')}</caption>
 			<thead><tr><th scope="col">${t('network.channel')}</th><th scope="col">${t('network.address')}</th><th scope="col">${t('network.safety')}</th></tr></thead>
 			<tbody>${listeners.map(one => html`<tr key=${one.name + one.address}><td>${t('channel.' + one.name)}</td><td data-label=${t('network.address')}><code>${one.address}</code></td>
