@@ -252,6 +252,7 @@ enum {
 	LYNC_REQUESTS_MAX = 1000, /* that are kept */
 	LYNC_REQUESTS_BYTES = 64 << 20, /* the same */
 	LYNC_FILE_MAX_BYTES = 60 << 20, /* of an update; answered from memory */
+	LYNC_HELD_MAX_BYTES = 256 << 20, /* of all such answers at a time: four of the largest */
 	LYNC_TEMPLATE_MAX_BYTES = 64 * 1024,
 
 	/* The keeper. */

@@ -12,6 +12,12 @@ pace_piece(uint64_t bytes_per_s)
 	return n < PACE_PIECE_MAX_BYTES ? (size_t)n : PACE_PIECE_MAX_BYTES;
 }
 
+static uint64_t
+length_us(uint64_t bytes, uint64_t bytes_per_s)
+{
+	return bytes * US_PER_S / bytes_per_s;
+}
+
 uint64_t
 pace_take(struct pace *p, uint64_t bytes, uint64_t bytes_per_s, uint64_t now_us)
 {
@@ -21,6 +27,15 @@ pace_take(struct pace *p, uint64_t bytes, uint64_t bytes_per_s, uint64_t now_us)
 	do
 		from = level > least ? level : least;
 	while (!atomic_compare_exchange_weak(
-		&p->free_us, &level, from + bytes * US_PER_S / bytes_per_s));
+		&p->free_us, &level, from + length_us(bytes, bytes_per_s)));
 	return from;
+}
+
+void
+pace_give_back(struct pace *p, uint64_t bytes, uint64_t bytes_per_s)
+{
+	uint64_t level = atomic_load(&p->free_us), n = length_us(bytes, bytes_per_s);
+
+	while (!atomic_compare_exchange_weak(&p->free_us, &level, level > n ? level - n : 0))
+		continue;
 }

@@ -32,4 +32,8 @@ size_t pace_piece(uint64_t bytes_per_s);
  *   now_us       monotonic; threads may differ a little */
 uint64_t pace_take(struct pace *p, uint64_t bytes, uint64_t bytes_per_s, uint64_t now_us);
 
+/* Gives back what was taken and will not be sent: so many bytes, at the rate at which they were
+ * taken.  Whoever takes next comes so much earlier; who has taken already keeps his stretch. */
+void pace_give_back(struct pace *p, uint64_t bytes, uint64_t bytes_per_s);
+
 #endif

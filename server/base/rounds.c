@@ -13,6 +13,7 @@ struct rounds {
 	pthread_cond_t stir;
 	bool is_stirred; /* under the lock */
 	atomic_bool is_over;
+	bool has_ended; /* the thread is no more; for who ends it */
 	const char *name;
 	void (*round)(void *ctx);
 	void *ctx;
@@ -97,12 +98,21 @@ rounds_stir(struct rounds *r)
 }
 
 void
-rounds_stop(struct rounds *r)
+rounds_end(struct rounds *r)
 {
-	if (r == NULL)
+	if (r->has_ended)
 		return;
 	atomic_store(&r->is_over, true);
 	rounds_stir(r);
 	(void)pthread_join(r->thread, NULL);
+	r->has_ended = true;
+}
+
+void
+rounds_stop(struct rounds *r)
+{
+	if (r == NULL)
+		return;
+	rounds_end(r);
 	rounds_free(r);
 }

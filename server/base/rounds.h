@@ -22,7 +22,11 @@ void rounds_stir(struct rounds *r);
 /* Whether it is to go on: for rounds that take long.  Any thread. */
 bool rounds_go_on(const struct rounds *r);
 
-/* Waits for the end of the round under way, and frees it.  NULL is allowed. */
+/* Waits for the end of the round under way: there are no more.  It is there still, for those who
+ * stir it on other threads and end after it. */
+void rounds_end(struct rounds *r);
+
+/* The same where that has not been done, and frees it.  NULL is allowed. */
 void rounds_stop(struct rounds *r);
 
 #endif

@@ -29,6 +29,7 @@ struct lync_service {
 	struct keeper *logs_keeper;
 	struct store *store; /* for reading */
 	int folder_fd;       /* -1: none */
+	size_t held_bytes;   /* of files that are on their way to devices */
 	bool is_draining;
 
 	/* Orders from other threads. */
@@ -43,11 +44,14 @@ body_max(void *ctx, const struct http_ask *a)
 	return a->request.method == HTTP_METHOD_POST ? LYNC_BODY_MAX_BYTES : 0;
 }
 
+/* A file that was answered is no longer in memory. */
 static void
 gone(void *ctx, struct http_ask *a)
 {
-	(void)ctx;
-	(void)a;
+	struct lync_service *l = ctx;
+
+	if (a->owner != NULL)
+		l->held_bytes -= a->answer.n;
 }
 
 /* Reads a file of the folder, whole: ERR_OK; ERR_LIMIT (too long); as folder_get(). */
@@ -150,16 +154,24 @@ answer_request(const struct lync_service *l, struct http_ask *a, const struct ly
 	return buf_check(&a->answer);
 }
 
+/* Nobody logs in here, and each who asks has the file in memory for as long as he likes to read:
+ * there are only so many at a time. */
 static enum err
-answer_file(const struct lync_service *l, struct http_ask *a, struct slice rest)
+answer_file(struct lync_service *l, struct http_ask *a, struct slice rest)
 {
 	char path[FILE_PATH_BYTES];
 
+	if (l->held_bytes > LYNC_HELD_MAX_BYTES - LYNC_FILE_MAX_BYTES)
+		return ERR_BUSY;
 	(void)snprintf(path, sizeof(path), "files/%.*s", SLICE_FMT(rest));
 	enum err e = read_file(l, path, LYNC_FILE_MAX_BYTES, &a->answer);
+	if (e != ERR_OK)
+		return e;
 	a->status = 200;
 	a->content_type = "application/octet-stream";
-	return e;
+	a->owner = l;
+	l->held_bytes += a->answer.n;
+	return ERR_OK;
 }
 
 static int

@@ -36,7 +36,7 @@ read_text(struct reading *r, const struct backup_item *item, struct buf *out)
 
 	if (item->size_bytes > out->max)
 		return why_fail(r->why, ERR_SYNTAX, "A part of the backup is too long.");
-	room = buf_reserve(out, (size_t)item->size_bytes + 1);
+	room = buf_reserve(out, (size_t)item->size_bytes);
 	if (room == NULL)
 		return ERR_NOMEM;
 	e = backup_read(&r->reader, room, (size_t)item->size_bytes, &got);

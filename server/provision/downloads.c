@@ -27,9 +27,11 @@ struct download {
 	struct downloads *downloads;
 	struct line *line; /* of its site; NULL: that has no limits */
 	struct downloads_site site;
-	uint64_t left; /* bytes that it may send, from from_us on */
+	uint64_t left; /* bytes that it has taken of its lines and may send, from from_us on */
 	uint64_t from_us;
-	void (*go)(void *ctx); /* while it waits */
+	uint64_t rate_of_all, rate_of_site; /* at which it has; 0: not of that line */
+	bool is_whole;                      /* all that is left leaves when it goes on */
+	void (*go)(void *ctx);              /* while it waits */
 	void *ctx;
 	struct delay delay;
 };
@@ -123,6 +125,8 @@ may_go(struct delay *e)
 {
 	struct download *x = (struct download *)((char *)e - offsetof(struct download, delay));
 
+	if (x->is_whole)
+		x->left = 0;
 	x->go(x->ctx);
 }
 
@@ -154,12 +158,25 @@ downloads_begin(struct downloads *d, const struct downloads_site *site, struct d
 	return ERR_OK;
 }
 
+/* What it has taken and not sent is for the others: else whoever asks and goes, again and again,
+ * would have the line to himself. */
+static void
+give_back(struct download *x)
+{
+	if (x->rate_of_all != 0)
+		pace_give_back(&x->downloads->memory->all.pace, x->left, x->rate_of_all);
+	if (x->rate_of_site != 0)
+		pace_give_back(&x->line->pace, x->left, x->rate_of_site);
+	x->left = 0;
+}
+
 void
 download_end(struct download *x)
 {
 	if (x == NULL)
 		return;
 	download_rest(x);
+	give_back(x);
 	leave(x->line);
 	leave(&x->downloads->memory->all);
 	free(x);
@@ -202,6 +219,8 @@ take(struct download *x, uint64_t bytes)
 	uint64_t all = rate_of_all(x), site = rate_of_site(x), now = now_us(x), from;
 
 	x->left = bytes;
+	x->rate_of_all = all;
+	x->rate_of_site = site;
 	x->from_us = all != 0 ? pace_take(&x->downloads->memory->all.pace, bytes, all, now) : now;
 	from = site != 0 ? pace_take(&x->line->pace, bytes, site, now) : now;
 	if (from > x->from_us)
@@ -239,6 +258,7 @@ download_ask(struct download *x, size_t n, void (*go)(void *ctx), void *ctx)
 {
 	if (!download_is_paced(x))
 		return n;
+	x->is_whole = false;
 	if (x->left == 0)
 		take(x, piece_of(x));
 	if (!may_leave(x, go, ctx))
@@ -257,7 +277,11 @@ download_ask_whole(struct download *x, size_t n, void (*go)(void *ctx), void *ct
 {
 	if (!download_is_paced(x))
 		return true;
-	take(x, n);
-	x->left = 0; /* all of it leaves when it may */
-	return may_leave(x, go, ctx);
+	x->is_whole = true;
+	if (x->left == 0) /* else it has asked already, and waits */
+		take(x, n);
+	if (!may_leave(x, go, ctx))
+		return false;
+	x->left = 0;
+	return true;
 }

@@ -348,6 +348,9 @@ telling_stop(struct telling_thread *t)
 {
 	if (t == NULL)
 		return;
+	rounds_end(t->rounds);
+	tellers_stop(t->tellers); /* those that break off stir the rounds */
+	t->tellers = NULL;
 	rounds_stop(t->rounds);
 	telling_free(t);
 }

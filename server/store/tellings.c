@@ -8,6 +8,7 @@ enum sql {
 	SQL_ADD,
 	SQL_NOTE,
 	SQL_WITHDRAW,
+	SQL_WITHDRAW_OF,
 	SQL_CHANGES,
 	SQL_BY_ID,
 	SQL_OF_PHONE,
@@ -37,8 +38,12 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_NOTE] = "UPDATE telling SET state = ?3, tries = ?4, next_at = ?5, way = ?6,"
 		     " answered_at = ?7, back_at = ?8, over_at = ?9, why = ?10"
 		     " WHERE id = ?1 AND state = ?2",
-	[SQL_WITHDRAW] = "UPDATE telling SET state = 5, over_at = ?3 WHERE state = 0"
-			 " AND asked_by = ?1 AND (?2 = 0 OR phone_id = ?2)",
+	[SQL_WITHDRAW] = "UPDATE telling SET state = 5, over_at = ?2 WHERE state = 0"
+			 " AND asked_by = ?1",
+	/* By the phone's own few rows, which the plus sees to: a rollout asks so for each of its
+	 * phones, and has asked for as many. */
+	[SQL_WITHDRAW_OF] = "UPDATE telling SET state = 5, over_at = ?2 WHERE state = 0"
+			    " AND +asked_by = ?1 AND phone_id = ?3",
 	[SQL_CHANGES] = "SELECT changes()",
 	[SQL_BY_ID] = TELLING_SELECT " WHERE t.id = ?1",
 	[SQL_OF_PHONE] = TELLING_SELECT " WHERE t.phone_id = ?1 ORDER BY t.id DESC LIMIT ?2",
@@ -173,11 +178,13 @@ enum err
 tellings_withdraw(
 	struct store *s, struct slice asked_by, int64_t phone_id, int64_t now, int64_t *count)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_WITHDRAW]);
+	enum sql which = phone_id == 0 ? SQL_WITHDRAW : SQL_WITHDRAW_OF;
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[which]);
 
 	db_bind_text(&q, asked_by);
-	db_bind_i64(&q, phone_id);
 	db_bind_i64(&q, now);
+	if (phone_id != 0)
+		db_bind_i64(&q, phone_id);
 	enum err e = db_run(&q);
 	return e == ERR_OK && count != NULL ? db_number(s->main, sql_text[SQL_CHANGES], count) : e;
 }

@@ -1,5 +1,6 @@
 """The Lync Device Update service, as far as it is public: paths, rules, templates, files, records."""
 
+import socket
 import subprocess
 
 import pytest
@@ -179,3 +180,20 @@ def test_a_folder_that_is_not_there_is_said_at_the_start(tmp_path):
     ran = subprocess.run([PROGRAM, "serve", "--data", tmp_path / "data", "--http", "127.0.0.1:0", "--admin", "", "--lync-updates",
                           "127.0.0.1:0", "--lync-folder", tmp_path / "none"], capture_output=True, text=True, timeout=DEADLINE_S)
     assert ran.returncode == 1 and "none" in ran.stderr
+
+
+def test_who_does_not_read_does_not_fill_the_memory(service):
+    with (service.lync_folder / "files" / "large").open("wb") as file:
+        file.truncate(60 << 20)
+    path = "/RequestHandler/Files/large"
+    idle = [socket.create_connection(("127.0.0.1", service.lync), DEADLINE_S) for _ in range(5)]
+    heads = []
+    for link in idle:
+        link.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        heads.append(link.recv(12))
+    assert heads == [b"HTTP/1.1 200"] * 4 + [b"HTTP/1.1 503"]
+    assert ask(service, path, "-o", "/dev/null", body=None)[0] == 503
+    assert ask(service, "/RequestHandler/ucdevice.upx")[0] == 200
+    for link in idle:
+        link.close()
+    wait_until(lambda: ask(service, path, "-o", "/dev/null", body=None)[0] == 200, "room for a file")

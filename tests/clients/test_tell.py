@@ -414,3 +414,12 @@ def test_phones_that_get_no_files_are_not_told(server):
     assert ran.returncode == 1 and "is blocked" in ran.stderr
     ran = server.cli("phone", "resync", "0004f2eeee99", check=False)
     assert ran.returncode == 1 and "0004f2eeee99" in ran.stderr
+
+
+def test_a_server_that_ends_while_a_phone_is_being_told_ends_in_order(place):
+    with socket.socket(type=socket.SOCK_DGRAM) as silent:
+        silent.settimeout(DEADLINE_S)
+        silent.bind(("127.0.0.1", place.sip))
+        tell(place, "resync", seen_phone(place))
+        assert silent.recv(65536).startswith(b"NOTIFY ")
+        place.stop()

@@ -410,6 +410,41 @@ who_sends_windows_gets_each_of_them_whole(void **state)
 }
 
 static void
+what_is_taken_and_not_sent_is_given_back(void **state)
+{
+	const struct downloads_site slow = {.id = 7, .bytes_per_s = 50000};
+	struct client one;
+
+	(void)state;
+	set(SET_IMAGE_RATE, "100000");
+	for (int i = 0; i < 10000; i++) { /* each asks, and hangs up */
+		struct download *x = begin(i % WORKERS, &slow);
+
+		(void)download_ask(x, SIZE_MAX, NULL, NULL);
+		download_end(x);
+	}
+	start(&one, 1, &slow);
+	run(&one, 1, 10000);
+	assert_in_range(end(&one, 1), 490000, 520000);
+}
+
+static void
+who_asks_for_a_window_again_while_it_waits_takes_the_line_once(void **state)
+{
+	struct client impatient, one;
+
+	(void)state;
+	set(SET_IMAGE_RATE, "1000000");
+	start(&impatient, 1, &anywhere);
+	for (int i = 0; i < 1000; i++)
+		(void)download_ask_whole(impatient.x, WINDOW_BYTES, send_windows, &impatient);
+	start(&one, 1, &anywhere);
+	run(&one, 1, 1000);
+	(void)end(&impatient, 1);
+	assert_in_range(end(&one, 1), 100000, 1050000); /* windows are larger than pieces */
+}
+
+static void
 pieces_are_small_on_a_slow_line_and_large_on_a_fast_one(void **state)
 {
 	(void)state;
@@ -437,6 +472,8 @@ main(void)
 		TEST(one_that_ends_while_it_waits_is_called_no_more),
 		TEST(nobody_waits_any_more_when_the_worker_ends),
 		TEST(who_sends_windows_gets_each_of_them_whole),
+		TEST(what_is_taken_and_not_sent_is_given_back),
+		TEST(who_asks_for_a_window_again_while_it_waits_takes_the_line_once),
 		TEST(pieces_are_small_on_a_slow_line_and_large_on_a_fast_one),
 	};
 

@@ -130,6 +130,26 @@ a_backup_of_the_first_schema_is_brought_up_to_date(void **state)
 }
 
 static void
+a_ring_that_is_full_of_keys_is_put_back(void **state)
+{
+	AUTO(buf_free) struct buf database = BUF(DATABASE_MAX_BYTES);
+	char ring[KEYRING_MAX * (CRYPTO_KEY_BYTES + 1)];
+	struct restored done;
+	struct why why = {""};
+
+	(void)state;
+	make_database(1, &database);
+	for (size_t i = 0; i < KEYRING_MAX; i++)
+		memset(ring + i * (CRYPTO_KEY_BYTES + 1), (int)i + 1, CRYPTO_KEY_BYTES + 1);
+	const struct part parts[] = {
+		{BACKUP_KEYS,     "secret.key",  {ring, sizeof(ring)}},
+		{BACKUP_DATABASE, "bootline.db", buf_slice(&database)}
+        };
+	assert_int_equal(put(parts, COUNT(parts), &done, &why), ERR_OK);
+	assert_string_equal(why.text, "");
+}
+
+static void
 a_backup_of_a_schema_to_come_is_refused(void **state)
 {
 	AUTO(buf_free) struct buf database = BUF(DATABASE_MAX_BYTES);
@@ -254,6 +274,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_backup_of_the_first_schema_is_brought_up_to_date, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_ring_that_is_full_of_keys_is_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_backup_of_a_schema_to_come_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(parts_that_are_none_are_refused, setup, teardown),

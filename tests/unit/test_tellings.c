@@ -255,6 +255,10 @@ what_is_due_and_what_is_watched_is_found_by_an_index(void **state)
 				   " AND t.next_at <= 5 ORDER BY t.next_at, t.id LIMIT 7");
 	assert_uses_index(s->main, "EXPLAIN QUERY PLAN SELECT id FROM telling t WHERE t.state IN"
 				   " (1, 2) AND t.id > 5 ORDER BY t.id LIMIT 7");
+	/* Of one phone, by its own rows: a rollout has asked for 100,000. */
+	assert_uses_index_of(s->main, "telling_phone",
+		"EXPLAIN QUERY PLAN UPDATE telling SET state = 5, over_at = 7 WHERE state = 0"
+		" AND +asked_by = 'rollout 1' AND phone_id = 5");
 	assert_uses_index(s->main, "EXPLAIN QUERY PLAN SELECT id FROM telling WHERE over_at > 0"
 				   " AND over_at < 5 ORDER BY over_at LIMIT 7");
 }

@@ -48,4 +48,17 @@ assert_uses_index(struct db *db, const char *explain_sql)
 	assert_true(rows > 0);
 }
 
+/* The same of one step, and by this index. */
+static inline void
+assert_uses_index_of(struct db *db, const char *index, const char *explain_sql)
+{
+	AUTO(db_done) struct db_query q = db_use(db, explain_sql);
+
+	assert_int_equal(db_row(&q), ERR_OK);
+	for (int skipped = 0; skipped < 3; skipped++)
+		(void)db_i64(&q);
+	struct slice detail = db_slice(&q);
+	assert_true(slice_find(detail, slice_of(index)) < detail.n);
+}
+
 #endif
