@@ -35,10 +35,12 @@ static const char *const sql_text[SQL__COUNT] = {
 		      " ORDER BY position",
 	[SQL_BY_ID] = ROLLOUTS " WHERE id = ?1",
 	[SQL_EACH] = ROLLOUTS " ORDER BY id DESC",
-	/* A rollout that is done is followed while phones may still come. */
+	/* A rollout that is done is followed while phones may still come.  Those are found by their
+	 * own index, which the plus sees to: it is asked every few seconds, of each that is done.
+	 */
 	[SQL_FOLLOWED] =
 		ROLLOUTS " WHERE state IN (1, 2, 3) OR (state = 4 AND EXISTS (SELECT 1 FROM"
-			 " rollout_phone p WHERE p.rollout_id = rollout.id AND p.ring > 0"
+			 " rollout_phone p WHERE p.rollout_id = rollout.id AND +p.ring > 0"
 			 " AND p.state < 4)) ORDER BY id DESC",
 	[SQL_MOVE] = "UPDATE rollout SET state = ?3, why = ?4, started_at = ?5, ended_at = ?6,"
 		     " ring = ?7, over_s = ?8, watched_s = ?9, decided_at = ?10, visit_id = ?11,"

@@ -510,6 +510,16 @@ times_are_read_with_their_unit(void **state)
 	}
 }
 
+static void
+what_is_done_is_found_not_to_be_followed_by_an_index(void **state)
+{
+	struct store *s = *state;
+
+	assert_uses_index_of(s->main, "rollout_phone_open",
+		"EXPLAIN QUERY PLAN SELECT 1 FROM rollout_phone p WHERE p.rollout_id = 5 AND"
+		" +p.ring > 0 AND p.state < 4");
+}
+
 int
 main(void)
 {
@@ -523,6 +533,7 @@ main(void)
 		STORE_CASE(a_phone_that_is_removed_is_not_waited_for),
 		STORE_CASE(a_phone_is_told_of_an_offer_and_not_when_it_is_taken_back),
 		STORE_CASE(the_newest_rollouts_word_counts),
+		STORE_CASE(what_is_done_is_found_not_to_be_followed_by_an_index),
 		cmocka_unit_test(days_are_read_as_people_write_them),
 		cmocka_unit_test(hours_are_read_as_people_write_them),
 		cmocka_unit_test(times_are_read_with_their_unit),

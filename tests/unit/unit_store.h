@@ -58,6 +58,7 @@ assert_uses_index_of(struct db *db, const char *index, const char *explain_sql)
 	for (int skipped = 0; skipped < 3; skipped++)
 		(void)db_i64(&q);
 	struct slice detail = db_slice(&q);
+	print_message("%.*s\n", SLICE_FMT(detail));
 	assert_true(slice_find(detail, slice_of(index)) < detail.n);
 }
 

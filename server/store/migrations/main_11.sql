@@ -62,6 +62,7 @@ CREATE TABLE rollout_phone (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rollout_phone_phone ON rollout_phone(phone_id);
 CREATE INDEX rollout_phone_ring ON rollout_phone(rollout_id, ring, place);
+CREATE INDEX rollout_phone_open ON rollout_phone(rollout_id, state) WHERE state < 4;
 CREATE TRIGGER rollout_phone_gone AFTER DELETE ON rollout_phone BEGIN
 	UPDATE rollout SET revision = revision + 1 WHERE id = OLD.rollout_id;
 END;
