@@ -250,8 +250,8 @@ enum {
 	LYNC_BODY_MAX_BYTES =
 		1100 * 1000,      /* a device log has 1024000 bytes, and something around it */
 	LYNC_REQUESTS_MAX = 1000, /* that are kept */
-	LYNC_REQUESTS_BYTES = 64 << 20, /* the same */
-	LYNC_FILE_MAX_BYTES = 60 << 20, /* of an update; answered from memory */
+	LYNC_REQUESTS_BYTES = 64 << 20,  /* the same */
+	LYNC_FILE_MAX_BYTES = 60 << 20,  /* of an update; answered from memory */
 	LYNC_HELD_MAX_BYTES = 256 << 20, /* of all such answers at a time: four of the largest */
 	LYNC_TEMPLATE_MAX_BYTES = 64 * 1024,
 

@@ -199,7 +199,8 @@ boot_judge_master(const struct boot_seen *s, struct walk *w)
 		const struct vphone_request *first = vphone_report_request(r, 0);
 
 		walk_found(w, "none");
-		walk_rule(w, RULE_MASTER_NONE, "%s", first->shown);
+		walk_rule(w, q->protocol == CLIENT_TFTP ? RULE_MASTER_TFTP : RULE_MASTER_NONE, "%s",
+			first->shown);
 	} else {
 		walk_found(w, "refused");
 		walk_rule(w, RULE_MASTER_REFUSED, "%s, %s (%ld)", q->shown, reason_of(q),

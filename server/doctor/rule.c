@@ -66,6 +66,9 @@ const struct rule_row rule_table[RULE__COUNT] = {
 
 	[RULE_MASTER_NONE] = {"master-none", SEVERITY_WRONG, "There is neither %s nor 000000000000.cfg.",
 		"\"Download of master configuration file failed\"; the phone keeps its old configuration.", "Put one there, or give the phone the right folder."},
+	[RULE_MASTER_TFTP] = {"master-tftp", SEVERITY_WARN, "Over TFTP there is neither %s nor 000000000000.cfg.",
+		"Where TFTP is all that it is told, it keeps its old configuration.",
+		"Have phones come by another protocol. bootline gives phones' files over TFTP, which has no login, to the networks alone that their site trusts (`bootline site set SITE --trust network`): a risk that you take."},
 	[RULE_MASTER_CASE] = {"master-case", SEVERITY_WRONG, "The phone's own master is there in capital letters alone: %s.",
 		"Phones ask in small letters, and do not find it.", "Rename it in small letters."},
 	[RULE_MASTER_REFUSED] = {"master-refused", SEVERITY_WRONG, "The server refuses the master: %s.", OLD_CONFIGURATION, "Let phones read it; the server's own log says why they may not."},

@@ -39,6 +39,7 @@ enum rule {
 	RULE_LOGIN_REFUSED,
 	/* The master and what it names. */
 	RULE_MASTER_NONE,
+	RULE_MASTER_TFTP,
 	RULE_MASTER_CASE,
 	RULE_MASTER_REFUSED,
 	RULE_MASTER_BAD,

@@ -139,13 +139,13 @@ test('a menu is closed by Escape, and the focus is where it was', page(async tab
 
 test('German is chosen by the browser, and by the switch', page(async tab => {
 	await tab.goto('/firmware');
-	await tab.getByRole('heading', {name: 'Noch keine Pakete'}).waitFor();
+	await tab.getByRole('heading', {name: 'Noch keine Versionen'}).waitFor();
 	assert.equal(await tab.evaluate(() => document.documentElement.lang), 'de');
 	await tab.getByRole('button', {name: /^Konto/}).click();
 	await tab.getByRole('menuitemcheckbox', {name: 'English'}).click();
-	await tab.getByRole('heading', {name: 'No packages yet'}).waitFor();
+	await tab.getByRole('heading', {name: 'No releases yet'}).waitFor();
 	await tab.reload();
-	await tab.getByRole('heading', {name: 'No packages yet'}).waitFor();
+	await tab.getByRole('heading', {name: 'No releases yet'}).waitFor();
 }, {locale: 'de-AT'}));
 
 test('dark is chosen by the system, and by the switch, which is remembered', page(async tab => {

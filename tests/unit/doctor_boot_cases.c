@@ -132,6 +132,15 @@ boot_asked(enum vphone_act act, const char *shown, enum client_outcome outcome, 
 }
 
 static void
+boot_over_tftp(void)
+{
+	struct vphone_request *all = (struct vphone_request *)(void *)report.requests.p;
+
+	for (size_t i = 0; i < report.requests.n / sizeof(*all); i++)
+		all[i].protocol = CLIENT_TFTP;
+}
+
+static void
 boot_over_ftp(enum client_outcome outcome, long status)
 {
 	struct vphone_request r = {
@@ -270,6 +279,13 @@ judge_master(const char *name, enum vphone_verdict verdict, enum client_outcome 
 static void
 masters_are_judged(void)
 {
+	boot_begin(VPHONE_NO_MASTER);
+	boot_asked(VPHONE_ACT_MASTER, "0004f2aabbcc.cfg", CLIENT_ABSENT, 0);
+	boot_over_tftp();
+	struct boot_seen over_tftp = boot_seen("PlcmSpIp");
+	boot_judge_master(&over_tftp, case_begin("none over TFTP"));
+	FINDS(RULE_MASTER_TFTP);
+	vphone_report_done(&report);
 	judge_master("none", VPHONE_NO_MASTER, CLIENT_ABSENT, NULL);
 	FINDS(RULE_MASTER_NONE);
 	assert_non_null(strstr(case_what(), "0004f2aabbcc.cfg"));
