@@ -80,6 +80,8 @@ check_piece(struct store *s, const struct package_piece *piece, struct package_u
 		return e;
 	if (u->state != PACKAGE_RECEIVING)
 		return why_fail(why, ERR_DENIED, "It is whole already: no pieces are taken.");
+	if (piece->bytes.n == 0) /* it would write back the state that it has read */
+		return why_fail(why, ERR_SYNTAX, "A piece has one byte at least.");
 	if (piece->offset != u->received_bytes)
 		return why_fail(why, ERR_EXISTS, "The next piece is the one at %" PRIu64 ".",
 			u->received_bytes);

@@ -158,6 +158,7 @@ test_pieces_follow_one_another_and_nothing_else_is_taken(void **state)
 	struct bench *b = *state;
 	struct package_upload u = begin(b, "a.zip", 10);
 
+	assert_int_equal(add(b, u.id, 0, ""), ERR_SYNTAX);
 	assert_int_equal(u.state, PACKAGE_RECEIVING);
 	assert_int_equal(add(b, u.id, 1, "abc"), ERR_EXISTS);
 	assert_int_equal(add(b, u.id, 0, "abc"), ERR_OK);
