@@ -377,7 +377,8 @@ def test_killed_at_any_point_it_leaves_what_was_there_and_no_litter(data, tmp_pa
         assert json_of(data, "firmware", "verify")["verified"] == (len(TAKEN) if len(releases) == 2 else 0) + len(GOOD)
         if ran.returncode == 0:
             break
-        assert ran.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL), ran.stderr
+        # strace itself stumbles now and then over a process that it has killed.
+        assert ran.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL) or b"strace: ptrace" in ran.stderr, ran.stderr
     assert ran.returncode == 0, "it was never spared"
     assert when > 1 or call == "unlinkat", "it was never killed"
     cli(data, "firmware", "add", second)
