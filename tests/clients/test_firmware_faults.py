@@ -102,7 +102,8 @@ def test_an_upload_that_meets_a_full_disk_keeps_what_came_and_goes_on_when_there
     assert list((where / "data" / "images").iterdir()) == []
     (where / "ballast").unlink()
     assert finish(office, number).status == 202
-    assert ended(office, number)["release"] == "5.9.3.1" and packages_of(office) == []
+    got = ended(office, number)
+    assert got["release"] == "5.9.3.1" and packages_of(office) == [], got
 
 
 def test_what_is_dropped_on_a_full_disk_is_told_and_taken_in_when_there_is_room(start, mount_disk, tmp_path):
