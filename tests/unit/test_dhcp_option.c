@@ -301,6 +301,16 @@ static const struct {
 };
 
 static void
+assert_parts(const struct dhcp_url *url, size_t i)
+{
+	assert_slice(url->scheme, urls[i].scheme);
+	assert_slice(url->login, urls[i].login);
+	assert_slice(url->host, urls[i].host);
+	assert_slice(url->port, urls[i].port);
+	assert_slice(url->path, urls[i].path);
+}
+
+static void
 a_server_address_is_taken_apart_or_refused(void **state)
 {
 	(void)state;
@@ -311,11 +321,7 @@ a_server_address_is_taken_apart_or_refused(void **state)
 		print_message("%s\n", urls[i].text);
 		assert_int_equal(dhcp_url_read(in, &url), urls[i].want);
 		if (urls[i].want == DHCP_URL_FINE) {
-			assert_slice(url.scheme, urls[i].scheme);
-			assert_slice(url.login, urls[i].login);
-			assert_slice(url.host, urls[i].host);
-			assert_slice(url.port, urls[i].port);
-			assert_slice(url.path, urls[i].path);
+			assert_parts(&url, i);
 		} else {
 			assert_slice(url.host, "untouched");
 			assert_non_null(dhcp_url_fault_text(urls[i].want));
