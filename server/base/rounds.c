@@ -48,6 +48,7 @@ run(void *ctx)
 	struct rounds *r = ctx;
 
 	thread_name(r->name, -1);
+	thread_step_back(); /* phones come first */
 	do
 		r->round(r->ctx);
 	while (wait_round(r));

@@ -1,5 +1,5 @@
 /* rounds - a thread that does the same again and again, with a pause between, until it is to end.
- */
+ * It gives way to those that serve. */
 #ifndef BASE_ROUNDS_H
 #define BASE_ROUNDS_H
 

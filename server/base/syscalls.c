@@ -149,6 +149,7 @@ static const struct allowed allowed[] = {
 	{"rt_sigreturn",      S | R},
 	{"rt_sigtimedwait",   S    },
 	{"sched_getaffinity", S | A},
+	{"setpriority",       S    },
 	{"sched_yield",       S | A},
 	{"set_robust_list",   S    },
 	{"set_tid_address",   S    },

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 void
 thread_name(const char *name, int number)
@@ -13,4 +14,11 @@ thread_name(const char *name, int number)
 	else
 		(void)snprintf(text, sizeof(text), "%s-%d", name, number);
 	(void)prctl(PR_SET_NAME, text); /* a name is no reason to fail */
+}
+
+void
+thread_step_back(void)
+{
+	/* Not 19: it also commits, and whoever waits for the inventory waits for it. */
+	(void)setpriority(PRIO_PROCESS, 0, 10); /* of one thread, on Linux */
 }

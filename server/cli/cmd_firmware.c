@@ -1,6 +1,7 @@
 /* bootline firmware: releases of firmware, and which one phones get. */
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/thread.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
@@ -174,6 +175,7 @@ run_add(struct cli *c)
 		.now = clock_wall_s(),
 		.goes_on = show_progress,
 		.ctx = &progress};
+	thread_step_back(); /* phones boot meanwhile */
 	e = intake_take(&in, &result, c->why);
 	end_progress(&progress);
 	if (e == ERR_OK)
