@@ -149,7 +149,6 @@ static const struct allowed allowed[] = {
 	{"rt_sigreturn",      S | R},
 	{"rt_sigtimedwait",   S    },
 	{"sched_getaffinity", S | A},
-	{"setpriority",       S    },
 	{"sched_yield",       S | A},
 	{"set_robust_list",   S    },
 	{"set_tid_address",   S    },
@@ -205,24 +204,26 @@ static const struct {
 	uint64_t mask, value;
 } narrowed[] = {
   /* Memory is never both written and run, nor code loaded later on. */
-	{"mmap",       S | R, 2, PROT_EXEC,    0           },
-	{"mprotect",   S | R, 2, PROT_EXEC,    0           },
+	{"mmap",        S | R, 2, PROT_EXEC,    0           },
+	{"mprotect",    S | R, 2, PROT_EXEC,    0           },
  /* Threads, no processes. */
-	{"clone",      S,     0, CLONE_THREAD, CLONE_THREAD},
-	{"socket",     S,     0, UINT64_MAX,   AF_INET     },
-	{"socket",     S,     0, UINT64_MAX,   AF_INET6    },
-	{"socket",     S,     0, UINT64_MAX,   AF_UNIX     },
+	{"clone",       S,     0, CLONE_THREAD, CLONE_THREAD},
+	{"socket",      S,     0, UINT64_MAX,   AF_INET     },
+	{"socket",      S,     0, UINT64_MAX,   AF_INET6    },
+	{"socket",      S,     0, UINT64_MAX,   AF_UNIX     },
  /* Which addresses this machine has. */
-	{"socket",     S,     0, UINT64_MAX,   AF_NETLINK  },
-	{"socketpair", S,     0, UINT64_MAX,   AF_UNIX     },
-	{"ioctl",      S,     1, UINT64_MAX,   0x5421      }, /* FIONBIO */
-	{"ioctl",      S,     1, UINT64_MAX,   0x541b      }, /* FIONREAD */
-	{"ioctl",      S,     1, UINT64_MAX,   0x5401      }, /* TCGETS: is it a terminal? */
-	{"prctl",      S,     0, UINT64_MAX,   15          }, /* PR_SET_NAME */
-	{"prctl",      S,     0, UINT64_MAX,   16          }, /* PR_GET_NAME */
-	{"prctl",      S,     0, UINT64_MAX,   3           }, /* PR_GET_DUMPABLE */
-  /* Signals to itself alone are tgkill; asking whether a process lives is kill with 0. */
-	{"kill",       S,     1, UINT64_MAX,   0           },
+	{"socket",      S,     0, UINT64_MAX,   AF_NETLINK  },
+	{"socketpair",  S,     0, UINT64_MAX,   AF_UNIX     },
+	{"ioctl",       S,     1, UINT64_MAX,   0x5421      }, /* FIONBIO */
+	{"ioctl",       S,     1, UINT64_MAX,   0x541b      }, /* FIONREAD */
+	{"ioctl",       S,     1, UINT64_MAX,   0x5401      }, /* TCGETS: is it a terminal? */
+	{"prctl",       S,     0, UINT64_MAX,   15          }, /* PR_SET_NAME */
+	{"prctl",       S,     0, UINT64_MAX,   16          }, /* PR_GET_NAME */
+	{"prctl",       S,     0, UINT64_MAX,   3           }, /* PR_GET_DUMPABLE */
+  /* To step back, and never forward (thread_step_back()). */
+	{"setpriority", S,     2, UINT64_MAX,   10          },
+ /* Signals to itself alone are tgkill; asking whether a process lives is kill with 0. */
+	{"kill",        S,     1, UINT64_MAX,   0           },
 };
 
 /* Answered otherwise than with EPERM, because libraries take these answers for "do it the old

@@ -1,5 +1,6 @@
 #include "serve/tellers.h"
 
+#include "base/thread.h"
 #include "base/auto.h"
 
 #include <pthread.h>
@@ -61,6 +62,7 @@ run(void *ctx)
 	struct client *client = tell_phone_client(&t->is_over);
 	struct teller_job *j;
 
+	thread_name("teller", -1);
 	/* A thread without a client has no memory; the others do its work. */
 	while (client != NULL && (j = next_job(t)) != NULL) {
 		const struct tell_phone tell = {
