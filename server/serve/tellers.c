@@ -1,7 +1,7 @@
 #include "serve/tellers.h"
 
-#include "base/thread.h"
 #include "base/auto.h"
+#include "base/thread.h"
 
 #include <pthread.h>
 
