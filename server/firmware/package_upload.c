@@ -111,7 +111,7 @@ enum err
 package_upload_add(struct store *s, const struct package_piece *piece, struct package_upload *out,
 	struct why *why)
 {
-	AUTO(auto_close) int fd = -1;
+	AUTO(package_file_close) int fd = -1;
 	struct package_upload u;
 	enum err e = check_piece(s, piece, &u, why);
 
@@ -216,7 +216,7 @@ goes_on(void *ctx, uint64_t done, uint64_t all)
 static enum err
 take_in(struct upload_taking *t, int64_t now, struct intake_result *result, struct why *why)
 {
-	AUTO(auto_close) int fd = -1;
+	AUTO(package_file_close) int fd = -1;
 	struct audit_who who = {.via = t->u.is_token ? "token" : "web"};
 	struct intake in = {.store = t->taker->store,
 		.nursery = t->taker->nursery,

@@ -282,6 +282,14 @@ package_file_open(struct store *s, const char *id, bool makes, int *out)
 	return ERR_OK;
 }
 
+void
+package_file_close(int *fd)
+{
+	if (*fd != -1)
+		(void)flock(*fd, LOCK_UN);
+	auto_close(fd);
+}
+
 enum err
 package_file_write(int fd, uint64_t at, struct slice bytes)
 {

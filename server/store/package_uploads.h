@@ -66,11 +66,13 @@ MUST_CHECK enum err package_uploads_usage(struct store *s, int64_t *count, uint6
 MUST_CHECK enum err package_uploads_sweep(
 	struct store *s, int64_t idle_before, int64_t done_before);
 
-/* Opens the bytes of one, and keeps others from doing the same until the descriptor is closed.
+/* Opens the bytes of one, and keeps others from doing the same until package_file_close().
  *   makes  makes the file where there is none
  * ERR_OK; ERR_NOTFOUND; ERR_BUSY (another one has it, or out of descriptors); ERR_NOSPACE;
  * ERR_IO. */
 MUST_CHECK enum err package_file_open(struct store *s, const char *id, bool makes, int *out);
+/* Lets others open it, also where a child that is ending has the same descriptor.  -1 is allowed. */
+void package_file_close(int *fd);
 /* Writes a piece and syncs it.  ERR_OK; ERR_NOSPACE; ERR_IO. */
 MUST_CHECK enum err package_file_write(int fd, uint64_t at, struct slice bytes);
 /* Removes it; the descriptors of those who have it open stay good. */
