@@ -71,7 +71,8 @@ MUST_CHECK enum err package_uploads_sweep(
  * ERR_OK; ERR_NOTFOUND; ERR_BUSY (another one has it, or out of descriptors); ERR_NOSPACE;
  * ERR_IO. */
 MUST_CHECK enum err package_file_open(struct store *s, const char *id, bool makes, int *out);
-/* Lets others open it, also where a child that is ending has the same descriptor.  -1 is allowed. */
+/* Lets others open it, also where a child that is ending has the same descriptor.  -1 is allowed.
+ */
 void package_file_close(int *fd);
 /* Writes a piece and syncs it.  ERR_OK; ERR_NOSPACE; ERR_IO. */
 MUST_CHECK enum err package_file_write(int fd, uint64_t at, struct slice bytes);
