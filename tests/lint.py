@@ -40,6 +40,7 @@ ONE_INCLUDER = {
     "libxml/": "server/provision/xml.c",
     "archive.h": "server/firmware/package.c",
     "archive_entry.h": "server/firmware/package.c",
+    "zlib.h": "server/base/crc32.c",
     "seccomp.h": "server/base/syscalls.c",
     "sodium.h": "server/base/crypto.c",
     "gnutls/": "server/net/tls.c server/net/tls_datum.h server/net/tls_make.c server/net/tls_peer.c server/net/tls_probe.c server/net/tls_view.c",

@@ -28,8 +28,8 @@ MUST_CHECK enum err package_upload_check(
  *   out     as it is then
  * Returns ERR_OK; ERR_NOTFOUND; ERR_EXISTS (another place is the next, or another piece is being
  * written: look and go on from there); ERR_SYNTAX (no bytes); ERR_LIMIT (beyond its size);
- * ERR_DENIED (it takes no pieces
- * any more); ERR_NOSPACE, ERR_IO, storage errors: what was received before stays good. */
+ * ERR_DENIED (it takes no pieces any more); ERR_NOSPACE, ERR_IO, storage errors: what was received
+ * before stays good. */
 struct package_piece {
 	struct slice id;
 	uint64_t offset;

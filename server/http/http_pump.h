@@ -24,8 +24,11 @@ enum http_pump_state {
 };
 
 /* Makes one; it begins with http_pump_start(): over(ctx) is told once, when it runs no more;
- * waits(ctx) whenever the pace of the download holds it up. pumps   of the server fd      the
- * socket; borrowed c       borrowed; a file NULL: out of memory. */
+ * waits(ctx) whenever the pace of the download holds it up.
+ *   pumps  of the server
+ *   fd     the socket; borrowed
+ *   c      borrowed; a file
+ * NULL: out of memory. */
 struct http_pump *http_pump_new(struct http_pumps *pumps, struct loop *loop, int fd,
 	struct content *c, uint64_t offset, uint64_t length);
 void http_pump_start(
