@@ -11,27 +11,6 @@
 
 #include <stdio.h>
 
-#define MAC "[PHONE_MAC_ADDRESS]"
-#define ZERO "000000000000"
-
-/* clang-format off */
-static const struct vphone_step steps[] = {
-	{VPHONE_ACT_MASTER,       VPHONE_APPLICATION, VPHONE_DIR_ROOT,      MAC ".cfg",             false, false},
-	{VPHONE_ACT_MASTER,       VPHONE_APPLICATION, VPHONE_DIR_ROOT,      ZERO ".cfg",            true,  false},
-	{VPHONE_ACT_CONFIG_FILES, VPHONE_APPLICATION, VPHONE_DIR_ROOT,      NULL,                   false, false},
-	{VPHONE_ACT_LOCAL,        VPHONE_APPLICATION, VPHONE_DIR_OVERRIDES, MAC "-phone.cfg",       false, true},
-	{VPHONE_ACT_WEB,          VPHONE_APPLICATION, VPHONE_DIR_OVERRIDES, MAC "-web.cfg",         false, true},
-	{VPHONE_ACT_DOCUMENT,     VPHONE_APPLICATION, VPHONE_DIR_LICENSES,  ZERO "-license.cfg",    false, true},
-	{VPHONE_ACT_DOCUMENT,     VPHONE_APPLICATION, VPHONE_DIR_LICENSES,  MAC "-license.cfg",     false, true},
-	{VPHONE_ACT_DOCUMENT,     VPHONE_APPLICATION, VPHONE_DIR_CALLS,     MAC "-calls.xml",       false, true},
-	{VPHONE_ACT_DOCUMENT,     VPHONE_APPLICATION, VPHONE_DIR_CONTACTS,  MAC "-directory.xml",   false, true},
-	{VPHONE_ACT_DOCUMENT,     VPHONE_APPLICATION, VPHONE_DIR_CONTACTS,  ZERO "-directory.xml",  false, true},
-};
-/* clang-format on */
-
-const struct vphone_profile boot_profile = {"doctor", "what a boot fetches, and nothing stored",
-	"5.9.7.4477", "5.9.7.47435", true, steps, COUNT(steps)};
-
 static const char *
 factory_name(const void *table, size_t i)
 {

@@ -9,9 +9,6 @@
 #include "doctor/walk.h"
 #include "reach/vphone_report.h"
 
-/* What phones of UC Software 5 fetch in a boot, but for images and logs. */
-extern const struct vphone_profile boot_profile;
-
 struct boot_seen {
 	const struct vphone_report *report;
 	const char *user;

@@ -101,8 +101,10 @@ is_playable(const char *model)
 	AUTO(buf_free) struct buf agent = BUF(AGENT_BYTES);
 	struct why why = {""};
 
-	return vphone_agent(&boot_profile, VPHONE_APPLICATION, slice_of(model),
-		       boot_profile.version, &agent, &why) == ERR_OK;
+	const struct vphone_profile *profile = vphone_profile_of_model(slice_of(model));
+
+	return vphone_agent(profile, VPHONE_APPLICATION, slice_of(model), profile->version, &agent,
+		       &why) == ERR_OK;
 }
 
 static enum err
@@ -141,11 +143,15 @@ play_prepare(const struct doctor *d, const struct target *t, struct played *out,
 		.url = t->url,
 		.user = o->user,
 		.password = o->password,
-		.profile = &boot_profile,
+		.only_reads = true,
 		.client = doctor_client(d, t->resolve),
 	};
 	if (o->is_inside)
 		out->phone.client.within = t->url;
 	e = choose_phone(d, out);
-	return e == ERR_OK ? choose_model(d, out, why) : e;
+	if (e == ERR_OK)
+		e = choose_model(d, out, why);
+	if (e == ERR_OK)
+		out->phone.profile = vphone_profile_of_model(slice_of(out->phone.who.model));
+	return e;
 }

@@ -344,11 +344,20 @@ make_agents(struct boot *b, struct why *why)
 		&agents[VPHONE_APPLICATION], why);
 }
 
-/* Whether a phone that polls for software takes this step. */
+/* Whether a phone that only polls for software, or only reads, takes this step. */
 static bool
-is_of_poll(const struct vphone_step *s)
+is_wanted(const struct boot *b, enum vphone_act act)
 {
-	return s->act == VPHONE_ACT_MASTER || s->act == VPHONE_ACT_IMAGE;
+	static const bool is_read[VPHONE_ACT__COUNT] = {
+		[VPHONE_ACT_MASTER] = true,
+		[VPHONE_ACT_CONFIG_FILES] = true,
+		[VPHONE_ACT_LOCAL] = true,
+		[VPHONE_ACT_WEB] = true,
+		[VPHONE_ACT_DOCUMENT] = true,
+	};
+
+	return (!b->options->only_reads || is_read[act]) &&
+	       (!b->polls || act == VPHONE_ACT_MASTER || act == VPHONE_ACT_IMAGE);
 }
 
 static void
@@ -358,7 +367,7 @@ run_steps(struct boot *b)
 
 	for (size_t i = 0; i < p->count && !b->is_over; i++) {
 		b->step = &p->steps[i];
-		if ((b->has_master || !needs_master(b->step)) && (!b->polls || is_of_poll(b->step)))
+		if ((b->has_master || !needs_master(b->step)) && is_wanted(b, b->step->act))
 			run_step(b);
 	}
 }

@@ -16,6 +16,7 @@ struct vphone_options {
 	bool updates;        /* takes images that are another version than its own, and restarts */
 	enum vphone_fault fault; /* how that goes wrong */
 	bool polls;              /* asks for its master and its software alone */
+	bool only_reads;         /* takes no images and stores nothing */
 	uint32_t linger_s; /* the connection is kept for so long after the boot; not in took_us */
 	struct client_options client;
 };

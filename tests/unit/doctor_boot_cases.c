@@ -117,16 +117,26 @@ boot_begin(enum vphone_verdict verdict)
 	assert_non_null(report.config);
 }
 
+static const struct vphone_step *
+step_of(enum vphone_act act)
+{
+	const struct vphone_profile *p = vphone_profile_of_model(SLICE("VVX400"));
+
+	for (size_t i = 0; i < p->count; i++)
+		if (p->steps[i].act == act)
+			return &p->steps[i];
+	return NULL;
+}
+
 static void
 boot_asked(enum vphone_act act, const char *shown, enum client_outcome outcome, long status)
 {
 	struct vphone_request r = {
-		.protocol = CLIENT_HTTP, .answer = {.outcome = outcome, .status = status}
+		.step = step_of(act),
+		.protocol = CLIENT_HTTP,
+		.answer = {.outcome = outcome, .status = status}
         };
 
-	for (size_t i = 0; i < boot_profile.count && r.step == NULL; i++)
-		if (boot_profile.steps[i].act == act)
-			r.step = &boot_profile.steps[i];
 	(void)snprintf(r.shown, sizeof(r.shown), "%s", shown);
 	buf_add(&report.requests, (struct slice){(const char *)&r, sizeof(r)});
 }
@@ -144,7 +154,7 @@ static void
 boot_over_ftp(enum client_outcome outcome, long status)
 {
 	struct vphone_request r = {
-		.step = &boot_profile.steps[0],
+		.step = step_of(VPHONE_ACT_MASTER),
 		.protocol = CLIENT_FTP,
 		.answer = {.outcome = outcome, .status = status, .why = "no data"}
         };
