@@ -76,6 +76,8 @@ is_unused(const struct run *r, const struct known *x)
 	       !x->account.has_secret && !does_without(r, x->phone.site_id, &x->seen);
 }
 
+/* What was seen of a phone is written a while after the first use of its login: until then the last
+ * that is known of it is how it came to that. */
 static bool
 is_reset(const struct run *r, const struct known *x)
 {
@@ -83,7 +85,8 @@ is_reset(const struct run *r, const struct known *x)
 		x->window.phone_id != 0 && (x->window.is_frozen || r->now < x->window.until_at);
 
 	return x->seen.channel >= 0 && !x->seen.is_new && x->seen.proof == PROOF_BOOTSTRAP &&
-	       x->account.has_secret && !is_open && !does_without(r, x->phone.site_id, &x->seen);
+	       x->account.has_secret && x->seen.last_at > x->account.used_at && !is_open &&
+	       !does_without(r, x->phone.site_id, &x->seen);
 }
 
 static bool

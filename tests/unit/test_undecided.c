@@ -33,18 +33,24 @@ give_login(struct store *s, const struct phone *p)
 }
 
 static void
-was_here(struct store *s, struct mac mac, enum channel channel, enum proof proof)
+was_here_at(struct store *s, struct mac mac, enum channel channel, enum proof proof, int64_t at)
 {
 	struct phone p;
 	struct seen seen = {.mac = mac,
 		.first_at = NOW,
-		.last_at = NOW + 7,
+		.last_at = at,
 		.address = "192.0.2.7",
 		.channel = channel,
 		.proof = proof,
 		.is_new = phones_by_mac(s, mac, &p) == ERR_NOTFOUND};
 
 	assert_int_equal(seen_put(s, &seen, 100), ERR_OK);
+}
+
+static void
+was_here(struct store *s, struct mac mac, enum channel channel, enum proof proof)
+{
+	was_here_at(s, mac, channel, proof, NOW + 7);
 }
 
 static int64_t
@@ -184,6 +190,19 @@ a_phone_with_a_login_that_came_with_the_shared_account_was_reset(void **state)
 	p.state = PHONE_RETIRED;
 	assert_int_equal(phones_update(s, &p, NULL), ERR_OK);
 	check(s, NOW + 60, "");
+}
+
+static void
+a_phone_that_came_with_the_shared_account_before_it_had_its_login_was_not_reset(void **state)
+{
+	struct store *s = *state;
+	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
+
+	was_here_at(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP, NOW);
+	give_login(s, &p);
+	check(s, LATER, "");
+	was_here_at(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP, NOW + 1);
+	check(s, LATER, "reset 0004f2000001 bootline phone enroll 0004f2000001|");
 }
 
 static void
@@ -408,6 +427,8 @@ main(void)
 		STORE_CASE(a_window_that_ran_out_is_no_matter_of_a_phone_that_needs_no_login),
 		STORE_CASE(a_frozen_window_waits_whatever_else_there_is),
 		STORE_CASE(a_phone_with_a_login_that_came_with_the_shared_account_was_reset),
+		STORE_CASE(
+			a_phone_that_came_with_the_shared_account_before_it_had_its_login_was_not_reset),
 		STORE_CASE(a_phone_in_clear_text_waits_where_its_site_demands_tls),
 		STORE_CASE(a_new_phone_waits_until_it_is_in_the_inventory),
 		STORE_CASE(the_factory_password_waits_where_others_may_use_it),
