@@ -7,7 +7,7 @@ import pytest
 from conftest import new_mac, wait_until
 from office import ROLES
 from phone_office import add, add_line, asks, fields_of, macs, phone, problem
-from test_enrolment import PHONE, STRANGER, add_phone, enrol, get, is_frozen
+from test_enrolment import PHONE, STRANGER, add_phone, enrol, get, is_frozen, next_second
 
 
 def rows(office, query):
@@ -34,6 +34,7 @@ def test_a_phone_that_was_reset_waits_for_a_decision(office):
     mac = add_phone(office.server)
     enrol(office.server, mac)
     assert rows(office, "")[mac] is None
+    next_second()  # or it may have come so before it had its login
     get(office.server, f"{mac}.cfg", PHONE)  # with the shared account again
     wait_until(lambda: rows(office, "")[mac] == "reset", "the visit to be written")
     assert mac in rows(office, "decision=reset")

@@ -73,6 +73,12 @@ def settle(server):
     wait_until(lambda: get(server, f"{mac}.cfg", "127.0.0.99").status == 200, "changes to be in force")
 
 
+def next_second():
+    """Waits until what happens now is told by another second than what has happened."""
+    now = int(time.time())
+    wait_until(lambda: int(time.time()) > now, "the next second")
+
+
 def run(server, *words, **more):
     ran = server.cli(*words, **more)
     settle(server)

@@ -13,7 +13,7 @@ import time
 import pytest
 from conftest import DEADLINE_S, Server, cli, new_mac, wait_until
 from test_enrolment import (CANARY, HIS, PHONE, SHARED, STRANGER, THIRD, add_phone, enrol, files_of, ftp, get,
-                            handed_out, is_frozen, is_unknown, look, put, retr, run, settle, site, window)
+                            handed_out, is_frozen, is_unknown, look, next_second, put, retr, run, settle, site, window)
 
 LISTENERS = ("--https", "127.0.0.1:0", "--ftp", "127.0.0.1:0", "--ftps", "127.0.0.1:0", "--tftp", "127.0.0.1:0",
              "--visit-pause", 1)
@@ -293,6 +293,7 @@ def test_a_phone_that_was_reset_waits_until_the_command_that_is_told_is_given(se
     mac = add_phone(server)
     enrol(server, mac)
     assert undecided(server, mac) == {}
+    next_second()  # or it may have come so before it had its login
     assert is_unknown(server, mac)
     row = wait_until(lambda: undecided(server, mac).get("reset"), "the reset to be seen")
     assert row["address"] == PHONE and row["mend"] == f"bootline phone enroll {mac}"
