@@ -10,7 +10,7 @@
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
-import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {request} from 'node:http';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
@@ -22,7 +22,7 @@ import {chromium} from 'playwright-core';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const PROGRAM = process.env.BOOTLINE ?? join(ROOT, 'build/server/bootline');
 const PAGE = process.env.BOOTLINE_WEB ?? join(ROOT, 'build/web');
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync); // the first draws no windows of its own, at half the cost
 /* How the browser is started. */
 export const LAUNCH = {executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
 	'--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']};
