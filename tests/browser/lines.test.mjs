@@ -165,7 +165,7 @@ test('a reader that does not wait for the lines, nor for the phone before, loses
 	for (let i = 0; i < 3; i++)
 		names.push(await line(tab, {display_name: 'hurry'}));
 	const [one, two, three] = [await phone(tab), await phone(tab), await phone(tab)];
-	const lines = await hold(tab, '**/api/v1/lines?*unassigned=true*'), assignments = await hold(tab, '**/api/v1/phones/*/lines');
+	const lines = await hold(tab, url => url.pathname === '/api/v1/lines' && url.searchParams.has('unassigned')), assignments = await hold(tab, '**/api/v1/phones/*/lines');
 	await tab.goto('/lines?text=hurry');
 	await tab.getByRole('button', {name: 'Assign by scanning'}).click();
 	await tab.locator('dialog .skeleton').waitFor();

@@ -59,7 +59,8 @@ export function useScans() {
 }
 
 /* While isOn, what a reader types goes to the INPUT: the focus may have stayed on a button, or have gone
- * with one.  Fields keep what is typed into them, and a select all but digits, which labels begin with. */
+ * with one.  Fields keep what is typed into them, and a select all but digits, which labels begin with;
+ * "/" leads to the search everywhere. */
 export function useCatch(input, isOn) {
 	useEffect(() => {
 		if (!isOn)
@@ -67,7 +68,7 @@ export function useCatch(input, isOn) {
 		const keys = event => {
 			const isField = event.target.closest?.('input:not([type=checkbox]), textarea, [contenteditable]')
 				|| (event.target.closest?.('select') && !/\d/.test(event.key));
-			if (/^[^ ]$/.test(event.key) && !isField && !event.ctrlKey && !event.metaKey && !event.altKey)
+			if (/^[^ /]$/.test(event.key) && !isField && !event.ctrlKey && !event.metaKey && !event.altKey)
 				input()?.focus();
 		};
 		document.addEventListener('keydown', keys);
