@@ -103,9 +103,9 @@ def meson_test(total, folder, more=()):
         print(f"{test['result']:<8}{test['name']} ({test['duration']:.1f} s)")
 
 
-def each_file(files, one):
-    """one(file) for each, the largest first, so many at once as there are processors."""
-    ordered = sorted(files, key=lambda f: f.stat().st_size, reverse=True)
+def each_file(files, one, longest=()):
+    """one(file) for each, so many at once as there are processors: the longest first, then the largest."""
+    ordered = sorted(files, key=lambda f: (f.name in longest, f.stat().st_size), reverse=True)
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         yield from pool.map(one, ordered)
 
@@ -134,12 +134,12 @@ def clients(total, more=()):
             total.add(f"{case.get('classname')} {case.get('name')}", not bad)
 
 
-def node_test(total, files, env=None):
+def node_test(total, files, env=None, longest=()):
     """Node's own test runner over each test file; each test counts."""
     def one(file):
         return run(["node", "--test", "--test-reporter=tap", file], env={**os.environ, **(env or {})})
 
-    for ran in each_file(files, one):
+    for ran in each_file(files, one, longest):
         for outcome, name in re.findall(r"^(ok|not ok) \d+ - (.*)$", ran.stdout, re.M):
             total.add(f"web: {name}", outcome == "ok")
         if ran.returncode != 0:
@@ -157,8 +157,11 @@ def browser(total):
     if got.returncode != 0:
         total.add("the browser's driver comes from npm", False, tail(got.stdout))
         return
-    node_test(total, where.glob("*.test.mjs"),
-              {"BOOTLINE": str(CLANG / "server" / "bootline"), "BOOTLINE_WEB": str(CLANG / "web")})
+    with subprocess.Popen(["node", where / "chromium.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one_for_all:
+        node_test(total, where.glob("*.test.mjs"), {
+            "BOOTLINE": str(CLANG / "server" / "bootline"), "BOOTLINE_WEB": str(CLANG / "web"),
+            "BOOTLINE_BROWSER": one_for_all.stdout.readline().strip()},
+            longest=["pages.test.mjs", "hostile.test.mjs"])  # every page there is, several times
 
 
 def c_files():

@@ -6,7 +6,7 @@ import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
-import {accessible, ask, begin, end, fits, go, page} from './harness.mjs';
+import {accessible, ask, begin, end, eventually, fits, go, page} from './harness.mjs';
 
 const MAC = '0004f2d0c001';
 const held = new Set();
@@ -42,7 +42,7 @@ test('the overview leads to the doctor, who tells step by step while he is under
 	await tab.getByText('The walk is under way').waitFor();
 	const files = tab.getByRole('listitem').filter({hasText: 'Config files'}).first();
 	await files.waitFor(); // it is told before the walk is over
-	assert.match(await files.innerText(), /Wrong[\s\S]*lost\.cfg[\s\S]*What a phone does[\s\S]*without what stands in it[\s\S]*To mend it[\s\S]*take it out of CONFIG_FILES/);
+	await eventually(() => files.innerText(), /Wrong[\s\S]*lost\.cfg[\s\S]*What a phone does[\s\S]*without what stands in it[\s\S]*To mend it[\s\S]*take it out of CONFIG_FILES/);
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'End the walk'}).click();
 	await tab.getByText('The walk was ended').waitFor();
@@ -51,7 +51,6 @@ test('the overview leads to the doctor, who tells step by step while he is under
 }));
 
 test('a phone’s page has its own way walked, and another page’s walk is not taken for it', page(async tab => {
-	await go(tab, '/doctor');
 	await ask(tab, 'POST', '/phones', {mac: MAC, model: 'VVX411', label: 'Front desk'});
 	await ask(tab, 'POST', '/doctor', {});
 	await go(tab, '/phones/' + MAC);
@@ -72,7 +71,7 @@ test('what makes no sense is told at its field', page(async tab => {
 	await go(tab, '/doctor?mac=nonsense');
 	await tab.getByRole('button', {name: 'Walk the way'}).click();
 	await tab.locator('input[aria-invalid=true]').waitFor();
-	assert.equal(await tab.getByRole('textbox', {name: /^Phone/}).getAttribute('aria-invalid'), 'true');
+	await eventually(() => tab.getByRole('textbox', {name: /^Phone/}).getAttribute('aria-invalid'), 'true');
 }));
 
 test('a narrow German window holds it all, and says that the findings are English', page(async tab => {
@@ -80,7 +79,7 @@ test('a narrow German window holds it all, and says that the findings are Englis
 	await tab.getByRole('button', {name: 'Den Weg gehen'}).click();
 	await tab.getByRole('listitem').filter({hasText: 'Konfigurationsdateien'}).first().waitFor();
 	await tab.getByText('in seinen eigenen Worten, auf Englisch').waitFor();
-	assert.equal(await tab.getByText('lost.cfg').first().evaluate(one => one.closest('[lang]').lang), 'en');
+	await eventually(() => tab.getByText('lost.cfg').first().evaluate(one => one.closest('[lang]').lang), 'en');
 	await fits(tab);
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'Abbrechen'}).click();

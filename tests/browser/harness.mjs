@@ -4,13 +4,13 @@
 //   test('...', page(async page => { ... }));
 //
 // The server is $BOOTLINE (else build/server/bootline) on a data folder of its own; the first
-// administrator is made through the page, with a link of `bootline account setup-link`.  With
-// BOOTLINE_URL the tests use the server that runs there: BOOTLINE_SETUP is its link, BOOTLINE_READY
-// its ready line.
+// administrator is made with a link of `bootline account setup-link`.  With BOOTLINE_URL the tests use
+// the server that runs there: BOOTLINE_SETUP is its link, BOOTLINE_READY its ready line.  With
+// BOOTLINE_BROWSER they share the browser that chromium.mjs has started.
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
-import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {request} from 'node:http';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
@@ -22,8 +22,11 @@ import {chromium} from 'playwright-core';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const PROGRAM = process.env.BOOTLINE ?? join(ROOT, 'build/server/bootline');
 const PAGE = process.env.BOOTLINE_WEB ?? join(ROOT, 'build/web');
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync); // the first draws no windows of its own, at half the cost
+/* How the browser is started. */
+export const LAUNCH = {executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
+	'--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']};
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DEADLINE_MS = 1000 * Number(process.env.BOOTLINE_TEST_DEADLINE ?? 30);
 
 export const ADMIN = {user: 'ann', password: 'a long enough password'};
@@ -65,12 +68,12 @@ export function setupLink() {
 export async function begin({flags = []} = {}) {
 	folder = mkdtempSync(join(tmpdir(), 'bootline-browser-'));
 	base = process.env.BOOTLINE_URL ?? await startServer(flags);
-	browser = await chromium.launch({executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
-		'--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']});
+	browser = process.env.BOOTLINE_BROWSER ? await chromium.connect(process.env.BOOTLINE_BROWSER) : await chromium.launch(LAUNCH);
 }
 
 export async function end() {
 	await browser?.close();
+	kept.clear();
 	if (server) {
 		const gone = new Promise(resolve => server.once('exit', resolve));
 		server.kill('SIGTERM');
@@ -80,46 +83,148 @@ export async function end() {
 	signedIn = undefined; // another server that begins knows nobody
 }
 
-/* Makes the administrator through the page, once; gives the session for other contexts. */
+/* Makes the administrator, once; gives the session for other contexts. */
 async function session() {
 	if (signedIn)
 		return signedIn;
-	const context = await browser.newContext({baseURL: base, locale: 'en-GB'});
-	const tab = await context.newPage();
-	await tab.goto(setupLink());
-	await tab.getByLabel('User').fill(ADMIN.user);
-	await tab.getByLabel('New password').fill(ADMIN.password);
-	await tab.getByLabel('Once more').fill(ADMIN.password);
-	await tab.getByRole('button', {name: 'Create administrator'}).click();
-	await tab.getByRole('navigation', {name: 'Pages'}).waitFor();
-	signedIn = await context.storageState();
-	await context.close();
+	const {request} = await browser.newContext({baseURL: base});
+	const token = new URL(setupLink(), base).searchParams.get('token');
+	const answer = await request.post('/api/v1/setup', {data: {token, ...ADMIN}});
+	assert.ok(answer.ok(), `the first administrator: ${answer.status()}`);
+	signedIn = await request.storageState();
 	return signedIn;
+}
+
+/* Other tests go on with the session of this context, whose test has made the administrator by itself. */
+export async function signedInBy(context) {
+	signedIn = await context.storageState();
 }
 
 /* What the browser may complain of: a request that was refused is also told on its console. */
 const HARMLESS = /the server responded with a status of 4\d\d/;
 
+/* What each tab has asked the API for and has not got yet; the stream of events never ends. */
+const asked = new WeakMap();
+const isAsked = request => /\/api\/v1\/(?!events)/.test(request.url()) && request.method() === 'GET';
+
+function watch(tab) {
+	const open = new Set();
+	asked.set(tab, open);
+	tab.setDefaultTimeout(DEADLINE_MS);
+	tab.on('request', request => {
+		if (request.isNavigationRequest() && request.frame() === tab.mainFrame())
+			open.clear(); // nobody waits for it any more
+		else if (isAsked(request))
+			open.add(request);
+	});
+	for (const over of ['requestfinished', 'requestfailed'])
+		tab.on(over, request => open.delete(request));
+}
+
+/* Tabs that tests of the same kind use one after another, each as if it were new: a tab is cheap, but the
+ * process behind a new one has to learn the whole page first. */
+const kept = new Map();
+const PLAIN = '/at/nothing'; // no view of the page, and no script; in the same process, as its policy is the same
+
+async function newContext(anonymous, options) {
+	const context = await browser.newContext({baseURL: base, locale: 'en-GB', ...options, storageState: anonymous ? undefined : await session()});
+	context.on('page', watch);
+	return context;
+}
+
+/* Puts a tab back for the next test: nothing that the last one did or stored is left. */
+async function keep(kind, tab) {
+	await tab.unrouteAll({behavior: 'ignoreErrors'});
+	await tab.goto(PLAIN);
+	await tab.evaluate(() => [localStorage, sessionStorage].forEach(store => store.clear()));
+	await tab.mouse.move(0, 0);
+	await tab.context().clearCookies();
+	await tab.context().addCookies((await session()).cookies);
+	kept.set(kind, tab);
+}
+
+/* Notes in COMPLAINTS what the browser says of the page; gives what stops that. */
+function listen(tab, complaints) {
+	const thrown = error => complaints.push(error.stack), said = message => {
+		if (['error', 'warning'].includes(message.type()) && !HARMLESS.test(message.text()))
+			complaints.push(message.text());
+	};
+	tab.on('pageerror', thrown);
+	tab.on('console', said);
+	return () => tab.off('pageerror', thrown).off('console', said);
+}
+
 /* A test in a tab of its own, logged in unless anonymous.  It fails when the page throws, or when
- * the browser complains: of the Content-Security-Policy, for example. */
-export function page(run, {anonymous = false, width = 1280, height = 800, ...options} = {}) {
+ * the browser complains: of the Content-Security-Policy, for example.
+ *   run(tab, context)  who takes the context has one that is new, and may do with it what he likes */
+export function page(run, {anonymous = false, width = 1280, height = 800, ...more} = {}) {
+	const options = {viewport: {width, height}, ...more}, kind = JSON.stringify(options);
+	const isOwn = anonymous || run.length > 1;
 	return async () => {
-		const context = await browser.newContext({baseURL: base, locale: 'en-GB', viewport: {width, height},
-			storageState: anonymous ? undefined : await session(), ...options});
-		const tab = await context.newPage(), complaints = [];
-		tab.setDefaultTimeout(DEADLINE_MS);
-		tab.on('pageerror', error => complaints.push(error.stack));
-		tab.on('console', message => {
-			if (['error', 'warning'].includes(message.type()) && !HARMLESS.test(message.text()))
-				complaints.push(message.text());
-		});
+		let tab = isOwn ? undefined : kept.get(kind);
+		if (tab)
+			kept.delete(kind);
+		else
+			tab = await (await newContext(anonymous, options)).newPage();
+		const context = tab.context(), complaints = [], stop = listen(tab, complaints);
 		try {
 			await run(tab, context);
 			assert.deepEqual(complaints, [], 'the browser complained');
+			stop();
+			if (!isOwn)
+				await keep(kind, tab);
 		} finally {
-			await context.close();
+			if (isOwn || kept.get(kind) !== tab)
+				await context.close();
 		}
 	};
+}
+
+/* Reads until it reads what is expected: a value, a RegExp that it matches, or a function that says yes to it.
+ * Fails by what it read last; gives it. */
+export async function eventually(read, expected, message) {
+	const until = performance.now() + DEADLINE_MS;
+	for (;;) {
+		try {
+			const seen = await read();
+			if (expected instanceof RegExp)
+				assert.match(seen, expected, message);
+			else if (typeof expected === 'function')
+				assert.ok(expected(seen), message ?? `${JSON.stringify(seen)} is not what ${expected} says`);
+			else
+				assert.deepEqual(seen, expected, message);
+			return seen;
+		} catch (error) {
+			if (performance.now() > until)
+				throw error;
+			await new Promise(resolve => setTimeout(resolve, 40));
+		}
+	}
+}
+
+/* Keeps the requests that WHERE fits (and, where it is given, METHOD) from the server; gives what lets them go. */
+export async function hold(tab, where, method) {
+	let release;
+	const held = new Promise(resolve => {
+		release = resolve;
+	});
+	await tab.route(where, async route => {
+		if (!method || route.request().method() === method)
+			await held;
+		await route.continue();
+	});
+	return release;
+}
+
+/* Where an element is once it stays there: its box, as Playwright has it. */
+export async function settledBox(locator) {
+	await locator.scrollIntoViewIfNeeded();
+	let last;
+	return eventually(async () => {
+		const before = last;
+		last = await locator.boundingBox();
+		return before && JSON.stringify(before) === JSON.stringify(last) ? last : null;
+	}, box => box !== null);
 }
 
 /* Opens a page of the server and waits until it stands: its heading is there, nothing is awaited. */
@@ -128,21 +233,38 @@ export async function go(tab, path) {
 	await stands(tab);
 }
 
-/* Waits until the page that is open stands: what is in front, when a dialog is (it has the focus). */
+/* The same from another page of the server, without loading anything anew: as by the browser's own buttons. */
+export async function goWithin(tab, path) {
+	await tab.evaluate(where => {
+		history.pushState({}, '', where);
+		dispatchEvent(new PopStateEvent('popstate'));
+	}, path);
+	await stands(tab);
+}
+
+/* Waits until the page that is open stands: what is in front, when a dialog is (it has the focus).  It has
+ * all that it asked for, shows it, and listens: what Preact does after a frame is done. */
 export async function stands(tab) {
+	const open = asked.get(tab);
 	await tab.locator('h1').first().waitFor({state: 'attached'});
-	await tab.waitForFunction(() => { // what is behind a dialog waits for the dialog
-		const front = document.activeElement?.closest('dialog[open]') ?? [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
-		return !front.querySelector('.skeleton, .row-waiting, .is-busy');
-	});
+	await eventually(async () => {
+		await tab.waitForFunction(async () => {
+			await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+			// what is behind a dialog waits for the dialog
+			const front = document.activeElement?.closest('dialog[open]') ?? [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+			return !front.querySelector('.skeleton, .row-waiting, .is-busy');
+		});
+		return [...open ?? []].map(request => request.url());
+	}, []);
 }
 
 /* Fails when axe finds what keeps people out (WCAG 2.2 A and AA) on the page as it is now. */
 export async function accessible(tab) {
 	await stands(tab);
 	await tab.waitForFunction(() => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity));
-	await tab.evaluate(readFileSync(AXE, 'utf8'));
-	const {violations} = await tab.evaluate(() => globalThis.axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
+	if (!await tab.evaluate(() => Boolean(globalThis.axe)))
+		await tab.evaluate(AXE);
+	const {violations} = await tab.evaluate(() => globalThis.axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
 	assert.deepEqual(violations.map(v => `${v.id}: ${v.help}\n  ${v.nodes.slice(0, 5).map(n => n.html.slice(0, 160) + ' ' + n.any.concat(n.all).map(x => x.message).join('; ')).join('\n  ')}`), []);
 }
 
@@ -166,14 +288,19 @@ export function phoneAsks(mac, name, body) {
 	});
 }
 
-/* One request of the logged-in person, as the page would make it: to prepare what a test needs. */
-export async function ask(tab, method, path, body) {
-	return tab.evaluate(async ([how, where, what]) => {
-		const {csrf} = await (await fetch('/api/v1/session')).json();
-		const answer = await fetch('/api/v1' + where, {method: how, headers: {'X-CSRF-Token': csrf, 'Content-Type': 'application/json'},
-			body: what === undefined ? undefined : JSON.stringify(what)});
-		if (!answer.ok)
-			throw new Error(`${how} ${where}: ${answer.status} ${await answer.text()}`);
-		return answer.status === 204 ? null : answer.json();
-	}, [method, path, body]);
+/* One request of the person who is logged in in this tab, whatever page it shows: to prepare what a test
+ * needs, and to see what it did.  type: of a body that is text */
+export async function ask(tab, method, path, body, type = 'application/json') {
+	const headers = {'Content-Type': type};
+	if (method !== 'GET')
+		headers['X-CSRF-Token'] = (await ask(tab, 'GET', '/session')).csrf;
+	const answer = await tab.request.fetch('/api/v1' + path, {method, headers, timeout: DEADLINE_MS,
+		data: body === undefined || typeof body === 'string' ? body : JSON.stringify(body)});
+	try {
+		if (!answer.ok())
+			throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
+		return answer.status() === 204 ? null : await answer.json();
+	} finally {
+		await answer.dispose();
+	}
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, ask, begin, end, fits, go, page, stands} from './harness.mjs';
+import {accessible, ask, begin, end, eventually, fits, go, page, settledBox, stands} from './harness.mjs';
 
 test.before(begin);
 test.after(end);
@@ -14,19 +14,18 @@ async function add(tab, kind, name, more = {}) {
 	return name;
 }
 
+const order = tab => tab.getByRole('list', {name: 'Templates'}).getByRole('link').allTextContents();
 const templates = async (tab, scope) => (await ask(tab, 'GET', `/scopes/${encodeURIComponent(scope)}/templates`)).templates.map(one => one.name);
 
 test('the picture shows the layers, the strongest first', page(async tab => {
 	await go(tab, '/layers');
-	const names = await tab.getByRole('list', {name: 'Layers, strongest first'}).locator('strong').allTextContents();
-	assert.deepEqual(names, ['Set on the phone itself', 'Phone', 'Lines and keys', 'Groups', 'Sites', 'Models', 'Everything']);
+	await eventually(() => tab.getByRole('list', {name: 'Layers, strongest first'}).locator('strong').allTextContents(), ['Set on the phone itself', 'Phone', 'Lines and keys', 'Groups', 'Sites', 'Models', 'Everything']);
 	await accessible(tab);
 	await tab.getByRole('link', {name: 'every phone'}).click();
 	await tab.getByRole('heading', {name: 'Every phone', level: 1}).waitFor();
 }));
 
 test('a parameter is found in its layers, and the strongest is marked', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'site', 'found-here');
 	await ask(tab, 'PUT', '/scopes/global/parameters/up.idleTimeout', {value: '41'});
 	await ask(tab, 'PUT', '/scopes/site%3Afound-here/parameters/up.idleTimeout', {value: '42'});
@@ -36,7 +35,7 @@ test('a parameter is found in its layers, and the strongest is marked', page(asy
 	await tab.locator('.is-winner').getByText('42').waitFor();
 	await tab.locator('.says.is-hidden').getByText('41').waitFor();
 	await tab.getByRole('link', {name: /^found-here.*has it$/}).waitFor();
-	assert.match(tab.url(), /parameter=up\.idleTimeout/);
+	await eventually(() => tab.url(), /parameter=up\.idleTimeout/);
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'Clear'}).click();
 	await tab.getByText('For example').waitFor();
@@ -72,7 +71,6 @@ test('a name that is taken or none is told at its field', page(async tab => {
 }));
 
 test('variables of a site are set and taken away together', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'site', 'vars', {vars: {old: '1'}});
 	await go(tab, layer('site:vars'));
 	await tab.getByLabel('Name of a variable').fill('ntp_server');
@@ -88,7 +86,6 @@ test('variables of a site are set and taken away together', page(async tab => {
 }));
 
 test('a risk is said, and taken only when one says so', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'site', 'risky');
 	await go(tab, layer('site:risky'));
 	await tab.getByLabel('Trust in its networks').selectOption('network');
@@ -104,7 +101,6 @@ test('a risk is said, and taken only when one says so', page(async tab => {
 }));
 
 test('templates of a layer are put in order with the keyboard, looked at, and then in force', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'group', 'ordered', {rank: 7});
 	await go(tab, layer('group:ordered') + '?tab=templates');
 	await tab.getByLabel('Add a template').selectOption('qos');
@@ -112,7 +108,7 @@ test('templates of a layer are put in order with the keyboard, looked at, and th
 	const handle = tab.getByRole('button', {name: 'Move lync', exact: true});
 	await handle.focus();
 	await handle.press('ArrowUp');
-	assert.match(await tab.evaluate(() => document.activeElement.getAttribute('aria-label')), /lync/);
+	await eventually(() => tab.evaluate(() => document.activeElement.getAttribute('aria-label')), /lync/);
 	await tab.getByText('lync: place 1 of 2').waitFor();
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'See what changes …'}).click();
@@ -127,21 +123,38 @@ test('templates of a layer are put in order with the keyboard, looked at, and th
 }));
 
 test('templates of a layer are dragged into another order', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'group', 'dragged', {rank: 8});
 	await ask(tab, 'PUT', '/scopes/group%3Adragged/templates', ['qos', 'lync', 'base']);
 	await go(tab, layer('group:dragged') + '?tab=templates');
-	const from = await tab.getByRole('button', {name: 'Move base', exact: true}).boundingBox(), to = await tab.getByRole('button', {name: 'Move qos', exact: true}).boundingBox();
+	const handle = name => tab.getByRole('button', {name: 'Move ' + name, exact: true});
+	const from = await settledBox(handle('base')), to = await handle('qos').boundingBox();
 	await tab.mouse.move(from.x + 10, from.y + 10);
 	await tab.mouse.down();
 	await tab.mouse.move(to.x + 10, to.y + 8, {steps: 8});
 	await tab.mouse.up();
-	const order = await tab.getByRole('list', {name: 'Templates'}).getByRole('link').allTextContents();
-	assert.deepEqual(order, ['base', 'qos', 'lync']);
+	await eventually(() => order(tab), ['base', 'qos', 'lync']);
+}));
+
+test('a template that is dragged too quickly for a frame between is moved, and let go', page(async tab => {
+	await add(tab, 'group', 'flung', {rank: 13});
+	await ask(tab, 'PUT', '/scopes/group%3Aflung/templates', ['qos', 'lync', 'base']);
+	await go(tab, layer('group:flung') + '?tab=templates');
+	await tab.evaluate(async () => {
+		const handle = name => document.querySelector(`.handle[aria-label="Move ${name}"]`), middle = name => {
+			const {x, y, width, height} = handle(name).getBoundingClientRect();
+			return {bubbles: true, cancelable: true, pointerId: 1, clientX: x + width / 2, clientY: y + height / 2};
+		};
+		const first = middle('qos'), last = middle('base');
+		for (const [type, where] of [['pointerdown', last], ['pointermove', first], ['pointerup', first]])
+			handle('base').dispatchEvent(new PointerEvent(type, where));
+		await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+		document.dispatchEvent(new PointerEvent('pointermove', last)); // nothing is held any more
+	});
+	await eventually(() => order(tab), ['base', 'qos', 'lync']);
+	await tab.locator('.is-held').waitFor({state: 'detached'});
 }));
 
 test('leaving with an order that is not saved asks first', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'group', 'unsaved', {rank: 9});
 	await go(tab, layer('group:unsaved') + '?tab=templates');
 	await tab.getByLabel('Add a template').selectOption('qos');
@@ -152,7 +165,6 @@ test('leaving with an order that is not saved asks first', page(async tab => {
 }));
 
 test('hand-written files stand before and after a layer', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'group', 'files', {rank: 11});
 	await go(tab, layer('group:files') + '?tab=templates');
 	await tab.getByRole('textbox', {name: 'File'}).first().fill('shared.cfg');
@@ -174,7 +186,7 @@ test('parameters of a layer are set with a name that completes itself', page(asy
 	await dialog.getByText('0004f2ee0001-global.cfg').waitFor();
 	await accessible(tab);
 	await dialog.getByRole('button', {name: 'Cancel'}).click();
-	assert.equal(await tab.getByLabel('Value', {exact: true}).inputValue(), '46', 'what was typed stays');
+	await eventually(() => tab.getByLabel('Value', {exact: true}).inputValue(), '46', 'what was typed stays');
 	await tab.getByRole('button', {name: 'Add', exact: true}).click();
 	await dialog.getByRole('button', {name: 'Set parameter'}).click();
 	await tab.getByLabel('Value of qos.ip.rtp.dscp').waitFor();
@@ -182,7 +194,6 @@ test('parameters of a layer are set with a name that completes itself', page(asy
 }));
 
 test('a parameter that is typed over or removed shows which phones change, and Escape leaves it', page(async tab => {
-	await go(tab, layer('global') + '?tab=parameters');
 	await ask(tab, 'PUT', '/scopes/global/parameters/up.typed.over', {value: '1'});
 	await go(tab, layer('global') + '?tab=parameters');
 	const value = tab.getByLabel('Value of up.typed.over'), dialog = tab.getByRole('dialog', {name: 'What changes with up.typed.over'});
@@ -191,7 +202,7 @@ test('a parameter that is typed over or removed shows which phones change, and E
 	await dialog.getByRole('status').waitFor();
 	await tab.keyboard.press('Escape');
 	await dialog.waitFor({state: 'detached'});
-	assert.equal(await value.inputValue(), '1');
+	await eventually(() => value.inputValue(), '1');
 	await value.fill('3');
 	await value.press('Enter');
 	await dialog.getByRole('button', {name: 'Set parameter'}).click();
@@ -203,7 +214,6 @@ test('a parameter that is typed over or removed shows which phones change, and E
 }));
 
 test('removing a group shows what it means before it is done', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'group', 'going', {rank: 12});
 	await go(tab, layer('group:going'));
 	await tab.getByRole('button', {name: 'Remove group'}).click();
@@ -216,13 +226,12 @@ test('removing a group shows what it means before it is done', page(async tab =>
 }));
 
 test('a site that has phones says so, and stays', page(async tab => {
-	await go(tab, '/layers');
 	await add(tab, 'site', 'busy');
 	await ask(tab, 'POST', '/phones', {mac: '0004f2fb0001', site: 'busy'});
 	await go(tab, layer('site:busy'));
 	await tab.getByRole('button', {name: 'Remove site'}).click();
 	await tab.getByRole('dialog').getByRole('alert').getByText(/still has phones/).waitFor();
-	assert.ok(await tab.getByRole('dialog').getByRole('button', {name: 'Remove site'}).isDisabled());
+	await eventually(() => tab.getByRole('dialog').getByRole('button', {name: 'Remove site'}).isDisabled(), true);
 }));
 
 test('a model that comes with bootline says what a change does', page(async tab => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, ask, begin, end, fits, go, page, stands} from './harness.mjs';
+import {accessible, ask, begin, end, eventually, fits, go, hold, page, stands} from './harness.mjs';
 
 test.before(begin);
 test.after(end);
@@ -49,7 +49,7 @@ test('a line is added, and its page waits for a phone', page(async tab => {
 	await dialog.getByRole('button', {name: 'Add line'}).click();
 	await tab.waitForURL('**/lines/4999%40lines.example');
 	await stands(tab);
-	assert.equal(await tab.evaluate(() => document.activeElement.labels[0].textContent), 'Put it on a phone');
+	await eventually(() => tab.evaluate(() => document.activeElement.labels[0].textContent), 'Put it on a phone');
 	const made = await ask(tab, 'GET', at('4999@lines.example'));
 	assert.deepEqual([made.display_name, made.has_secret, made.shared], ['Reception', true, false]);
 	await accessible(tab);
@@ -64,7 +64,6 @@ test('an address that is none is told at its field', page(async tab => {
 }));
 
 test('the list is searched on the server, and shows what is on no phone', page(async tab => {
-	await go(tab, '/lines');
 	const lonely = await line(tab), taken = await line(tab), {mac} = await phone(tab);
 	await ask(tab, 'POST', `/phones/${mac}/lines`, {address: taken});
 	await go(tab, '/lines?text=lines.example');
@@ -72,14 +71,13 @@ test('the list is searched on the server, and shows what is on no phone', page(a
 	await tab.getByRole('combobox', {name: /^Phones/}).selectOption('1');
 	await tab.getByRole('link', {name: taken}).waitFor({state: 'detached'});
 	await tab.getByRole('link', {name: lonely}).waitFor();
-	assert.match(tab.url(), /unassigned=1/);
+	await eventually(() => tab.url(), /unassigned=1/);
 	await accessible(tab);
 	await tab.getByRole('searchbox', {name: 'Address, name or label'}).fill('nothing is called so');
 	await tab.getByRole('heading', {name: 'No line matches'}).waitFor();
 }));
 
 test('a shared line comes on one phone after another as their boxes are scanned', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab, {shared: true}), first = await phone(tab), second = await phone(tab);
 	await go(tab, at(address));
 	await scan(tab, first.label);
@@ -89,18 +87,16 @@ test('a shared line comes on one phone after another as their boxes are scanned'
 }));
 
 test('a bar code that is no MAC is told so, and nothing is done', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab);
 	await go(tab, at(address));
 	await scan(tab, '3111-46157-002');
 	await entries(tab, 'Not done').waitFor();
 	assert.deepEqual(await holders(tab, address), []);
-	assert.equal(await tab.evaluate(() => document.activeElement.value), '');
+	await eventually(() => tab.evaluate(() => document.activeElement.value), '');
 	await accessible(tab);
 }));
 
 test('several MACs that are pasted are done one by one', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab, {shared: true}), first = await phone(tab), second = await phone(tab);
 	await go(tab, at(address));
 	await tab.evaluate(text => {
@@ -113,7 +109,6 @@ test('several MACs that are pasted are done one by one', page(async tab => {
 }));
 
 test('a line that is taken off a phone comes back to its place by undo', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab), {mac} = await phone(tab);
 	await ask(tab, 'POST', `/phones/${mac}/lines`, {address, position: 3, label: 'Here'});
 	await go(tab, at(address));
@@ -127,7 +122,6 @@ test('a line that is taken off a phone comes back to its place by undo', page(as
 }));
 
 test('a private line is moved to another phone only when one says so', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab), old = await phone(tab), next = await phone(tab);
 	await ask(tab, 'POST', `/phones/${old.mac}/lines`, {address});
 	await go(tab, at(address));
@@ -150,7 +144,6 @@ test('a private line is moved to another phone only when one says so', page(asyn
 }));
 
 test('boxes that are scanned get the lines that nobody has, each label once', page(async tab => {
-	await go(tab, '/lines');
 	const first = await line(tab, {display_name: 'stack'}), second = await line(tab, {display_name: 'stack'}), one = await phone(tab), two = await phone(tab);
 	await go(tab, '/lines?text=stack');
 	await tab.getByRole('button', {name: 'Assign by scanning'}).click();
@@ -167,8 +160,50 @@ test('boxes that are scanned get the lines that nobody has, each label once', pa
 	assert.deepEqual(await holders(tab, second), []);
 }));
 
+test('a reader that does not wait for the lines, nor for the phone before, loses no label', page(async tab => {
+	const names = [];
+	for (let i = 0; i < 3; i++)
+		names.push(await line(tab, {display_name: 'hurry'}));
+	const [one, two, three] = [await phone(tab), await phone(tab), await phone(tab)];
+	const lines = await hold(tab, url => url.pathname === '/api/v1/lines' && url.searchParams.has('unassigned')), assignments = await hold(tab, '**/api/v1/phones/*/lines');
+	await tab.goto('/lines?text=hurry');
+	await tab.getByRole('button', {name: 'Assign by scanning'}).click();
+	await tab.locator('dialog .skeleton').waitFor();
+	await scan(tab, one.label);
+	await entries(tab, 'Waits').waitFor();
+	lines();
+	await tab.getByText('Next of 2').waitFor();
+	await scan(tab, two.label);
+	await tab.getByRole('button', {name: 'Skip'}).focus();
+	await scan(tab, 'S/N ' + three.label);
+	await entries(tab, 'Waits').nth(2).waitFor();
+	assert.equal(await tab.getByText('Every line is on a phone').count(), 0);
+	assignments();
+	await tab.getByText('Every line is on a phone').waitFor();
+	assert.deepEqual(await Promise.all(names.map(name => holders(tab, name))), [[one.mac], [two.mac], [three.mac]]);
+	await tab.getByRole('list', {name: 'What was scanned, newest first'}).getByRole('button', {name: 'Undo'}).first().click();
+	await tab.getByText('Next, and the last one').waitFor(); // and the button, which had the focus, is gone
+	await scan(tab, three.label);
+	await tab.getByText('Every line is on a phone').waitFor();
+	assert.deepEqual(await holders(tab, names[2]), [three.mac]);
+}));
+
+test('a private line asks before it moves, also when the page does not know yet that a phone has it', page(async tab => {
+	const address = await line(tab), first = await phone(tab), second = await phone(tab);
+	await go(tab, at(address));
+	const assignments = await hold(tab, '**/api/v1/phones/*/lines');
+	await scan(tab, first.label);
+	await scan(tab, second.label);
+	await entries(tab, 'Waits').nth(1).waitFor();
+	assignments();
+	await tab.getByRole('heading', {name: 'Move the line?'}).waitFor();
+	assert.deepEqual(await holders(tab, address), [first.mac]);
+	await tab.getByRole('dialog').getByRole('button', {name: 'Move'}).click();
+	await entries(tab, 'Done').nth(1).waitFor();
+	assert.deepEqual(await holders(tab, address), [second.mac]);
+}));
+
 test('a phone that is not known is added with its line when one says so', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab, {display_name: 'unknown-box'}), mac = '0004f2fdfdfd';
 	await go(tab, '/lines?text=unknown-box');
 	await tab.getByRole('button', {name: 'Assign by scanning'}).click();
@@ -181,7 +216,6 @@ test('a phone that is not known is added with its line when one says so', page(a
 }));
 
 test('what a line is can be changed, and taken back', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab, {label: 'Before'});
 	await go(tab, at(address));
 	await tab.getByLabel(/^Label/).fill('After');
@@ -190,11 +224,10 @@ test('what a line is can be changed, and taken back', page(async tab => {
 	await tab.getByText('Taken back.').waitFor();
 	assert.equal((await ask(tab, 'GET', at(address))).label, 'Before');
 	await stands(tab);
-	assert.equal(await tab.getByLabel(/^Label/).inputValue(), 'Before');
+	await eventually(() => tab.getByLabel(/^Label/).inputValue(), 'Before');
 }));
 
 test('a password is shown only when asked for, and is nowhere before', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab, {secret: 'seldom seen'});
 	await go(tab, at(address));
 	assert.ok(!(await tab.content()).includes('seldom seen'));
@@ -206,7 +239,6 @@ test('a password is shown only when asked for, and is nowhere before', page(asyn
 }));
 
 test('removing a line tells who has it, and takes it off first', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab), {mac} = await phone(tab);
 	await ask(tab, 'POST', `/phones/${mac}/lines`, {address});
 	await go(tab, at(address));
@@ -219,7 +251,6 @@ test('removing a line tells who has it, and takes it off first', page(async tab 
 }));
 
 test('the pages of lines fit a narrow screen, in German and in the dark', page(async tab => {
-	await go(tab, '/lines');
 	const address = await line(tab), {mac} = await phone(tab);
 	await ask(tab, 'POST', `/phones/${mac}/lines`, {address});
 	await go(tab, '/lines');

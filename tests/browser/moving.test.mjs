@@ -5,7 +5,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
-import {accessible, ask, begin, cli, end, fits, go, page, stands} from './harness.mjs';
+import {accessible, ask, begin, cli, end, eventually, fits, go, hold, page, stands} from './harness.mjs';
 
 const MANY = 1200; // more than a page of the API
 const SECRET = 'the-new-secret';
@@ -65,17 +65,10 @@ test('after the import every phone of a long list may move', page(async tab => {
 }));
 
 test('while the list is read, it says how far it is, and shows what is there', page(async tab => {
-	let release;
-	const held = new Promise(resolve => {
-		release = resolve;
-	});
-	await tab.route(/imports\/verify.*cursor=/, async route => {
-		await held;
-		await route.continue();
-	});
+	const release = await hold(tab, /imports\/verify.*cursor=/);
 	await tab.goto('/moving');
 	await tab.getByText('1,000 of 1,200 phones compared').waitFor();
-	assert.equal(await tab.getByRole('progressbar', {name: 'Phones are compared'}).count(), 1);
+	await eventually(() => tab.getByRole('progressbar', {name: 'Phones are compared'}).count(), 1);
 	await tab.getByRole('row', {name: new RegExp(show(macOf(0)))}).waitFor();
 	release();
 	await compared(tab);
@@ -83,7 +76,6 @@ test('while the list is read, it says how far it is, and shows what is there', p
 
 test('a phone that differs is found by the filter, and its parameter has both values', page(async tab => {
 	const mac = macOf(7);
-	await go(tab, '/');
 	await ask(tab, 'PUT', `/scopes/phone:${mac}/parameters/dialplan.digitmap`, {value: 'other'});
 	await open(tab);
 	await tab.getByText(`1 of ${MANY.toLocaleString('en-GB')} phones differ`).waitFor();
@@ -95,7 +87,7 @@ test('a phone that differs is found by the filter, and its parameter has both va
 	for (const text of ['[2-9]xx', 'other', 'Differs'])
 		await row.getByText(text, {exact: true}).waitFor();
 	await accessible(tab);
-	assert.equal(await dialog.getByRole('link', {name: 'The phone’s page'}).getAttribute('href'), '/phones/' + mac);
+	await eventually(() => dialog.getByRole('link', {name: 'The phone’s page'}).getAttribute('href'), '/phones/' + mac);
 }));
 
 test('a difference is accepted for all phones, and no phone differs any more', page(async tab => {
@@ -109,16 +101,15 @@ test('a difference is accepted for all phones, and no phone differs any more', p
 	await tab.getByLabel('Show').selectOption('Only with accepted ones');
 	await tab.getByText('1 entry').waitFor();
 	await tab.getByRole('row', {name: new RegExp(`${show(macOf(7))} Accepted`)}).waitFor();
-	assert.equal(await tab.getByLabel(/^Accepted, such as/).inputValue(), 'dialplan.digitmap');
+	await eventually(() => tab.getByLabel(/^Accepted, such as/).inputValue(), 'dialplan.digitmap');
 }));
 
 test('a secret that differs is masked on both sides', page(async tab => {
-	await go(tab, '/');
 	await ask(tab, 'PATCH', '/lines/' + encodeURIComponent('1009@pbx.example'), {secret: SECRET});
 	await open(tab, `?phone=${macOf(9)}`);
 	const row = tab.getByRole('dialog').getByRole('row', {name: /^reg.1.auth.password/});
 	await row.waitFor();
-	assert.equal(await row.getByText('********').count(), 2);
+	await eventually(() => row.getByText('********').count(), 2);
 	const text = await tab.content();
 	assert.ok(!text.includes(SECRET) && !text.includes('s-9<'));
 }));
@@ -141,7 +132,7 @@ test('by the keyboard a phone is opened and closed, and the list has the focus a
 	await tab.getByRole('dialog', {name: show(macOf(1))}).waitFor();
 	await tab.keyboard.press('Escape');
 	await tab.getByRole('dialog').waitFor({state: 'detached'});
-	assert.equal(await tab.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
+	await eventually(() => tab.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
 }));
 
 test('a check is made again when asked, and finds what has changed since', page(async tab => {
@@ -186,7 +177,7 @@ test('a server without an old folder says how to give it one', async () => {
 		await tab.getByRole('heading', {name: 'The server knows no old folder'}).waitFor();
 		for (const [label, command] of [[/Take the folder over/, 'bootline import DIR'], [/Start the server with it/, 'bootline serve --root DIR'],
 			[/Or compare on the command line/, 'bootline import --verify DIR']])
-			assert.equal(await tab.getByRole('textbox', {name: label}).inputValue(), command);
+			await eventually(() => tab.getByRole('textbox', {name: label}).inputValue(), command);
 		await accessible(tab);
 		await fits(tab);
 		await go(tab, '/phones'); // nobody is there yet: the way in is offered

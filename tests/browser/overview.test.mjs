@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, ask, begin, end, fits, go, page} from './harness.mjs';
+import {accessible, ask, begin, end, eventually, fits, go, page} from './harness.mjs';
 import {boot} from './phone.mjs';
 
 const MAC = '0004f2a1b2c3', OTHER = '0004f2a1b2c4';
@@ -13,7 +13,7 @@ test.after(end);
 test('a new server shows the three steps to the first phone', page(async tab => {
 	await go(tab, '/');
 	await tab.getByRole('heading', {name: 'Three steps to the first phone'}).waitFor();
-	assert.equal(await tab.getByRole('listitem').filter({has: tab.getByRole('heading', {level: 3})}).count(), 3);
+	await eventually(() => tab.getByRole('listitem').filter({has: tab.getByRole('heading', {level: 3})}).count(), 3);
 	await tab.getByText('Waiting for the first phone').waitFor();
 	await accessible(tab);
 }));
@@ -43,15 +43,15 @@ test('a phone that was accepted and was here turns the steps into figures', page
 test('phones by state are counted in words, and lead to those phones', page(async tab => {
 	await go(tab, '/');
 	const row = tab.getByRole('list', {name: 'By state'}).getByRole('link', {name: /^Active/});
-	assert.match(await row.innerText(), /Active\s*1/);
-	assert.equal(await row.getAttribute('href'), '/phones?state=active');
+	await eventually(() => row.innerText(), /Active\s*1/);
+	await eventually(() => row.getAttribute('href'), '/phones?state=active');
 }));
 
 test('the plot is also a table, hour by hour', page(async tab => {
 	await go(tab, '/');
-	assert.match(await tab.getByRole('img', {name: /boots and .* refused requests in the last 48 hours/}).getAttribute('aria-label'), /\d/);
+	await eventually(() => tab.getByRole('img', {name: /boots and .* refused requests in the last 48 hours/}).getAttribute('aria-label'), /\d/);
 	await tab.getByRole('button', {name: 'As a table'}).click();
-	assert.equal(await tab.getByRole('table', {name: /last 48 hours/}).getByRole('row').count(), 49);
+	await eventually(() => tab.getByRole('table', {name: /last 48 hours/}).getByRole('row').count(), 49);
 	await accessible(tab);
 }));
 
@@ -59,7 +59,7 @@ test('a new phone waits for a decision, with the way to it', page(async tab => {
 	await go(tab, '/');
 	await boot(OTHER);
 	await tab.getByRole('heading', {name: /^1 new phone/}).waitFor();
-	assert.equal(await tab.getByRole('link', {name: 'See new phones'}).getAttribute('href'), '/new');
+	await eventually(() => tab.getByRole('link', {name: 'See new phones'}).getAttribute('href'), '/new');
 }));
 
 test('the plot is drawn in the colours of the theme, and again when it changes', page(async tab => {
@@ -83,24 +83,15 @@ test('the plot is drawn in the colours of the theme, and again when it changes',
 	await go(tab, '/');
 	await tab.locator('.plot canvas').waitFor();
 	const light = await token('series-1');
-	assert.ok((await colours()).includes(light));
+	await eventually(colours, seen => seen.includes(light));
 	await tab.getByRole('button', {name: 'Appearance'}).click();
 	await tab.getByRole('menuitemcheckbox', {name: 'Dark'}).click();
-	const dark = await token('series-1');
-	assert.notEqual(dark, light);
-	await tab.waitForFunction(wanted => {
-		const canvas = document.querySelector('.plot canvas');
-		const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-		for (let i = 0; i < data.length; i += 4) {
-			if (data[i + 3] === 255 && `${data[i]},${data[i + 1]},${data[i + 2]}` === wanted)
-				return true;
-		}
-		return false;
-	}, dark);
+	const dark = await eventually(() => token('series-1'), colour => colour !== light);
+	await eventually(colours, seen => seen.includes(dark));
 	await accessible(tab);
 }));
 
-test('the overview fits a narrow screen and a screen on the wall', page(async tab => {
+test('the overview fits a narrow screen and a screen on the wall', page(async (tab, _context) => {
 	await go(tab, '/');
 	for (const [width, height] of [[360, 740], [2560, 1440]]) {
 		await tab.setViewportSize({width, height});

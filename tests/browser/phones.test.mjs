@@ -2,19 +2,14 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, ask, begin, end, fits, go, page, stands} from './harness.mjs';
+import {accessible, ask, begin, end, eventually, fits, go, hold, page, stands} from './harness.mjs';
 
 test.before(begin);
 test.after(end);
 
 test('the last of many rows is seen at once, and what is between them is not asked for', page(async tab => {
 	const most = 5000;
-	await go(tab, '/firmware');
-	await tab.evaluate(async n => {
-		const {csrf} = await (await fetch('/api/v1/session')).json();
-		const table = 'mac,label\n' + Array.from({length: n}, (_, i) => `00e0db${i.toString(16).padStart(6, '0')},long ${i}\n`).join('');
-		await fetch('/api/v1/phones/import', {method: 'POST', body: table, headers: {'X-CSRF-Token': csrf, 'Content-Type': 'text/csv'}});
-	}, most);
+	await ask(tab, 'POST', '/phones/import', 'mac,label\n' + Array.from({length: most}, (_, i) => `00e0db${i.toString(16).padStart(6, '0')},long ${i}\n`).join(''), 'text/csv');
 	let asked = 0;
 	await tab.route('**/api/v1/phones?*', route => {
 		asked++;
@@ -53,7 +48,6 @@ async function prepare(tab, n, label = 'Test') {
 const rows = tab => tab.locator('tbody tr[data-index]');
 
 test('phones are found by part of a name, and the search stands in the address', page(async tab => {
-	await go(tab, '/phones');
 	const {macs, site} = await prepare(tab, 2, 'Greenhouse ' + fresh());
 	await go(tab, `/phones?site=${site}`);
 	await tab.getByRole('searchbox', {name: 'MAC or name'}).fill('greenhouse');
@@ -61,12 +55,11 @@ test('phones are found by part of a name, and the search stands in the address',
 	await tab.getByText('2 entries').waitFor();
 	await tab.getByRole('searchbox').last().fill(show(macs[1]).toUpperCase());
 	await tab.getByText('1 entry').waitFor();
-	assert.equal(await rows(tab).count(), 1);
+	await eventually(() => rows(tab).count(), 1);
 	await accessible(tab);
 }));
 
 test('filters stand in the address, go back with the browser, and are cleared at once', page(async tab => {
-	await go(tab, '/phones');
 	const {site} = await prepare(tab, 3);
 	await go(tab, '/phones');
 	await tab.getByLabel('Site').selectOption(site);
@@ -76,9 +69,9 @@ test('filters stand in the address, go back with the browser, and are cleared at
 	await accessible(tab);
 	await tab.goBack();
 	await tab.getByText('3 entries').waitFor();
-	assert.equal(new URL(tab.url()).search, '?site=' + site);
+	await eventually(() => new URL(tab.url()).search, '?site=' + site);
 	await tab.getByRole('button', {name: 'Clear'}).click();
-	assert.equal(new URL(tab.url()).search, '');
+	await eventually(() => new URL(tab.url()).search, '');
 }));
 
 test('a filter gets a name, is a link, and is taken away with a way back', page(async tab => {
@@ -89,15 +82,14 @@ test('a filter gets a name, is a link, and is taken away with a way back', page(
 	await go(tab, '/phones');
 	await tab.getByRole('link', {name: 'My VVX'}).click();
 	await tab.waitForURL(/state=active/);
-	assert.equal(await tab.getByRole('button', {name: 'Save this filter'}).count(), 0);
+	await eventually(() => tab.getByRole('button', {name: 'Save this filter'}).count(), 0);
 	await tab.getByRole('button', {name: 'Remove My VVX'}).click();
-	assert.equal(await tab.getByRole('link', {name: 'My VVX'}).count(), 0);
+	await eventually(() => tab.getByRole('link', {name: 'My VVX'}).count(), 0);
 	await tab.getByRole('button', {name: 'Undo'}).click();
 	await tab.getByRole('link', {name: 'My VVX'}).waitFor();
 }));
 
 test('a heading sorts, once more turns it around', page(async tab => {
-	await go(tab, '/phones');
 	const {site, macs} = await prepare(tab, 3);
 	await go(tab, `/phones?site=${site}`);
 	await tab.getByRole('button', {name: 'Name', exact: true}).click();
@@ -110,7 +102,6 @@ test('a heading sorts, once more turns it around', page(async tab => {
 
 test('columns are chosen, and remembered', page(async tab => {
 	const mac = fresh();
-	await go(tab, '/phones');
 	await ask(tab, 'POST', '/phones', {mac});
 	await go(tab, '/phones?text=' + mac);
 	await tab.getByRole('button', {name: 'Columns'}).click();
@@ -118,11 +109,10 @@ test('columns are chosen, and remembered', page(async tab => {
 	await tab.keyboard.press('Escape');
 	await tab.reload();
 	await stands(tab);
-	assert.equal(await tab.getByRole('columnheader', {name: 'Model'}).count(), 0);
+	await eventually(() => tab.getByRole('columnheader', {name: 'Model'}).count(), 0);
 }));
 
 test('several phones move to another site: asked, shown first, done, and taken back', page(async tab => {
-	await go(tab, '/phones');
 	const {site, macs} = await prepare(tab, 3);
 	const {site: other} = await prepare(tab, 0);
 	await go(tab, `/phones?site=${site}`);
@@ -145,7 +135,6 @@ test('several phones move to another site: asked, shown first, done, and taken b
 }));
 
 test('all that match change by the filter itself', page(async tab => {
-	await go(tab, '/phones');
 	const {site, macs} = await prepare(tab, 4);
 	await go(tab, `/phones?site=${site}`);
 	await tab.getByRole('checkbox', {name: 'Choose all'}).click();
@@ -161,7 +150,6 @@ test('all that match change by the filter itself', page(async tab => {
 }));
 
 test('a change that is put away changes nothing', page(async tab => {
-	await go(tab, '/phones');
 	const {site, macs} = await prepare(tab, 1);
 	await go(tab, `/phones?site=${site}`);
 	await tab.getByRole('checkbox', {name: 'Choose row 1'}).click();
@@ -213,6 +201,31 @@ test('a bar-code reader adds one phone after the other', page(async tab => {
 	}
 	await tab.getByText('2 phones added').waitFor();
 	assert.equal((await ask(tab, 'GET', '/phones/' + macs[1])).state, 'active');
+	await accessible(tab);
+}));
+
+test('a reader that does not wait until a phone is added loses no label, and one that is no MAC spoils none', page(async tab => {
+	const macs = [fresh(), fresh(), fresh()], taken = fresh();
+	await ask(tab, 'POST', '/phones', {mac: taken});
+	await go(tab, '/phones');
+	const writes = await hold(tab, route => route.pathname === '/api/v1/phones', 'POST');
+	await tab.getByRole('button', {name: 'Add phone'}).first().click();
+	await tab.getByLabel('Several in a row').check(); // the focus stays on it
+	for (const label of [macs[0], '3111-46157-002', 'S/N ' + macs[1].toUpperCase(), macs[0], taken, macs[2]]) {
+		await tab.keyboard.type(label);
+		await tab.keyboard.press('Enter');
+	}
+	const log = tab.getByRole('list', {name: 'What was scanned, newest first'});
+	await eventually(() => log.getByText('Waits', {exact: true}).count(), 5);
+	writes();
+	await tab.getByText('3 phones added').waitFor();
+	await eventually(() => log.getByRole('listitem').allInnerTexts().then(list => list.map(text => text.split(/\s*\n/)[0])), ['Done', 'Not done', 'Done', 'Done', 'Not done', 'Done']);
+	for (const mac of macs)
+		assert.equal((await ask(tab, 'GET', '/phones/' + mac)).state, 'active');
+	await accessible(tab);
+	await log.getByRole('button', {name: 'Undo'}).first().click();
+	await tab.getByText('2 phones added').waitFor();
+	await assert.rejects(ask(tab, 'GET', '/phones/' + macs[2]), /404/);
 }));
 
 test('several MACs that are pasted become several phones', page(async tab => {
@@ -247,7 +260,6 @@ test('a CSV is checked first, its faults have the numbers of their lines, and th
 }));
 
 test('the export has what is filtered', page(async tab => {
-	await go(tab, '/phones');
 	const {site, macs} = await prepare(tab, 2);
 	await go(tab, `/phones?site=${site}`);
 	await tab.getByRole('button', {name: 'More about the list'}).click();
@@ -258,7 +270,6 @@ test('the export has what is filtered', page(async tab => {
 }));
 
 test('the list is used by the keyboard alone', page(async tab => {
-	await go(tab, '/phones');
 	const {site, macs} = await prepare(tab, 3);
 	await go(tab, `/phones?site=${site}`);
 	await tab.getByRole('grid').focus();
@@ -273,7 +284,7 @@ test('the list is used by the keyboard alone', page(async tab => {
 test('on a narrow screen filters fold away, and nothing is wider than the window', page(async tab => {
 	await go(tab, '/phones?state=active');
 	await fits(tab);
-	assert.equal(await tab.getByLabel('Site').isVisible(), false);
+	await eventually(() => tab.getByLabel('Site').isVisible(), false);
 	await tab.getByRole('button', {name: 'Filters (1)'}).click();
 	await tab.getByLabel('Site').waitFor();
 	await fits(tab);
@@ -286,7 +297,6 @@ test('the list is accessible in the dark, too', page(async tab => {
 }, {colorScheme: 'dark'}));
 
 test('many phones are told to read their files again', page(async tab => {
-	await go(tab, '/firmware');
 	for (const mac of ['0004f2cc0001', '0004f2cc0002'])
 		await ask(tab, 'POST', '/phones', {mac, label: 'told together'});
 	await go(tab, '/phones?text=told+together');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {ADMIN, accessible, ask, begin, end, fits, go, page} from './harness.mjs';
+import {ADMIN, accessible, ask, begin, end, eventually, fits, go, page} from './harness.mjs';
 
 test.before(() => begin());
 test.after(end);
@@ -13,7 +13,7 @@ const parts = tab => tab.getByRole('navigation', {name: 'Settings'}).getByRole('
 
 test('every part of the settings is there, opens by its link, and keeps nobody out', page(async tab => {
 	await go(tab, '/settings');
-	assert.deepEqual(await parts(tab).allInnerTexts(), PARTS);
+	await eventually(() => parts(tab).allInnerTexts(), PARTS);
 	for (const name of PARTS) {
 		await parts(tab).filter({hasText: name}).click();
 		await tab.getByRole('heading', {name, level: 1}).waitFor();
@@ -54,12 +54,11 @@ test('a person who is added gets a link, sets a password by it, and sees what a 
 	await other.getByRole('button', {name: 'Set password and log in'}).click();
 	await other.getByRole('navigation', {name: 'Pages'}).waitFor();
 	await go(other, new URL('/settings', link).href);
-	assert.deepEqual(await parts(other).allInnerTexts(), ['Your account', 'Network & certificates', 'Server settings']);
+	await eventually(() => parts(other).allInnerTexts(), ['Your account', 'Network & certificates', 'Server settings']);
 	await other.context().close();
 }));
 
 test('another role is given at once, and taken back by undo', page(async tab => {
-	await go(tab, '/settings/you');
 	await ask(tab, 'POST', '/accounts', {user: 'carol', role: 'viewer'});
 	await go(tab, '/settings/people');
 	const role = tab.getByLabel('Role of carol');
@@ -77,7 +76,7 @@ test('removing a person asks first, and can be thought better of', page(async ta
 	await tab.getByRole('heading', {name: 'Remove carol?'}).waitFor();
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'Cancel'}).click();
-	assert.equal(await tab.getByRole('row', {name: /carol/}).count(), 1);
+	await eventually(() => tab.getByRole('row', {name: /carol/}).count(), 1);
 	await tab.getByRole('button', {name: 'Actions for carol'}).click();
 	await tab.getByRole('menuitem', {name: 'Remove'}).click();
 	await inDialog(tab).getByRole('button', {name: 'Remove'}).click();
@@ -88,9 +87,9 @@ test('removing a person asks first, and can be thought better of', page(async ta
 test('nobody is offered to remove themselves, or to take away their own role', page(async tab => {
 	await go(tab, '/settings/people');
 	await tab.getByRole('row', {name: new RegExp(ADMIN.user + ' you')}).waitFor();
-	assert.equal(await tab.getByLabel('Role of ' + ADMIN.user).count(), 0);
+	await eventually(() => tab.getByLabel('Role of ' + ADMIN.user).count(), 0);
 	await tab.getByRole('button', {name: 'Actions for ' + ADMIN.user}).click();
-	assert.deepEqual(await tab.getByRole('menuitem').allInnerTexts(), ['New link for a password']);
+	await eventually(() => tab.getByRole('menuitem').allInnerTexts(), ['New link for a password']);
 }));
 
 test('a token is shown once, with what it is for', page(async tab => {
@@ -115,7 +114,7 @@ test('what is to be copied is copied, and said so', page(async (tab, context) =>
 	const token = await tab.getByLabel('Token', {exact: true}).inputValue();
 	await tab.getByRole('button', {name: 'Copy: Token'}).click();
 	await tab.getByText('Copied.').waitFor();
-	assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), token);
+	await eventually(() => tab.evaluate(() => navigator.clipboard.readText()), token);
 }));
 
 test('removing a token asks first', page(async tab => {
@@ -133,7 +132,7 @@ test('the shared account warns of the factory password until it is changed, whic
 	await tab.getByRole('button', {name: 'Change the login'}).click();
 	await inDialog(tab).getByRole('button', {name: 'Cancel'}).click();
 	await tab.getByText('The factory password is in force').waitFor();
-	assert.equal(await tab.getByLabel('New password').inputValue(), 'a password of our own');
+	await eventually(() => tab.getByLabel('New password').inputValue(), 'a password of our own');
 	await tab.getByRole('button', {name: 'Change the login'}).click();
 	await inDialog(tab).getByRole('button', {name: 'Change the login'}).click();
 	await tab.getByText('The shared login is changed.').waitFor();
@@ -153,7 +152,7 @@ test('settings are found by name or meaning, with where they come from and when 
 	await tab.getByRole('searchbox', {name: 'Name or meaning'}).fill('log-level');
 	await tab.waitForURL('**/settings/server?text=log-level');
 	const row = tab.getByRole('row').filter({hasText: 'log-level'});
-	assert.match(await row.innerText(), /info[\s\S]*default[\s\S]*after a reload/);
+	await eventually(() => row.innerText(), /info[\s\S]*default[\s\S]*after a reload/);
 	await tab.getByLabel('Comes from').selectOption('command line');
 	await tab.getByRole('heading', {name: 'No such setting'}).waitFor();
 	await accessible(tab);
@@ -167,7 +166,7 @@ test('the audit says who did what and how it was before, as it happens, and filt
 	await row.waitFor();
 	await row.click();
 	const change = tab.getByRole('table', {name: 'What changes'}).getByRole('row').filter({hasText: 'label'});
-	assert.match(await change.innerText(), /label\s+Before\s+After/);
+	await eventually(() => change.innerText(), /label\s+Before\s+After/);
 	await accessible(tab);
 	await tab.getByRole('searchbox', {name: 'Who'}).fill('nobody-of-this-name');
 	await tab.waitForURL('**/settings/audit?by=nobody-of-this-name');
@@ -182,6 +181,6 @@ test('a wrong current password is told at its field, and the session goes on', p
 	await tab.getByLabel('Once more').fill('another long password');
 	await inDialog(tab).getByRole('button', {name: 'Change password'}).click();
 	await tab.getByText('This is not your current password.').waitFor();
-	assert.equal(await tab.getByLabel('Current password').getAttribute('aria-invalid'), 'true');
+	await eventually(() => tab.getByLabel('Current password').getAttribute('aria-invalid'), 'true');
 	await accessible(tab);
 }));

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, ask, begin, end, fits, go, page, stands} from './harness.mjs';
+import {accessible, ask, begin, end, eventually, fits, go, page, stands} from './harness.mjs';
 
 test.before(begin);
 test.after(end);
@@ -34,21 +34,19 @@ test('a new template is written, and in force once it was looked at', page(async
 }));
 
 test('a fault is shown at its line while one types, and cannot be put in force', page(async tab => {
-	await go(tab, '/layers');
 	await ask(tab, 'PUT', '/templates/faulty', {text: XML('5')});
 	await go(tab, '/templates/faulty');
 	await editor(tab, 'faulty').fill(XML('${oops}'));
 	await tab.getByRole('alert').getByText(/^Line 3:/).waitFor();
 	await tab.locator('.code-number.is-wrong').getByText('3').waitFor();
-	assert.ok(await tab.getByRole('button', {name: 'See what changes …'}).isDisabled());
+	await eventually(() => tab.getByRole('button', {name: 'See what changes …'}).isDisabled(), true);
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'Discard'}).click();
 	await tab.getByRole('alert').waitFor({state: 'detached'});
-	assert.equal(await editor(tab, 'faulty').inputValue(), XML('5'));
+	await eventually(() => editor(tab, 'faulty').inputValue(), XML('5'));
 }));
 
 test('the former text comes back by undo', page(async tab => {
-	await go(tab, '/layers');
 	await ask(tab, 'PUT', '/templates/former', {text: XML('5')});
 	await go(tab, '/templates/former');
 	await editor(tab, 'former').fill(XML('6'));
@@ -61,7 +59,6 @@ test('the former text comes back by undo', page(async tab => {
 }));
 
 test('placeholders that fit the parameter are completed', page(async tab => {
-	await go(tab, '/layers');
 	await ask(tab, 'PUT', '/templates/places', {text: XML('5')});
 	await go(tab, '/templates/places');
 	const area = editor(tab, 'places');
@@ -70,12 +67,11 @@ test('placeholders that fit the parameter are completed', page(async tab => {
 	await tab.keyboard.type('${line.disp');
 	await tab.getByRole('option', {name: /line\.display_name/}).waitFor();
 	await tab.keyboard.press('Enter');
-	assert.match(await area.inputValue(), /reg\.x\.label="\$\{line\.display_name\}"/);
+	await eventually(() => area.inputValue(), /reg\.x\.label="\$\{line\.display_name\}"/);
 	await tab.getByText('No fault found').waitFor();
 }));
 
 test('a template is put in force for a layer from its own page, and taken back', page(async tab => {
-	await go(tab, '/layers');
 	await ask(tab, 'POST', '/groups', {name: 'for-template', rank: 30});
 	await ask(tab, 'PUT', '/templates/assigned', {text: XML('5')});
 	await go(tab, '/templates/assigned');
@@ -91,17 +87,17 @@ test('a template is put in force for a layer from its own page, and taken back',
 
 test('a stock template cannot be written to, and is copied instead', page(async tab => {
 	await go(tab, '/templates/qos');
-	assert.equal(await editor(tab, 'qos').isEditable(), false);
+	await eventually(() => editor(tab, 'qos').isEditable(), false);
 	await accessible(tab);
 	await tab.getByRole('button', {name: 'Copy as your own'}).click();
 	await tab.getByRole('dialog').getByRole('button', {name: 'Write it'}).click();
 	await tab.waitForURL('**/templates/qos-own?*');
 	await stands(tab);
-	assert.equal(await editor(tab, 'qos-own').inputValue(), await textOf(tab, 'qos'));
+	const text = await textOf(tab, 'qos');
+	await eventually(() => editor(tab, 'qos-own').inputValue(), text);
 }));
 
 test('a template that nothing uses is removed, and comes back by undo', page(async tab => {
-	await go(tab, '/layers');
 	await ask(tab, 'PUT', '/templates/unused', {text: XML('5')});
 	await go(tab, '/templates/unused');
 	await tab.getByRole('button', {name: 'More for this template'}).click();
@@ -114,14 +110,13 @@ test('a template that nothing uses is removed, and comes back by undo', page(asy
 }));
 
 test('what was written is not lost by leaving', page(async tab => {
-	await go(tab, '/layers');
 	await ask(tab, 'PUT', '/templates/kept', {text: XML('5')});
 	await go(tab, '/templates/kept');
 	await editor(tab, 'kept').fill(XML('7'));
 	await tab.getByRole('link', {name: 'Firmware'}).click();
 	await tab.getByRole('heading', {name: 'Leave without saving?'}).waitFor();
 	await tab.getByRole('button', {name: 'Cancel'}).click();
-	assert.equal(await editor(tab, 'kept').inputValue(), XML('7'));
+	await eventually(() => editor(tab, 'kept').inputValue(), XML('7'));
 }));
 
 test('the page of a template fits a narrow screen, in German and in the dark', page(async tab => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, begin, end, fits, go, page} from './harness.mjs';
+import {accessible, begin, end, eventually, fits, go, page} from './harness.mjs';
 import {ask, boot} from './phone.mjs';
 
 const MAC = '0004f2b1b2c3', SHOWN = '00:04:f2:b1:b2:c3';
@@ -22,10 +22,10 @@ test('a visit appears by itself, and is opened to every request with its answer 
 	const row = tab.getByRole('button', {name: new RegExp(SHOWN)}).first();
 	await row.waitFor();
 	await row.click();
-	assert.equal(await row.getAttribute('aria-expanded'), 'true');
+	await eventually(() => row.getAttribute('aria-expanded'), 'true');
 	const request = tab.getByRole('table', {name: 'Requests of this visit'}).getByRole('row').filter({hasText: `${MAC}.cfg`});
-	assert.match(await request.innerText(), new RegExp(`GET ${MAC}\\.cfg[\\s\\S]*\\d{3}[\\s\\S]*\\.`));
-	assert.equal(await tab.getByRole('link', {name: `Go to phone ${SHOWN}`}).first().getAttribute('href'), '/phones/' + MAC);
+	await eventually(() => request.innerText(), new RegExp(`GET ${MAC}\\.cfg[\\s\\S]*\\d{3}[\\s\\S]*\\.`));
+	await eventually(() => tab.getByRole('link', {name: `Go to phone ${SHOWN}`}).first().getAttribute('href'), '/phones/' + MAC);
 	await accessible(tab);
 }));
 
@@ -34,7 +34,7 @@ test('what is open stays where it is while others come, and a button tells of th
 	await tab.getByRole('button', {name: new RegExp(SHOWN)}).first().click();
 	await boot('0004f2b1b2c4');
 	await tab.getByRole('button', {name: /new entr(y|ies)/}).waitFor();
-	assert.equal(await tab.getByRole('button', {name: /00:04:f2:b1:b2:c4/}).count(), 0);
+	await eventually(() => tab.getByRole('button', {name: /00:04:f2:b1:b2:c4/}).count(), 0);
 	await tab.getByRole('button', {name: /new entr(y|ies)/}).click();
 	await tab.getByRole('button', {name: /00:04:f2:b1:b2:c4/}).first().waitFor();
 }));
@@ -47,7 +47,7 @@ test('a phone is looked for by its MAC in any spelling, and the URL keeps it', p
 	await tab.waitForFunction(other => !document.body.textContent.includes(other), '00:04:f2:b1:b2:c4');
 	await tab.getByRole('button', {name: new RegExp(SHOWN)}).first().waitFor();
 	await tab.reload();
-	assert.equal(await tab.getByRole('searchbox', {name: 'MAC of a phone'}).inputValue(), '00-04-F2-B1-B2-C3');
+	await eventually(() => tab.getByRole('searchbox', {name: 'MAC of a phone'}).inputValue(), '00-04-F2-B1-B2-C3');
 	await tab.getByRole('button', {name: 'Clear'}).click();
 	await tab.getByRole('button', {name: /00:04:f2:b1:b2:c4/}).first().waitFor();
 }));

@@ -1,6 +1,6 @@
 // line-phones - which phones have a line, and putting it on more of them.
 
-import {path} from '../core/api.js';
+import {api, path} from '../core/api.js';
 import {html, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
@@ -55,8 +55,7 @@ export function LinePhones({line, changed}) {
 	}
 
 	/* A private line goes from the phone that has it to the one that was scanned. */
-	async function move(mac) {
-		const [holder] = phones;
+	async function move(mac, holder) {
 		if (holder.mac === mac || !await confirm({title: t('lines.move_title'), action: t('lines.move'),
 			text: t('lines.move_text', {address, from: showMac(holder.mac), to: showMac(mac)})}))
 			return {text: t(holder.mac === mac ? 'lines.has_it' : 'lines.not_moved')};
@@ -76,7 +75,8 @@ export function LinePhones({line, changed}) {
 
 	async function take(mac) {
 		try {
-			return await (isTaken ? move(mac) : put(mac));
+			const [holder] = shared ? [] : (await api.get(path`/lines/${address}`)).phones; // another label may just have been read
+			return await (holder ? move(mac, holder) : put(mac));
 		} finally {
 			changed();
 		}

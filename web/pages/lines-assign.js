@@ -2,7 +2,7 @@
 // line that nobody has.
 
 import {api} from '../core/api.js';
-import {html, useEffect, useRef, useState} from '../core/html.js';
+import {html, useLayoutEffect, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
 import {Problem, textOf} from '../core/problem.js';
@@ -16,23 +16,26 @@ import {Scan} from './scan.js';
 
 const AHEAD = 4, LINES_MOST = 1000;
 
-/* The lines that wait for a phone, in order.  take() gives the next one and moves on; putBack(line). */
+/* The lines that wait for a phone, in order.  take() promises the next one, as soon as they are known, and
+ * moves on; putBack(line). */
 function useWaiting(text, sort) {
 	const [lines, setLines] = useState(null);
 	const [error, setError] = useState(null);
-	const now = useRef([]);
+	const now = useRef([]), known = useRef(null);
 
 	function set(next) {
 		now.current = next;
 		setLines(next);
 	}
 
-	useEffect(() => {
-		api.get('/lines', {query: {text, sort, unassigned: true, limit: LINES_MOST}}).then(answer => set(answer.lines), setError);
+	useLayoutEffect(() => { // asked for before anything can be scanned
+		known.current = api.get('/lines', {query: {text, sort, unassigned: true, limit: LINES_MOST}}).then(answer => set(answer.lines));
+		known.current.catch(setError);
 	}, []);
 	return {
 		lines, error,
-		take() {
+		async take() {
+			await known.current;
 			const [line, ...rest] = now.current;
 			if (line)
 				set(rest);
@@ -43,9 +46,11 @@ function useWaiting(text, sort) {
 	};
 }
 
-function Next({lines, skip}) {
+/* isGiving: a line that was taken is not on its phone yet. */
+function Next({lines, skip, isGiving}) {
 	if (lines.length === 0)
-		return html`<${Notice} kind="ok" title=${t('lines.none_left')}>${t('lines.none_left_text')}<//>`;
+		return isGiving ? html`<p role="status">${t('lines.giving')}</p>`
+			: html`<${Notice} kind="ok" title=${t('lines.none_left')}>${t('lines.none_left_text')}<//>`;
 	const [next, ...rest] = lines;
 	return html`<div class="next-line">
 		<div role="status"><small>${t('lines.next', {n: lines.length})}</small>
@@ -60,13 +65,15 @@ export function LinesAssign({text, sort, close}) {
 	const waiting = useWaiting(text, sort);
 	const sites = useAll('/sites', 'sites');
 	const [site, setSite] = useState('');
+	const [inHand, setInHand] = useState(0);
 	const done = useRef(new Set());
 
 	/* Takes the next line for what WORK does with it; the line comes back where that fails. */
 	async function give(mac, work) {
-		const line = waiting.take();
+		const line = await waiting.take();
 		if (!line)
 			throw new Problem({detail: t('lines.none_left')});
+		setInHand(n => n + 1);
 		try {
 			const result = await work(line.address);
 			done.current.add(mac);
@@ -78,6 +85,8 @@ export function LinesAssign({text, sort, close}) {
 		} catch (error) {
 			waiting.putBack(line);
 			throw error;
+		} finally {
+			setInHand(n => n - 1);
 		}
 	}
 
@@ -85,7 +94,7 @@ export function LinesAssign({text, sort, close}) {
 
 	async function take(mac) {
 		if (done.current.has(mac)) // both bar codes of a label, or one read twice
-			return {text: t('lines.again', {mac: showMac(mac)})};
+			return {text: t('scan.again', {mac: showMac(mac)})};
 		try {
 			return await give(mac, address => assign(mac, address));
 		} catch (error) {
@@ -103,10 +112,10 @@ export function LinesAssign({text, sort, close}) {
 		<p>${t(text ? 'lines.assign_many_some' : 'lines.assign_many_text', {text})}</p>
 		${waiting.error && html`<${Notice} kind="bad">${textOf(waiting.error)}<//>`}
 		${!waiting.lines && !waiting.error && html`<${Skeleton} lines=${3} />`}
-		${waiting.lines && html`<${Next} lines=${waiting.lines} skip=${waiting.skip} />
-			<${Scan} label=${t('lines.scan')} hint=${t('lines.scan_many_hint')} action=${t('lines.assign')} onMac=${take} focus>
-				<${Labelled} label=${t('lines.unknown')} hint=${t('lines.unknown_hint')}>${props => html`<${Select} ...${props} value=${site} set=${setSite}
-					choices=${[{value: '', text: t('lines.unknown_refuse')}, ...(sites ?? []).map(one => ({value: one.name, text: t('lines.unknown_add', {site: one.name})}))]} />`}<//>
-			<//>`}
+		${waiting.lines && html`<${Next} lines=${waiting.lines} skip=${waiting.skip} isGiving=${inHand > 0} />`}
+		<${Scan} label=${t('lines.scan')} hint=${t('lines.scan_many_hint')} action=${t('lines.assign')} onMac=${take} focus>
+			<${Labelled} label=${t('lines.unknown')} hint=${t('lines.unknown_hint')}>${props => html`<${Select} ...${props} value=${site} set=${setSite}
+				choices=${[{value: '', text: t('lines.unknown_refuse')}, ...(sites ?? []).map(one => ({value: one.name, text: t('lines.unknown_add', {site: one.name})}))]} />`}<//>
+		<//>
 	<//>`;
 }

@@ -12,6 +12,7 @@ import {Field, Form, useForm} from '../parts/form.js';
 import {toast} from '../parts/toast.js';
 import {findMacs} from './mac-list.js';
 import {GroupsField, LineFields, ModelField, NO_LINE, SiteField, makeLine, useChoices} from './phone-fields.js';
+import {ScanLog, useCatch, useScans} from './scan.js';
 
 const wrong = detail => new Problem({status: 422, code: 'unprocessable', errors: [{field: 'mac', detail}]});
 
@@ -37,12 +38,51 @@ async function removeAll(macs) {
 /* close is given true when a phone was added.  mac: to begin with */
 export function AddPhone({close, mac = '', added}) {
 	const choices = useChoices();
-	const [done, setDone] = useState([]);
-	const box = useRef(null);
+	const [done, setDone] = useState(0);
+	const box = useRef(null), known = useRef(new Set());
+	const scans = useScans();
 	const form = useForm({mac: mac && showMac(mac), label: '', model: '', site: 'default', groups: [], several: false, ...NO_LINE}, add, {guarded: false});
 	const found = findMacs(form.values.mac);
+	const field = () => box.current.querySelector('[name=mac]');
+
+	useCatch(field, form.values.several);
+
+	/* What became of one of several: known or not any more. */
+	function note(mac, isAdded) {
+		known.current[isAdded ? 'add' : 'delete'](mac);
+		setDone(known.current.size);
+		added();
+	}
+
+	async function addScanned(mac, values, isOne) {
+		if (known.current.has(mac)) // both bar codes of a label, or one read twice
+			return {text: t('scan.again', {mac: showMac(mac)})};
+		try {
+			await addOne(mac, {...values, label: isOne ? values.label : ''}, isOne ? await makeLine(values) : null);
+		} catch (error) {
+			error.more = [{text: t('common.retry'), run: () => addScanned(mac, values, isOne)}];
+			throw error;
+		}
+		note(mac, true);
+		return {undo: async () => {
+			await api.remove(path`/phones/${mac}`);
+			note(mac, false);
+		}};
+	}
+
+	/* A reader does not wait: the field is free at once, and what was in it is done after what came before. */
+	function addInRow(values) {
+		if (!values.mac.trim())
+			throw wrong(t('phones.need_mac'));
+		const isOne = findMacs(values.mac).macs.length === 1;
+		scans.take(values.mac, mac => addScanned(mac, values, isOne));
+		form.reset({...values, ...NO_LINE, mac: '', label: ''});
+		field().focus();
+	}
 
 	async function add(values) {
+		if (values.several)
+			return addInRow(values);
 		const macs = macsOf(values.mac);
 		const isOne = macs.length === 1;
 		const address = isOne ? await makeLine(values) : null;
@@ -53,20 +93,15 @@ export function AddPhone({close, mac = '', added}) {
 			added();
 		}});
 		added();
-		if (values.several) {
-			setDone(list => [...macs, ...list]);
-			form.reset({...values, ...NO_LINE, mac: '', label: ''});
-			box.current.querySelector('[name=mac]').focus();
-		} else {
-			close(true);
-			if (isOne)
-				navigate(path`/phones/${macs[0]}`);
-		}
+		close(true);
+		if (isOne)
+			navigate(path`/phones/${macs[0]}`);
+		return undefined;
 	}
 
-	return html`<${Dialog} title=${t('phones.add')} onClose=${() => close(done.length > 0)}>
+	return html`<${Dialog} title=${t('phones.add')} onClose=${() => close(done > 0)}>
 		<div ref=${box}><${Form} form=${form} always action=${found.macs.length > 1 ? t('phones.add_many', {n: found.macs.length}) : t('phones.add')}
-			more=${html`<${Button} onClick=${() => close(done.length > 0)}>${t(done.length ? 'common.close' : 'common.cancel')}<//>`}>
+			more=${html`<${Button} onClick=${() => close(done > 0)}>${t(done ? 'common.close' : 'common.cancel')}<//>`}>
 			<${Field} form=${form} name="mac" type=${form.values.mac.includes('\n') ? 'textarea' : 'text'} label=${t('phones.mac')} mono autofocus
 				hint=${parseMac(form.values.mac) ? t('phones.mac_read', {mac: showMac(parseMac(form.values.mac))}) : t('phones.mac_hint')}
 				spellcheck=${false} autocapitalize="off" autocomplete="off" enterkeyhint="next"
@@ -78,6 +113,8 @@ export function AddPhone({close, mac = '', added}) {
 					}
 				}} />
 			<${Field} form=${form} name="several" type="check" label=${t('phones.several')} hint=${t('phones.several_hint')} />
+			${done > 0 && html`<p role="status">${t('phones.added_so_far', {n: done})}</p>`}
+			<${ScanLog} scans=${scans} />
 			<div class="form-grid">
 				${found.macs.length < 2 && html`<${Field} form=${form} name="label" label=${t('phones.label')} optional autocomplete="off" />`}
 				<${ModelField} form=${form} choices=${choices} />
@@ -86,6 +123,5 @@ export function AddPhone({close, mac = '', added}) {
 				${found.macs.length < 2 && html`<${LineFields} form=${form} />`}
 			</div>
 		<//></div>
-		${done.length > 0 && html`<p role="status">${t('phones.added_so_far', {n: done.length})} <span class="mono">${done.slice(0, 5).map(showMac).join(', ')}</span></p>`}
 	<//>`;
 }

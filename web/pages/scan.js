@@ -1,6 +1,6 @@
 // scan - a field for MACs that are typed, pasted or scanned, one after another, and what became of each.
 
-import {html, useLayoutEffect, useRef, useState} from '../core/html.js';
+import {html, useEffect, useLayoutEffect, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
 import {textOf} from '../core/problem.js';
@@ -10,20 +10,70 @@ import {Labelled} from '../parts/form.js';
 import {Icon} from '../parts/icon.js';
 import {Badge} from '../parts/state.js';
 
-/* The entries of what was scanned, newest first: [{id, mac, text, state, undo}]. */
-function useLog() {
+/* What was scanned, newest first, done one after another, also while the last one is not done yet.
+ *   take(text, work)  for each MAC in TEXT work(mac), which promises what onMac of Scan does
+ * Gives {entries: [{id, mac, text, state, undo}], take, takeBack(entry)}. */
+export function useScans() {
 	const [entries, setEntries] = useState([]);
-	const count = useRef(0);
+	const count = useRef(0), line = useRef(null);
 
+	function add(entry) {
+		const id = ++count.current;
+		setEntries(list => [{id, ...entry}, ...list]);
+		return id;
+	}
+
+	const change = (id, next) => setEntries(list => list.map(one => one.id === id ? {...one, ...next} : one));
+
+	async function run(id, work) {
+		change(id, {state: 'waits', more: null, text: ''});
+		try {
+			change(id, {state: 'ok', ...await work()});
+		} catch (error) {
+			change(id, {state: 'bad', text: textOf(error),
+				more: error.more?.map(one => ({text: one.text, onClick: () => run(id, one.run)}))});
+		}
+	}
+
+	line.current ??= queue(({id, work}) => run(id, work));
 	return {
 		entries,
-		add(entry) {
-			const id = ++count.current;
-			setEntries(list => [{id, ...entry}, ...list]);
-			return id;
+		take(typed, work) {
+			for (const {mac, text: shown} of scanned(typed)) {
+				if (mac)
+					line.current({id: add({mac, state: 'waits', text: ''}), work: () => work(mac)});
+				else
+					add({shown: shown.slice(0, 40), state: 'bad', text: t('scan.no_mac')});
+			}
 		},
-		change: (id, next) => setEntries(list => list.map(one => one.id === id ? {...one, ...next} : one)),
+		async takeBack(entry) {
+			change(entry.id, {undo: null});
+			try {
+				await entry.undo();
+				change(entry.id, {state: 'back', text: t('common.undone')});
+			} catch (error) {
+				change(entry.id, {state: 'bad', text: textOf(error)});
+			}
+		},
 	};
+}
+
+/* While isOn, what a reader types goes to the INPUT: the focus may have stayed on a button, or have gone
+ * with one.  Fields keep what is typed into them, and a select all but digits, which labels begin with;
+ * "/" leads to the search everywhere. */
+export function useCatch(input, isOn) {
+	useEffect(() => {
+		if (!isOn)
+			return undefined;
+		const keys = event => {
+			const isField = event.target.closest?.('input:not([type=checkbox]), textarea, [contenteditable]')
+				|| (event.target.closest?.('select') && !/\d/.test(event.key));
+			if (/^[^ /]$/.test(event.key) && !isField && !event.ctrlKey && !event.metaKey && !event.altKey)
+				input()?.focus();
+		};
+		document.addEventListener('keydown', keys);
+		return () => document.removeEventListener('keydown', keys);
+	}, [isOn]);
 }
 
 const TONE = {waits: 'plain', ok: 'ok', bad: 'bad', back: 'plain'};
@@ -39,6 +89,11 @@ function Entry({entry, takeBack}) {
 	</li>`;
 }
 
+export function ScanLog({scans: {entries, takeBack}}) {
+	return html`<ol class="scan-log" aria-label=${t('scan.log')} aria-live="polite" reversed>
+		${entries.map(entry => html`<${Entry} key=${entry.id} entry=${entry} takeBack=${takeBack} />`)}</ol>`;
+}
+
 /* The field with its log.
  *   onMac(mac)   promise of {text, undo} (undo may be absent) when it is done; its rejection is told.
  *                A rejection may have `more`: buttons [{text, run}], run as onMac
@@ -46,46 +101,20 @@ function Entry({entry, takeBack}) {
  *   children     fields beside it */
 export function Scan({label, hint, action, onMac, focus, children}) {
 	const [text, setText] = useState('');
-	const input = useRef(null), latest = useRef(onMac), line = useRef(null);
-	const log = useLog();
+	const input = useRef(null), latest = useRef(onMac);
+	const scans = useScans();
 	latest.current = onMac;
+	useCatch(() => input.current, focus || scans.entries.length > 0);
 
 	useLayoutEffect(() => { // at once: the reader does not wait
 		if (focus)
 			input.current.focus();
 	}, []);
 
-	async function run(id, work) {
-		log.change(id, {state: 'waits', more: null, text: ''});
-		try {
-			log.change(id, {state: 'ok', ...await work()});
-		} catch (error) {
-			log.change(id, {state: 'bad', text: textOf(error),
-				more: error.more?.map(one => ({text: one.text, onClick: () => run(id, one.run)}))});
-		}
-	}
-
-	line.current ??= queue(({id, mac}) => run(id, () => latest.current(mac)));
-
 	function take(typed) {
-		for (const {mac, text: shown} of scanned(typed)) {
-			if (mac)
-				line.current({id: log.add({mac, state: 'waits', text: ''}), mac});
-			else
-				log.add({shown: shown.slice(0, 40), state: 'bad', text: t('scan.no_mac')});
-		}
+		scans.take(typed, mac => latest.current(mac));
 		setText('');
 		input.current.focus();
-	}
-
-	async function takeBack(entry) {
-		log.change(entry.id, {undo: null});
-		try {
-			await entry.undo();
-			log.change(entry.id, {state: 'back', text: t('common.undone')});
-		} catch (error) {
-			log.change(entry.id, {state: 'bad', text: textOf(error)});
-		}
 	}
 
 	return html`<div class="scan">
@@ -106,7 +135,6 @@ export function Scan({label, hint, action, onMac, focus, children}) {
 			${children}
 			<div class="scan-go"><${Button} type="submit" kind="primary" disabled=${!text.trim()}>${action}<//></div>
 		</form>
-		<ol class="scan-log" aria-label=${t('scan.log')} aria-live="polite" reversed>
-			${log.entries.map(entry => html`<${Entry} key=${entry.id} entry=${entry} takeBack=${takeBack} />`)}</ol>
+		<${ScanLog} scans=${scans} />
 	</div>`;
 }

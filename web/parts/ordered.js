@@ -6,31 +6,36 @@ import {indexAt, moved} from '../core/order.js';
 import {Button} from './button.js';
 import {Icon} from './icon.js';
 
-/* Follows the pointer from a handle until it is let go. */
+/* Follows the pointer from a handle until it is let go: [key of what is held, take(key)]. */
 function useDrag(box, latest) {
 	const [held, setHeld] = useState(null);
+	const stop = useRef(null);
 
-	useEffect(() => {
-		if (held === null)
-			return undefined;
+	useEffect(() => () => stop.current?.abort(), []);
+
+	/* Listens at once: a quick hand has moved and let go before an effect would run. */
+	function take(key) {
+		stop.current?.abort();
+		stop.current = new AbortController();
+		const {signal} = stop.current;
 		const follow = event => {
 			const {items, keyOf, onOrder} = latest.current;
-			const from = items.findIndex(item => keyOf(item) === held);
+			const from = items.findIndex(item => keyOf(item) === key);
 			const to = indexAt([...box.current.children].map(child => child.getBoundingClientRect()), event.clientY);
 			if (from !== to)
 				onOrder(moved(items, from, to));
 		};
-		const letGo = () => setHeld(null);
-		document.addEventListener('pointermove', follow);
-		document.addEventListener('pointerup', letGo);
-		document.addEventListener('pointercancel', letGo);
-		return () => {
-			document.removeEventListener('pointermove', follow);
-			document.removeEventListener('pointerup', letGo);
-			document.removeEventListener('pointercancel', letGo);
+		const letGo = () => {
+			stop.current.abort();
+			setHeld(null);
 		};
-	}, [held]);
-	return [held, setHeld];
+		document.addEventListener('pointermove', follow, {signal});
+		document.addEventListener('pointerup', letGo, {signal});
+		document.addEventListener('pointercancel', letGo, {signal});
+		setHeld(key);
+	}
+
+	return [held, take];
 }
 
 /* The list.
@@ -43,7 +48,7 @@ export function OrderedList({items, keyOf, nameOf, draw, onOrder, onRemove, labe
 	const box = useRef(null), focus = useRef(null), latest = useRef(null);
 	const [said, setSaid] = useState('');
 	latest.current = {items, keyOf, onOrder};
-	const [held, setHeld] = useDrag(box, latest);
+	const [held, take] = useDrag(box, latest);
 
 	useLayoutEffect(() => { // its element may have been put elsewhere, and lost the focus by that
 		if (focus.current !== null)
@@ -71,7 +76,7 @@ export function OrderedList({items, keyOf, nameOf, draw, onOrder, onRemove, labe
 					event.preventDefault();
 					event.currentTarget.focus();
 					event.currentTarget.releasePointerCapture?.(event.pointerId);
-					setHeld(keyOf(item));
+					take(keyOf(item));
 				}}><${Icon} name="drag" /></button>`}
 			<span class="ordered-place">${i + 1}</span>
 			<div class="ordered-what">${draw(item)}</div>

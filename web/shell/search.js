@@ -3,7 +3,7 @@
 // to the lines where no phone does.
 
 import {api, path} from '../core/api.js';
-import {html, useEffect, useId, useRef} from '../core/html.js';
+import {html, useId, useLayoutEffect, useRef} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {parseMac, showMac} from '../core/mac.js';
 import {toQuery} from '../core/query.js';
@@ -78,7 +78,7 @@ export function Search() {
 		}, WAIT_MS);
 	}
 
-	useEffect(() => { // "/" and Ctrl+K come here from everywhere but other fields
+	useLayoutEffect(() => { // "/" and Ctrl+K come here from everywhere but other fields, as soon as it is seen
 		const keys = event => {
 			const isField = event.target.closest?.('input, textarea, select, [contenteditable], dialog');
 			if ((event.key === '/' && !isField) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {

@@ -40,7 +40,7 @@ export default {
 	several_hint: 'Das Fenster bleibt offen: Scannen Sie ein Telefon nach dem anderen.',
 	added_one: '{mac} ist angelegt.',
 	added_many: {one: '{n} Telefon ist angelegt.', other: '{n} Telefone sind angelegt.'},
-	added_so_far: {one: '{n} Telefon angelegt:', other: '{n} Telefone angelegt, das neueste zuerst:'},
+	added_so_far: {one: '{n} Telefon angelegt', other: '{n} Telefone angelegt'},
 	line_none: 'Noch keine Leitung',
 	line_there: 'Eine vorhandene Leitung',
 	line_new: 'Eine neue Leitung',

@@ -40,7 +40,7 @@ export default {
 	several_hint: 'The window stays open: scan one phone after the other.',
 	added_one: '{mac} is added.',
 	added_many: {one: '{n} phone is added.', other: '{n} phones are added.'},
-	added_so_far: {one: '{n} phone added:', other: '{n} phones added, the newest first:'},
+	added_so_far: {one: '{n} phone added', other: '{n} phones added'},
 	line_none: 'No line yet',
 	line_there: 'A line that is there',
 	line_new: 'A new line',
