@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "cli/configure.h"
 #include "cli/phone_enrol.h"
-#include "cli/phone_undecided.h"
 #include "provision/policy.h"
 #include "provision/render.h"
 #include "store/groups.h"
@@ -190,21 +189,13 @@ phone_view_new(struct cli *c, const struct seen *seen)
 	output_time(c->out, "last_seen_at", seen->last_at);
 }
 
-struct list {
-	struct cli *c;
-	const struct buf *only; /* NULL: all */
-};
-
 static enum err
 tell_row(void *ctx, const struct phone *phone)
 {
-	const struct list *list = ctx;
-	struct cli *c = list->c;
+	struct cli *c = ctx;
 	struct seen seen = {.last_at = 0};
 	enum err e;
 
-	if (list->only != NULL && !phone_undecided_has(list->only, phone->mac))
-		return ERR_OK;
 	output_row_begin(c->out);
 	e = phone_view_brief(c, phone);
 	if (e == ERR_OK) {
@@ -220,12 +211,10 @@ tell_row(void *ctx, const struct phone *phone)
 }
 
 enum err
-phone_view_list(struct cli *c, const struct phone_filter *filter, const struct buf *only)
+phone_view_list(struct cli *c, const struct phone_query *query)
 {
-	struct list list = {c, only};
-
 	output_table_begin(c->out, "phones");
-	enum err e = phones_each(c->store, filter, tell_row, &list);
+	enum err e = phone_query_each(c->store, query, tell_row, c);
 	output_table_end(c->out);
 	return e;
 }
