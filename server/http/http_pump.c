@@ -16,7 +16,8 @@ struct http_pump {
 	uint64_t offset, end;
 	enum http_pump_state state;
 	void (*over)(void *ctx);
-	void (*waits)(void *ctx);
+	void (*paced)(void *ctx, bool waits);
+	bool is_paced; /* waits */
 	void *ctx;
 };
 
@@ -111,6 +112,13 @@ send_piece(struct http_pump *p, size_t n)
 	return state;
 }
 
+static void
+tell_paced(struct http_pump *p, bool waits)
+{
+	p->is_paced = waits;
+	p->paced(p->ctx, waits);
+}
+
 /* Sends what can be sent now. */
 static void
 step(void *ctx)
@@ -119,13 +127,15 @@ step(void *ctx)
 	uint64_t turn_end = p->offset + TURN_BYTES;
 	enum stream_state state = STREAM_OK;
 
+	if (p->is_paced)
+		tell_paced(p, false);
 	while (state == STREAM_OK && p->offset < p->end && p->offset < turn_end) {
 		size_t n = allowed(p);
 
 		if (n == 0) { /* the socket is not what is waited for */
 			loop_watch_end(p->watch);
 			p->watch = NULL;
-			p->waits(p->ctx);
+			tell_paced(p, true);
 			return;
 		}
 		state = send_piece(p, n);
@@ -139,10 +149,11 @@ step(void *ctx)
 }
 
 void
-http_pump_start(struct http_pump *p, void (*over)(void *ctx), void (*waits)(void *ctx), void *ctx)
+http_pump_start(struct http_pump *p, void (*over)(void *ctx), void (*paced)(void *ctx, bool waits),
+	void *ctx)
 {
 	p->over = over;
-	p->waits = waits;
+	p->paced = paced;
 	p->ctx = ctx;
 	wait_for_socket(p);
 }
