@@ -1,5 +1,6 @@
 """The inventory by the command line: what each command does, and what it says when it will not."""
 
+import contextlib
 import json
 import os
 import pty
@@ -246,6 +247,23 @@ def test_phone_list_filters(data):
     assert len(ask(data, "phone", "list")["phones"]) == 2
     assert cli(data, "phone", "list", "--text", "nobody").stdout == "No phones.\n"
     refused(data, "phone", "list", "--site", "nope")
+
+
+def test_a_phone_shows_its_firmware_and_what_waits_for_a_decision_as_over_the_api(data, tmp_path):
+    shown = ask(data, "phone", "show", "0004f2aabbcc")
+    assert {k: v for k, v in shown.items() if k.startswith(("firmware", "decision"))} == {
+        "decision": None, "firmware": None, "firmware_from": None, "firmware_is_held": False, "firmware_keeps_newer": False}
+    image = tmp_path / "3111-46157-002.sip.ld"
+    image.write_bytes(b"image")
+    cli(data, "firmware", "add", image, "--version", "5.9.2.3446")
+    cli(data, "firmware", "set", "model:VVX400", "5.9.2.3446")
+    shown = ask(data, "phone", "show", "0004f2aabbcc")
+    assert (shown["firmware"], shown["firmware_from"]) == ("5.9.2.3446", "model:VVX400")
+    with contextlib.closing(sqlite3.connect(data / "bootline.db")) as db, db:  # its enrolment window has run out
+        assert db.execute("UPDATE enrolment SET until_at = 1000").rowcount == 1
+    assert ask(data, "phone", "show", "0004f2aabbcc")["decision"] == "unused"
+    cli(data, "phone", "retire", "0004f2aabbcc")
+    assert ask(data, "phone", "show", "0004f2aabbcc")["firmware"] is None
 
 
 def test_a_query_finds_phones_by_the_words_of_the_api(data):
