@@ -13,7 +13,7 @@ struct http_pump {
 	struct loop_watch *watch; /* of the socket, while it is waited for; NULL: not */
 	struct stream stream;     /* borrows the socket */
 	struct content *content;
-	uint64_t offset, end;
+	uint64_t begin, offset, end;
 	enum http_pump_state state;
 	void (*over)(void *ctx);
 	void (*paced)(void *ctx, bool waits);
@@ -35,6 +35,7 @@ http_pump_new(struct http_pumps *pumps, struct loop *loop, int fd, struct conten
 		.loop = loop,
 		.stream = {fd, NULL},
 		.content = c,
+		.begin = offset,
 		.offset = offset,
 		.end = offset + length
         };
@@ -156,6 +157,12 @@ http_pump_start(struct http_pump *p, void (*over)(void *ctx), void (*paced)(void
 	p->paced = paced;
 	p->ctx = ctx;
 	wait_for_socket(p);
+}
+
+uint64_t
+http_pump_sent(const struct http_pump *p)
+{
+	return p->offset - p->begin;
 }
 
 enum http_pump_state

@@ -34,6 +34,9 @@ struct http_pump *http_pump_new(struct http_pumps *pumps, struct loop *loop, int
 void http_pump_start(struct http_pump *p, void (*over)(void *ctx),
 	void (*paced)(void *ctx, bool waits), void *ctx);
 void http_pump_free(struct http_pump *p); /* NULL is allowed; over() is told no more */
+/* How many bytes are with the system by now. */
+uint64_t http_pump_sent(const struct http_pump *p);
+
 enum http_pump_state http_pump_state(const struct http_pump *p);
 
 /* Has all of them fail: over() is told of each. */

@@ -174,6 +174,15 @@ def test_a_header_check_gives_its_place_back(start, tmp_path):
         wait_until(lambda: app_file(server, mac) == GO, f"the place back over {protocol}")
 
 
+@pytest.mark.parametrize("protocol", ["http", "https"])
+def test_the_trace_of_a_download_that_broke_off_tells_what_was_sent(start, tmp_path, protocol):
+    server = start_with_release(start, tmp_path, "--visit-pause", "1")
+    with stuck_downloads(server, protocol):
+        pass
+    one, = wait_until(lambda: [r for r in requests(server) if r["reason"] == "version-check"], "the trace")
+    assert 0 < one["bytes"] < len(BIG)
+
+
 def test_a_phone_that_was_held_takes_its_image_at_its_next_poll(start, tmp_path):
     server = start_with_release(start, tmp_path, "--image-downloads", "1")
     mac = server.new_phone("--model", "VVX400")
