@@ -154,7 +154,7 @@ static enum err
 find_filtered(struct call *c, struct buf *macs)
 {
 	struct call_part whole = call_enter(c, jval_get(c->body, "filter"), "filter.");
-	AUTO(phone_wanted_done) struct phone_wanted w = PHONE_WANTED;
+	AUTO(phone_choice_done) struct phone_choice w = PHONE_CHOICE;
 	enum err e = call_check(c, filter_fields);
 
 	if (e == ERR_OK)

@@ -2,10 +2,10 @@
 
 #include "admin/phone_path.h"
 #include "base/auto.h"
+#include "manage/phone_firmware.h"
 #include "manage/phone_login.h"
 #include "provision/policy.h"
 #include "provision/render.h"
-#include "provision/render_firmware.h"
 #include "provision/undecided.h"
 #include "store/groups.h"
 #include "store/lines.h"
@@ -195,21 +195,16 @@ push_files(struct jval *files, const char *mac, const struct rendering *r)
 
 /* Which release it is to run, and what says so. */
 static void
-put_firmware(struct jval *object, const struct firmware_choice *f)
+put_firmware(struct jval *object, const struct firmware_choice *choice)
 {
 	struct slice runs = jval_text(jval_get(object, "version"));
-	bool is_set = f->release.release_id != 0;
+	const struct phone_firmware f = phone_firmware_of(choice, runs);
 	struct jval *j = jval_object();
 
-	jval_put_text(j, "release", is_set ? f->release.name : NULL);
-	jval_put_text(j, "from",
-		f->is_offered || f->is_held ? "rollout" :
-		is_set && f->scope == NULL  ? "last" :
-					      f->scope);
-	jval_put_bool(j, "is_held", f->is_held);
-	jval_put_bool(j, "keeps_newer",
-		is_set && f->release.may_be_newer &&
-			release_is_newer(runs, slice_of(f->release.name)));
+	jval_put_text(j, "release", f.release);
+	jval_put_text(j, "from", f.from);
+	jval_put_bool(j, "is_held", f.is_held);
+	jval_put_bool(j, "keeps_newer", f.keeps_newer);
 	jval_put(object, "firmware", j);
 }
 

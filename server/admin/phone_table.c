@@ -16,7 +16,7 @@ add_row(void *ctx, struct slice row)
 enum err
 phones_export(struct call *c)
 {
-	AUTO(phone_wanted_done) struct phone_wanted w = PHONE_WANTED;
+	AUTO(phone_choice_done) struct phone_choice w = PHONE_CHOICE;
 	struct export_counts counts;
 	enum err e = phone_filters_of_query(c, &w);
 

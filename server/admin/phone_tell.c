@@ -8,10 +8,11 @@
 enum { TELLINGS_SHOWN = 20 };
 
 const struct field_row phone_tell_fields[] = {
-	{"filter", FIELD_OBJECT, false, "the phones: text, state, model, site, group; {} for all"},
-	{"macs",   FIELD_TEXTS,  false, "or these phones"                                        },
-	{"what",   FIELD_TEXT,   true,  "resync: they read their files again; restart"           },
-	{NULL,     FIELD_TEXT,   false, NULL						     },
+	{"filter", FIELD_OBJECT, false,
+         "the phones: text, state, model, site, group, version, line, decision; {} for all"},
+	{"macs",   FIELD_TEXTS,  false, "or these phones"                                  },
+	{"what",   FIELD_TEXT,   true,  "resync: they read their files again; restart"     },
+	{NULL,     FIELD_TEXT,   false, NULL					       },
 };
 
 static void

@@ -122,7 +122,7 @@ list_known(struct call *c, const struct phone_query *q, struct page_end *end)
 enum err
 phones_list(struct call *c)
 {
-	AUTO(phone_wanted_done) struct phone_wanted w = PHONE_WANTED;
+	AUTO(phone_choice_done) struct phone_choice w = PHONE_CHOICE;
 	struct phone_query *q = &w.query;
 	struct page_end end = {.total = 0};
 	enum err e = phone_filters_of_query(c, &w);

@@ -25,7 +25,7 @@ const struct route routes[] = {
 	{DELETE, "/session", ACCESS_VIEWER, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, ROUTE_NO_DRY_RUN, session_delete, "log out", "Logs out."},
 	{PUT, "/session/password", ACCESS_VIEWER, ROUTE_NONE, BODY_JSON, password_fields, NULL, NULL, 0, session_password, "account password", "Changes one's own password."},
 
-	{GET, "/phones", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_FILTERS " limit cursor sort", NULL, 0, phones_list, NULL, "Lists phones, page by page; state=new: those that asked and are not in the inventory."},
+	{GET, "/phones", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_WORDS " limit cursor sort", NULL, 0, phones_list, NULL, "Lists phones, page by page; state=new: those that asked and are not in the inventory."},
 	{POST, "/phones", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_new_fields, NULL, NULL, 0, phones_create, "phone add", "Adds a phone to the inventory."},
 	{GET, "/phones/{mac}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, PHONE_UNSTEADY, 0, phones_show, NULL, "Shows a phone with its lines, keys and files."},
 	{PATCH, "/phones/{mac}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_fields, NULL, NULL, 0, phones_change, "phone set", "Changes a phone."},
@@ -45,7 +45,7 @@ const struct route routes[] = {
 	{GET, "/phones/{mac}/tellings", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, phone_tellings_list, NULL, "Lists what a phone was told, or is to be told, newest first."},
 	{POST, "/phones/tell", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_tell_fields, NULL, NULL, 0, phones_tell, "phone tell", "Has many phones read their files again, or start anew."},
 	{POST, "/phones/bulk", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_bulk_fields, NULL, NULL, 0, phone_bulk, "phone bulk", "Changes many phones alike, all or nothing."},
-	{GET, "/phones.csv", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_FILTERS, NULL, 0, phones_export, NULL, "Gives phones and their lines as a table for spreadsheets, without secrets."},
+	{GET, "/phones.csv", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, PHONE_WORDS, NULL, 0, phones_export, NULL, "Gives phones and their lines as a table for spreadsheets, without secrets."},
 	{POST, "/phones/import", ACCESS_OPERATOR, ROUTE_WRITE, BODY_CSV, NULL, "create", NULL, 0, phones_import, "phone import", "Brings phones and their lines to what a table says: every row, or none."},
 
 	{GET, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, doctor_show, NULL, "Tells how far the doctor's walk has come, and what it has found."},

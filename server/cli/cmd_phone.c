@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "cli/phone_chosen.h"
 #include "cli/phone_csv.h"
 #include "cli/phone_enrol.h"
 #include "cli/phone_rotate.h"
@@ -41,6 +42,7 @@ static const struct arg_row list_options[] = {
 	{"model", "M", 0, "only phones of this model"},
 	{"text", "T", 0, "only phones with T in MAC or label"},
 	{"undecided", NULL, 0, "only phones that wait for a decision: see `bootline phone undecided`"},
+	PHONE_CHOSEN_QUERY,
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
@@ -207,35 +209,57 @@ read_filter(struct cli *c, struct phone_filter *f)
 	return e;
 }
 
-/* Those of the inventory alone: every new phone is undecided. */
 static enum err
-list_undecided(struct cli *c, const struct phone_filter *f)
+list(struct cli *c, const struct phone_query *q)
 {
-	AUTO(buf_free) struct buf macs = BUF(UNDECIDED_MAX * sizeof(struct mac));
+	bool has_more = q->filter.site_id != 0 || q->filter.group_id != 0 || q->version.n > 0 ||
+			q->line_id != 0;
+
+	if (q->filter.state != PHONE_NEW)
+		return phone_view_list(c, q);
+	if (has_more)
+		return args_misuse(c->args, c->why,
+			"A new phone has no site, groups and lines yet: it is found by model and "
+			"text.");
+	return phone_view_list_new(c, &q->filter);
+}
+
+static enum err
+list_found(struct cli *c)
+{
+	static const char *const others[] = {
+		"state", "site", "group", "model", "text", "undecided"};
+	AUTO(phone_choice_done) struct phone_choice choice = PHONE_CHOICE;
+	struct phone_typed typed;
 	enum err e;
 
-	if (f->state == PHONE_NEW)
-		return args_misuse(c->args, c->why, "--undecided goes without --state new.");
-	e = phone_undecided_macs(c, &macs);
-	return e == ERR_OK ? phone_view_list(c, f, &macs) : e;
+	for (size_t i = 0; i < COUNT(others); i++)
+		if (args_has(c->args, others[i]))
+			return args_misuse(c->args, c->why,
+				"--query says it all: write --%s as a word of it (decision=any for "
+				"--undecided).",
+				others[i]);
+	e = phone_chosen_query(c, &typed, &choice);
+	return e == ERR_OK ? list(c, &choice.query) : e;
 }
 
 static enum err
 run_list(struct cli *c)
 {
-	struct phone_filter f = {
-		.state = PHONE_STATE__COUNT, .model = SLICE(""), .text = SLICE("")};
-	enum err e = read_filter(c, &f);
+	AUTO(buf_free) struct buf macs = BUF(UNDECIDED_MAX * sizeof(struct mac));
+	struct phone_query q = {.filter = {.state = PHONE_STATE__COUNT}, .version = SLICE("")};
+	enum err e;
 
-	if (e != ERR_OK)
-		return e;
-	if (args_has(c->args, "undecided"))
-		return list_undecided(c, &f);
-	if (f.state != PHONE_NEW)
-		return phone_view_list(c, &f, NULL);
-	if (f.site_id != 0 || f.group_id != 0)
-		return args_misuse(c->args, c->why, "A new phone has no site and no groups yet.");
-	return phone_view_list_new(c, &f);
+	if (args_has(c->args, "query"))
+		return list_found(c);
+	e = read_filter(c, &q.filter);
+	if (e != ERR_OK || !args_has(c->args, "undecided"))
+		return e == ERR_OK ? list(c, &q) : e;
+	if (q.filter.state == PHONE_NEW) /* every new phone is undecided */
+		return args_misuse(c->args, c->why, "--undecided goes without --state new.");
+	e = phone_undecided_macs(c, UNDECIDED__COUNT, &macs);
+	q.only = &macs;
+	return e == ERR_OK ? list(c, &q) : e;
 }
 
 static enum err
@@ -325,7 +349,8 @@ static const struct command commands[] = {
 		DATA_CREATE, run_add},
 	{"list", "Lists phones.", NULL, list_options,
 		"bootline phone list --state new    who has asked and is not in the inventory\n"
-		"bootline phone list --site hq --model VVX400\n", DATA_READ, run_list},
+		"bootline phone list --site hq --model VVX400\n"
+		"bootline phone list --query 'site=hq version=5.9.2.3446'\n" PHONE_CHOSEN_HELP, DATA_READ, run_list},
 	{"show", "Shows one phone: lines, keys, when it was here, the files it is offered.", mac_row, NULL,
 		"bootline phone show 0004f2aabbcc\n", DATA_READ, run_show},
 	{"set", "Changes a phone; what is not named stays as it is.", mac_row, set_options,

@@ -3,9 +3,11 @@
 #include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "cli/phone_chosen.h"
 #include "cli/rollout_view.h"
 #include "firmware/rollout_fleet.h"
 #include "firmware/rollout_text.h"
+#include "manage/field.h"
 
 enum { PACE_MAX = 1000000 };
 
@@ -19,6 +21,7 @@ static const struct arg_row add_options[] = {
 	{"group", "G", 0, "only phones of this group"},
 	{"model", "M", 0, "only phones of this model"},
 	{"text", "T", 0, "only phones with T in MAC or label"},
+	{"query", "Q", 0, "the same as words, as in 'site=hq model=VVX410 Anna': see `bootline phone list --help`; no other words than these four"},
 	{"days", "DAYS", 0, "phones begin on these days alone: mon-fri, sat,sun (default all)"},
 	{"hours", "HOURS", 0, "phones begin in these hours alone, by the clock of their site: 22:00-05:00 (default all)"},
 	{"pace", "N", 0, "phones at once; 0 for any number (default 20)"},
@@ -57,11 +60,50 @@ read_name(struct cli *c, const char *option, char *dst, size_t cap)
 	return args_has(c->args, option) ? inventory_token(c, option, dst, cap) : ERR_OK;
 }
 
+/* Reads --query into the columns that a rollout has. */
+static enum err
+read_query(struct cli *c, struct rollout *r)
+{
+	const struct {
+		const char *option;
+		char *at;
+		size_t cap;
+		enum err (*take)(
+			struct slice s, const char *field, char *dst, size_t cap, struct why *why);
+	} columns[PHONE_WORD__COUNT] = {
+		[PHONE_WORD_TEXT] = {"text",  r->text,  sizeof(r->text),  field_text },
+		[PHONE_WORD_MODEL] = {"model", r->model, sizeof(r->model), field_token},
+		[PHONE_WORD_SITE] = {"site",  r->site,  sizeof(r->site),  field_token},
+		[PHONE_WORD_GROUP] = {"group", r->group, sizeof(r->group), field_token},
+	};
+	struct phone_typed typed;
+	enum err e = phone_chosen_typed(c, &typed);
+
+	for (size_t i = 0; i < PHONE_WORD__COUNT && e == ERR_OK; i++) {
+		struct slice value = typed.asked.values[i];
+
+		if (columns[i].option != NULL && args_has(c->args, columns[i].option))
+			return args_misuse(c->args, c->why, "--query and --%s: write it as a word.",
+				columns[i].option);
+		if (value.n > 0 && columns[i].option == NULL)
+			return args_misuse(c->args, c->why,
+				"--query: A rollout goes by text, model, site and group, not by "
+				"%s=.",
+				phone_words[i]);
+		if (value.n > 0)
+			e = columns[i].take(
+				value, phone_words[i], columns[i].at, columns[i].cap, c->why);
+	}
+	return e;
+}
+
 static enum err
 read_who(struct cli *c, struct rollout *r)
 {
-	enum err e = read_name(c, "release", r->release, sizeof(r->release));
+	enum err e = args_has(c->args, "query") ? read_query(c, r) : ERR_OK;
 
+	if (e == ERR_OK)
+		e = read_name(c, "release", r->release, sizeof(r->release));
 	if (e == ERR_OK)
 		e = inventory_text(c, "label", r->label, sizeof(r->label));
 	if (e == ERR_OK)

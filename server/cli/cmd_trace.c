@@ -94,39 +94,51 @@ is_asked_again(const struct visit_told *a, const struct visit_told *b)
 	       slice_eq(a->method, b->method) && slice_eq(a->name, b->name);
 }
 
-/* Adds the requests of a visit, those that were asked again as one.
- * Returns how many there are; *asked is how many of them were only the question. */
-static int64_t
-add_requests(struct buf *b, struct slice rest, int64_t *asked)
+/* What the requests that are told of a visit were. */
+struct counts {
+	int64_t told;
+	int64_t asked;  /* only the question, answered with the demand for a login */
+	int64_t images; /* firmware that was taken, not only looked at */
+};
+
+static bool
+is_image_taken(const struct visit_told *t)
+{
+	return t->reason == REASON_SERVED && t->bytes > 0 && slice_ends(t->name, SLICE(".ld"));
+}
+
+/* Adds the requests of a visit, those that were asked again as one. */
+static void
+add_requests(struct buf *b, struct slice rest, struct counts *n)
 {
 	struct visit_told told, next;
 	bool has_told = visit_told_read(&rest, &told);
-	int64_t count = 0;
 
-	*asked = 0;
 	while (has_told) {
 		bool has_next = visit_told_read(&rest, &next);
 
 		if (has_next && is_asked_again(&told, &next))
-			(*asked)++;
+			n->asked++;
 		else
 			add_request(b, &told);
-		count++;
+		n->images += is_image_taken(&told);
+		n->told++;
 		told = next;
 		has_told = has_next;
 	}
-	return count;
 }
 
 static void
-add_summary(struct buf *b, const struct visit_row *v, int64_t told, int64_t asked)
+add_summary(struct buf *b, const struct visit_row *v, const struct counts *n)
 {
-	if (v->requests > told)
-		buf_addf(b, "   ... and %lld more requests\n", (long long)(v->requests - told));
+	if (v->requests > n->told)
+		buf_addf(b, "   ... and %lld more requests\n", (long long)(v->requests - n->told));
 	buf_addf(b, "   %lld requests in %lld s, %lld bytes", (long long)v->requests,
 		(long long)(v->ended_at - v->began_at), (long long)v->bytes);
-	if (asked > 0)
-		buf_addf(b, ", %lld asked first without a login", (long long)asked);
+	if (n->images > 0)
+		buf_addf(b, ", %lld of them firmware images", (long long)n->images);
+	if (n->asked > 0)
+		buf_addf(b, ", %lld asked first without a login", (long long)n->asked);
 	if (v->refused > 0)
 		buf_addf(b, ", %lld refused", (long long)v->refused);
 	buf_add_text(b, "\n\n");
@@ -136,11 +148,11 @@ static enum err
 tell_text(struct trace *t, const struct visit_row *v)
 {
 	AUTO(buf_free) struct buf b = BUF(VISIT_TEXT_MAX_BYTES);
-	int64_t count, asked;
+	struct counts counts = {.told = 0};
 
 	add_heading(&b, v);
-	count = add_requests(&b, v->told, &asked);
-	add_summary(&b, v, count, asked);
+	add_requests(&b, v->told, &counts);
+	add_summary(&b, v, &counts);
 	output_raw(t->c->out, buf_slice(&b));
 	return buf_check(&b);
 }

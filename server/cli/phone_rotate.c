@@ -11,12 +11,13 @@
 /* One row an option. */
 /* clang-format off */
 const struct arg_row phone_rotate_positionals[] = {
-	{"MAC", NULL, ARG_REPEATED, "these phones; or --site, --group or --all"},
+	{"MAC", NULL, ARG_REPEATED, "these phones; or --site, --group, --query or --all"},
 	{NULL, NULL, 0, NULL},
 };
 const struct arg_row phone_rotate_options[] = {
 	{"site", "S", 0, "the active phones of this site that have a login of their own"},
 	{"group", "G", 0, "those of this group"},
+	PHONE_CHOSEN_QUERY,
 	{"all", NULL, 0, "all of them"},
 	{"pace", "N/min", 0, "how many phones get it each minute, the first at once; default 20/min"},
 	{"again", NULL, 0, "also phones that did not use their last new password: who has fetched it is locked out"},
@@ -34,13 +35,14 @@ const char phone_rotate_examples[] =
 	"\n"
 	"The new password comes into a phone's files at the phone's time. The phone takes it when "
 	"it\n"
-	"asks next, and restarts. Both passwords are right until it has used the new one.\n";
+	"asks next, and restarts. Both passwords are right until it has used the new "
+	"one.\n" PHONE_CHOSEN_HELP;
 
 static bool
 is_any(struct cli *c)
 {
 	return args_count(c->args, "MAC") > 0 || args_has(c->args, "site") ||
-	       args_has(c->args, "group") || args_has(c->args, "all");
+	       args_has(c->args, "group") || args_has(c->args, "query") || args_has(c->args, "all");
 }
 
 static enum err
@@ -50,9 +52,9 @@ check_use(struct cli *c)
 	bool has_macs = args_count(c->args, "MAC") > 0;
 	bool has_set = args_has(c->args, "site") || args_has(c->args, "group");
 
-	if (has_macs + has_set + args_has(c->args, "all") > 1)
-		return args_misuse(
-			c->args, c->why, "Give either phones, or --site and --group, or --all.");
+	if (has_macs + has_set + args_has(c->args, "query") + args_has(c->args, "all") > 1)
+		return args_misuse(c->args, c->why,
+			"Give either phones, or --site and --group, or --query, or --all.");
 	if (is_status && is_cancel)
 		return args_misuse(c->args, c->why, "Give --status or --cancel, not both.");
 	if ((is_status || is_cancel) && (args_has(c->args, "pace") || args_has(c->args, "again")))
@@ -60,7 +62,7 @@ check_use(struct cli *c)
 			c->args, c->why, "--pace and --again go without --status and --cancel.");
 	if (!is_status && !is_cancel && !is_any(c))
 		return args_misuse(c->args, c->why,
-			"Which phones? Give their MACs, --site, --group or --all.");
+			"Which phones? Give their MACs, --site, --group, --query or --all.");
 	return ERR_OK;
 }
 

@@ -28,6 +28,7 @@ const struct arg_row phone_tell_options[] = {
 	{"group", "G", 0, "those of this group"},
 	{"model", "M", 0, "those of this model"},
 	{"text", "T", 0, "those with T in MAC or label"},
+	PHONE_CHOSEN_QUERY,
 	{"all", NULL, 0, "all active phones"},
 	{"wait", NULL, 0, "wait until each was told and has come back, and tell how"},
 	{"for", "TIME", 0, "wait no longer than this: 45s, 30m, 2h; default 10m"},
@@ -42,15 +43,17 @@ const struct arg_row phone_tell_options[] = {
 	"else\n"                                                                                   \
 	"by SIP NOTIFY over UDP or TCP at its last address; else the phone's next poll is "        \
 	"waited\n"                                                                                 \
-	"for. A phone waits until its calls are over. The setting tell-rate is the pace.\n"
+	"for. A phone waits until its calls are over. The setting tell-rate is the "               \
+	"pace.\n" PHONE_CHOSEN_HELP
 
 const char phone_resync_examples[] =
 	"bootline phone resync 0004f2aabbcc --wait\n"
 	"bootline phone resync --site hq --model VVX400\n"
+	"bootline phone resync --query 'site=hq version=5.9.2.3446 \"Room 12\"'\n"
 	"bootline phone resync --status 0004f2aabbcc    what became of it\n" HOW;
 const char phone_restart_examples[] =
 	"bootline phone restart 0004f2aabbcc --wait\n"
-	"bootline phone restart --group lobby\n" HOW
+	"bootline phone restart --query 'group=lobby model=VVX410'\n" HOW "\n"
 	"A phone that is told by NOTIFY restarts only where one of its files has changed, or\n"
 	"voIpProt.SIP.specialEvent.checkSync.alwaysReboot is 1.\n";
 
@@ -96,10 +99,10 @@ check_use(struct cli *c)
 
 	for (size_t i = 0; i < COUNT(sets); i++)
 		has_set |= args_has(c->args, sets[i]);
-	if (has_macs + has_set + args_has(c->args, "all") != 1)
+	if (has_macs + has_set + args_has(c->args, "query") + args_has(c->args, "all") != 1)
 		return args_misuse(c->args, c->why,
 			"Which phones? Give their MACs, or --site, --group, --model and --text, or "
-			"--all.");
+			"--query, or --all.");
 	if (args_has(c->args, "status") && (args_has(c->args, "wait") || args_has(c->args, "for")))
 		return args_misuse(c->args, c->why, "--status waits for nothing.");
 	if (args_has(c->args, "for") && !args_has(c->args, "wait"))

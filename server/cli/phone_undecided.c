@@ -4,10 +4,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "cli/configure.h"
-#include "provision/undecided.h"
 #include "serve/risks.h"
-
-#include <stdlib.h>
 
 enum { TEXT_MAX_BYTES = 16 * 1024 * 1024 };
 
@@ -116,33 +113,17 @@ phone_undecided(struct cli *c)
 	return e;
 }
 
-static int
-compare_macs(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct mac));
-}
-
 enum err
-phone_undecided_macs(struct cli *c, struct buf *out)
+phone_undecided_macs(void *cli, enum undecided_kind kind, struct buf *out)
 {
+	struct cli *c = cli;
 	struct undecided_list list;
 	enum err e;
 
 	undecided_list_init(&list);
 	e = undecided_list_find(&list, c->store, clock_wall_s());
 	if (e == ERR_OK)
-		undecided_list_macs(&list, UNDECIDED__COUNT, out);
+		undecided_list_macs(&list, kind, out);
 	undecided_list_done(&list);
-	if (e == ERR_OK)
-		e = buf_check(out);
-	if (e == ERR_OK && out->n > 0)
-		qsort(out->p, out->n / sizeof(struct mac), sizeof(struct mac), compare_macs);
-	return e;
-}
-
-bool
-phone_undecided_has(const struct buf *macs, struct mac mac)
-{
-	return macs->n > 0 &&
-	       bsearch(&mac, macs->p, macs->n / sizeof(mac), sizeof(mac), compare_macs) != NULL;
+	return e == ERR_OK ? buf_check(out) : e;
 }

@@ -3,15 +3,15 @@
 #define CLI_PHONE_UNDECIDED_H
 
 #include "cli/command.h"
+#include "provision/undecided.h"
 
 extern const char phone_undecided_examples[];
 
 MUST_CHECK enum err phone_undecided(struct cli *c);
 
-/* The phones that wait, in order, as struct mac one after the other.
- *   out  empty */
-MUST_CHECK enum err phone_undecided_macs(struct cli *c, struct buf *out);
-/* Whether a phone is among them. */
-bool phone_undecided_has(const struct buf *macs, struct mac mac);
+/* Appends the phones that wait, of a kind or (UNDECIDED__COUNT) of any, as struct mac one after the
+ * other.
+ *   cli  struct cli */
+MUST_CHECK enum err phone_undecided_macs(void *cli, enum undecided_kind kind, struct buf *out);
 
 #endif

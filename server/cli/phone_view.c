@@ -4,9 +4,10 @@
 #include "base/clock.h"
 #include "cli/configure.h"
 #include "cli/phone_enrol.h"
-#include "cli/phone_undecided.h"
+#include "manage/phone_firmware.h"
 #include "provision/policy.h"
 #include "provision/render.h"
+#include "provision/undecided.h"
 #include "store/groups.h"
 #include "store/lines.h"
 
@@ -46,9 +47,10 @@ phone_view_brief(struct cli *c, const struct phone *phone)
 	return tell_groups(c, phone);
 }
 
-/* When, and by which protocol and proof a phone was last here; nothing where it never was. */
+/* When, and by which protocol and proof a phone was last here; nothing where it never was.
+ *   version  what it runs; "" where that is not known */
 static enum err
-tell_seen(struct cli *c, struct mac mac)
+tell_seen(struct cli *c, struct mac mac, char version[VERSION_MAX_BYTES + 1])
 {
 	struct seen seen = {.channel = -1};
 	enum err e = seen_by_mac(c->store, mac, &seen);
@@ -59,6 +61,7 @@ tell_seen(struct cli *c, struct mac mac)
 	output_time(c->out, "last_seen_at", seen.last_at);
 	output_text(c->out, "address", seen.address);
 	output_text(c->out, "version", seen.version);
+	memcpy(version, seen.version, sizeof(seen.version));
 	output_text(c->out, "updater", seen.updater);
 	output_text(c->out, "channel",
 		seen.channel >= 0 && seen.channel < CHANNEL__COUNT ? channel_names[seen.channel] :
@@ -115,49 +118,60 @@ tell_rendering(struct output *out, const char *mac, const struct rendering *r)
 	}
 }
 
+/* The release that it is to run.
+ *   render  NULL: it is not active, and gets no firmware
+ *   runs    what it runs */
+static void
+tell_firmware(struct cli *c, struct render *render, const struct phone *phone, struct slice runs)
+{
+	struct phone_firmware f = {NULL, NULL, false, false};
+	struct firmware_choice choice;
+	struct why why = {""};
+
+	/* What keeps it from being found keeps the files from being made, and is told there. */
+	if (render != NULL && render_firmware(render, phone, &choice, &why) == ERR_OK)
+		f = phone_firmware_of(&choice, runs);
+	output_text(c->out, "firmware", f.release);
+	output_text(c->out, "firmware_from", f.from);
+	output_bool(c->out, "firmware_is_held", f.is_held);
+	output_bool(c->out, "firmware_keeps_newer", f.keeps_newer);
+}
+
 /* The files that the phone is offered, by rendering them; a mistake in a template is a warning
  * here, because the rest is still worth seeing. */
-static enum err
-tell_files(struct cli *c, const struct phone *phone)
+static void
+tell_files(struct cli *c, struct render *render, const struct phone *phone)
 {
-	AUTO(configure_freep) struct settings *settings = NULL;
 	struct rendering r;
-	struct render *render;
 	struct why why = {""};
 	char mac[MAC_TEXT_BYTES];
-	enum err e;
+	enum err e = render_phone(render, phone, true, &r, &why);
 
-	if (phone->state != PHONE_ACTIVE)
-		return ERR_OK; /* answered like an unknown one */
-	e = configure_plain(c->args, &settings, c->why);
-	if (e != ERR_OK)
-		return e;
-	render = render_new(c->store, settings);
-	render_at(render, clock_wall_s());
-	e = render != NULL ? render_phone(render, phone, true, &r, &why) : ERR_NOMEM;
 	if (e == ERR_OK) {
 		tell_rendering(c->out, mac_text(phone->mac, mac), &r);
 		rendering_done(&r);
 	} else
 		output_warn(c->out, "This phone's files cannot be made: %s",
 			why.text[0] != '\0' ? why.text : err_text(e));
-	render_free(render);
-	return ERR_OK;
 }
 
-enum err
-phone_view_all(struct cli *c, const struct phone *phone)
+/* What somebody has to decide about it. */
+static enum err
+tell_decision(struct cli *c, const struct phone *phone)
 {
-	enum err e = phone_view_brief(c, phone);
+	enum undecided_kind kind;
+	enum err e = undecided_of_phones(c->store, clock_wall_s(), phone, 1, &kind);
 
-	output_text(c->out, "model_learnt", phone->model_learnt);
 	if (e == ERR_OK)
-		e = tell_seen(c, phone->mac);
-	if (e == ERR_OK)
-		e = phone_enrol_tell(c, phone);
-	if (e != ERR_OK)
-		return e;
-	output_time(c->out, "created_at", phone->created_at);
+		output_text(
+			c->out, "decision", kind < UNDECIDED__COUNT ? undecided_words[kind] : NULL);
+	return e;
+}
+
+static enum err
+tell_lines(struct cli *c, const struct phone *phone)
+{
+	enum err e;
 
 	output_table_begin(c->out, "lines");
 	e = lines_of_phone(c->store, phone->id, tell_line, c->out);
@@ -167,11 +181,52 @@ phone_view_all(struct cli *c, const struct phone *phone)
 	output_table_begin(c->out, "keys");
 	e = keys_of_phone(c->store, phone->id, tell_key, c->out);
 	output_table_end(c->out);
+	return e;
+}
+
+/* All but where it stands.
+ *   render  NULL: it is not active, and answered like an unknown one */
+static enum err
+tell_rest(struct cli *c, struct render *render, const struct phone *phone)
+{
+	char version[VERSION_MAX_BYTES + 1] = "";
+	enum err e = tell_seen(c, phone->mac, version);
+
+	if (e == ERR_OK)
+		e = phone_enrol_tell(c, phone);
 	if (e != ERR_OK)
 		return e;
+	output_time(c->out, "created_at", phone->created_at);
+	e = tell_decision(c, phone);
+	tell_firmware(c, render, phone, slice_of(version));
+	if (e == ERR_OK)
+		e = tell_lines(c, phone);
 	output_table_begin(c->out, "files");
-	e = tell_files(c, phone);
+	if (e == ERR_OK && render != NULL)
+		tell_files(c, render, phone);
 	output_table_end(c->out);
+	return e;
+}
+
+enum err
+phone_view_all(struct cli *c, const struct phone *phone)
+{
+	AUTO(configure_freep) struct settings *settings = NULL;
+	struct render *render = NULL;
+	enum err e = phone_view_brief(c, phone);
+
+	output_text(c->out, "model_learnt", phone->model_learnt);
+	if (e == ERR_OK)
+		e = configure_plain(c->args, &settings, c->why);
+	if (e == ERR_OK && phone->state == PHONE_ACTIVE) {
+		render = render_new(c->store, settings);
+		e = render != NULL ? ERR_OK : ERR_NOMEM;
+	}
+	if (render != NULL)
+		render_at(render, clock_wall_s());
+	if (e == ERR_OK)
+		e = tell_rest(c, render, phone);
+	render_free(render);
 	return e;
 }
 
@@ -190,21 +245,13 @@ phone_view_new(struct cli *c, const struct seen *seen)
 	output_time(c->out, "last_seen_at", seen->last_at);
 }
 
-struct list {
-	struct cli *c;
-	const struct buf *only; /* NULL: all */
-};
-
 static enum err
 tell_row(void *ctx, const struct phone *phone)
 {
-	const struct list *list = ctx;
-	struct cli *c = list->c;
+	struct cli *c = ctx;
 	struct seen seen = {.last_at = 0};
 	enum err e;
 
-	if (list->only != NULL && !phone_undecided_has(list->only, phone->mac))
-		return ERR_OK;
 	output_row_begin(c->out);
 	e = phone_view_brief(c, phone);
 	if (e == ERR_OK) {
@@ -220,12 +267,10 @@ tell_row(void *ctx, const struct phone *phone)
 }
 
 enum err
-phone_view_list(struct cli *c, const struct phone_filter *filter, const struct buf *only)
+phone_view_list(struct cli *c, const struct phone_query *query)
 {
-	struct list list = {c, only};
-
 	output_table_begin(c->out, "phones");
-	enum err e = phones_each(c->store, filter, tell_row, &list);
+	enum err e = phone_query_each(c->store, query, tell_row, c);
 	output_table_end(c->out);
 	return e;
 }

@@ -3,7 +3,7 @@
 #define CLI_PHONE_VIEW_H
 
 #include "cli/command.h"
-#include "store/phones.h"
+#include "store/phone_query.h"
 #include "store/visits.h"
 
 /* The phone itself and where it stands: fields. */
@@ -15,10 +15,9 @@ MUST_CHECK enum err phone_view_all(struct cli *c, const struct phone *phone);
 /* A phone that nobody has put into the inventory. */
 void phone_view_new(struct cli *c, const struct seen *seen);
 
-/* Tables "phones": those of the inventory that pass the filter, and are in only where that is not
- * NULL (struct mac one after the other); those that are new and have model and text. */
-MUST_CHECK enum err phone_view_list(
-	struct cli *c, const struct phone_filter *filter, const struct buf *only);
+/* Tables "phones": those of the inventory that a query finds; those that are new and have model and
+ * text. */
+MUST_CHECK enum err phone_view_list(struct cli *c, const struct phone_query *query);
 MUST_CHECK enum err phone_view_list_new(struct cli *c, const struct phone_filter *filter);
 
 #endif

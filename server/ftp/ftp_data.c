@@ -116,9 +116,10 @@ ftp_data_active(struct ftp_data *d, const struct ftp_address *to)
 bool
 ftp_data_has_waited(struct ftp_data *d)
 {
-	bool has_waited = d->has_waited;
+	bool waits = d->content != NULL && download_waits(content_download(d->content));
+	bool has_waited = d->has_waited || waits;
 
-	d->has_waited = false;
+	d->has_waited = waits; /* then it has in the next window, too */
 	return has_waited;
 }
 

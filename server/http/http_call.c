@@ -133,6 +133,18 @@ take_body(struct call *call, const char *bytes, size_t *n)
 	return MHD_YES;
 }
 
+/* It waits for the line, or goes on.  It is as fast as it may be, so its rate is not measured
+ * meanwhile, and anew from then on. */
+static void
+set_paced(struct call *call, bool waits)
+{
+	struct http_conn *conn = http_conn_of(call->connection);
+	enum http_phase was = waits ? HTTP_PHASE_MOVING : HTTP_PHASE_PACED;
+
+	if (conn != NULL && http_conn_phase(conn) == was)
+		http_door_phase(conn, waits ? HTTP_PHASE_PACED : HTTP_PHASE_MOVING);
+}
+
 /* The exchange has its status: goes on where the connection was suspended. */
 static void
 ready(struct http_exchange *x)
@@ -142,19 +154,14 @@ ready(struct http_exchange *x)
 	if (!call->is_suspended)
 		return;
 	call->is_suspended = false;
+	set_paced(call, false);
 	http_conn_resume(call->server, call->connection);
 }
 
-/* It waits for the line, still moving: a drain does not wait for it.  It is as fast as it may be,
- * so its rate is measured anew. */
 static void
-waits(void *ctx)
+pump_paced(void *ctx, bool waits)
 {
-	struct call *call = ctx;
-	struct http_conn *conn = http_conn_of(call->connection);
-
-	if (conn != NULL)
-		http_door_phase(conn, HTTP_PHASE_MOVING);
+	set_paced(ctx, waits);
 }
 
 static void
@@ -162,7 +169,7 @@ paced(struct http_exchange *x)
 {
 	struct call *call = (struct call *)x;
 
-	waits(call);
+	set_paced(call, true);
 	call->is_suspended = true;
 	MHD_suspend_connection(call->connection);
 }
@@ -193,7 +200,7 @@ send_file(struct http_exchange *x)
 		return;
 	call->is_suspended = true;
 	MHD_suspend_connection(call->connection);
-	http_pump_start(x->pump, pumped, waits, call);
+	http_pump_start(x->pump, pumped, pump_paced, call);
 }
 
 static enum MHD_Result

@@ -309,7 +309,7 @@ static bool
 find_guest(void *ctx, const struct ip *source, struct crowd_guest *out)
 {
 	static const enum http_phase phases[] = {HTTP_PHASE_LINGER, HTTP_PHASE_HEAD,
-		HTTP_PHASE_TAKING, HTTP_PHASE_MOVING, HTTP_PHASE_IDLE};
+		HTTP_PHASE_TAKING, HTTP_PHASE_MOVING, HTTP_PHASE_PACED, HTTP_PHASE_IDLE};
 	struct crowd_guest best = {.rank = CROWD_BUSY};
 
 	for (size_t i = 0; i < COUNT(phases); i++)
@@ -402,6 +402,7 @@ http_door_sweep(struct http_door *d)
 		[HTTP_PHASE_IDLE] = setting(d, SET_IDLE_S) * 1000,
 		[HTTP_PHASE_TAKING] = window_s * 1000,
 		[HTTP_PHASE_MOVING] = window_s * 1000,
+		[HTTP_PHASE_PACED] = UINT64_MAX,
 		[HTTP_PHASE_LINGER] = LINGER_MS,
 		[HTTP_PHASE_HELD] = UINT64_MAX,
 	};

@@ -25,6 +25,7 @@ enum http_phase {
 	HTTP_PHASE_IDLE,   /* between two requests: SET_IDLE_S */
 	HTTP_PHASE_TAKING, /* a body comes in: at least SET_MIN_RATE */
 	HTTP_PHASE_MOVING, /* an answer goes out: at least SET_MIN_RATE */
+	HTTP_PHASE_PACED,  /* the same, while our own pace holds it back: no deadline */
 	HTTP_PHASE_LINGER, /* refused: what it still sends is dropped for a moment */
 	HTTP_PHASE_HELD,   /* waits for us (a commit): no deadline */
 	HTTP_PHASE__COUNT

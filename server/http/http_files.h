@@ -58,6 +58,8 @@ struct http_exchange {
 	 * that is not possible. */
 	void (*send)(struct http_exchange *x);
 	struct http_pump *pump; /* owned; NULL: none */
+	bool is_read_in_pieces;
+	uint64_t read_bytes; /* of the content that were given to libmicrohttpd so, to be sent */
 	/* Bytes of the content may leave only later (its download is paced): has http_response's
 	 * source be asked again when download_ask() calls it. */
 	void (*paced)(struct http_exchange *x);

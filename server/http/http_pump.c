@@ -13,10 +13,11 @@ struct http_pump {
 	struct loop_watch *watch; /* of the socket, while it is waited for; NULL: not */
 	struct stream stream;     /* borrows the socket */
 	struct content *content;
-	uint64_t offset, end;
+	uint64_t begin, offset, end;
 	enum http_pump_state state;
 	void (*over)(void *ctx);
-	void (*waits)(void *ctx);
+	void (*paced)(void *ctx, bool waits);
+	bool is_paced; /* waits */
 	void *ctx;
 };
 
@@ -34,6 +35,7 @@ http_pump_new(struct http_pumps *pumps, struct loop *loop, int fd, struct conten
 		.loop = loop,
 		.stream = {fd, NULL},
 		.content = c,
+		.begin = offset,
 		.offset = offset,
 		.end = offset + length
         };
@@ -111,6 +113,13 @@ send_piece(struct http_pump *p, size_t n)
 	return state;
 }
 
+static void
+tell_paced(struct http_pump *p, bool waits)
+{
+	p->is_paced = waits;
+	p->paced(p->ctx, waits);
+}
+
 /* Sends what can be sent now. */
 static void
 step(void *ctx)
@@ -119,13 +128,15 @@ step(void *ctx)
 	uint64_t turn_end = p->offset + TURN_BYTES;
 	enum stream_state state = STREAM_OK;
 
+	if (p->is_paced)
+		tell_paced(p, false);
 	while (state == STREAM_OK && p->offset < p->end && p->offset < turn_end) {
 		size_t n = allowed(p);
 
 		if (n == 0) { /* the socket is not what is waited for */
 			loop_watch_end(p->watch);
 			p->watch = NULL;
-			p->waits(p->ctx);
+			tell_paced(p, true);
 			return;
 		}
 		state = send_piece(p, n);
@@ -139,12 +150,19 @@ step(void *ctx)
 }
 
 void
-http_pump_start(struct http_pump *p, void (*over)(void *ctx), void (*waits)(void *ctx), void *ctx)
+http_pump_start(struct http_pump *p, void (*over)(void *ctx), void (*paced)(void *ctx, bool waits),
+	void *ctx)
 {
 	p->over = over;
-	p->waits = waits;
+	p->paced = paced;
 	p->ctx = ctx;
 	wait_for_socket(p);
+}
+
+uint64_t
+http_pump_sent(const struct http_pump *p)
+{
+	return p->offset - p->begin;
 }
 
 enum http_pump_state

@@ -24,16 +24,19 @@ enum http_pump_state {
 };
 
 /* Makes one; it begins with http_pump_start(): over(ctx) is told once, when it runs no more;
- * waits(ctx) whenever the pace of the download holds it up.
+ * paced(ctx, true) whenever the pace of the download holds it up, (ctx, false) when it goes on.
  *   pumps  of the server
  *   fd     the socket; borrowed
  *   c      borrowed; a file
  * NULL: out of memory. */
 struct http_pump *http_pump_new(struct http_pumps *pumps, struct loop *loop, int fd,
 	struct content *c, uint64_t offset, uint64_t length);
-void http_pump_start(
-	struct http_pump *p, void (*over)(void *ctx), void (*waits)(void *ctx), void *ctx);
+void http_pump_start(struct http_pump *p, void (*over)(void *ctx),
+	void (*paced)(void *ctx, bool waits), void *ctx);
 void http_pump_free(struct http_pump *p); /* NULL is allowed; over() is told no more */
+/* How many bytes are with the system by now. */
+uint64_t http_pump_sent(const struct http_pump *p);
+
 enum http_pump_state http_pump_state(const struct http_pump *p);
 
 /* Has all of them fail: over() is told of each. */

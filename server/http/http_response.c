@@ -130,6 +130,7 @@ read_piece(void *ctx, uint64_t at, char *dst, size_t n)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (d != NULL)
 		download_sent(d, (size_t)got);
+	p->x->read_bytes = at + (uint64_t)got;
 	return got;
 }
 
@@ -195,6 +196,7 @@ pieces_response(struct http_exchange *x, uint64_t offset, uint64_t length)
 	if (p == NULL)
 		return NULL;
 	*p = (struct pieces){content_ref(x->content), x, offset};
+	x->is_read_in_pieces = true;
 	r = MHD_create_response_from_callback(length, PIECE_BYTES, read_piece, p, free_pieces);
 	if (r == NULL)
 		free_pieces(p);

@@ -17,6 +17,7 @@ phone_of(const struct http_exchange *x, struct http_conn *conn)
 	return conn != NULL ? conn->mac : mac_from_u64(0);
 }
 
+/* What libmicrohttpd sends by itself it does not tell: that counts as sent whole. */
 static uint64_t
 bytes_of(const struct http_exchange *x)
 {
@@ -24,6 +25,10 @@ bytes_of(const struct http_exchange *x)
 		return x->body_bytes;
 	if (x->content == NULL || x->request.method != HTTP_METHOD_GET)
 		return 0;
+	if (x->pump != NULL)
+		return http_pump_sent(x->pump);
+	if (x->is_read_in_pieces)
+		return x->read_bytes;
 	return x->status == 206 ? x->part.length : content_size(x->content);
 }
 

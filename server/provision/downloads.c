@@ -273,6 +273,12 @@ download_sent(struct download *x, size_t n)
 }
 
 bool
+download_waits(const struct download *x)
+{
+	return x != NULL && x->delay.list != NULL;
+}
+
+bool
 download_ask_whole(struct download *x, size_t n, void (*go)(void *ctx), void *ctx)
 {
 	if (!download_is_paced(x))

@@ -62,6 +62,10 @@ void download_sent(struct download *x, size_t n);
 /* Who waited has gone. */
 void download_rest(struct download *x);
 
+/* Whether it waits for the line at this moment: what it does not send meanwhile is not its client's
+ * fault.  NULL does not. */
+bool download_waits(const struct download *x);
+
 /* For who must send n bytes at a time or none (a window of TFTP).  true: they may leave now; false:
  * they may when go(ctx) is called, without being asked for again. */
 bool download_ask_whole(struct download *x, size_t n, void (*go)(void *ctx), void *ctx);

@@ -68,6 +68,14 @@ telling_step_leave(struct telling *t, int64_t now)
 	end(t, TELLING_FAILED, now);
 }
 
+void
+telling_step_unread(struct telling *t, int64_t now)
+{
+	say(t, "A password in its files cannot be read with the master key (`bootline secret "
+	       "list`): set it anew, or put back the secret.key that it was sealed with.");
+	end(t, TELLING_FAILED, now);
+}
+
 /* It cannot be told: it is waited for. */
 static void
 leave_to_poll(struct telling *t, const struct telling_try *tried, const struct polling *polling,

@@ -24,6 +24,9 @@ bool telling_step_is_on(struct telling *t, int64_t last_at, int64_t now);
 /* Of a phone that is not active any more: it gets no files, so it is not told to read them. */
 void telling_step_leave(struct telling *t, int64_t now);
 
+/* Of a phone whose files hold a password that cannot be read: none of its ways can be known. */
+void telling_step_unread(struct telling *t, int64_t now);
+
 /* After a try.  Where nothing worked it is tried again after a wait that grows, TELLING_TRIES
  * times in all and never behind the window's end; then the phone's poll is waited for. */
 void telling_step_tried(struct telling *t, const struct telling_try *tried,

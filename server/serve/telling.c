@@ -226,21 +226,35 @@ serve_due(struct telling_thread *t, struct telling *row, bool *is_changed)
 		return ERR_OK;
 	if (!may_tell(t, clock_mono_ms()))
 		return ERR_BUSY;
-	return give(t, row, &phone);
+	e = give(t, row, &phone);
+	if (e != ERR_DENIED)
+		return e;
+	telling_step_unread(row, clock_wall_s());
+	*is_changed = true;
+	return ERR_OK;
 }
 
+/* One that fails keeps nobody else from being told; the failure is given when all had their turn.
+ */
 static enum err
 look_due(struct telling_thread *t, struct found *f)
 {
-	enum err e = freshen(t);
+	enum err e = freshen(t), failed = ERR_OK;
 
 	f->n = 0;
 	if (e == ERR_OK)
 		e = tellings_due(t->store, clock_wall_s(), COUNT(f->rows), collect, f);
-	for (size_t i = 0; i < f->n && e == ERR_OK && rounds_go_on(t->rounds); i++)
-		if (!is_busy(t, f->rows[i].phone_id))
-			e = serve_due(t, &f->rows[i], &f->is_changed[i]);
-	return e == ERR_OK || e == ERR_BUSY ? note_changed(t, f) : e;
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < f->n && e != ERR_BUSY && rounds_go_on(t->rounds); i++) {
+		if (is_busy(t, f->rows[i].phone_id))
+			continue;
+		e = serve_due(t, &f->rows[i], &f->is_changed[i]);
+		if (e != ERR_OK && e != ERR_BUSY)
+			failed = e;
+	}
+	e = note_changed(t, f);
+	return e == ERR_OK ? failed : e;
 }
 
 static enum err

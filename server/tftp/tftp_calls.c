@@ -332,14 +332,16 @@ is_too_slow(const struct tftp_calls *s, struct tftp_call *c)
 {
 	uint64_t window_s = settings_number(s->parts.settings, SET_RATE_WINDOW_S);
 	uint64_t bytes = tftp_transfer_bytes(&c->transfer), moved = bytes - c->window_bytes;
-	bool had_grace = c->has_grace, has_waited = c->has_waited;
+	struct content *content = c->transfer.source.content;
+	bool waits = content != NULL && download_waits(content_download(content));
+	bool had_grace = c->has_grace, has_waited = c->has_waited || waits;
 
 	if (now_ms(s) - c->window_ms < window_s * 1000)
 		return false;
 	c->window_ms = now_ms(s);
 	c->window_bytes = bytes;
 	c->has_grace = true;
-	c->has_waited = false;
+	c->has_waited = waits; /* then it has in the next window, too */
 	return had_grace && !has_waited &&
 	       moved < settings_number(s->parts.settings, SET_MIN_RATE) * window_s;
 }

@@ -62,6 +62,17 @@ test('a new phone waits for a decision, with the way to it', page(async tab => {
 	await eventually(() => tab.getByRole('link', {name: 'See new phones'}).getAttribute('href'), '/new');
 }));
 
+test('what is not told one by one is counted, with the way to all of them', page(async tab => {
+	await tab.route('**/api/v1/overview', async route => {
+		const answer = await route.fetch();
+		await route.fulfill({response: answer, json: {...await answer.json(), more_decisions: 300}});
+	});
+	await go(tab, '/');
+	await tab.getByText('300 more wait, not shown here').waitFor();
+	assert.equal(await tab.getByRole('link', {name: 'See all of them'}).getAttribute('href'), '/phones?decision=any');
+	await accessible(tab);
+}));
+
 test('the plot is drawn in the colours of the theme, and again when it changes', page(async tab => {
 	const colours = () => tab.evaluate(() => {
 		const canvas = document.querySelector('.plot canvas'), seen = new Set();

@@ -113,6 +113,39 @@ test('it goes on with those that failed, is paused, cancelled and removed', page
 	await tab.getByRole('heading', {name: 'No rollouts yet'}).waitFor();
 }));
 
+test('it is rolled back after a question, and the phone that took the release gets what it had', page(async tab => {
+	await go(tab, '/phones');
+	const taker = '0004f2ab0005', [waiter] = OTHERS;
+	await ask(tab, 'POST', '/phones', {mac: taker, model: 'VVX400', label: 'Taker'});
+	takes(taker); // nothing, for nothing is set: it tells what it runs
+	await go(tab, '/phones/' + taker);
+	await tab.getByText(OLD).first().waitFor();
+	const {id} = await ask(tab, 'POST', '/rollouts', {release: NEW, rings: [`macs:${taker}`, 'rest'], label: 'Autumn', wait_s: 3600});
+	const firmware = async mac => (await ask(tab, 'GET', '/phones/' + mac)).firmware;
+	await go(tab, `/firmware/rollouts/${id}`);
+	await act(tab, 'Start');
+	await tab.getByText('Offered').first().waitFor();
+	takes(taker);
+	await tab.locator('.ring').first().getByText('Done').waitFor();
+	assert.deepEqual([(await firmware(taker)).release, (await firmware(waiter)).release], [NEW, null]);
+
+	await tab.getByRole('button', {name: 'More to do with it'}).click();
+	await tab.getByRole('menuitem', {name: 'Roll back', exact: true}).click();
+	const dialog = tab.getByRole('dialog', {name: 'Roll this back?'});
+	await accessible(tab);
+	await dialog.getByRole('button', {name: 'Cancel', exact: true}).click();
+	await dialog.waitFor({state: 'detached'});
+	assert.equal((await firmware(taker)).release, NEW);
+
+	await menu(tab, 'Roll back');
+	await tab.getByText('Rolled back', {exact: true}).waitFor();
+	await accessible(tab);
+	assert.equal((await firmware(taker)).release, OLD);
+	assert.equal((await firmware(waiter)).release, null);
+	await menu(tab, 'Remove rollout');
+	await tab.getByRole('heading', {name: 'No rollouts yet'}).waitFor();
+}));
+
 test('a rollout fits a narrow screen, in German too', page(async tab => {
 	await go(tab, '/firmware');
 	const {id} = await ask(tab, 'POST', '/rollouts', {release: NEW, rings: ['group:lab', 'percent:50', 'rest'], label: 'Ein Name, der für ein schmales Fenster recht lang ist'});

@@ -39,14 +39,14 @@ def new_mac():
     return f"{next(MACS):012x}"
 
 
-def wait_until(condition, what):
+def wait_until(condition, what, patience_s=DEADLINE_S):
     """Asks again and again until the condition gives something true, which is returned."""
-    end = time.monotonic() + DEADLINE_S
+    end = time.monotonic() + patience_s
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < end, f"waited {DEADLINE_S} s in vain: {what}"
+        assert time.monotonic() < end, f"waited {patience_s} s in vain: {what}"
         select.select([], [], [], 0.01)
 
 

@@ -567,10 +567,10 @@ TOLD = ("0\tGET\t404\t0\t812\tunknown-phone\t0004f2aabbcc.cfg\n"
         "1500\tPUT\t200\t4096\t12345\ta-word-of-the-future\t0004f2aabbcc-app.log\n")
 
 
-def add_visit(data, mac="0004f2aabbcc", agent="FileTransport"):
+def add_visit(data, mac="0004f2aabbcc", agent="FileTransport", told=TOLD):
     query(data, "logs.db", "INSERT INTO visit(mac, began_at, ended_at, address, channel, agent, model, version, requests,"
           " refused, bytes, told) VALUES (?, 1795232000, 1795232002, '10.0.0.5', 0, ?, 'VVX400', '5.9.7', 4, 1, 4096, ?)",
-          mac, agent, TOLD.encode())
+          mac, agent, told.encode())
 
 
 def test_a_visit_is_told_in_plain_words(data):
@@ -586,6 +586,12 @@ def test_a_visit_is_told_in_plain_words(data):
         "   ... and 1 more requests\n"
         "   4 requests in 2 s, 4096 bytes, 1 refused\n\n")
     assert ok(data, "trace", "0004f2000001").startswith("This phone has not been here yet, or has only just been")
+
+
+def test_images_that_a_phone_took_are_counted_and_looks_at_their_header_are_not(data):
+    add_visit(data, told="0\tGET\t200\t5000000\t812\tserved\tfw/5.9.2.1/sip.ld\n1\tGET\t200\t4096\t8\tversion-check\tfw/5.9.2.1/sip.ld\n"
+                         "2\tHEAD\t200\t0\t8\tserved\tfw/5.9.2.1/sip.ld\n3\tGET\t200\t5000000\t8\tserved\t3111-46157-002.sip.ld\n")
+    assert "4 requests in 2 s, 4096 bytes, 2 of them firmware images, 1 refused\n" in ok(data, "trace")
 
 
 def test_the_newest_visits_are_told_oldest_first_and_each_is_an_object(data):

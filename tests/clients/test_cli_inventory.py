@@ -1,5 +1,6 @@
 """The inventory by the command line: what each command does, and what it says when it will not."""
 
+import contextlib
 import json
 import os
 import pty
@@ -246,6 +247,70 @@ def test_phone_list_filters(data):
     assert len(ask(data, "phone", "list")["phones"]) == 2
     assert cli(data, "phone", "list", "--text", "nobody").stdout == "No phones.\n"
     refused(data, "phone", "list", "--site", "nope")
+
+
+def test_a_phone_shows_its_firmware_and_what_waits_for_a_decision_as_over_the_api(data, tmp_path):
+    shown = ask(data, "phone", "show", "0004f2aabbcc")
+    assert {k: v for k, v in shown.items() if k.startswith(("firmware", "decision"))} == {
+        "decision": None, "firmware": None, "firmware_from": None, "firmware_is_held": False, "firmware_keeps_newer": False}
+    image = tmp_path / "3111-46157-002.sip.ld"
+    image.write_bytes(b"image")
+    cli(data, "firmware", "add", image, "--version", "5.9.2.3446")
+    cli(data, "firmware", "set", "model:VVX400", "5.9.2.3446")
+    shown = ask(data, "phone", "show", "0004f2aabbcc")
+    assert (shown["firmware"], shown["firmware_from"]) == ("5.9.2.3446", "model:VVX400")
+    with contextlib.closing(sqlite3.connect(data / "bootline.db")) as db, db:  # its enrolment window has run out
+        assert db.execute("UPDATE enrolment SET until_at = 1000").rowcount == 1
+    assert ask(data, "phone", "show", "0004f2aabbcc")["decision"] == "unused"
+    cli(data, "phone", "retire", "0004f2aabbcc")
+    assert ask(data, "phone", "show", "0004f2aabbcc")["firmware"] is None
+
+
+def test_a_query_finds_phones_by_the_words_of_the_api(data):
+    cli(data, "site", "add", "hq")
+    cli(data, "group", "add", "lobby")
+    cli(data, "line", "add", "1@x.example")
+    other = new_mac()
+    cli(data, "phone", "add", other, "--site", "hq", "--group", "lobby", "--model", "VVX500", "--label", "Room 12=B")
+    cli(data, "line", "assign", "1@x.example", other)
+    for query in ("site=hq", "group=lobby", "model=VVX500 state=active", "Room", "Room site=hq 12", 'text="Room 12=B"', other[6:],
+                  "line=1@x.example"):
+        assert [p["mac"] for p in ask(data, "phone", "list", "--query", query)["phones"]] == [other], query
+    assert ask(data, "phone", "list", "--query", "site=hq version=5.9")["phones"] == []
+    assert ask(data, "phone", "list", "--query", "decision=frozen")["phones"] == []
+    assert ask(data, "phone", "list", "--query", "state=new VVX")["phones"] == []
+
+
+@pytest.mark.parametrize("query,said", [
+    ("", "empty"), ("colour=red", "text state model site group version line decision"), ("site=", "no value"), ("state=on", "One of: new, active"),
+    ("decision=x", "One of: any, frozen"), ('text="a', "no end"), ("state=new site=default", "new phone has no site")])
+def test_a_query_with_a_bad_word_is_refused_with_what_is_known(data, query, said):
+    assert said in refused(data, "phone", "list", "--query", query, code=2)
+
+
+def test_a_query_names_what_is_not_there(data):
+    assert refused(data, "phone", "list", "--query", "site=nowhere") == '--query, site=: There is no site "nowhere".'
+    assert "There is no line" in refused(data, "phone", "list", "--query", "line=1@x.example")
+
+
+def test_a_query_stands_alone(data):
+    refused(data, "phone", "list", "--query", "a", "--site", "default", code=2)
+    for words in (["resync"], ["restart"], ["rotate"]):
+        refused(data, "phone", *words, "--query", "a", "0004f2aabbcc", code=2)
+        refused(data, "phone", *words, "--query", "a", "--site", "default", code=2)
+        refused(data, "phone", *words, "--query", "a", "--all", code=2)
+
+
+def test_a_query_chooses_whom_commands_are_about_and_they_are_active(data):
+    blocked = new_mac()
+    cli(data, "phone", "add", blocked, "--model", "VVX400")
+    cli(data, "phone", "block", blocked)
+    for command in ("resync", "restart"):
+        told = ask(data, "phone", command, "--query", "model=VVX400")["tellings"]
+        assert [(t["mac"], t["what"]) for t in told] == [("0004f2aabbcc", command)]
+    assert ask(data, "phone", "resync", "--query", "model=VVX500")["tellings"] == []
+    assert ask(data, "phone", "rotate", "--query", "model=VVX400")["without_login"] == 1
+    assert "state=blocked" in refused(data, "phone", "resync", "--query", "state=blocked", code=2)
 
 
 def test_phone_remove_takes_the_phone_and_leaves_its_lines(data):

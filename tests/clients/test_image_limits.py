@@ -174,6 +174,15 @@ def test_a_header_check_gives_its_place_back(start, tmp_path):
         wait_until(lambda: app_file(server, mac) == GO, f"the place back over {protocol}")
 
 
+@pytest.mark.parametrize("protocol", ["http", "https"])
+def test_the_trace_of_a_download_that_broke_off_tells_what_was_sent(start, tmp_path, protocol):
+    server = start_with_release(start, tmp_path, "--visit-pause", "1")
+    with stuck_downloads(server, protocol):
+        pass
+    one, = wait_until(lambda: [r for r in requests(server) if r["reason"] == "version-check"], "the trace")
+    assert 0 < one["bytes"] < len(BIG)
+
+
 def test_a_phone_that_was_held_takes_its_image_at_its_next_poll(start, tmp_path):
     server = start_with_release(start, tmp_path, "--image-downloads", "1")
     mac = server.new_phone("--model", "VVX400")
@@ -228,6 +237,38 @@ def test_many_share_a_line_and_all_arrive(start, tmp_path):
     running = [subprocess.Popen(command(server, p, path), stdout=subprocess.PIPE) for p in PROTOCOLS * 4]
     for process in running:  # none is taken for too slow: it is the line that is
         assert process.communicate()[0] == SMALL
+
+
+def impatient_tftp(server, path):
+    """Takes a file, and says again what it has, twice a second, while nothing comes."""
+    client, got = TftpClient(server, path), [b""]
+    client.socket.settimeout(0.5)
+    with client.socket:
+        while True:
+            try:
+                data = client.socket.recv(600)
+            except TimeoutError:
+                data = None
+            if data and data[:2] == b"\0\5":
+                return data
+            if data and int.from_bytes(data[2:4]) == len(got) + 1:
+                got.append(data[4:])
+                if len(data) < 516:
+                    return len(got)
+            client.socket.sendto(b"\0\4" + len(got).to_bytes(2), client.peer)
+
+
+def test_who_is_held_back_by_the_line_for_many_rate_windows_is_not_too_slow(start, tmp_path):
+    """A dozen share 2 KiB/s, so that each waits for its turn far longer than a window."""
+    server = start_with_release(start, tmp_path, "--image-rate", "2K", "--rate-window", "1", "--min-rate", "1000")
+    tiny = os.urandom(3000)
+    server.cli("firmware", "add", make_zip(tmp_path / "b.zip", {f"{VVX410}.sip.ld": tiny, "sip.ver": b"5.9.8.1"}))
+    path = f"fw/5.9.8.1/{VVX410}.sip.ld"
+    wait_until(lambda: server.head(path).status == 200, "the release")
+    running = [subprocess.Popen(command(server, p, path), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for p in PROTOCOLS * 2]
+    assert impatient_tftp(server, path) == 6
+    ended = [(process.communicate(), process.args[-1]) for process in running]
+    assert [] == [(url, said) for (got, said), url in ended if got != tiny]
 
 
 def test_a_server_stops_though_downloads_wait_for_the_line(start, tmp_path):

@@ -132,6 +132,17 @@ def test_the_plan_is_shown_before_it_starts(fleet):
     assert "...................." in text and old in text and "The release has no image for it." in text
 
 
+def test_whom_a_rollout_moves_is_said_as_a_query_too(fleet):
+    [mac, _] = new_phones(fleet, 2)
+    query = f'site=default "{mac}" model=VVX400'
+    draft = fleet.cli_json("rollout", "add", "--release", NEW, "--query", query, "--ring", "rest", "--dry-run")
+    assert [p["mac"] for p in draft["phones"]] == [mac]
+    for words in (["--query", "version=5.9"], ["--query", "site=default", "--site", "default"], ["--query", "colour=red"]):
+        ran = fleet.cli("rollout", "add", "--release", NEW, "--ring", "rest", *words, check=False)
+        assert ran.returncode == 2 and "--query" in ran.stderr, words
+    assert "nowhere" in fleet.cli("rollout", "add", "--release", NEW, "--ring", "rest", "--query", "site=nowhere", check=False).stderr
+
+
 @pytest.mark.parametrize("fault, reason", [("old", "old_version"), ("signature", "complaint"), ("loop", "loop"), ("silent", "silent")])
 def test_a_phone_that_fails_is_listed_with_why_and_halts_its_ring(fleet, fault, reason):
     bad, other, late = new_phones(fleet, 3)

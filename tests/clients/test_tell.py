@@ -10,6 +10,7 @@ import json
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -186,6 +187,19 @@ def test_a_phone_is_told_by_notify_over_udp_and_comes_back(place, phone):
     assert told["asked_at"] <= told["answered_at"] <= told["back_at"]
     one.hear("told by notify-udp")
     one.hear("booted")
+
+
+def test_a_phone_whose_password_cannot_be_read_fails_with_why_and_the_others_are_told(place, phone):
+    broken, sound = seen_phone(place), seen_phone(place)
+    place.cli("param", "set", f"phone:{broken}", "device.auth.localAdminPassword", stdin=ADMIN + "\n")
+    with contextlib.closing(sqlite3.connect(place.data / "bootline.db")) as db, db:  # as with the master key of another folder
+        assert db.execute("UPDATE param SET sealed = CAST(substr(sealed, 1, 1) || zeroblob(length(sealed) - 1) AS BLOB) WHERE sealed IS NOT NULL").rowcount == 1
+    one = phone(sound, "--listen", f"127.0.0.1:{place.sip}")
+    told = {t["mac"]: t for t in tell(place, "resync", broken, sound, "--wait", check=False)}
+    assert told[broken]["state"] == "failed" and "cannot be read" in told[broken]["why"] and "secret.key" in told[broken]["why"], told
+    assert told[sound]["state"] == "back", told
+    one.hear("told by notify-udp")
+    assert "phones cannot be told now" not in place.log()
 
 
 def test_a_phone_that_hears_tcp_alone_is_told_over_tcp(place, phone):

@@ -366,6 +366,31 @@ one_that_ends_while_it_waits_is_called_no_more(void **state)
 }
 
 static void
+one_is_held_back_from_when_it_asks_in_vain_until_it_may_go_on(void **state)
+{
+	struct client one;
+
+	(void)state;
+	set(SET_IMAGE_RATE, "1024");
+	assert_false(download_waits(NULL));
+	start(&one, 1, &anywhere);
+	assert_false(download_waits(one.x));
+	feed(&one);
+	assert_true(one.is_waiting && download_waits(one.x));
+	for (uint64_t due = delays_next_ms(&workers[0].delays); now < due; now++) {
+		delays_run(&workers[0].delays, now);
+		assert_true(download_waits(one.x));
+	}
+	delays_run(&workers[0].delays, now);
+	assert_false(one.is_waiting || download_waits(one.x));
+	feed(&one);
+	assert_true(download_waits(one.x));
+	download_rest(one.x);
+	assert_false(download_waits(one.x));
+	(void)end(&one, 1);
+}
+
+static void
 nobody_waits_any_more_when_the_worker_ends(void **state)
 {
 	struct client one;
@@ -470,6 +495,7 @@ main(void)
 		TEST(an_idle_line_saves_nothing_up),
 		TEST(a_rate_that_is_set_while_it_runs_holds_at_once),
 		TEST(one_that_ends_while_it_waits_is_called_no_more),
+		TEST(one_is_held_back_from_when_it_asks_in_vain_until_it_may_go_on),
 		TEST(nobody_waits_any_more_when_the_worker_ends),
 		TEST(who_sends_windows_gets_each_of_them_whole),
 		TEST(what_is_taken_and_not_sent_is_given_back),

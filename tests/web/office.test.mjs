@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {PERIODS, sinceOf} from '../../web/core/period.js';
 import {serverAddresses} from '../../web/pages/overview-addresses.js';
-import {grouped, kindOf} from '../../web/pages/overview-kinds.js';
+import {grouped, kindOf, untold} from '../../web/pages/overview-kinds.js';
 import {visitsOf} from '../../web/pages/trace-query.js';
 import {byDay, joinNewer, joinOlder} from '../../web/parts/feed-rows.js';
 import {mainRefusal, tookFirmware, visitWords} from '../../web/parts/visit-words.js';
@@ -100,6 +100,15 @@ test('decisions are grouped, the gravest first, and many of a kind become a few 
 	assert.equal(groups[1].shown.length + groups[1].rest.length, 30);
 	assert.ok(groups[1].rest.length > 1);
 	assert.deepEqual(grouped([]), []);
+});
+
+test('what the server does not tell one by one is counted, without new phones, which are counted already', () => {
+	const told = [{kind: 'frozen', mac: 'a'}, {kind: 'new', mac: 'b'}];
+	assert.equal(untold(told, 0, 1), 0);
+	assert.equal(untold(told, 300, 1), 300);
+	assert.equal(untold(told, 300, 101), 200);
+	assert.equal(untold(told, 10, 500), 0, 'new phones that came since');
+	assert.equal(untold([]), 0, 'a server that does not say it');
 });
 
 test('new phones are one decision, counted, whether they come one by one or as a number', () => {

@@ -11,7 +11,7 @@ import {Button, ButtonLink} from '../parts/button.js';
 import {Icon} from '../parts/icon.js';
 import {Section} from '../parts/page.js';
 import {toast} from '../parts/toast.js';
-import {grouped} from './overview-kinds.js';
+import {grouped, untold} from './overview-kinds.js';
 
 async function openWindow(mac, done) {
 	await api.post(path`/phones/${mac}/enrolment`, {});
@@ -59,6 +59,11 @@ function Rest({rest, kind}) {
 		<div class="actions">${ACTIONS.all(rest[0])}</div></li>`;
 }
 
+function Untold({n}) {
+	return html`<li class="decision decision-rest"><span></span><p>${t('overview.untold', {n})}</p>
+		<div class="actions">${ACTIONS.all({kind: 'any'})}</div></li>`;
+}
+
 /* Nothing moves under the pointer or the focus: what is drawn stays until they have left. */
 function useStill(value) {
 	const [isHeld, setHeld] = useState(false);
@@ -71,10 +76,10 @@ function useStill(value) {
 	}, () => setHeld(false)];
 }
 
-/* waiting: new phones in all. */
-export function Decisions({decisions, waiting, reload}) {
+/* more: decisions that are not told one by one; waiting: new phones in all. */
+export function Decisions({decisions, more, waiting, reload}) {
 	const [list, hold, release] = useStill(decisions);
-	const groups = grouped(list, waiting);
+	const groups = grouped(list, waiting), others = untold(list, more, waiting);
 
 	function done() {
 		release();
@@ -86,5 +91,5 @@ export function Decisions({decisions, waiting, reload}) {
 			: html`<ul class=${classes('decisions')} ...${hold}>${groups.map(({kind, shown, rest}) => [
 				shown.map(decision => html`<${Decision} key=${decision.kind + (decision.mac ?? decision.text)} decision=${decision} kind=${kind} done=${done} />`),
 				rest.length > 0 && html`<${Rest} key=${kind.name + '+'} rest=${rest} kind=${kind} />`,
-			])}</ul>`}<//>`;
+			])}${others > 0 && html`<${Untold} n=${others} />`}</ul>`}<//>`;
 }

@@ -23,6 +23,12 @@ export function kindOf(word) {
 	return KINDS.find(kind => kind.name === word || kind.also?.includes(word)) ?? OTHER;
 }
 
+/* How many of those that are not told one by one stand in no row: new phones are counted in theirs. */
+export function untold(decisions, more = 0, waiting = 0) {
+	const told = decisions.filter(one => kindOf(one.kind).name === 'new_phone').length;
+	return Math.max(0, more - Math.max(0, waiting - told));
+}
+
 /* Decisions put together by kind, the gravest first: [{kind, shown, rest}].  New phones are one
  * decision however many there are: at least waiting, as not all may be told one by one. */
 export function grouped(decisions, waiting = 0) {

@@ -68,7 +68,7 @@ function Content({data, reload}) {
 	return html`
 		${isFirst && html`<${FirstStart} data=${data} />`}
 		${!isFirst && html`<${Figures} phones=${phones} hours=${hours} />`}
-		${(!isFirst || decisions.length > 0) && html`<${Decisions} decisions=${decisions} waiting=${phones.by_state.find(one => one.state === 'new')?.count} reload=${reload} />`}
+		${(!isFirst || decisions.length > 0) && html`<${Decisions} decisions=${decisions} more=${data.more_decisions} waiting=${phones.by_state.find(one => one.state === 'new')?.count} reload=${reload} />`}
 		${!isFirst && html`<${Hours} hours=${hours} />
 			<div class="columns">
 				<${States} list=${phones.by_state} />

@@ -9,6 +9,7 @@ export default {
 	decisions: 'Was Sie braucht',
 	no_decisions: 'Nichts wartet auf eine Entscheidung.',
 	more: {one: '{n} weiteres dieser Art', other: '{n} weitere dieser Art'},
+	untold: {one: '{n} weiteres wartet, hier nicht gezeigt', other: '{n} weitere warten, hier nicht gezeigt'},
 	hours: 'Starts und Abweisungen',
 	hours_about: 'Stunde für Stunde, die letzten zwei Tage',
 	hours_label: '{boots} Starts und {refusals} abgewiesene Anfragen in den letzten 48 Stunden; die meisten Starts, {most}, in der Stunde ab {at}.',

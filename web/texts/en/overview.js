@@ -9,6 +9,7 @@ export default {
 	decisions: 'What needs you',
 	no_decisions: 'Nothing waits for a decision.',
 	more: {one: '{n} more of this kind', other: '{n} more of this kind'},
+	untold: {one: '{n} more waits, not shown here', other: '{n} more wait, not shown here'},
 	hours: 'Boots and refusals',
 	hours_about: 'Hour by hour, the last two days',
 	hours_label: '{boots} boots and {refusals} refused requests in the last 48 hours; most boots, {most}, in the hour from {at}.',
