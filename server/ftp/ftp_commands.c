@@ -74,7 +74,7 @@ fail_login(struct ftp_session *s, enum err e, enum reason reason)
 static void
 log_out(struct ftp_session *s)
 {
-	s->parts->env->drop(s->owner);
+	(void)s->parts->env->drop(s->owner);
 	buf_free(&s->user);
 	buf_free(&s->cwd);
 	s->who.proof = PROOF_NONE;
@@ -268,7 +268,7 @@ cmd_abor(struct ftp_session *s, struct slice arg)
 {
 	(void)arg;
 	if (!ftp_transfer_abort(s)) {
-		s->parts->env->drop(s->owner);
+		(void)s->parts->env->drop(s->owner);
 		s->has &= (uint8_t)~FTP_HAS_DATA;
 	}
 	ftp_reply(s, 226, "Nothing runs any more.");

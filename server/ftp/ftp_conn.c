@@ -52,7 +52,7 @@ env_send(void *owner, struct content *c, uint64_t from, bool is_private)
 	if (conn->data != NULL)
 		ftp_data_send(conn->data, c, from, is_private);
 	else
-		ftp_session_data_end(conn->session, FTP_DATA_NEVER, 0);
+		ftp_session_data_end(conn->session, FTP_DATA_NEVER);
 }
 
 static void
@@ -63,16 +63,15 @@ env_receive(void *owner, bool is_private)
 	if (conn->data != NULL)
 		ftp_data_receive(conn->data, is_private);
 	else
-		ftp_session_data_end(conn->session, FTP_DATA_NEVER, 0);
+		ftp_session_data_end(conn->session, FTP_DATA_NEVER);
 }
 
-static void
+static uint64_t
 env_drop(void *owner)
 {
 	struct ftp_conn *c = owner;
 
-	if (c->data != NULL)
-		ftp_data_drop(c->data);
+	return c->data != NULL ? ftp_data_drop(c->data) : 0;
 }
 
 static void
@@ -166,7 +165,7 @@ linger(struct ftp_conn *c)
 {
 	(void)stream_end(&c->stream);
 	(void)shutdown(c->stream.fd, SHUT_WR);
-	env_drop(c);
+	(void)env_drop(c);
 	set_phase(c, FTP_CONN_LINGER);
 	loop_watch_want(c->watch, LOOP_READ);
 }
@@ -345,7 +344,7 @@ ftp_conn_evict(struct ftp_conn *c, const char *sentence)
 void
 ftp_conn_end_data(struct ftp_conn *c, enum ftp_data_end how)
 {
-	ftp_session_data_end(c->session, how, 0);
+	ftp_session_data_end(c->session, how);
 	settle(c);
 }
 

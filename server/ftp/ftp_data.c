@@ -68,9 +68,11 @@ unwatch(struct ftp_data *d)
 	d->watched_fd = -1;
 }
 
-void
+uint64_t
 ftp_data_drop(struct ftp_data *d)
 {
+	uint64_t sent = d->content != NULL ? d->offset - d->from : 0;
+
 	if (d->content != NULL && content_download(d->content) != NULL)
 		download_rest(content_download(d->content));
 	unwatch(d);
@@ -79,6 +81,7 @@ ftp_data_drop(struct ftp_data *d)
 	d->state = DATA_NONE;
 	d->content = NULL;
 	d->is_active = false;
+	return sent;
 }
 
 void
@@ -86,7 +89,7 @@ ftp_data_free(struct ftp_data *d)
 {
 	if (d == NULL)
 		return;
-	ftp_data_drop(d);
+	(void)ftp_data_drop(d);
 	ftp_ports_close(d->parts->ports, &d->port);
 	free(d);
 }
@@ -96,7 +99,7 @@ ftp_data_passive(struct ftp_data *d, struct ftp_address *out)
 {
 	enum err e;
 
-	ftp_data_drop(d);
+	(void)ftp_data_drop(d);
 	e = ftp_ports_open(d->parts->ports, &d->port, &d->local);
 	if (e != ERR_OK)
 		return e;
@@ -108,7 +111,7 @@ ftp_data_passive(struct ftp_data *d, struct ftp_address *out)
 void
 ftp_data_active(struct ftp_data *d, const struct ftp_address *to)
 {
-	ftp_data_drop(d);
+	(void)ftp_data_drop(d);
 	d->target = *to;
 	d->is_active = true;
 }
@@ -140,14 +143,6 @@ ready(void *ctx)
 	d->parts->moved(d->owner); /* may end the session, and this with it */
 }
 
-static void
-end(struct ftp_data *d, enum ftp_data_end how)
-{
-	uint64_t bytes = d->offset - d->from;
-
-	ftp_session_data_end(d->session, how, bytes);
-}
-
 /* Waits for what is wanted of fd.  Always false: nothing goes on now. */
 static bool
 wait_for(struct ftp_data *d, int fd, unsigned wanted)
@@ -160,7 +155,7 @@ wait_for(struct ftp_data *d, int fd, unsigned wanted)
 	if (d->watch != NULL)
 		loop_watch_want(d->watch, wanted);
 	else
-		end(d, FTP_DATA_FAILED); /* out of memory */
+		ftp_session_data_end(d->session, FTP_DATA_FAILED); /* out of memory */
 	return false;
 }
 
@@ -189,7 +184,7 @@ connected(struct ftp_data *d)
 	d->stream.tls = tls_new_one_way(tls_shelf_top(d->parts->tls), d->stream.fd);
 	if (d->stream.tls != NULL)
 		return true;
-	end(d, FTP_DATA_FAILED);
+	ftp_session_data_end(d->session, FTP_DATA_FAILED);
 	return false;
 }
 
@@ -206,7 +201,7 @@ step_accept(struct ftp_data *d)
 	if (fd == -1 && (errno == EINTR || errno == ECONNABORTED))
 		return true;
 	if (fd == -1) { /* out of descriptors: said at once, not when the time is over */
-		end(d, FTP_DATA_FAILED);
+		ftp_session_data_end(d->session, FTP_DATA_FAILED);
 		return false;
 	}
 	ip = peer_ip((const struct sockaddr *)&sa);
@@ -250,7 +245,7 @@ step_connect(struct ftp_data *d)
 
 	if (getsockopt(d->stream.fd, IPPROTO_TCP, TCP_INFO, &info, &n) == -1 ||
 		info.tcpi_state == TCP_CLOSE) {
-		end(d, FTP_DATA_NEVER);
+		ftp_session_data_end(d->session, FTP_DATA_NEVER);
 		return false;
 	}
 	if (info.tcpi_state == TCP_SYN_SENT)
@@ -279,7 +274,7 @@ step_handshake(struct ftp_data *d)
 		return false;
 	if (state == STREAM_OK && (!must_resume || tls_is_resumed(d->stream.tls)))
 		return opened(d);
-	end(d, FTP_DATA_PLAIN);
+	ftp_session_data_end(d->session, FTP_DATA_PLAIN);
 	return false;
 }
 
@@ -334,7 +329,7 @@ step_send(struct ftp_data *d)
 		state = STREAM_WRITE; /* more, after the others */
 	if (!goes_on(d, state))
 		return false;
-	end(d, FTP_DATA_FAILED);
+	ftp_session_data_end(d->session, FTP_DATA_FAILED);
 	return false;
 }
 
@@ -344,7 +339,8 @@ step_bye(struct ftp_data *d)
 	enum stream_state state = stream_end(&d->stream);
 
 	if (goes_on(d, state))
-		end(d, state == STREAM_OK ? FTP_DATA_DONE : FTP_DATA_FAILED);
+		ftp_session_data_end(
+			d->session, state == STREAM_OK ? FTP_DATA_DONE : FTP_DATA_FAILED);
 	return false;
 }
 
@@ -371,7 +367,7 @@ step_receive(struct ftp_data *d)
 		return (d->stream.tls != NULL && tls_has_more(d->stream.tls)) ||
 		       wait_for(d, d->stream.fd, LOOP_READ);
 	if (goes_on(d, state))
-		end(d, ends[state]);
+		ftp_session_data_end(d->session, ends[state]);
 	return false;
 }
 
@@ -400,7 +396,7 @@ begin(struct ftp_data *d, struct content *c, uint64_t from, bool is_private)
 	d->is_private = is_private;
 	d->state = d->is_active ? DATA_CONNECT : DATA_ACCEPT;
 	if (d->is_active ? !begin_connect(d) : d->port.fd == -1)
-		end(d, FTP_DATA_NEVER);
+		ftp_session_data_end(d->session, FTP_DATA_NEVER);
 	else
 		step(d);
 }

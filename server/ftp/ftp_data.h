@@ -38,7 +38,7 @@ MUST_CHECK enum err ftp_data_passive(struct ftp_data *d, struct ftp_address *out
 void ftp_data_active(struct ftp_data *d, const struct ftp_address *to);
 void ftp_data_send(struct ftp_data *d, struct content *c, uint64_t from, bool is_private);
 void ftp_data_receive(struct ftp_data *d, bool is_private);
-void ftp_data_drop(struct ftp_data *d);
+uint64_t ftp_data_drop(struct ftp_data *d);
 
 /* The connection's descriptor, for its rate; -1: none. */
 int ftp_data_fd(const struct ftp_data *d);

@@ -165,7 +165,7 @@ list(struct ftp_session *s, const char *verb, struct slice arg, enum ftp_list_fo
 	} else {
 		int code = ftp_reply_error(s, e, REASON_NO_FILE, false);
 
-		s->parts->env->drop(s->owner);
+		(void)s->parts->env->drop(s->owner);
 		s->has &= (uint8_t)~FTP_HAS_DATA;
 		tell(s, verb, NULL, code, REASON_NO_FILE);
 	}

@@ -279,7 +279,7 @@ void
 ftp_session_secured(struct ftp_session *s)
 {
 	/* Nothing that was said before is taken over. */
-	s->parts->env->drop(s->owner);
+	(void)s->parts->env->drop(s->owner);
 	s->is_extended_only = false;
 	s->rest = 0;
 	buf_free(&s->user);

@@ -44,8 +44,9 @@ struct ftp_env {
 	 *   is_private  inside TLS */
 	void (*send)(void *owner, struct content *c, uint64_t from, bool is_private);
 	void (*receive)(void *owner, bool is_private);
-	/* Ends data connection and port, if there are any; nothing is told of them any more. */
-	void (*drop)(void *owner);
+	/* Ends data connection and port, if there are any; nothing is told of them any more.
+	 * Returns how many bytes of a send had gone out. */
+	uint64_t (*drop)(void *owner);
 	/* There is output, or another phase, that no call of the owner's has brought about. */
 	void (*woken)(void *owner);
 	/* A command came; what is secret of it is masked.  For the log. */
@@ -120,7 +121,6 @@ void ftp_session_data_came(struct ftp_session *s);
 void ftp_session_data_open(struct ftp_session *s);
 /* Bytes that came.  false: they are not wanted any more; the session has dropped the connection. */
 bool ftp_session_data_in(struct ftp_session *s, struct slice bytes);
-/*   bytes  that were sent, as far as the kernel took them */
-void ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end, uint64_t bytes);
+void ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end);
 
 #endif

@@ -63,7 +63,7 @@ begin(struct ftp_session *s, const char *verb)
 
 	s->has &= (uint8_t)~FTP_HAS_DATA;
 	if (x == NULL) {
-		s->parts->env->drop(s->owner);
+		(void)s->parts->env->drop(s->owner);
 		return NULL;
 	}
 	x->is_quiet = false;
@@ -108,7 +108,7 @@ fail(struct ftp_transfer *x, enum err e, bool is_write)
 	struct ftp_session *s = x->session;
 
 	if (!x->is_quiet)
-		s->parts->env->drop(s->owner);
+		(void)s->parts->env->drop(s->owner);
 	finish(x, ftp_reply_error(s, e, x->reason, is_write));
 }
 
@@ -151,7 +151,7 @@ send_content(struct ftp_transfer *x)
 
 	if (x->from > content_size(x->content)) {
 		x->reason = REASON_RANGE;
-		s->parts->env->drop(s->owner);
+		(void)s->parts->env->drop(s->owner);
 		ftp_reply(s, 554, "The offset is beyond the end.");
 		finish(x, 554);
 		return;
@@ -281,6 +281,16 @@ note_break(struct ftp_transfer *x, enum ftp_data_end end)
 		x->reason = reason_of_hang_up(x->has_name ? x->name.kind : NAME__COUNT);
 }
 
+/* The data connection goes, and how much of a send went out is known. */
+static void
+drop_data(struct ftp_transfer *x)
+{
+	uint64_t sent = x->session->parts->env->drop(x->session->owner);
+
+	if (x->content != NULL)
+		x->bytes = sent;
+}
+
 static void
 fail_end(struct ftp_transfer *x, enum ftp_data_end end)
 {
@@ -300,7 +310,7 @@ fail_end(struct ftp_transfer *x, enum ftp_data_end end)
 	struct ftp_session *s = x->session;
 
 	note_break(x, end);
-	s->parts->env->drop(s->owner);
+	drop_data(x);
 	ftp_reply(s, replies[end].code, "%s", replies[end].text);
 	finish(x, replies[end].code);
 }
@@ -418,23 +428,21 @@ commit(struct ftp_transfer *x)
 	x->upload = NULL;
 	x->phase = FTP_PHASE_HELD;
 	x->parts->held++;
-	x->session->parts->env->drop(x->session->owner);
+	(void)x->session->parts->env->drop(x->session->owner);
 	upload_commit(u, x->began.wall_ms / 1000, stored, x);
 }
 
 void
-ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end, uint64_t bytes)
+ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end)
 {
 	struct ftp_transfer *x = s->transfer;
 
 	if (end == FTP_DATA_NEVER && x->has_come)
 		end = FTP_DATA_PLAIN; /* and then it did not begin with TLS */
-	if (x->upload == NULL)
-		x->bytes = bytes;
 	if (x->upload != NULL && (end == FTP_DATA_DONE || (end == FTP_DATA_CUT && may_be_cut(x)))) {
 		commit(x);
 	} else if (x->upload == NULL && end == FTP_DATA_DONE) {
-		s->parts->env->drop(s->owner);
+		drop_data(x);
 		ftp_reply(s, 226, "Sent.");
 		finish(x, 226);
 	} else {
@@ -449,7 +457,7 @@ ftp_transfer_leave(struct ftp_session *s)
 
 	if (x == NULL)
 		return;
-	s->parts->env->drop(s->owner);
+	drop_data(x);
 	s->transfer = NULL;
 	x->session = NULL;
 	x->who = s->who;

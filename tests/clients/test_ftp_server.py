@@ -90,14 +90,19 @@ def root(tmp_path):
     return folder
 
 
-def visits(server, *which):
-    """The requests that the trace tells, as (method, name, status, reason)."""
+def requests(server, *which):
+    """The requests that the trace tells."""
     told, found = server.cli("trace", *which, "--last", 1000, "--json").stdout.strip(), []
     while told:
         visit, end = json.JSONDecoder().raw_decode(told)
-        found += [(r["method"], r["name"], r["status"], r["reason"]) for r in visit["requests"]]
+        found += visit["requests"]
         told = told[end:].lstrip()
     return found
+
+
+def visits(server, *which):
+    """The same, as (method, name, status, reason)."""
+    return [(r["method"], r["name"], r["status"], r["reason"]) for r in requests(server, *which)]
 
 
 # Uploads: acknowledged is on disk, and everything else never was.
@@ -245,6 +250,24 @@ def test_an_image_left_after_its_header_is_426_and_told_as_a_version_check(serve
     assert get(ftp, "hello.txt") == b"hello\n"
     ftp.quit()
     wait_until(lambda: ("RETR", "sip.ld", 426, "version-check") in visits(server, mac), "the trace of it")
+
+
+@pytest.mark.parametrize("left_by", ["ABOR", "its control connection"])
+def test_the_trace_has_what_went_out_of_a_download_however_it_was_left(server_of_both, left_by):
+    server = server_of_both
+    mac = server.new_phone()
+    ftp = connect(server)
+    get(ftp, f"{mac}.cfg")
+    ftp.voidcmd("TYPE I")
+    data = ftp.transfercmd("RETR sip.ld")
+    assert len(data.recv(8192, socket.MSG_WAITALL)) == 8192
+    if left_by == "ABOR":
+        ftp.putcmd("ABOR")
+        assert ftp.getmultiline()[:3] == "426" and ftp.getmultiline()[:3] == "226"
+    ftp.close()
+    told = wait_until(lambda: [r for r in requests(server, mac) if r["name"] == "sip.ld"], "the trace of it")
+    data.close()
+    assert [r["status"] for r in told] == [426] and told[0]["bytes"] >= 8192
 
 
 def test_a_download_is_what_it_was_when_it_began(start, root):

@@ -450,14 +450,17 @@ env_receive(void *owner, bool is_private)
 	p->is_private = is_private;
 }
 
-static void
+static uint64_t
 env_drop(void *owner)
 {
 	struct play *p = owner;
+	uint64_t sent = p->gone_bytes;
 
 	p->wants = PLAY_NOTHING;
 	p->sent = NULL;
+	p->gone_bytes = 0;
 	p->drops++;
+	return sent;
 }
 
 static void
@@ -586,13 +589,14 @@ play_receive(struct play *p, struct buf *out)
 	uint64_t size = content_size(p->sent);
 
 	add_content(p->sent, p->from, out);
-	ftp_session_data_end(p->session, FTP_DATA_DONE, size - p->from);
+	p->gone_bytes = size - p->from;
+	ftp_session_data_end(p->session, FTP_DATA_DONE);
 	play_settle(p);
 }
 
 void
 play_end(struct play *p, enum ftp_data_end how)
 {
-	ftp_session_data_end(p->session, how, 0);
+	ftp_session_data_end(p->session, how);
 	play_settle(p);
 }

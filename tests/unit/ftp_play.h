@@ -46,6 +46,7 @@ struct play {
 	struct buf traced;    /* "VERB STATUS reason\n" of each record */
 	struct content *sent; /* borrowed: what is to be sent */
 	uint64_t from;
+	uint64_t gone_bytes; /* of what is sent */
 	enum play_wants wants;
 	enum err passive_fails; /* ERR_OK: it does not */
 	unsigned port;          /* the last that was opened */

@@ -257,13 +257,13 @@ env_active(void *owner, const struct ftp_address *to)
 static void
 env_send(void *owner, struct content *c, uint64_t from, bool is_private)
 {
-	uint64_t size = content_size(c);
-
 	(void)owner;
+	(void)c;
+	(void)from;
 	(void)is_private;
 	ftp_session_data_came(session);
 	ftp_session_data_open(session);
-	ftp_session_data_end(session, FTP_DATA_DONE, size - from);
+	ftp_session_data_end(session, FTP_DATA_DONE);
 }
 
 static void
@@ -274,7 +274,14 @@ env_receive(void *owner, bool is_private)
 	ftp_session_data_came(session);
 	ftp_session_data_open(session);
 	if (ftp_session_data_in(session, SLICE("bytes")))
-		ftp_session_data_end(session, FTP_DATA_FAILED, 0);
+		ftp_session_data_end(session, FTP_DATA_FAILED);
+}
+
+static uint64_t
+env_drop(void *owner)
+{
+	(void)owner;
+	return 0;
 }
 
 static void
@@ -347,7 +354,7 @@ static enum err
 speak_ftp(void)
 {
 	static const struct ftp_env env = {env_now, env_passive, env_active, env_send, env_receive,
-		env_nothing, env_nothing, env_heard};
+		env_drop, env_nothing, env_heard};
 	const struct tree_parts parts = {store, NULL, NULL, settings, -1, NULL, NULL};
 	struct tree *t = tree_new(&parts);
 	const struct uploads uploads = {.tree = t, .store = store, .settings = settings};
