@@ -126,9 +126,29 @@ def test_the_time_is_compared_and_who_tells_it(data):
             assert time_rules("--ntp", f"host.test:{port}") == set()
             dns.names["_ntp._udp.lync.test"] = ("host.test", port)
             assert time_rules("--dhcp-domain", "lync.test") == {"time-port"}
+            assert time_rules("--dhcp-domain", "lync.test", "--ntp", late.at) == {"time-port", "time-offset"}
         assert time_rules("--ntp", right.at) == {"time-silent"}
         assert time_rules("--ntp", "absent.test") == {"time-name"}
         assert time_rules("--sip-domain", "other.test") == {"time-lync-silent"}
+
+
+def test_every_time_server_has_a_step_of_its_own_also_those_that_files_name(data):
+    values = 'tcpIpApp.sntp.address="127.0.0.9" device.set="1" device.sntp.serverName.set="1" device.sntp.serverName="gone.test"'
+    with folder(files={"/one.cfg": f"<a {values}/>".encode()}) as f, Sntp() as right, Sntp() as other, Dns(
+            {"a.test": "127.0.0.1", "_ntp._udp.lync.test": ("a.test", int(other.at.split(":")[1]))}) as dns:
+        walk = doctor("--dns", dns.at, "--url", f.url, *data, "--ntp", right.at, "--dhcp-domain", "lync.test")
+    times = {s["about"]: [r["rule"] for r in s["findings"]] for s in walk["steps"] if s["step"] == "time"}
+    assert times == {right.at: [], f"a.test:{other.at.split(':')[1]}": ["time-port"], "127.0.0.9": ["time-silent"],
+                     "gone.test": ["time-name"]}
+
+
+def test_a_time_server_that_a_file_names_is_one(data):
+    with folder(files={"/one.cfg": b'<a tcpIpApp.sntp.address="127.0.0.9"/>'}) as f:
+        walk = doctor("--url", f.url, *data)
+        assert step(walk, "time")["about"] == "127.0.0.9" and "time-none" not in rules(walk)
+    with folder() as f:
+        walk = doctor("--url", f.url, *data)
+        assert step(walk, "time")["about"] is None and rules(walk, "time") == {"time-none"}
 
 
 def test_a_server_that_is_not_there_is_told(ntp, data):
@@ -209,7 +229,7 @@ def test_every_protocol_is_walked(start, ntp):
     assert masters == [(word, "000000000000.cfg, 12 attributes") for word in ("http", "https", "ftp", "ftps")] + [("tftp", "none")]
     stored = [s["found"] for s in walk["steps"] if s["step"] == "upload"]
     assert len(stored) == 5 and all("a line was" in found for found in stored[:4]) and "refused" in stored[4]
-    assert [s["about"].split(":")[0] for s in walk["steps"] if s["step"] == "tls"] == ["https", "ftps"]
+    assert [s["about"].split(":")[0] for s in walk["steps"] if s["step"] == "tls"] == ["https", "ftp", "ftps"]
 
 
 def test_without_an_address_the_servers_own_listeners_are_walked(server, ntp):

@@ -188,7 +188,9 @@ def test_the_whole_way_follows_from_what_dhcp_says(network):
     walk = in_network(network, "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test")
     assert "phones are sent to http://boot.office.test/" in step(walk, "dhcp")["found"]
     assert step(walk, "name")["found"] == f"boot.office.test is {SUBNET}.1" and step(walk, "files")["found"].startswith("1 of 1")
-    assert step(walk, "time")["found"].startswith(f"{SUBNET}.1 is within")
+    asked = [s for s in walk["steps"] if s["step"] == "time"]
+    assert [s["about"] for s in asked] == [f"{SUBNET}.1", "time.windows.com"]  # of option 42, and who Lync phones fall back to
+    assert asked[0]["found"].startswith(f"{SUBNET}.1 is within") and rules(walk, "time") == {"time-lync-silent"}
     assert rules(walk, "registrar") == {"registrar-closed"}
     assert step(walk, "web-services")["about"] == f"http://pool01.lync.test:80{PATH}" and rules(walk, "web-services") == set()
     assert rules(walk, "pin") == set() and rules(walk, "update") == {"update-404"}
