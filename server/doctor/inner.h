@@ -58,6 +58,10 @@ MUST_CHECK enum err lync_look_registrar(struct doctor *d);
 MUST_CHECK enum err lync_look_web(struct doctor *d);
 MUST_CHECK enum err lync_look_update(struct doctor *d);
 
+/* Tells in the step under way what Lync phones think of an HTTPS server's certificate; nothing
+ * where there is no TLS.  What the step has found stays. */
+MUST_CHECK enum err lync_look_tls(struct doctor *d, const struct target *t);
+
 /* The client of the doctor: its deadlines, and any certificate, which look_tls() judges.
  *   resolve  as host_resolve() makes it; borrowed as long as the client */
 struct client_options doctor_client(const struct doctor *d, const char *resolve);
