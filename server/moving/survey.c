@@ -15,6 +15,7 @@ survey_done(struct survey *s)
 		struct buf text = {.p = survey_file(s, i)->text, .n = survey_file(s, i)->text_n};
 
 		buf_wipe(&text);
+		vphone_config_free(survey_file(s, i)->once);
 	}
 	buf_free(&s->phones);
 	buf_free(&s->list);

@@ -186,22 +186,49 @@ survey_inspect(struct survey *s, uint32_t file)
 	return ERR_OK;
 }
 
-/* Adds one file to what is read. */
+/* Reads one file and adds it. */
 static enum err
-add_file(struct survey *s, uint32_t file, struct vphone_config *c)
+add_text(struct survey *s, uint32_t file, struct vphone_config *c)
 {
 	AUTO(buf_wipe) struct buf own = BUF(TEMPLATE_MAX_BYTES);
-	bool is_shared = layer_of(&s->layers, file)->kind != LAYER_OWN;
 	struct slice text = SLICE("");
 	struct why why = {""};
 	enum err e = ERR_OK;
 
 	if (survey_file(s, file)->is_well_formed)
-		e = survey_text(s, file, is_shared, &own, &text);
+		e = survey_text(s, file, false, &own, &text);
 	if (e == ERR_OK)
 		e = vphone_config_add(
 			c, VPHONE_RANK_FILE, boot_file(s->folder, file)->path, text, &why);
 	return e == ERR_SYNTAX ? ERR_OK : e; /* told when it was inspected */
+}
+
+/* The same of a file that many phones read: parsed for the first of them. */
+static enum err
+add_shared(struct survey *s, uint32_t file, struct vphone_config *c)
+{
+	struct survey_file *f = survey_file(s, file);
+	enum err e = ERR_OK;
+
+	if (f->once == NULL) {
+		AUTO(vphone_config_freep) struct vphone_config *once = vphone_config_new();
+
+		e = once != NULL ? add_text(s, file, once) : ERR_NOMEM;
+		if (e != ERR_OK)
+			return e;
+		f->once = once;
+		once = NULL;
+	}
+	e = vphone_config_add_once(c, VPHONE_RANK_FILE, boot_file(s->folder, file)->path, f->once);
+	return e == ERR_SYNTAX ? ERR_OK : e;
+}
+
+/* Adds one file to what is read. */
+static enum err
+add_file(struct survey *s, uint32_t file, struct vphone_config *c)
+{
+	return layer_of(&s->layers, file)->kind != LAYER_OWN ? add_shared(s, file, c) :
+							       add_text(s, file, c);
 }
 
 static enum err
