@@ -63,6 +63,22 @@ survey_note_bad(struct survey *s, uint32_t file, enum err e, const struct why *w
 		SLICE_FMT(slice_head(text, 200)));
 }
 
+/* Where a master has an entry; 0: it stands there in other words, as with [PHONE_MODEL] in it. */
+static unsigned
+line_of(struct survey *s, uint32_t master, struct slice entry)
+{
+	struct slice text;
+	unsigned line = 1;
+	size_t at;
+
+	if (survey_text(s, master, true, NULL, &text) != ERR_OK)
+		return 0;
+	at = slice_find(text, entry);
+	for (size_t i = 0; i < at; i++)
+		line += text.p[i] == '\n';
+	return at < text.n ? line : 0;
+}
+
 void
 survey_note_foreign(struct survey *s, struct survey_phone *p, struct slice entry)
 {
@@ -72,7 +88,7 @@ survey_note_foreign(struct survey *s, struct survey_phone *p, struct slice entry
 	if (survey_file(s, p->master)->has_foreign)
 		return; /* told once of a master */
 	survey_file(s, p->master)->has_foreign = true;
-	moving_report_note(s->report, p->master, 0,
+	moving_report_note(s->report, p->master, line_of(s, p->master, entry),
 		"CONFIG_FILES names %.*s, which phones fetch elsewhere: it is not in this folder, "
 		"and "
 		"was not taken; `bootline config-files` can name it again.",
@@ -83,6 +99,7 @@ enum err
 survey_note_absent(
 	struct survey *s, const struct survey_phone *p, struct slice entry, uint32_t file)
 {
+	const char *model = p->is_guess ? p->who.model : "";
 	char mac[MAC_TEXT_BYTES];
 	bool is_new = false;
 	enum err e;
@@ -92,9 +109,9 @@ survey_note_absent(
 		return ERR_OK;
 	e = name_set_add(&s->absent, entry, &is_new);
 	if (e == ERR_OK && is_new)
-		moving_report_note(s->report, p->master, 0,
-			"CONFIG_FILES names %.*s, which %s: phones pass it over.",
-			SLICE_FMT(slice_head(entry, 200)),
+		moving_report_note(s->report, p->master, line_of(s, p->master, entry),
+			"CONFIG_FILES%s%s names %.*s, which %s: phones pass it over.",
+			model[0] != '\0' ? " of " : "", model, SLICE_FMT(slice_head(entry, 200)),
 			file == BOOT_NONE ? "is not there" : "cannot be read or is a link");
 	return e;
 }

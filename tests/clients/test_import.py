@@ -358,10 +358,59 @@ def test_what_a_master_names_and_is_not_there_is_told(data, root):
     report = run(data, root)
     told = " ".join(n["note"] for n in notes(report, "000000000000.cfg"))
     assert "gone.cfg" in told and "http://h.example/x.cfg" in told
+    assert {n["line"] for n in notes(report, "000000000000.cfg") if "CONFIG_FILES names" in n["note"]} == {1}
     proof = verify(data, root, code=1)
     assert {(d["parameter"], d["old"]) for d in proof["differences"] if d["standing"] == "differs"} == {
         ("CONFIG_FILES", "http://h.example/x.cfg")}
     verify(data, root, "--accept", "CONFIG_FILES")
+
+
+def test_an_entry_that_is_not_there_is_told_by_its_line_and_model(data, root):
+    write(root, "000000000000.cfg", '<A\n CONFIG_FILES=""\n CONFIG_FILES_VVX400="gone.cfg"/>')
+    [note] = [n for n in notes(run(data, root), "000000000000.cfg") if "gone.cfg" in n["note"]]
+    assert note["line"] == 3 and note["note"].startswith("CONFIG_FILES of VVX400 names gone.cfg")
+
+
+def test_a_folder_without_a_master_is_told_and_so_is_one_whose_masters_lie_below(data, root):
+    write(root, "some.cfg", "<a/>")
+    [note] = run(data, root)["notes"]
+    assert note["file"] is None or note["file"] == ""
+    assert "No master" in note["note"] and "at its top?" in note["note"]
+    office(root / "ftp")
+    [note] = notes(run(data, root), "ftp/000000000000.cfg")
+    assert "import its folder" in note["note"]
+
+
+def test_phones_that_have_no_master_are_counted(data, root):
+    write(root, "0004f2c00000.cfg", '<A CONFIG_FILES="0004f2c00000-user.cfg"/>')
+    for mac in ("0004f2c00000", "0004f2c00001"):
+        write(root, f"{mac}-user.cfg", user(200))
+    assert [n["note"][:29] for n in run(data, root)["notes"] if "neither a master" in n["note"]] == ["1 phones have neither a maste"]
+
+
+def test_people_see_the_files_that_stay_in_the_folder_and_what_phones_need_them_by(data, root):
+    everything(root)
+    ran = cli(data, "import", root)
+    assert "kept:" in ran.stdout and "Ring.wav" in ran.stdout and "--root" in ran.stderr
+
+
+def test_a_name_twice_in_one_element_is_no_xml_and_told_by_its_line(data, root):
+    office(root)
+    write(root, "common.cfg", '<a\n my.v1="1"\n my.v1="2"/>')
+    report = run(data, root)
+    assert became(report)["common.cfg"][0] == "left out" and [n["line"] for n in notes(report, "common.cfg")] == [3]
+
+
+def test_overrides_by_000000000000_are_nobodys_and_no_difference(data, root):
+    write(root, "000000000000.cfg", '<A CONFIG_FILES="all.cfg"/>')
+    write(root, "all.cfg", '<a my.v1="1"/>')
+    write(root, "000000000000-phone.cfg", "<?xml version=\"1.0\"?>")
+    write(root, "000000000000-directory.xml", "<directory/>")
+    report = run(data, root)
+    assert became(report)["000000000000-phone.cfg"][0] == "kept" and became(report)["000000000000-directory.xml"][0] == "document"
+    verify(data, root)
+    cli(data, "document", "remove", "000000000000", "directory")
+    assert [d["parameter"] for d in verify(data, root, code=1)["differences"]] == ["directory.xml"]
 
 
 def test_models_are_told_apart_by_suffixes_on_any_element(data, root):
@@ -420,7 +469,8 @@ def test_what_a_model_would_get_beyond_its_own_list_is_told_and_differs(data, ro
     write(root, "trio.cfg", '<a my.v2="2"/>')
     report = run(data, root)
     assert any("Trio8800" in n["note"] for n in notes(report, "000000000000.cfg"))
-    assert verify(data, root, code=1)["differing"] == 1
+    assert [d["model"] for d in verify(data, root, code=1)["differences"] if d["standing"] == "differs"] == ["Trio8800"]
+    assert "any Trio8800" in cli(data, "import", "--verify", root, check=False).stdout
 
 
 def test_what_the_inventory_says_otherwise_is_refused_and_replaced_only_when_asked(data, root):
