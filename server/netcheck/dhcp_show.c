@@ -133,9 +133,18 @@ show_enterprise_sub(const struct dhcp_sub *sub, struct buf *out)
 	show_text(sub->value, out);
 }
 
-/*   has_subs  option 125; 124 holds text or bytes */
+static const char *
+enterprise_name(uint32_t number)
+{
+	for (size_t i = 0; i < COUNT(enterprises); i++)
+		if (enterprises[i].number == number)
+			return enterprises[i].name;
+	return NULL;
+}
+
+/* Whether all of it is parts of enterprises, and with has_subs each of them sub-options. */
 static bool
-show_enterprises(struct slice value, bool has_subs, struct buf *out)
+is_of_enterprises(struct slice value, bool has_subs)
 {
 	struct slice rest = value, data;
 	uint32_t number;
@@ -143,20 +152,31 @@ show_enterprises(struct slice value, bool has_subs, struct buf *out)
 	while (next_enterprise(&rest, &number, &data))
 		if (has_subs && !is_whole(data))
 			return false;
-	if (rest.n > 0 || value.n == 0)
-		return false;
-	for (rest = value; next_enterprise(&rest, &number, &data);) {
-		const char *name = NULL;
+	return rest.n == 0 && value.n > 0;
+}
 
-		for (size_t i = 0; i < COUNT(enterprises); i++)
-			name = enterprises[i].number == number ? enterprises[i].name : name;
-		buf_addf(out, "%s%u%s%s%s: ", data.p > value.p + ENTERPRISE_BYTES + 1 ? " | " : "",
-			number, name != NULL ? " (" : "", name != NULL ? name : "",
-			name != NULL ? ")" : "");
+/*   has_subs  option 125; 124 holds text or bytes */
+static bool
+show_enterprises(struct slice value, bool has_subs, struct buf *out)
+{
+	struct slice rest = value, data;
+	uint32_t number;
+
+	if (!is_of_enterprises(value, has_subs))
+		return false;
+	while (next_enterprise(&rest, &number, &data)) {
+		const char *name = enterprise_name(number);
+
+		buf_addf(out, "%u", number);
+		if (name != NULL)
+			buf_addf(out, " (%s)", name);
+		buf_add_text(out, ": ");
 		if (has_subs)
 			show_subs(data, show_enterprise_sub, out);
 		else
 			show_text(data, out);
+		if (rest.n > 0)
+			buf_add_text(out, " | ");
 	}
 	return true;
 }
