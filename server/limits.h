@@ -76,6 +76,8 @@ enum {
 	FTP_SKIP_MAX_BYTES = 16 * 1024,      /* of a line without an end, before the session ends */
 	FTP_LISTING_MAX_BYTES = 1536 * 1024, /* LISTING_MAX entries of the longest names */
 	FTP_STAT_MAX_BYTES = 32 * 1024,      /* a listing over the control connection */
+	FTP_REPLY_LINE_BYTES = 256,          /* of somebody else's reply that are looked at */
+	FTP_REPLY_MAX_BYTES = 16 * 1024,     /* of such a reply: greetings of a page */
 
 	/* TFTP. */
 	TFTP_REQUEST_MAX_BYTES = 2048, /* RFC 2347 says 512; a few clients send more options */

@@ -225,7 +225,7 @@ static const struct arg_row options[] = {
 	{"password-file", "F", 0, "file with the password, - for standard input (default PlcmSpIp)"},
 	{"ca-file", "F", 0, "authorities (PEM) that phones were told to trust"},
 	{"dns", "ADDRESS", 0, "the DNS server that phones ask, ADDRESS:PORT too; else this machine's"},
-	{"ntp", "HOST", 0, "the time server that phones ask, HOST:PORT too; else DHCP's, else _ntp._udp"},
+	{"ntp", "HOST", 0, "a time server, HOST:PORT too, in place of DHCP's; those of _ntp._udp and of the phone's files are asked too"},
 	{"dhcp-domain", "D", 0, "the domain that DHCP gives phones (option 15)"},
 	{"web-services", "URL", 0, "Lync web services, in place of DHCP's (option 43)"},
 	{"interface", "IF", 0, "where to ask DHCP; else the only one that is up"},

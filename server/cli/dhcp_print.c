@@ -2,32 +2,9 @@
 
 #include "base/auto.h"
 #include "base/escape.h"
-#include "netcheck/dhcp_sip.h"
+#include "netcheck/dhcp_show.h"
 
 enum { TEXT_MAX_BYTES = 256 * 1024, SHOWN_MAX_BYTES = 8192 };
-
-/* What an option says, for people: 43 and 120 are taken apart. */
-static void
-show_value(unsigned code, struct slice value, struct buf *b)
-{
-	struct dhcp_lync lync = dhcp_lync_read(value);
-	struct dhcp_sip sip;
-
-	if (code == DHCP_VENDOR && slice_is(lync.sub[DHCP_LYNC_CLASS], dhcp_lync_class) &&
-		dhcp_lync_url(&lync, b))
-		return;
-	dhcp_sip_read(value, &sip);
-	if (code != DHCP_SIP_SERVERS || sip.count == 0) {
-		dhcp_option_show(code, value, b);
-		return;
-	}
-	for (size_t i = 0; i < dhcp_sip_kept(&sip); i++) {
-		char text[IP_TEXT_BYTES];
-
-		buf_addf(b, "%s%s", i > 0 ? ", " : "",
-			sip.is_names ? sip.names[i] : ip_text(&sip.ips[i], text));
-	}
-}
 
 static void
 json_hex(struct output *out, const char *name, struct slice value)
@@ -43,7 +20,7 @@ json_value(struct output *out, unsigned code, struct slice value)
 {
 	AUTO(buf_free) struct buf b = BUF(SHOWN_MAX_BYTES);
 
-	show_value(code, value, &b);
+	dhcp_show(code, value, &b);
 	output_number(out, "code", code);
 	output_text(out, "name", dhcp_option_name(code));
 	output_slice(out, "value", buf_slice(&b));
@@ -98,7 +75,7 @@ static void
 page_value(const struct dhcp_value *v, struct buf *b)
 {
 	buf_addf(b, "%5d  %-16s", v->code, dhcp_option_name(v->code));
-	show_value(v->code, dhcp_value_slice(v), b);
+	dhcp_show(v->code, dhcp_value_slice(v), b);
 	buf_addf(b, "%s\n       ", v->is_lync ? "   (class MS-UC-Client)" : "");
 	dhcp_hex(dhcp_value_slice(v), '\0', b);
 	buf_add_char(b, '\n');
@@ -158,7 +135,8 @@ message_word(enum dhcp_message m)
 /* Which options of an answer are told: what phones look at. */
 static const uint8_t told[] = {DHCP_BOOT_SERVER, DHCP_TFTP_SERVER, DHCP_NTP_SERVERS,
 	DHCP_TIME_SERVERS, DHCP_TIME_OFFSET, DHCP_VENDOR, DHCP_SIP_SERVERS, DHCP_DOMAIN,
-	DHCP_VLAN_FIRST, 129, 144, DHCP_VLAN_LAST};
+	DHCP_ENTERPRISE_CLASS, DHCP_ENTERPRISE, DHCP_VLAN_FIRST, 129, 144, DHCP_TRIO_SERVER,
+	DHCP_VLAN_LAST};
 
 static void
 tell_answer(struct output *out, const struct dhcp_view *v, size_t i)
@@ -240,9 +218,9 @@ page_options(const struct dhcp_reply *r, struct buf *b)
 
 		if (!r->has[told[k]])
 			continue;
-		show_value(told[k], dhcp_reply_option(r, told[k]), &shown);
+		dhcp_show(told[k], dhcp_reply_option(r, told[k]), &shown);
 		buf_addf(b, "      %3d  %-15s", told[k], dhcp_option_name(told[k]));
-		escape_text(buf_slice(&shown), b);
+		buf_add(b, buf_slice(&shown));
 		buf_add_char(b, '\n');
 	}
 }

@@ -14,7 +14,10 @@ tell_note(struct cli *c, const struct moving_note *n)
 {
 	output_row_begin(c->out);
 	output_slice(c->out, "file", n->path);
-	output_number(c->out, "line", n->line);
+	if (n->line > 0 || output_is_json(c->out))
+		output_number(c->out, "line", n->line);
+	else
+		output_text(c->out, "line", NULL);
 	if (output_is_json(c->out))
 		output_bool(c->out, "is_conflict", n->is_conflict);
 	output_slice(c->out, "note", n->text);
@@ -47,24 +50,41 @@ import_report_conflicts(struct cli *c, const struct moving *m)
 	tell_notes(c, moving_report(m), true);
 }
 
-/* Every file once, with what became of it; as text those that were left out alone. */
+static void
+tell_file(struct cli *c, const struct moving_report *r, uint32_t i)
+{
+	output_row_begin(c->out);
+	output_slice(c->out, "file", boot_file(r->folder, i)->path);
+	if (output_is_json(c->out))
+		output_text(c->out, "became", moved_names[moving_report_of(r, i)]);
+	output_slice(c->out, "detail", moving_report_end_text(r, i));
+	output_row_end(c->out);
+}
+
+/* Every file once, with what became of it. */
 static void
 tell_files(struct cli *c, const struct moving_report *r)
 {
-	output_table_begin(c->out, output_is_json(c->out) ? "files" : "left_out");
-	for (uint32_t i = 0; i < boot_files_len(r->folder); i++) {
-		enum moved moved = moving_report_of(r, i);
-
-		if (!output_is_json(c->out) && moved != MOVED_LEFT)
-			continue;
-		output_row_begin(c->out);
-		output_slice(c->out, "file", boot_file(r->folder, i)->path);
-		if (output_is_json(c->out))
-			output_text(c->out, "became", moved_names[moved]);
-		output_slice(c->out, "detail", moving_report_end_text(r, i));
-		output_row_end(c->out);
-	}
+	output_table_begin(c->out, "files");
+	for (uint32_t i = 0; i < boot_files_len(r->folder); i++)
+		tell_file(c, r, i);
 	output_table_end(c->out);
+}
+
+/* For people: those that somebody must do something about. */
+static void
+list_files(struct cli *c, const struct moving_report *r, enum moved moved, const char *table)
+{
+	size_t shown = 0;
+
+	output_table_begin(c->out, table);
+	for (uint32_t i = 0; i < boot_files_len(r->folder); i++)
+		if (moving_report_of(r, i) == moved && shown++ < NOTES_SHOWN_MAX)
+			tell_file(c, r, i);
+	output_table_end(c->out);
+	if (shown > NOTES_SHOWN_MAX)
+		output_warn(c->out, "%zu more files (%s) are not shown: --json has them all.",
+			shown - NOTES_SHOWN_MAX, moved_names[moved]);
 }
 
 void
@@ -83,7 +103,7 @@ import_report_move(struct cli *c, const struct moving *m, bool is_dry_run)
 	output_number(c->out, "documents_added", (int64_t)n->documents);
 	output_number(c->out, "logs_added", (int64_t)n->logs);
 	output_number(c->out, "releases_added", (int64_t)n->releases);
-	output_bool(c->out, "has_released_base", n->has_released_base);
+	output_bool(c->out, "base_template_taken_off", n->took_off_base);
 	output_number(c->out, "files_in_folder", (int64_t)boot_files_len(r->folder));
 	output_number(c->out, "files_masters", (int64_t)r->counts[MOVED_MASTER]);
 	output_number(c->out, "files_settings", (int64_t)r->counts[MOVED_SETTINGS]);
@@ -92,8 +112,29 @@ import_report_move(struct cli *c, const struct moving *m, bool is_dry_run)
 	output_number(c->out, "files_firmware", (int64_t)r->counts[MOVED_FIRMWARE]);
 	output_number(c->out, "files_kept_for_root", (int64_t)r->counts[MOVED_KEPT]);
 	output_number(c->out, "files_left_out", (int64_t)r->counts[MOVED_LEFT]);
-	tell_files(c, r);
+	if (output_is_json(c->out)) {
+		tell_files(c, r);
+	} else {
+		list_files(c, r, MOVED_LEFT, "left_out");
+		list_files(c, r, MOVED_KEPT, "kept");
+	}
 	tell_notes(c, r, false);
+	if (!is_dry_run && r->counts[MOVED_KEPT] > 0)
+		output_warn(c->out,
+			"%zu files stay where they are: phones get those that they ask for when "
+			"the server has the folder as --root.",
+			r->counts[MOVED_KEPT]);
+}
+
+/* "0004f2c00000", "any VVX400", "any". */
+static const char *
+name_phone(const struct verify_difference *row, char out[WORD_MAX_BYTES + sizeof("any ")])
+{
+	if (!mac_is_zero(row->mac))
+		return mac_text(row->mac, out);
+	(void)snprintf(out, WORD_MAX_BYTES + sizeof("any "), "any%s%s",
+		row->model[0] != '\0' ? " " : "", row->model);
+	return out;
 }
 
 void
@@ -101,14 +142,19 @@ import_report_difference(struct import_differences *d, const struct verify_diffe
 {
 	struct output *out = d->c->out;
 	bool is_json = output_is_json(out);
-	char mac[MAC_TEXT_BYTES];
+	char mac[WORD_MAX_BYTES + sizeof("any ")];
 
 	if (!is_json && row->standing != VERIFY_DIFFERS)
 		return;
 	if (d->shown++ >= (is_json ? DIFFERENCES_MAX : DIFFERENCES_SHOWN_MAX))
 		return;
 	output_row_begin(out);
-	output_text(out, "mac", mac_text(row->mac, mac));
+	if (is_json) {
+		output_text(out, "mac", mac_text(row->mac, mac));
+		output_text(out, "model", row->model[0] != '\0' ? row->model : NULL);
+	} else {
+		output_text(out, "phone", name_phone(row, mac));
+	}
 	output_slice(out, "parameter", row->parameter);
 	if (row->has_was)
 		output_slice(out, "old", row->was);

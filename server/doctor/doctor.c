@@ -143,6 +143,8 @@ doctor_walk(const struct doctor_options *options, struct walk *w, struct why *wh
 		look_time(&d);
 	if (e == ERR_OK)
 		e = walk_targets(&d, why);
+	if (e == ERR_OK && !doctor_is_over(&d))
+		look_time_end(&d);
 	if (e == ERR_OK && options->has_mac && !doctor_is_over(&d))
 		e = look_phone(&d);
 	if (e == ERR_OK)

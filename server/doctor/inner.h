@@ -4,6 +4,7 @@
 
 #include "doctor/doctor.h"
 #include "doctor/host.h"
+#include "provision/vphone_config.h"
 
 enum { LEARNT_NTP_MAX = 4, LEARNT_REGISTRARS_MAX = 2 };
 
@@ -45,13 +46,21 @@ struct doctor {
  * options make impossible (why). */
 MUST_CHECK enum err look_dhcp(struct doctor *d);
 void look_name(struct doctor *d, struct target *t);
+/* Time servers that the network names; those of a phone's files, once they were read; and at the
+ * end that there were none. */
 void look_time(struct doctor *d);
+void look_time_in_files(struct doctor *d, const struct vphone_config *files);
+void look_time_end(struct doctor *d);
 MUST_CHECK enum err look_boot(struct doctor *d, const struct target *t, struct why *why);
 MUST_CHECK enum err look_tls(struct doctor *d, const struct target *t);
 MUST_CHECK enum err look_phone(struct doctor *d);
 MUST_CHECK enum err lync_look_registrar(struct doctor *d);
 MUST_CHECK enum err lync_look_web(struct doctor *d);
 MUST_CHECK enum err lync_look_update(struct doctor *d);
+
+/* Tells in the step under way what Lync phones think of an HTTPS server's certificate; nothing
+ * where there is no TLS.  What the step has found stays. */
+MUST_CHECK enum err lync_look_tls(struct doctor *d, const struct target *t);
 
 /* The client of the doctor: its deadlines, and any certificate, which look_tls() judges.
  *   resolve  as host_resolve() makes it; borrowed as long as the client */

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "netcheck/dhcp_lync.h"
+#include "netcheck/dhcp_show.h"
 #include "netcheck/dhcp_sip.h"
 #include "netcheck/dhcp_url.h"
 
@@ -20,7 +21,8 @@ static void
 tell_answer(const struct dhcp_view *v, enum dhcp_role role, struct walk *w)
 {
 	static const unsigned codes[] = {DHCP_BOOT_SERVER, DHCP_TFTP_SERVER, DHCP_NTP_SERVERS,
-		DHCP_TIME_OFFSET, DHCP_DOMAIN, DHCP_VENDOR, DHCP_SIP_SERVERS};
+		DHCP_TIME_OFFSET, DHCP_DOMAIN, DHCP_VENDOR, DHCP_SIP_SERVERS, DHCP_ENTERPRISE_CLASS,
+		DHCP_ENTERPRISE};
 	const struct dhcp_reply *r = taken(v, role);
 	char name[WALK_ABOUT_BYTES], server[IP_TEXT_BYTES];
 
@@ -32,7 +34,7 @@ tell_answer(const struct dhcp_view *v, enum dhcp_role role, struct walk *w)
 
 		if (!r->has[codes[i]])
 			continue;
-		dhcp_option_show(codes[i], dhcp_reply_option(r, codes[i]), &value);
+		dhcp_show(codes[i], dhcp_reply_option(r, codes[i]), &value);
 		(void)snprintf(name, sizeof(name), "%s, option %u", dhcp_role_word(role), codes[i]);
 		walk_fact(w, name, "%s", buf_text(&value));
 	}

@@ -1,5 +1,6 @@
 #include "doctor/look_time.h"
 
+#include "base/auto.h"
 #include "base/clock.h"
 #include "doctor/inner.h"
 
@@ -18,10 +19,9 @@ static const char windows[] = "time.windows.com";
 static void
 judge_srv(const struct time_seen *s, struct walk *w)
 {
-	if (s->domain != NULL && !s->has_srv) {
-		bool is_lost = s->source == TIME_FROM_FALLBACK && !s->has_answer;
-
-		walk_rule(w, is_lost ? RULE_TIME_LYNC_SILENT : RULE_TIME_LYNC, "%s", s->domain);
+	if (s->source == TIME_FROM_FALLBACK && !s->has_srv) {
+		walk_rule(
+			w, s->has_answer ? RULE_TIME_LYNC : RULE_TIME_LYNC_SILENT, "%s", s->domain);
 	}
 	if (s->source == TIME_FROM_SRV && s->port != TIME_PORT)
 		walk_rule(w, RULE_TIME_PORT, "%u", s->port);
@@ -52,7 +52,9 @@ time_judge(const struct time_seen *s, struct walk *w)
 	if (s->source == TIME_FROM_NOBODY) {
 		walk_found(w, "nobody tells phones the time");
 		walk_rule(w, RULE_TIME_NONE, "%s",
-			s->domain == NULL ? " (neither option 42 nor a SIP domain is known)" : "");
+			s->domain == NULL ? ": neither option 42, nor a SIP domain, nor the files "
+					    "that were read" :
+					    "");
 	} else if (s->has_answer) {
 		judge_answer(s, w);
 	} else if (s->source == TIME_FROM_FALLBACK) {
@@ -134,47 +136,102 @@ find_service(struct doctor *d, struct dns_services *found, struct time_seen *s)
 		s->domain = NULL;
 }
 
-/*   name  room for the server's name */
+/* What a step is about: the server, and its port where that is no usual one. */
 static void
-see(struct doctor *d, char name[DNS_NAME_MAX_BYTES + 1], struct dns_services *found,
-	struct time_seen *s)
+say_server(const char *name, uint16_t port, char out[WALK_ABOUT_BYTES])
 {
-	const struct doctor_options *o = d->options;
+	if (port == TIME_PORT)
+		(void)snprintf(out, WALK_ABOUT_BYTES, "%s", name);
+	else
+		(void)snprintf(out, WALK_ABOUT_BYTES, "%s:%u", name, port);
+}
 
-	find_service(d, found, s);
-	if (o->ntp != NULL) {
-		s->source = TIME_FROM_OPTION;
-		(void)snprintf(name, DNS_NAME_MAX_BYTES + 1, "%s", o->ntp);
-		ask_name(d, name, cut_port(name), s);
-	} else if (d->learnt.ntp_count > 0) {
-		s->source = TIME_FROM_DHCP;
-		ask_name(d, ip_text(&d->learnt.ntp[0], name), TIME_PORT, s);
-	} else if (s->has_srv) {
-		s->source = TIME_FROM_SRV;
-		s->port = found->services[0].port;
-		ask_name(d, found->services[0].target, s->port, s);
-	} else if (s->domain != NULL) {
-		s->source = TIME_FROM_FALLBACK;
-		ask_name(d, windows, TIME_PORT, s);
+/* Whether a server has its step already: option 42 and a file often name the same. */
+static bool
+has_step(const struct walk *w, const char *about)
+{
+	for (size_t i = 0; i < walk_count(w); i++)
+		if (walk_at(w, i)->step == WALK_TIME &&
+			slice_eq_nocase(slice_of(walk_at(w, i)->about), slice_of(about)))
+			return true;
+	return false;
+}
+
+/* A step for one server.  The first one that knows the time is who phones are taken to believe. */
+static void
+look_server(struct doctor *d, const char *name, uint16_t port, struct time_seen s)
+{
+	char about[WALK_ABOUT_BYTES];
+
+	say_server(name, port, about);
+	if (doctor_is_over(d) || has_step(d->walk, about))
+		return;
+	walk_begin(d->walk, WALK_TIME, about);
+	s.port = port;
+	ask_name(d, name, port, &s);
+	time_judge(&s, d->walk);
+	if (!d->has_clock && s.has_answer && !s.answer.is_unset) {
+		d->has_clock = true;
+		d->clock_ms = s.answer.offset_ms;
 	}
+	walk_end(d->walk);
 }
 
 void
 look_time(struct doctor *d)
 {
+	const char *named = d->options->ntp;
 	struct time_seen s = {.name = ""};
 	struct dns_services found = {.count = 0};
 	char name[DNS_NAME_MAX_BYTES + 1] = "";
 
-	walk_begin(d->walk, WALK_TIME, "");
 	if (d->options->is_inside) {
+		walk_begin(d->walk, WALK_TIME, "");
 		walk_skip(d->walk, DOCTOR_INSIDE);
 		walk_end(d->walk);
 		return;
 	}
-	see(d, name, &found, &s);
+	find_service(d, &found, &s);
+	if (named != NULL) {
+		(void)snprintf(name, sizeof(name), "%s", named);
+		uint16_t port = cut_port(name);
+		look_server(d, name, port, (struct time_seen){.source = TIME_FROM_OPTION});
+	}
+	for (size_t i = 0; named == NULL && i < d->learnt.ntp_count; i++)
+		look_server(d, ip_text(&d->learnt.ntp[i], name), TIME_PORT,
+			(struct time_seen){.source = TIME_FROM_DHCP});
+	for (size_t i = 0; s.has_srv && i < found.count && i < DNS_RECORDS_MAX; i++)
+		look_server(d, found.services[i].target, found.services[i].port,
+			(struct time_seen){
+				.source = TIME_FROM_SRV, .domain = s.domain, .has_srv = true});
+	if (s.domain != NULL && !s.has_srv)
+		look_server(d, windows, TIME_PORT,
+			(struct time_seen){.source = TIME_FROM_FALLBACK, .domain = s.domain});
+}
+
+void
+look_time_in_files(struct doctor *d, const struct vphone_config *files)
+{
+	static const char *const names[] = {"tcpIpApp.sntp.address", "device.sntp.serverName"};
+	char name[DNS_NAME_MAX_BYTES + 1];
+	struct slice value;
+
+	for (size_t i = 0; i < COUNT(names) && !d->options->is_inside; i++)
+		if (vphone_config_get(files, slice_of(names[i]), &value) && value.n > 0 &&
+			slice_to_text(value, name, sizeof(name)) == ERR_OK)
+			look_server(
+				d, name, TIME_PORT, (struct time_seen){.source = TIME_FROM_FILES});
+}
+
+void
+look_time_end(struct doctor *d)
+{
+	struct time_seen s = {.name = "", .domain = d->options->sip_domain};
+
+	for (size_t i = 0; i < walk_count(d->walk); i++)
+		if (walk_at(d->walk, i)->step == WALK_TIME)
+			return;
+	walk_begin(d->walk, WALK_TIME, "");
 	time_judge(&s, d->walk);
-	d->has_clock = s.has_answer && !s.answer.is_unset;
-	d->clock_ms = d->has_clock ? s.answer.offset_ms : 0;
 	walk_end(d->walk);
 }

@@ -1,4 +1,5 @@
-/* look_time - who tells phones the time, and whether it is right. */
+/* look_time - who tells phones the time, and whether it is right: a step for each server that DHCP,
+ * DNS or a phone's files name. */
 #ifndef DOCTOR_LOOK_TIME_H
 #define DOCTOR_LOOK_TIME_H
 
@@ -14,6 +15,7 @@ enum time_source {
 	TIME_FROM_OPTION,   /* it was named to the doctor */
 	TIME_FROM_DHCP,     /* option 42 */
 	TIME_FROM_SRV,      /* _ntp._udp */
+	TIME_FROM_FILES,    /* parameters in its files */
 	TIME_FROM_FALLBACK, /* time.windows.com: of Lync Phone Edition alone */
 };
 

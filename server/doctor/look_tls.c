@@ -98,6 +98,11 @@ tls_judge(const struct tls_seen *s, struct walk *w)
 	const struct tls_probe *p = s->probe;
 	char to[CLOCK_TEXT_BYTES];
 
+	if (p->outcome == TLS_PROBE_REFUSED) {
+		walk_found(w, "FTP without TLS");
+		walk_rule(w, RULE_TLS_AUTH, "%s", p->why.text);
+		return;
+	}
 	if (p->outcome != TLS_PROBE_DONE) {
 		walk_found(w, "%s", p->why.text);
 		walk_rule(w, p->outcome == TLS_PROBE_CLOSED ? RULE_TLS_CLOSED : RULE_TLS_NONE, "%s",
@@ -139,6 +144,12 @@ tls_judge_families(const struct tls_families_seen *s, struct walk *w)
 		walk_rule(w, RULE_TLS_OWN, "%s, %s", s->model, own_why);
 }
 
+static bool
+speaks(const struct target *t, const char *scheme)
+{
+	return strcmp(t->host.scheme, scheme) == 0;
+}
+
 /* Asks a host's addresses one after the other, until one takes connections. */
 static enum err
 probe(struct doctor *d, const struct target *t, const char *offer, struct tls_probe *out)
@@ -150,6 +161,7 @@ probe(struct doctor *d, const struct target *t, const char *offer, struct tls_pr
 			.to = dial_address(&t->addresses.ips[i], t->host.port),
 			.name = t->host.name,
 			.offer = offer,
+			.asks_ftp = speaks(t, "ftp"),
 			.roots = d->options->roots,
 			.patience = patience_of(d->options->is_over, DOCTOR_CONNECT_MS),
 		};
@@ -176,6 +188,13 @@ see_families(struct doctor *d, const struct target *t, struct tls_families_seen 
 	return e;
 }
 
+/* What is there for phones that are set to FTPS is nobody's news where there is no FTP. */
+static bool
+is_without_ftp(const struct target *t, const struct tls_probe *p)
+{
+	return speaks(t, "ftp") && p->outcome == TLS_PROBE_CLOSED;
+}
+
 enum err
 look_tls(struct doctor *d, const struct target *t)
 {
@@ -185,7 +204,7 @@ look_tls(struct doctor *d, const struct target *t)
 	struct tls_families_seen families = {.model = model};
 	enum err e = doctor_model(d, model);
 
-	if (strcmp(t->host.scheme, "https") != 0 && strcmp(t->host.scheme, "ftps") != 0)
+	if (!speaks(t, "https") && !speaks(t, "ftps") && !speaks(t, "ftp"))
 		return ERR_OK;
 	host_show(&t->host, &about);
 	walk_begin(d->walk, WALK_TLS, buf_text(&about));
@@ -196,10 +215,17 @@ look_tls(struct doctor *d, const struct target *t)
 	}
 	if (e == ERR_OK)
 		e = probe(d, t, NULL, &p);
-	if (e == ERR_OK)
+	if (e == ERR_OK && p.outcome == TLS_PROBE_DONE)
 		e = see_families(d, t, &families);
 	if (e != ERR_OK)
 		return e;
+	if (speaks(t, "ftp"))
+		walk_idle(d->walk);
+	if (is_without_ftp(t, &p)) {
+		walk_skip(d->walk, "not asked: FTP was not reached");
+		walk_end(d->walk);
+		return ERR_OK;
+	}
 	tls_judge(&(struct tls_seen){.probe = &p,
 			  .name = t->host.name,
 			  .now = clock_wall_s(),

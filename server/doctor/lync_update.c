@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { STATUS_NOT_FOUND = 404, HTTP_PORT = 80 };
+enum { STATUS_NOT_FOUND = 404, HTTP_PORT = 80, HTTPS_PORT = 443 };
 
 const char lync_update_prefix[] = "ucupdates-r2";
 
@@ -41,6 +41,7 @@ lync_look_update(struct doctor *d)
 	struct lync_update_seen seen = {.name = name, .why = ""};
 	AUTO(buf_free) struct buf url = BUF(4 * DNS_NAME_MAX_BYTES);
 	struct client_answer got = {.outcome = CLIENT_DONE};
+	enum err e;
 
 	buf_addf(&url, "%s.%s", lync_update_prefix, domain);
 	if (slice_to_text(buf_slice(&url), t.host.name, sizeof(t.host.name)) != ERR_OK)
@@ -71,6 +72,10 @@ lync_look_update(struct doctor *d)
 		seen.why = got.why;
 	}
 	lync_update_judge(&seen, d->walk);
+	/* Part of it goes over TLS, which phones must trust, although files come over HTTP. */
+	t.host.port = HTTPS_PORT;
+	(void)snprintf(t.host.scheme, sizeof(t.host.scheme), "https");
+	e = lync_look_tls(d, &t);
 	walk_end(d->walk);
-	return ERR_OK;
+	return e;
 }

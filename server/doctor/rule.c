@@ -110,6 +110,8 @@ const struct rule_row rule_table[RULE__COUNT] = {
 
 	[RULE_TLS_CLOSED] = {"tls-closed", SEVERITY_WRONG, "TLS was not reached: %s.", "The phone gets no connection.", "Is the server running, at this port?"},
 	[RULE_TLS_NONE] = {"tls-none", SEVERITY_WRONG, "There is no TLS to be had there: %s.", "The phone gets no connection.", "See that the port speaks TLS, and TLS 1.2."},
+	[RULE_TLS_AUTH] = {"tls-auth", SEVERITY_NOTE, "FTP offers no TLS there (AUTH TLS): %s.", "Its login and its files cross the network in the clear; set to FTPS, it gets no connection.",
+		"Give the FTP server a certificate, or phones an address that begins with https://."},
 	[RULE_TLS_EXPIRED] = {"tls-expired", SEVERITY_WRONG, "The certificate has expired: %s.", "It trusts the server no more.", "Renew it."},
 	[RULE_TLS_EARLY] = {"tls-early", SEVERITY_WRONG, "The certificate is not valid yet: %s.", "It does not trust the server.", "Wait, or have it issued anew; and see that the clocks are right."},
 	[RULE_TLS_CLOCK] = {"tls-clock", SEVERITY_WRONG, "The certificate is valid by this machine's clock, and not by the phones' time server: %s.",

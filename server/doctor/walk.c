@@ -51,6 +51,7 @@ walk_done(struct walk *w)
 void
 walk_begin(struct walk *w, enum walk_step step, const char *about)
 {
+	w->is_idle = false;
 	w->now = (struct walk_told){
 		.step = step,
 		.mark = WALK_GOOD,
@@ -96,14 +97,23 @@ walk_fact(struct walk *w, const char *name, const char *format, ...)
 }
 
 static void
-add(struct walk *w, const struct walk_finding *f)
+add(struct walk *w, struct walk_finding f)
 {
-	enum walk_mark mark = (enum walk_mark)(MARK_OF_SEVERITY + (int)f->severity);
+	enum walk_mark mark;
 
-	buf_add(&w->findings, (struct slice){(const char *)f, sizeof(*f)});
-	w->counts[f->severity]++;
+	if (w->is_idle)
+		f.severity = SEVERITY_NOTE;
+	mark = (enum walk_mark)(MARK_OF_SEVERITY + (int)f.severity);
+	buf_add(&w->findings, (struct slice){(const char *)&f, sizeof(f)});
+	w->counts[f.severity]++;
 	if (mark > w->now.mark)
 		w->now.mark = mark;
+}
+
+void
+walk_idle(struct walk *w)
+{
+	w->is_idle = true;
 }
 
 void
@@ -121,7 +131,7 @@ walk_rule(struct walk *w, enum rule rule, const char *format, ...)
 	rule_say(row->what, slice_of(words), f.what, sizeof(f.what));
 	(void)snprintf(f.phone, sizeof(f.phone), "%s", row->phone);
 	(void)snprintf(f.mend, sizeof(f.mend), "%s", row->mend);
-	add(w, &f);
+	add(w, f);
 }
 
 void
@@ -133,7 +143,7 @@ walk_given(struct walk *w, const char *word, enum severity severity, const char 
 	(void)snprintf(f.word, sizeof(f.word), "%s", word);
 	(void)snprintf(f.what, sizeof(f.what), "%s", what);
 	(void)snprintf(f.mend, sizeof(f.mend), "%s", mend);
-	add(w, &f);
+	add(w, f);
 }
 
 /* Forgets what the step under way has told. */

@@ -70,6 +70,7 @@ struct walk_told {
 struct walk {
 	struct buf told, findings, facts; /* owned; of the structs above */
 	struct walk_told now;             /* the step that is under way */
+	bool is_idle;                     /* phones do without what it looks at */
 	void (*on_step)(void *ctx, const struct walk *w, const struct walk_told *t);
 	void *ctx;
 	const atomic_bool *is_over; /* called off: a step that ends after that is not told, because
@@ -86,6 +87,9 @@ void walk_begin(struct walk *w, enum walk_step step, const char *about);
 void walk_found(struct walk *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for a step that asked nobody. */
 void walk_skip(struct walk *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Phones do without what this step looks at unless somebody sets them to it: whatever it finds is a
+ * note. */
+void walk_idle(struct walk *w);
 /* Something that was seen, for whoever wants to know more. */
 void walk_fact(struct walk *w, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -33,7 +33,7 @@ struct moving_counts {
 	size_t phones, phones_added;
 	size_t lines_added, keys_added, groups_added, parameters;
 	size_t documents, logs, releases;
-	bool has_released_base; /* the stock template base was taken off global */
+	bool took_off_base; /* the stock template base was taken off global */
 };
 
 struct moving; /* opaque */

@@ -6,6 +6,34 @@
 
 enum { NAMED_MAX = 5 };
 
+static void
+free_once(void *attachment)
+{
+	vphone_config_free(attachment);
+}
+
+/* Adds a rendered file.  One that is the same for many phones is the same content: what was parsed
+ * of it hangs on it. */
+static enum err
+add_rendered(struct vphone_config *c, int i, struct content *file, struct why *why)
+{
+	enum err e = ERR_OK;
+
+	if (content_attachment(file) == NULL) {
+		AUTO(vphone_config_freep) struct vphone_config *once = vphone_config_new();
+
+		e = once != NULL ? vphone_config_add(once, VPHONE_RANK_FILE, SLICE(""),
+					   content_bytes(file), why) :
+				   ERR_NOMEM;
+		if (e != ERR_OK)
+			return e;
+		content_attach(file, once, free_once);
+		once = NULL;
+	}
+	return vphone_config_add_once(
+		c, VPHONE_RANK_FILE, slice_of(render_suffixes[i]), content_attachment(file));
+}
+
 enum err
 moving_read_new(struct render *r, const struct phone *phone, struct vphone_config **out,
 	char release[RELEASE_NAME_MAX_BYTES + 1], struct why *why)
@@ -17,8 +45,7 @@ moving_read_new(struct render *r, const struct phone *phone, struct vphone_confi
 	if (e != ERR_OK)
 		return e;
 	for (int i = RENDER_OWN; i < RENDER__COUNT && e == ERR_OK; i++)
-		e = vphone_config_add(c, VPHONE_RANK_FILE, slice_of(render_suffixes[i]),
-			content_bytes(files.files[i]), why);
+		e = add_rendered(c, i, files.files[i], why);
 	if (release != NULL)
 		memcpy(release, files.release.name, sizeof(files.release.name));
 	rendering_done(&files);
@@ -89,6 +116,7 @@ struct owning {
 	size_t phone;
 	const struct vphone_config *was, *is;
 	struct scope_put put;
+	size_t at;        /* in what it is given: names come in order */
 	size_t displaced; /* of shared files, because the phone's order is no order of layers */
 	struct buf names; /* of the first of these */
 	struct why *why;
@@ -102,8 +130,9 @@ put_param(struct owning *o, const struct vphone_param *p)
 	uint32_t file = survey_file_of(s, survey_phone(s, o->phone), o->was, p->file);
 	const struct scope_from from = {file, p->line};
 	bool is_there = !moving_phone(o->m, o->phone)->is_added;
-	struct slice value;
-	bool has = given(o->is, p->name, &value);
+	struct vphone_param new;
+	bool has = vphone_config_find_next(o->is, p->name, &o->at, &new);
+	struct slice value = has ? new.value : SLICE("");
 	enum err e;
 
 	if (has && slice_eq(value, p->value))

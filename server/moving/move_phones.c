@@ -87,9 +87,9 @@ release_base(struct moving *m, struct why *why)
 		e = scopes_find(m->store, SLICE("global"), false, &global, why);
 	if (e == ERR_OK && global.id != 0 && base.is_stock) {
 		e = templates_unassign(m->store, base.id, global.id);
-		m->counts.has_released_base = e == ERR_OK;
+		m->counts.took_off_base = e == ERR_OK;
 	}
-	if (m->counts.has_released_base)
+	if (m->counts.took_off_base)
 		moving_report_note(&m->report, MOVING_NO_FILE, 0,
 			"The stock template base was taken off global, because the folder says "
 			"none "

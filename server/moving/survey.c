@@ -15,6 +15,7 @@ survey_done(struct survey *s)
 		struct buf text = {.p = survey_file(s, i)->text, .n = survey_file(s, i)->text_n};
 
 		buf_wipe(&text);
+		vphone_config_free(survey_file(s, i)->once);
 	}
 	buf_free(&s->phones);
 	buf_free(&s->list);
@@ -285,6 +286,49 @@ note_unknown_models(struct survey *s)
 			unknown);
 }
 
+/* The first master that lies deeper in the folder; BOOT_NONE: there is none. */
+static uint32_t
+find_deeper_master(const struct survey *s)
+{
+	for (uint32_t i = 0; i < boot_files_len(s->folder); i++) {
+		struct slice path = boot_file(s->folder, i)->path;
+		enum name_kind kind = moving_name_read(boot_path_base(path)).kind;
+
+		if (boot_path_folder(path).n > 0 &&
+			(kind == NAME_MASTER || kind == NAME_ZERO_MASTER))
+			return i;
+	}
+	return BOOT_NONE;
+}
+
+/* Says that nobody reads anything here, where that is so: it is often the folder above, or one
+ * below. */
+static void
+note_no_masters(struct survey *s)
+{
+	uint32_t deeper = find_deeper_master(s);
+	size_t without = 0;
+
+	for (size_t i = 0; i < survey_phones_len(s); i++)
+		without += survey_phone(s, i)->master == BOOT_NONE;
+	if (without < survey_phones_len(s) && without > 0)
+		moving_report_note(s->report, MOVING_NO_FILE, 0,
+			"%zu phones have neither a master of their own (MAC.cfg) nor "
+			"000000000000.cfg: they read no settings here.",
+			without);
+	if (without < survey_phones_len(s) || boot_files_len(s->folder) == 0)
+		return;
+	if (deeper != BOOT_NONE)
+		moving_report_note(s->report, deeper, 0,
+			"No master (MAC.cfg, 000000000000.cfg) lies at the top of the folder, so "
+			"no settings were taken; this one lies below: import its folder.");
+	else
+		moving_report_note(s->report, MOVING_NO_FILE, 0,
+			"No master (MAC.cfg, 000000000000.cfg) lies in the folder, so no phone "
+			"reads settings here, and none were taken. Is it the one that the boot "
+			"server has at its top?");
+}
+
 /* Looks into each file that is read, once. */
 static enum err
 inspect_all(struct survey *s)
@@ -345,6 +389,8 @@ survey_make(struct survey *out, const struct boot_folder *folder, struct moving_
 		e = add_guesses(&s, why);
 	for (size_t i = 0; i < survey_phones_len(&s) && e == ERR_OK; i++)
 		e = find_master(&s, survey_phone(&s, i));
+	if (e == ERR_OK)
+		note_no_masters(&s);
 	note_unknown_models(&s);
 	if (e == ERR_OK)
 		e = inspect_all(&s);

@@ -27,12 +27,13 @@ struct survey_phone {
 };
 
 struct survey_file {
-	char *text; /* owned: a file that many phones read; else NULL */
+	char *text; /* owned: a master, which many phones may read; else NULL */
 	size_t text_n;
-	bool is_read;        /* by a phone */
-	bool has_foreign;    /* a master that names files elsewhere: told */
-	bool is_inspected;   /* what is wrong with it stands in the report */
-	bool is_well_formed; /* where it was inspected */
+	struct vphone_config *once; /* owned: settings that many phones read; else NULL */
+	bool is_read;               /* by a phone */
+	bool has_foreign;           /* a master that names files elsewhere: told */
+	bool is_inspected;          /* what is wrong with it stands in the report */
+	bool is_well_formed;        /* where it was inspected */
 };
 
 struct survey {

@@ -63,6 +63,22 @@ survey_note_bad(struct survey *s, uint32_t file, enum err e, const struct why *w
 		SLICE_FMT(slice_head(text, 200)));
 }
 
+/* Where a master has an entry; 0: it stands there in other words, as with [PHONE_MODEL] in it. */
+static unsigned
+line_of(struct survey *s, uint32_t master, struct slice entry)
+{
+	struct slice text;
+	unsigned line = 1;
+	size_t at;
+
+	if (survey_text(s, master, true, NULL, &text) != ERR_OK)
+		return 0;
+	at = slice_find(text, entry);
+	for (size_t i = 0; i < at; i++)
+		line += text.p[i] == '\n';
+	return at < text.n ? line : 0;
+}
+
 void
 survey_note_foreign(struct survey *s, struct survey_phone *p, struct slice entry)
 {
@@ -72,7 +88,7 @@ survey_note_foreign(struct survey *s, struct survey_phone *p, struct slice entry
 	if (survey_file(s, p->master)->has_foreign)
 		return; /* told once of a master */
 	survey_file(s, p->master)->has_foreign = true;
-	moving_report_note(s->report, p->master, 0,
+	moving_report_note(s->report, p->master, line_of(s, p->master, entry),
 		"CONFIG_FILES names %.*s, which phones fetch elsewhere: it is not in this folder, "
 		"and "
 		"was not taken; `bootline config-files` can name it again.",
@@ -83,6 +99,7 @@ enum err
 survey_note_absent(
 	struct survey *s, const struct survey_phone *p, struct slice entry, uint32_t file)
 {
+	const char *model = p->is_guess ? p->who.model : "";
 	char mac[MAC_TEXT_BYTES];
 	bool is_new = false;
 	enum err e;
@@ -92,9 +109,9 @@ survey_note_absent(
 		return ERR_OK;
 	e = name_set_add(&s->absent, entry, &is_new);
 	if (e == ERR_OK && is_new)
-		moving_report_note(s->report, p->master, 0,
-			"CONFIG_FILES names %.*s, which %s: phones pass it over.",
-			SLICE_FMT(slice_head(entry, 200)),
+		moving_report_note(s->report, p->master, line_of(s, p->master, entry),
+			"CONFIG_FILES%s%s names %.*s, which %s: phones pass it over.",
+			model[0] != '\0' ? " of " : "", model, SLICE_FMT(slice_head(entry, 200)),
 			file == BOOT_NONE ? "is not there" : "cannot be read or is a link");
 	return e;
 }
@@ -186,22 +203,49 @@ survey_inspect(struct survey *s, uint32_t file)
 	return ERR_OK;
 }
 
-/* Adds one file to what is read. */
+/* Reads one file and adds it. */
 static enum err
-add_file(struct survey *s, uint32_t file, struct vphone_config *c)
+add_text(struct survey *s, uint32_t file, struct vphone_config *c)
 {
 	AUTO(buf_wipe) struct buf own = BUF(TEMPLATE_MAX_BYTES);
-	bool is_shared = layer_of(&s->layers, file)->kind != LAYER_OWN;
 	struct slice text = SLICE("");
 	struct why why = {""};
 	enum err e = ERR_OK;
 
 	if (survey_file(s, file)->is_well_formed)
-		e = survey_text(s, file, is_shared, &own, &text);
+		e = survey_text(s, file, false, &own, &text);
 	if (e == ERR_OK)
 		e = vphone_config_add(
 			c, VPHONE_RANK_FILE, boot_file(s->folder, file)->path, text, &why);
 	return e == ERR_SYNTAX ? ERR_OK : e; /* told when it was inspected */
+}
+
+/* The same of a file that many phones read: parsed for the first of them. */
+static enum err
+add_shared(struct survey *s, uint32_t file, struct vphone_config *c)
+{
+	struct survey_file *f = survey_file(s, file);
+	enum err e = ERR_OK;
+
+	if (f->once == NULL) {
+		AUTO(vphone_config_freep) struct vphone_config *once = vphone_config_new();
+
+		e = once != NULL ? add_text(s, file, once) : ERR_NOMEM;
+		if (e != ERR_OK)
+			return e;
+		f->once = once;
+		once = NULL;
+	}
+	e = vphone_config_add_once(c, VPHONE_RANK_FILE, boot_file(s->folder, file)->path, f->once);
+	return e == ERR_SYNTAX ? ERR_OK : e;
+}
+
+/* Adds one file to what is read. */
+static enum err
+add_file(struct survey *s, uint32_t file, struct vphone_config *c)
+{
+	return layer_of(&s->layers, file)->kind != LAYER_OWN ? add_shared(s, file, c) :
+							       add_text(s, file, c);
 }
 
 static enum err

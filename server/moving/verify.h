@@ -19,7 +19,8 @@ enum verify_standing {
 extern const char *const verify_standing_names[VERIFY_STANDING__COUNT];
 
 struct verify_difference {
-	struct mac mac;
+	struct mac mac;         /* zeros: of whoever may come, */
+	const char *model;      /* of this model; "": of none that the master names */
 	struct slice parameter; /* or CONFIG_FILES, APP_FILE_PATH, "phone.cfg", "phone" */
 	bool has_was, has_is;
 	struct slice was, is; /* secrets masked; live during the call */

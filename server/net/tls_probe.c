@@ -1,6 +1,7 @@
 #include "net/tls_probe.h"
 
 #include "base/auto.h"
+#include "net/auth_tls.h"
 #include "net/tls_datum.h"
 
 #include <stdio.h>
@@ -209,6 +210,27 @@ look_at(struct look *l, struct tls_probe *p)
 	return code;
 }
 
+/* A connection on which the next thing is a handshake. */
+static enum tls_probe_outcome
+connect_to(struct look *l, struct why *why)
+{
+	const struct tls_probe_ask *a = l->ask;
+
+	if (dial(&a->to, &a->patience, &l->fd, why) != DIAL_OPEN)
+		return TLS_PROBE_CLOSED;
+	if (!a->asks_ftp)
+		return TLS_PROBE_DONE;
+	switch (auth_tls_ask(l->fd, &a->patience, why)) {
+	case AUTH_TLS_READY:
+		return TLS_PROBE_DONE;
+	case AUTH_TLS_REFUSED:
+		return TLS_PROBE_REFUSED;
+	case AUTH_TLS_BROKEN:
+		break;
+	}
+	return TLS_PROBE_CLOSED;
+}
+
 enum err
 tls_probe(const struct tls_probe_ask *ask, struct tls_probe *out)
 {
@@ -216,7 +238,8 @@ tls_probe(const struct tls_probe_ask *ask, struct tls_probe *out)
 	int code;
 
 	*out = (struct tls_probe){.outcome = TLS_PROBE_CLOSED};
-	if (dial(&ask->to, &ask->patience, &l.fd, &out->why) != DIAL_OPEN)
+	out->outcome = connect_to(&l, &out->why);
+	if (out->outcome != TLS_PROBE_DONE)
 		return ERR_OK;
 	out->outcome = TLS_PROBE_FAILED;
 	code = prepare(&l);

@@ -15,6 +15,7 @@ struct tls_probe_ask {
 	const char *name;   /* who is meant: asked for (SNI) unless it is an address, and looked for
 			       in the certificate */
 	const char *offer;  /* GnuTLS's priority string; NULL: what it does by itself */
+	bool asks_ftp;      /* FTP is spoken there: AUTH TLS comes before the handshake */
 	struct slice roots; /* PEM: authorities that are trusted beside the system's; may be empty
 			     */
 	struct patience patience;
@@ -22,8 +23,9 @@ struct tls_probe_ask {
 
 enum tls_probe_outcome {
 	TLS_PROBE_DONE,
-	TLS_PROBE_CLOSED, /* no connection */
-	TLS_PROBE_FAILED, /* a connection, and no TLS that both know */
+	TLS_PROBE_CLOSED,  /* no connection, or with ask.asks_ftp no FTP */
+	TLS_PROBE_REFUSED, /* with ask.asks_ftp: FTP, and it offers no TLS */
+	TLS_PROBE_FAILED,  /* a connection, and no TLS that both know */
 };
 
 /* Where a chain leads, its dates aside. */

@@ -27,8 +27,12 @@ enum dhcp_code {
 	DHCP_CLIENT_ID = 61,
 	DHCP_TFTP_SERVER = 66, /* the boot server of UC Software phones, where there is no 160 */
 	DHCP_SIP_SERVERS = 120,
+	DHCP_ENTERPRISE_CLASS = 124,
+	DHCP_ENTERPRISE = 125,
 	DHCP_VLAN_FIRST = 128, /* 128, 129, 144 and 191: "VLAN-A=10;" */
 	DHCP_BOOT_SERVER = 160,
+	DHCP_TRIO_SERVER =
+		161, /* the same for Trio, by some scripts; whether it looks is not known */
 	DHCP_VLAN_LAST = 191,
 };
 

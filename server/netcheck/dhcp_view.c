@@ -18,7 +18,7 @@
 	"\x05\x1d"                                                                                 \
 	"BR/3.1.0.XXXX/28-Apr-05 13:30"
 
-#define UCS_WANTED "\x01\x03\x06\x0f\x2a\x02\x04\x42\x2b\x80\x81\x90\xa0\xbf"
+#define UCS_WANTED "\x01\x03\x06\x0f\x2a\x02\x04\x42\x2b\x80\x81\x90\xa0\xa1\xbf"
 
 static const struct role {
 	const char *word, *about;

@@ -132,6 +132,19 @@ on_attribute(void *ctx, const struct xml_attribute *a)
 	return e != ERR_OK ? e : buf_check(&c->params);
 }
 
+/* Of one file while the text may still move: by name, then as they stand. */
+static int
+compare_read(const void *left, const void *right, void *text)
+{
+	const struct param *a = left, *b = right;
+	int by_name = slice_compare((struct slice){(const char *)text + a->at, a->name.n},
+		(struct slice){(const char *)text + b->at, b->name.n});
+
+	if (by_name != 0)
+		return by_name;
+	return (a->order > b->order) - (a->order < b->order);
+}
+
 enum err
 vphone_config_add(struct vphone_config *c, enum vphone_rank rank, struct slice name,
 	struct slice text, struct why *why)
@@ -150,20 +163,108 @@ vphone_config_add(struct vphone_config *c, enum vphone_rank rank, struct slice n
 		f.errors = 1;
 		f.is_readable = false;
 	}
+	/* Files that are sorted by themselves are but merged in the end, and one that is read once
+	 * is sorted once. */
+	if (c->params.n > params_n)
+		qsort_r(c->params.p + params_n, (c->params.n - params_n) / sizeof(struct param),
+			sizeof(struct param), compare_read, c->text.p);
 	buf_add(&c->files, (struct slice){(const char *)&f, sizeof(f)});
 	return e != ERR_OK ? e : buf_check(&c->files);
 }
 
-/* By name, then by strength. */
-static int
-compare(const void *left, const void *right)
+enum err
+vphone_config_add_once(struct vphone_config *c, enum vphone_rank rank, struct slice name,
+	const struct vphone_config *once)
 {
-	const struct param *a = left, *b = right;
+	struct vphone_file f = *vphone_config_file(once, 0);
+	size_t base = c->text.n, order = vphone_config_count(c), added = vphone_config_count(once);
+	char *rows = NULL;
+
+	f.rank = rank;
+	memset(f.name, 0, sizeof(f.name));
+	name = slice_head(name, CONFIG_FILE_MAX_BYTES);
+	memcpy(f.name, name.p, name.n);
+	if (added > 0 && (rows = buf_reserve(&c->params, once->params.n)) == NULL)
+		return buf_check(&c->params);
+	if (added > 0)
+		memcpy(rows, once->params.p, once->params.n);
+	for (size_t i = 0; i < added; i++) {
+		struct param *p = (struct param *)(void *)rows + i;
+
+		p->at += base;
+		p->order += order;
+		p->file = vphone_config_files(c);
+	}
+	c->params.n += once->params.n;
+	buf_add(&c->text, buf_slice(&once->text));
+	buf_add(&c->files, (struct slice){(const char *)&f, sizeof(f)});
+	enum err e = buf_check(&c->text);
+	if (e == ERR_OK)
+		e = buf_check(&c->files);
+	return e != ERR_OK ? e : f.is_readable ? ERR_OK : ERR_SYNTAX;
+}
+
+/* By name, then by strength. */
+static bool
+is_before(const struct param *a, const struct param *b)
+{
 	int by_name = slice_compare(a->name, b->name);
 
-	if (by_name != 0)
-		return by_name;
-	return (a->order > b->order) - (a->order < b->order);
+	return by_name != 0 ? by_name < 0 : a->order < b->order;
+}
+
+/* Merges two sorted runs that lie one behind the other. */
+static void
+merge(const struct param *from, size_t middle, size_t end, struct param *to)
+{
+	size_t a = 0, b = middle;
+
+	for (size_t i = 0; i < end; i++)
+		to[i] = b == end || (a < middle && is_before(from + a, from + b)) ? from[a++] :
+										    from[b++];
+}
+
+/* One round: each run with its neighbour.
+ *   ends  where each run ends; those of the merged ones on return
+ * Returns how many there are then. */
+static size_t
+merge_pairs(const struct param *from, struct param *to, size_t *ends, size_t count)
+{
+	size_t begin = 0, kept = 0;
+
+	for (size_t i = 0; i < count; i += 2) {
+		size_t middle = ends[i], end = i + 1 < count ? ends[i + 1] : middle;
+
+		merge(from + begin, middle - begin, end - begin, to + begin);
+		ends[kept++] = begin = end;
+	}
+	return kept;
+}
+
+/* Sorts all: each file is sorted already. */
+static enum err
+merge_files(struct vphone_config *c)
+{
+	struct param *rows = params_of(c);
+	size_t count = vphone_config_count(c), ends[FILES_MAX], runs = 0;
+	AUTO(auto_free) struct param *other = calloc(count, sizeof(*other));
+	struct param *from = rows, *to = other;
+
+	if (other == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 1; i <= count; i++)
+		if (i == count || rows[i].file != rows[i - 1].file)
+			ends[runs++] = i;
+	while (runs > 1) {
+		struct param *swap = from;
+
+		runs = merge_pairs(from, to, ends, runs);
+		from = to;
+		to = swap;
+	}
+	if (from != rows)
+		memcpy(rows, from, count * sizeof(*rows));
+	return ERR_OK;
 }
 
 /* The strongest of this name, or NULL. */
@@ -238,7 +339,9 @@ vphone_config_settle(struct vphone_config *c)
 	if (count == 0)
 		return ERR_OK;
 	point(c);
-	qsort(rows, count, sizeof(*rows), compare);
+	e = merge_files(c);
+	if (e != ERR_OK)
+		return e;
 	bool has_device_set = is_on(c, SLICE("device.set"));
 	for (size_t i = 0; i < count; i++) {
 		bool is_hidden = i > 0 && slice_eq(rows[i].name, rows[i - 1].name);
@@ -269,6 +372,21 @@ vphone_config_find(const struct vphone_config *c, struct slice name, struct vpho
 	if (p != NULL)
 		*out = vphone_config_at(c, (size_t)(p - params_of(c)));
 	return p != NULL;
+}
+
+bool
+vphone_config_find_next(
+	const struct vphone_config *c, struct slice name, size_t *at, struct vphone_param *out)
+{
+	const struct param *rows = params_of(c);
+	size_t count = vphone_config_count(c);
+
+	while (*at < count && slice_compare(rows[*at].name, name) < 0)
+		++*at;
+	if (*at == count || !slice_eq(rows[*at].name, name))
+		return false;
+	*out = vphone_config_at(c, *at);
+	return true;
 }
 
 bool

@@ -37,6 +37,15 @@ void vphone_config_freep(struct vphone_config **c); /* for AUTO */
 MUST_CHECK enum err vphone_config_add(struct vphone_config *c, enum vphone_rank rank,
 	struct slice name, struct slice text, struct why *why);
 
+/* Adds a file that was read before, as if it was read again: one that many phones have is parsed
+ * once.
+ *   once  a configuration of one file that was read and not settled; copied from
+ * Returns ERR_OK; ERR_SYNTAX (it was not well-formed: as vphone_config_add()); ERR_LIMIT,
+ * ERR_NOMEM.
+ */
+MUST_CHECK enum err vphone_config_add_once(struct vphone_config *c, enum vphone_rank rank,
+	struct slice name, const struct vphone_config *once);
+
 /* Like the phone's status page, in the order the files were added. */
 struct vphone_file {
 	char name[CONFIG_FILE_MAX_BYTES + 1];
@@ -73,6 +82,11 @@ struct vphone_param vphone_config_at(const struct vphone_config *c, size_t i);
 /* The strongest of a name, in force or gated; after vphone_config_settle().  false: no file sets
  * it. */
 bool vphone_config_find(const struct vphone_config *c, struct slice name, struct vphone_param *out);
+
+/* The same for who asks for one name after the other, in the order of vphone_config_at().
+ *   at  0 at first */
+bool vphone_config_find_next(
+	const struct vphone_config *c, struct slice name, size_t *at, struct vphone_param *out);
 
 /* The value in force.  false: no file sets it. */
 bool vphone_config_get(const struct vphone_config *c, struct slice name, struct slice *out);

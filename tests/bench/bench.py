@@ -14,6 +14,7 @@ import time
 import inventory
 import peers
 import rows_import
+import rows_moving
 import rows_sweep
 import rows_transfer
 import rows_web
@@ -217,7 +218,7 @@ def idle_bytes(b, server, path):
 
 
 ROWS = {"get": row_get, "boot": row_boot, "disk": row_disk, "https-boot": row_https_boot,
-    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS | rows_sweep.ROWS | rows_web.ROWS | rows_import.ROWS
+    "scale": row_scale, "memory": row_memory} | rows_transfer.ROWS | rows_sweep.ROWS | rows_web.ROWS | rows_import.ROWS | rows_moving.ROWS
 TOOLS = ["load", "loop", "loop_ftp", "loop_tftp"]
 
 

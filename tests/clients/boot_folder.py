@@ -27,6 +27,7 @@ class BootFolder:
     password: str = "PlcmSpIp"
     put_status: int = 200
     head_has_length: bool = True
+    statuses: dict = field(default_factory=dict)  # "/name": what it is refused with
     redirects: dict = field(default_factory=dict)  # "/name": Location
     asked: list = field(default_factory=list)
     body_bytes_sent: dict = field(default_factory=dict)  # "/name": until the client closed
@@ -79,6 +80,8 @@ class BootFolder:
                     if folder.put_status == 200:
                         folder.put(self.path, self.got, self.headers.get("Content-Range"))
                     return self.answer(folder.put_status)
+                if self.path in folder.statuses:
+                    return self.answer(folder.statuses[self.path])
                 if self.path not in folder.files:
                     return self.answer(404, b"<html>none</html>")
                 has_length = self.command != "HEAD" or folder.head_has_length

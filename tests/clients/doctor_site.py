@@ -3,6 +3,7 @@
 Run as a program it serves what the JSON in its argument says, until its input ends: for tests in network namespaces.
 """
 
+import contextlib
 import http.server
 import json
 import socket
@@ -175,8 +176,12 @@ def main():
     wanted = json.loads(sys.argv[1])
     names = {name: tuple(v) if isinstance(v, list) and isinstance(v[-1], int) else v for name, v in wanted["names"].items()}
     pages = {path: tuple(v) for path, v in wanted["pages"].items()}
-    with Dns(names, address=wanted["address"], port=53), Sntp(address=wanted["address"], port=123), \
-            Web(pages, address=wanted["address"], port=80):
+    with contextlib.ExitStack() as all_of_them:
+        for one in (Dns(names, address=wanted["address"], port=53), Sntp(address=wanted["address"], port=123),
+                    Web(pages, address=wanted["address"], port=80)):
+            all_of_them.enter_context(one)
+        if "pem" in wanted:
+            all_of_them.enter_context(Web(pages, wanted["pem"], address=wanted["address"], port=443))
         print("ready", flush=True)
         sys.stdin.read()
 

@@ -2,6 +2,7 @@
 remembers what it was asked.  BootFolder's siblings."""
 
 import socket
+import ssl
 import struct
 import threading
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ class FtpFolder:
     put_reply: str = ""  # what STOR and APPE are refused with
     has_size: bool = True  # SIZE is known
     greeting: str = "220 folder"
+    pem: object = None  # a certificate with its key: AUTH TLS is known
     asked: list = field(default_factory=list)  # (number of the connection, command line)
     body_bytes_sent: dict = field(default_factory=dict)  # "/name": until the client closed
     replies: list = field(default_factory=list)
@@ -46,22 +48,36 @@ class FtpFolder:
             self.threads[-1].start()
 
     def serve(self, connection, number):
-        with connection, connection.makefile("rb") as lines:
-            session = {"folder": "/", "passive": None, "user": None, "has_login": False}
+        session = {"folder": "/", "passive": None, "user": None, "has_login": False}
+        with connection:
+            self.talk(connection, number, session, self.greeting)
 
+    def secure(self, connection):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.load_cert_chain(self.pem)
+        return context.wrap_socket(connection, server_side=True)
+
+    def talk(self, connection, number, session, greeting=None):
+        with connection.makefile("rb", buffering=0) as lines:
             def reply(text):
                 self.replies.append((number, text))
                 connection.sendall(text.encode() + b"\r\n")
 
             try:
-                reply(self.greeting)
-                if self.greeting[0] != "2":
-                    return
-                for line in lines:
+                if greeting:
+                    reply(greeting)
+                    if greeting[0] != "2":
+                        return
+                for line in iter(lines.readline, b""):
                     text = line.decode().rstrip("\r\n")
                     self.asked.append((number, text))
                     verb, _, argument = text.partition(" ")
                     act = getattr(self, "do_" + verb.lower(), None)
+                    if text == "AUTH TLS" and self.pem:
+                        reply("234 go on")
+                        with self.secure(connection) as secured:
+                            return self.talk(secured, number, session)
                     if act is None:
                         reply("500 what?")
                     elif not session["has_login"] and verb not in ("USER", "PASS"):

@@ -5,12 +5,13 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
 import threading
+from collections import Counter
 
 import pytest
 
-from conftest import PROGRAM, cli, new_mac, wait_until
+from conftest import cli, new_mac, wait_until
+from kill_points import inventory, kill_at, kill_points
 from test_firmware import FILES, make_zip
 
 PHRASE = "correct horse battery\n"
@@ -329,60 +330,66 @@ def test_who_made_a_backup_stands_in_the_audit(start, tmp_path):
     assert server.cli_json("audit")["audit"][-1]["action"] == "backup"
 
 
-# Calls that change a disk, and at how many of each a kill -9 is tried: strace counts each by itself.
-CALLS = {"renameat2": 1, "renameat": 1, "fsync": 1, "mkdirat": 1, "unlinkat": 5, "ftruncate": 2, "write": 40, "openat": 60}
+def images(data):
+    return {p.name: p.read_bytes() for p in (data / "images").iterdir()}
 
 
-def killed(words, call, number):
-    """Runs the program with kill -9 at the number-th call of a kind; whether it came so far."""
-    ran = subprocess.run(["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
-                          f"inject={call}:signal=KILL:when={number}", PROGRAM, *map(str, words)],
-                         stdin=subprocess.DEVNULL, text=True, capture_output=True)
-    return ran.returncode not in (0, 1)
-
-
-@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
-def test_kill_9_leaves_the_old_inventory_or_the_new_one(kept, tmp_path):
-    server, mac, path = kept
+def test_kill_9_anywhere_in_a_restore_leaves_the_old_inventory_or_the_new_one_whole(start, tmp_path):
+    server = start("--https", "127.0.0.1:0")
+    mac, path, data = furnish(server), tmp_path / "all.blb", tmp_path / "data"
+    server.cli("firmware", "add", make_zip(tmp_path / "package.zip", FILES))
+    make(server, path, "--with-firmware")
+    server.stop()
+    new, held = dump(server.data), images(server.data)
     server.cli("phone", "set", mac, "--label", "today")
-    data = tmp_path / "data"
+    server.cli("secret", "rotate-key")  # so that neither opens with the other's keys
+    old = dump(server.data)
+    assert old != new
+    words = ["restore", path, "--key-file", KEY, "--data", data]
 
-    def try_at(call, number):
-        """What is there when it was killed at this call; None: it came to its end."""
+    def prepare():
         shutil.rmtree(data, ignore_errors=True)
         shutil.copytree(server.data, data)
-        if not killed(["restore", path, "--key-file", KEY, "--data", data], call, number):
-            return None
+
+    prepare()
+    points = kill_points(words, tmp_path / "strace", ("renameat2", "renameat"), 20)
+    outcomes = Counter()
+    for call, number in points:
+        prepare()
+        if not kill_at(words, call, number):
+            continue
         is_ready = (data / "restore.ready").exists()
         if is_ready:
             ran = cli(data, "phone", "list", check=False)
             assert ran.returncode == 1 and "restore --finish" in ran.stderr, ran
             cli(data, "restore", "--finish")
-        label = json.loads(cli(data, "phone", "show", mac, "--json").stdout)["label"]
-        assert label == "Room 12" if is_ready else label in ("today", "Room 12"), (call, number, label)
+        inventory(data, tmp_path / "look")  # it is sound
+        now = dump(data)
+        assert now == new if is_ready else now in (old, new), (call, number)
         assert "s3cret-of-line" in cli(data, "render", mac, "--reveal").stdout
-        return "finished" if is_ready else label
-
-    outcomes = set()
-    for call, step in CALLS.items():
-        number = 1
-        while (outcome := try_at(call, number)) is not None:
-            outcomes.add(outcome)
-            number += step
-    assert outcomes == {"today", "finished", "Room 12"}
+        outcomes["finished" if is_ready else "old" if now == old else "new"] += 1
+        # It is in nobody's way, and is gone when it was done again.
+        restore(data, path)
+        assert dump(data) == new and images(data) == held, (call, number)
+        assert not list(data.glob("restore*")), (call, number)
+    assert sum(outcomes.values()) >= 20 and outcomes["old"] >= 10 and outcomes["finished"] >= 3 and outcomes["new"], (
+        outcomes, points)
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+# Calls that change a disk, and at how many of each a kill -9 is tried: strace counts each by itself.
+CALLS = {"fsync": 1, "renameat2": 1, "unlinkat": 5, "write": 40, "openat": 60}
+
+
 def test_kill_9_in_a_backup_leaves_no_file_of_that_name(start, tmp_path):
     server = start()
     path = tmp_path / "all.blb"
-    for call in ("fsync", "renameat2", "unlinkat", "write", "openat"):
+    for call, step in CALLS.items():
         number = 1
-        while killed(["backup", path, "--key-file", KEY, "--data", server.data], call, number):
+        while kill_at(["backup", path, "--key-file", KEY, "--data", server.data], call, number):
             if path.exists():
                 cli(server.data, "restore", path, "--list", "--key-file", KEY)
                 path.unlink()
-            number += CALLS[call]
+            number += step
         path.unlink()
     server.cli("backup", path, "--key-file", KEY)  # what was left behind is in nobody's way
     assert not (server.data / "backup.tmp").exists() and not (tmp_path / "all.blb.part").exists()

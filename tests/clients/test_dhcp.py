@@ -129,7 +129,9 @@ def test_a_vlan_in_one_spelling_alone_is_found(network):
     dnsmasq(network, "server", f"{SUBNET}.1", snippet("dnsmasq", *VALUES) + "dhcp-option=vendor:CPE-OCPHONE,10,00:64\n")
     network.join("phone", f"{SUBNET}.50")
     seen = network.probe("phone")
-    assert answers(seen, "cpe-ocphone", "discover")[0]["taken"] and "lync-vlan-case" in codes(seen)
+    answer = answers(seen, "cpe-ocphone", "discover")[0]
+    assert answer["taken"] and "lync-vlan-case" in codes(seen)
+    assert told(answer)[43]["value"] == "10 VLAN 100 (two bytes)" and told(answer)[43]["hex"].startswith("0a020064")
 
 
 def test_probing_takes_no_address(network):

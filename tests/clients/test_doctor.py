@@ -3,12 +3,13 @@
 import json
 import signal
 import socket
+import socketserver
 import subprocess
 
 import pytest
 from boot_folder import BootFolder
 from conftest import DEADLINE_S, PROGRAM, cli, new_mac, wait_until
-from doctor_site import Dns, Sntp
+from doctor_site import Dns, Serving, Sntp
 from ftp_folder import FtpFolder
 
 OWN = "02b007d0c700"  # the phone that the doctor plays where it may be no other
@@ -126,9 +127,29 @@ def test_the_time_is_compared_and_who_tells_it(data):
             assert time_rules("--ntp", f"host.test:{port}") == set()
             dns.names["_ntp._udp.lync.test"] = ("host.test", port)
             assert time_rules("--dhcp-domain", "lync.test") == {"time-port"}
+            assert time_rules("--dhcp-domain", "lync.test", "--ntp", late.at) == {"time-port", "time-offset"}
         assert time_rules("--ntp", right.at) == {"time-silent"}
         assert time_rules("--ntp", "absent.test") == {"time-name"}
         assert time_rules("--sip-domain", "other.test") == {"time-lync-silent"}
+
+
+def test_every_time_server_has_a_step_of_its_own_also_those_that_files_name(data):
+    values = 'tcpIpApp.sntp.address="127.0.0.9" device.set="1" device.sntp.serverName.set="1" device.sntp.serverName="gone.test"'
+    with folder(files={"/one.cfg": f"<a {values}/>".encode()}) as f, Sntp() as right, Sntp() as other, Dns(
+            {"a.test": "127.0.0.1", "_ntp._udp.lync.test": ("a.test", int(other.at.split(":")[1]))}) as dns:
+        walk = doctor("--dns", dns.at, "--url", f.url, *data, "--ntp", right.at, "--dhcp-domain", "lync.test")
+    times = {s["about"]: [r["rule"] for r in s["findings"]] for s in walk["steps"] if s["step"] == "time"}
+    assert times == {right.at: [], f"a.test:{other.at.split(':')[1]}": ["time-port"], "127.0.0.9": ["time-silent"],
+                     "gone.test": ["time-name"]}
+
+
+def test_a_time_server_that_a_file_names_is_one(data):
+    with folder(files={"/one.cfg": b'<a tcpIpApp.sntp.address="127.0.0.9"/>'}) as f:
+        walk = doctor("--url", f.url, *data)
+        assert step(walk, "time")["about"] == "127.0.0.9" and "time-none" not in rules(walk)
+    with folder() as f:
+        walk = doctor("--url", f.url, *data)
+        assert step(walk, "time")["about"] is None and rules(walk, "time") == {"time-none"}
 
 
 def test_a_server_that_is_not_there_is_told(ntp, data):
@@ -146,6 +167,8 @@ def test_a_server_that_is_not_there_is_told(ntp, data):
     ({"files": {"/000000000000.cfg": b"<html><body>no"}}, [], "master-bad", "master"),
     ({"files": {"/000000000000.cfg": b"<a/>"}}, [], "master-empty", "master"),
     ({"files": {"/000000000000.cfg": b'<a CONFIG_FILES="one.cfg" LOG_FILE_DIRECTORY="%s"/>' % (b"x" * 300)}}, [], "master-limits", "master"),
+    ({"statuses": {"/000000000000.cfg": 403}}, [], "master-refused", "master"),
+    ({"statuses": {f"/{OWN}-phone.cfg": 500}}, [], "file-optional", "files"),
     ({"files": {"/one.cfg": None}}, [], "file-missing", "files"),
     ({"files": {"/one.cfg": b"<a"}}, [], "file-bad", "files"),
     ({"files": {"/one.cfg": b'<a device.set="maybe"/>'}}, [], "file-errors", "files"),
@@ -175,6 +198,44 @@ def test_a_login_in_the_address_is_told_and_not_shown(ntp, data):
     with folder(auth="basic", password="s3cret") as f:
         ran = run("--url", f.url.replace("//", "//PlcmSpIp:s3cret@"), *ntp, *data, "--all", check=1)
     assert "A user name and password stand in the server address" in ran.stdout and "s3cret" not in ran.stdout
+    with folder() as f:
+        assert rules(doctor("--url", f.url.replace("//", "//a:b@"), *ntp, *data), "reach") == {"url-login"}
+
+
+def test_where_no_boot_server_is_known_that_is_told(ntp, tmp_path):
+    cli(tmp_path / "data", "site", "add", "hq")
+    nobody = "".join(f"{listener} =\n" for listener in ("http", "https", "https-legacy", "ftp", "ftps", "tftp"))
+    (tmp_path / "data" / "bootline.conf").write_text(nobody)
+    assert rules(doctor("--data", tmp_path / "data", *ntp)) == {"url-none"}
+
+
+class Odd(Serving):
+    """Takes connections and says something that is no answer, or nothing at all."""
+
+    def __init__(self, says):
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self):
+                self.request.recv(4096)
+                if says is not None:
+                    self.request.sendall(says)
+                else:
+                    self.request.recv(4096)  # until the client goes
+
+        socketserver.ThreadingTCPServer.daemon_threads = True
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.url = "http://%s:%d/" % self.server.server_address
+
+
+@pytest.mark.parametrize("says, rule", [(b"\x00\x01 nonsense\r\n\r\n", "reach-broken"), (b"", "reach-broken"), (None, "reach-timeout")])
+def test_answers_that_make_no_sense_and_silence_are_told_apart(ntp, data, says, rule):
+    with Odd(says) as odd:
+        assert rules(doctor("--url", odd.url, *ntp, *data)) == {rule}
+
+
+def test_tftp_without_a_master_is_told_as_what_tftp_is(start, ntp):
+    server = start("--tftp", "127.0.0.1:0")
+    walk = doctor("--data", server.data, "--url", f"tftp://127.0.0.1:{server.ports['tftp']}/", *ntp)
+    assert rules(walk, "master") == {"master-tftp"}
 
 
 def test_a_cx_address_that_names_millennium_itself_is_found(ntp, data):
@@ -209,7 +270,7 @@ def test_every_protocol_is_walked(start, ntp):
     assert masters == [(word, "000000000000.cfg, 12 attributes") for word in ("http", "https", "ftp", "ftps")] + [("tftp", "none")]
     stored = [s["found"] for s in walk["steps"] if s["step"] == "upload"]
     assert len(stored) == 5 and all("a line was" in found for found in stored[:4]) and "refused" in stored[4]
-    assert [s["about"].split(":")[0] for s in walk["steps"] if s["step"] == "tls"] == ["https", "ftps"]
+    assert [s["about"].split(":")[0] for s in walk["steps"] if s["step"] == "tls"] == ["https", "ftp", "ftps"]
 
 
 def test_without_an_address_the_servers_own_listeners_are_walked(server, ntp):
@@ -252,6 +313,16 @@ def test_a_phone_that_spelt_the_user_wrong_is_told_so(start, ntp):
     assert "phone-mistyped" in rules(walk, "phone"), (step(walk, "phone"), server.cli("trace").stdout)
     [finding] = [f for f in step(walk, "phone")["findings"] if f["rule"] == "phone-mistyped"]
     assert finding["what"].startswith("It stopped ") and "wrong user name (PlcmSplp?)" in finding["what"]
+
+
+def test_a_phone_that_stopped_is_told_with_the_reason(start, ntp):
+    server = start("--visit-pause", 1)
+    mac = server.new_phone()
+    assert server.get(f"{mac}.cfg", login=("PlcmSpIp", "wrong")).status == 401
+    wait_until(lambda: "wrong-password" in server.cli("trace", mac, "--json").stdout, "the visit to be told")
+    walk = doctor("--data", server.data, "--url", server.url, "--mac", mac, *ntp)
+    assert "phone-stopped" in rules(walk, "phone"), (step(walk, "phone"), server.cli("trace").stdout)
+
 
 def test_a_misspelt_user_over_ftp_is_found_by_the_phones_address(start, ntp):
     server = start("--visit-pause", 1, "--ftp", "127.0.0.1:0")

@@ -170,6 +170,15 @@ def in_network(network, *words):
     return json.loads(ran.stdout)
 
 
+def serve(network, names, pages, **more):
+    """DNS, time and web servers at their own ports, on the host "server"."""
+    wanted = json.dumps({"address": f"{SUBNET}.1", "names": names, "pages": pages, **more})
+    servers = subprocess.Popen([*network.inside("server"), sys.executable, str(Path(__file__).with_name("doctor_site.py")), wanted],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    network.running.append(servers)
+    assert servers.stdout.readline() == "ready\n"
+
+
 def test_the_whole_way_follows_from_what_dhcp_says(network):
     names = {"boot.office.test": f"{SUBNET}.1", "_sipinternaltls._tcp.lync.test": ["pool01.lync.test", 5061],
              "pool01.lync.test": f"{SUBNET}.1", "ucupdates-r2.office.test": f"{SUBNET}.1"}
@@ -179,16 +188,14 @@ def test_the_whole_way_follows_from_what_dhcp_says(network):
                           capture_output=True, text=True, timeout=DEADLINE_S)
     assert said.returncode == 0, said.stderr
     dnsmasq(network, "server", f"{SUBNET}.1", said.stdout + "\ndhcp-option=option:domain-name,office.test\n")
-    wanted = json.dumps({"address": f"{SUBNET}.1", "names": names, "pages": {**pages, PATH: (200, ""), PATH + "/mex": (200, MEX)}})
-    servers = subprocess.Popen([*network.inside("server"), sys.executable, str(Path(__file__).with_name("doctor_site.py")), wanted],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    network.running.append(servers)
-    assert servers.stdout.readline() == "ready\n"
+    serve(network, names, {**pages, PATH: (200, ""), PATH + "/mex": (200, MEX)})
     network.join("phone", f"{SUBNET}.50")
     walk = in_network(network, "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test")
     assert "phones are sent to http://boot.office.test/" in step(walk, "dhcp")["found"]
     assert step(walk, "name")["found"] == f"boot.office.test is {SUBNET}.1" and step(walk, "files")["found"].startswith("1 of 1")
-    assert step(walk, "time")["found"].startswith(f"{SUBNET}.1 is within")
+    asked = [s for s in walk["steps"] if s["step"] == "time"]
+    assert [s["about"] for s in asked] == [f"{SUBNET}.1", "time.windows.com"]  # of option 42, and who Lync phones fall back to
+    assert asked[0]["found"].startswith(f"{SUBNET}.1 is within") and rules(walk, "time") == {"time-lync-silent"}
     assert rules(walk, "registrar") == {"registrar-closed"}
     assert step(walk, "web-services")["about"] == f"http://pool01.lync.test:80{PATH}" and rules(walk, "web-services") == set()
     assert rules(walk, "pin") == set() and rules(walk, "update") == {"update-404"}
@@ -202,6 +209,37 @@ def test_option_43_without_120_and_a_number_for_a_port_are_told(network):
     network.join("phone", f"{SUBNET}.50")
     walk = in_network(network, "--dns", "127.0.0.1:1", "--sip-domain", "lync.test", "--ntp", "127.0.0.1:1")
     assert {"dhcp-lync-port-number", "dhcp-sip-120-missing"} <= rules(walk, "dhcp")
+
+
+def test_dhcp_and_dns_that_differ_and_a_pin_without_a_registrar_are_told(network):
+    said = subprocess.run([PROGRAM, "dhcp", "options", "--for", "dnsmasq", "--url", f"http://{SUBNET}.1/", "--registrar", "pool02.lync.test",
+                           "--web-services", f"https://pool01.lync.test{PATH}"], capture_output=True, text=True, timeout=DEADLINE_S).stdout
+    dnsmasq(network, "server", f"{SUBNET}.1", said)
+    serve(network, {"_sipinternaltls._tcp.lync.test": ["pool01.lync.test", 5061], "pool01.lync.test": f"{SUBNET}.1",
+                    "time.windows.com": f"{SUBNET}.1"}, {})
+    network.join("phone", f"{SUBNET}.50")
+    walk = in_network(network, "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test")
+    assert "registrar-differs" in rules(walk, "registrar") and rules(walk, "time") == {"time-lync"} and rules(walk, "pin") == set()
+
+
+def test_web_services_without_a_registrar_in_dhcp_are_told_at_pin_sign_in(network):
+    said = subprocess.run([PROGRAM, "dhcp", "options", "--for", "dnsmasq", "--url", f"http://{SUBNET}.1/", "--registrar", "pool02.lync.test",
+                           "--web-services", f"https://pool01.lync.test{PATH}"], capture_output=True, text=True, timeout=DEADLINE_S).stdout
+    dnsmasq(network, "server", f"{SUBNET}.1", "\n".join(line for line in said.splitlines() if "sip-server" not in line))
+    serve(network, {"pool01.lync.test": f"{SUBNET}.1"}, {})
+    network.join("phone", f"{SUBNET}.50")
+    walk = in_network(network, "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test")
+    assert rules(walk, "pin") == {"pin-sip"}
+
+
+def test_an_update_service_whose_certificate_phones_do_not_trust_is_told(network, made):
+    pem = made.make("ucupdates-r2.lync.test", ["DNS:ucupdates-r2.lync.test"], of=made.root, start="-9", end="-2")
+    network.join("server", f"{SUBNET}.1")
+    serve(network, {"ucupdates-r2.lync.test": f"{SUBNET}.1"}, {"/RequestHandler/ucdevice.upx": (200, "")}, pem=str(pem))
+    network.join("phone", f"{SUBNET}.50")
+    walk = in_network(network, "--no-dhcp", "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test", "--url", f"http://{SUBNET}.1/")
+    assert rules(walk, "update") == {"tls-expired", "lync-private", "lync-sha2"}
+    assert step(walk, "update")["found"].startswith("ucupdates-r2.lync.test answers with 200")
 
 
 def test_where_nobody_answers_dhcp_that_is_told(network):

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from doctor_site import Certificates, Dns, Sntp, Web
+from ftp_folder import FtpFolder
 from test_doctor import doctor, rules, run, step
 
 NAME = "boot.site.test"
@@ -38,7 +39,7 @@ def own(made, **more):
 OLD = "tls-others"  # servers of today: nothing for the oldest phones
 
 
-@pytest.mark.parametrize("found, common, names, more", [
+CASES = [
     (set(), NAME, [f"DNS:{NAME}"], {}),
     ({"tls-expired"}, NAME, [f"DNS:{NAME}"], {"start": "-9", "end": "-2"}),
     ({"tls-early"}, NAME, [f"DNS:{NAME}"], {"start": "+2"}),
@@ -49,7 +50,10 @@ OLD = "tls-others"  # servers of today: nothing for the oldest phones
     ({"tls-weak"}, NAME, [f"DNS:{NAME}"], {"key": ("rsa:1024",)}),
     ({"tls-weak"}, NAME, [f"DNS:{NAME}"], {"digest": "sha1"}),
     ({"tls-curve"}, NAME, [f"DNS:{NAME}"], {"key": ("ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")}),
-])
+]
+
+
+@pytest.mark.parametrize("found, common, names, more", CASES)
 def test_a_certificate_is_judged(made, tls_rules, found, common, names, more):
     assert tls_rules(made.make(common, names, of=made.root, **more)) - {OLD} == found
 
@@ -96,6 +100,28 @@ def test_what_speaks_no_tls_is_told(tmp_path):
     assert rules(walk, "tls") == {"tls-none"}
     walk = doctor("--url", f"https://127.0.0.1:{web.port}/", "--ntp", right.at, "--data", tmp_path / "none")
     assert rules(walk, "tls") == {"tls-closed"}
+
+
+@pytest.mark.parametrize("found, common, names, more", CASES)
+def test_a_certificate_that_ftp_shows_after_auth_tls_is_judged_alike(made, tmp_path, found, common, names, more):
+    files = {path: body.encode() for path, (_, body) in PAGES.items()}
+    pem = made.make(common, names, of=made.root, **more)
+    with Sntp() as right, Dns({NAME: "127.0.0.1"}) as dns, FtpFolder(files=files, pem=pem, greeting="220-folder\r\n220 or no") as f:
+        walk = doctor("--dns", dns.at, "--url", f"ftp://{NAME}:{f.port}/", "--ntp", right.at, "--data", tmp_path / "none",
+                      "--ca-file", made.root)
+    assert step(walk, "master")["mark"] == "good"
+    assert rules(walk, "tls") - {OLD} == found
+    # A phone that is sent to ftp:// asks for TLS only where it is set to FTPS.
+    assert step(walk, "tls")["mark"] in ("good", "noted") and walk["wrong"] == 0
+
+
+@pytest.mark.parametrize("more, found", [({}, {"tls-auth"}), ({"greeting": "421 too many"}, {"tls-auth"}), ({"greeting": "500"}, {"tls-auth"}),
+                                         ({"greeting": "HTTP/1.1 400 no"}, set())])
+def test_ftp_without_auth_tls_is_told_as_such_and_what_is_no_ftp_is_not(tmp_path, more, found):
+    with Sntp() as right, FtpFolder(**more) as f:
+        walk = doctor("--url", f"ftp://127.0.0.1:{f.port}/", "--ntp", right.at, "--data", tmp_path / "none")
+    assert rules(walk, "tls") == found
+    assert step(walk, "tls")["mark"] == ("noted" if found else "skipped")
 
 
 def test_a_file_that_holds_no_authority_is_refused(tmp_path):

@@ -2,6 +2,7 @@
  * judging them ends, and every finding is about an answer that there is. */
 #include "fuzz.h"
 
+#include "netcheck/dhcp_show.h"
 #include "netcheck/dhcp_sip.h"
 #include "netcheck/dhcp_view.h"
 
@@ -16,7 +17,7 @@ check_reply(const struct dhcp_reply *r, size_t datagram)
 		must(r->has[code] || r->n[code] == 0);
 		must((size_t)r->at[code] + r->n[code] <= sizeof(r->bytes));
 		all += r->n[code];
-		dhcp_option_show(code, dhcp_reply_option(r, code), &shown);
+		dhcp_show(code, dhcp_reply_option(r, code), &shown);
 		must(buf_check(&shown) == ERR_OK && slice_is_utf8(buf_slice(&shown)));
 	}
 	must(all <= datagram);

@@ -198,6 +198,9 @@ certificates_are_judged(void **state)
 	(void)why_fail(&probe.why, ERR_IO, "Connection refused");
 	judge("nobody listens");
 	FINDS(RULE_TLS_CLOSED);
+	probe.outcome = TLS_PROBE_REFUSED;
+	judge("FTP that knows no AUTH TLS");
+	FINDS(RULE_TLS_AUTH);
 	probe.outcome = TLS_PROBE_FAILED;
 	judge("no TLS");
 	FINDS(RULE_TLS_NONE);

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "netcheck/dhcp_lync.h"
+#include "netcheck/dhcp_show.h"
 #include "netcheck/dhcp_sip.h"
 #include "netcheck/dhcp_url.h"
 
@@ -330,7 +331,7 @@ a_server_address_is_taken_apart_or_refused(void **state)
 	}
 }
 
-static const struct {
+static const struct shown {
 	unsigned code;
 	struct slice value;
 	const char *want;
@@ -359,6 +360,50 @@ values_are_shown_as_people_read_them(void **state)
 	}
 }
 
+static const struct shown parts[] = {
+	{43,  SLICE_INIT("\x0a\x02\0\x64"),                                         "10 VLAN 100 (two bytes)"       },
+	{43,  SLICE_INIT("\x0a\x01\x64\xff"),                                       "10 VLAN 100 (a byte)"          },
+	{43,  SLICE_INIT("\x0a\x04\0\0\0\x64"),                                     "10 VLAN 100 (four bytes)"      },
+	{43,
+         SLICE_INIT("\x0a\x03"
+			   "100"),
+         "10 VLAN 100 (digits)"										     },
+	{43,  SLICE_INIT("\x0a\x02\0\0"),					   "10 0000"                       },
+	{43,  SLICE_INIT("\x01\x0cMS-UC-Client\x03\x04pool"),
+         "1 UC identifier MS-UC-Client; 3 web server FQDN pool"                                                     },
+	{43,  SLICE_INIT("\x01\x0cMS-UC-Client\x02\x05https\x03\x01p\x05\x02/x"),   "https://p/x"                   },
+	{43,  SLICE_INIT("\x42\x07http://\x2a\x04\x0a\x00\x00\x01"),
+         "66 boot server http://; 42 NTP servers 10.0.0.1"                                                          },
+	{43,  SLICE_INIT("\x02\x04\0\0\x0e\x10"),                                   "2 time offset +1:00 h (3600 s)"},
+	{43,  SLICE_INIT("\x0a\x02\0"),					     "0a0200"                        },
+	{43,  SLICE_INIT(""),						       ""                              },
+	{120, SLICE_INIT("\0\1\x61\0"),					     "a"                             },
+	{124, SLICE_INIT("\0\0\x36\x3d\x05Trio8"),                                  "13885 (Polycom): Trio8"        },
+	{124, SLICE_INIT("\0\0\x36\x3d\x01\x01"),                                   "13885 (Polycom): \\x01"        },
+	{125, SLICE_INIT("\0\0\x36\x3d\x05\x01\x03http"),                           "0000363d05010368747470"        },
+	{125, SLICE_INIT("\0\0\x36\x3d\x06\x01\x04http"),                           "13885 (Polycom): 1 http"       },
+	{125, SLICE_INIT("\0\0\x01\x37\x03\x01\x01\xff\0\0\0\x09\x04\x01\0\x02\0"),
+         "311 (Microsoft): 1 ff | 9: 1 ; 2 "									},
+	{125, SLICE_INIT("\0\0\x36\x3d"),					   "0000363d"                      },
+	{125, SLICE_INIT("\0\0\x36\x3d\x09\x01"),                                   "0000363d0901"                  },
+	{66,  SLICE_INIT("boot\0"),						 "boot"                          },
+};
+
+static void
+options_of_several_parts_are_taken_apart_or_shown_as_they_are(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		AUTO(buf_free) struct buf b = BUF(512);
+		struct slice in = unit_exact(parts[i].value);
+
+		dhcp_show(parts[i].code, in, &b);
+		print_message("%u: %s\n", parts[i].code, buf_text(&b));
+		assert_string_equal(buf_text(&b), parts[i].want);
+		unit_free(in);
+	}
+}
+
 int
 main(void)
 {
@@ -375,6 +420,7 @@ main(void)
 		cmocka_unit_test(host_names_are_told_from_what_is_none),
 		cmocka_unit_test(a_server_address_is_taken_apart_or_refused),
 		cmocka_unit_test(values_are_shown_as_people_read_them),
+		cmocka_unit_test(options_of_several_parts_are_taken_apart_or_shown_as_they_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,6 +246,90 @@ parameters_are_told_by_name_with_file_and_line(void **state)
 	assert_int_equal(vphone_config_at(c, 1).line, 2);
 }
 
+/* Two configurations tell the same, parameter by parameter and file by file. */
+static void
+assert_same(const struct vphone_config *a, const struct vphone_config *b)
+{
+	assert_int_equal(vphone_config_count(a), vphone_config_count(b));
+	assert_int_equal(vphone_config_files(a), vphone_config_files(b));
+	for (size_t i = 0; i < vphone_config_count(a); i++) {
+		struct vphone_param p = vphone_config_at(a, i), q = vphone_config_at(b, i);
+
+		assert_true(slice_eq(p.name, q.name) && slice_eq(p.value, q.value));
+		assert_int_equal(p.line, q.line);
+		assert_int_equal(p.standing, q.standing);
+		assert_string_equal(p.file->name, q.file->name);
+	}
+	for (size_t i = 0; i < vphone_config_files(a); i++)
+		assert_memory_equal(vphone_config_file(a, i), vphone_config_file(b, i),
+			sizeof(struct vphone_file));
+}
+
+static void
+a_file_that_was_read_before_counts_as_one_that_is_read_again(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		enum vphone_rank rank;
+	} files[] = {
+		{"z.cfg",     "<a z=\"1\" b=\"2\"><c b=\"3\" device.set=\"1\"/></a>", VPHONE_RANK_FILE },
+		{"empty.cfg", "<a/>",						 VPHONE_RANK_FILE },
+		{"bad.cfg",   "<a b=\"9\"",					   VPHONE_RANK_FILE },
+		{"a.cfg",     "<a device.x.set=\"1\" device.x=\"4\" b=\"5\"/>",       VPHONE_RANK_FILE },
+		{"own.cfg",   "<a b=\"6\" c=\"7\"/>",                                 VPHONE_RANK_LOCAL},
+		{"z.cfg",     "<a y=\"8\" z=\"9\"/>",                                 VPHONE_RANK_FILE },
+	};
+	AUTO(vphone_config_freep) struct vphone_config *read = config();
+	AUTO(vphone_config_freep) struct vphone_config *copied = config();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		AUTO(vphone_config_freep) struct vphone_config *once = config();
+		enum err e = add(read, files[i].rank, files[i].name, files[i].text);
+
+		assert_int_equal(add(once, VPHONE_RANK_FILE, "once", files[i].text), e);
+		assert_int_equal(vphone_config_add_once(
+					 copied, files[i].rank, slice_of(files[i].name), once),
+			e);
+	}
+	assert_int_equal(vphone_config_settle(read), ERR_OK);
+	assert_int_equal(vphone_config_settle(copied), ERR_OK);
+	assert_same(read, copied);
+	assert_value(copied, "b", "6");
+	assert_value(copied, "z", "1");
+	assert_value(copied, "device.x", "4");
+}
+
+static void
+names_that_are_asked_for_in_order_are_found_in_one_walk(void **state)
+{
+	AUTO(vphone_config_freep) struct vphone_config *c = config();
+	static const struct {
+		const char *name, *value;
+	} asked[] = {
+		{"a", NULL},
+		{"b", "2" },
+		{"b", "2" },
+		{"c", NULL},
+		{"d", "1" },
+		{"e", NULL},
+	};
+	size_t at = 0;
+
+	(void)state;
+	good(c, VPHONE_RANK_FILE, "1.cfg", "<a d=\"1\" b=\"2\"/>");
+	good(c, VPHONE_RANK_FILE, "2.cfg", "<a b=\"3\"/>");
+	assert_int_equal(vphone_config_settle(c), ERR_OK);
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		struct vphone_param p;
+		bool is_found = vphone_config_find_next(c, slice_of(asked[i].name), &at, &p);
+
+		assert_int_equal(is_found, asked[i].value != NULL);
+		if (is_found)
+			assert_slice(p.value, asked[i].value);
+	}
+}
+
 static void
 a_phone_without_files_has_no_parameters(void **state)
 {
@@ -271,6 +355,8 @@ main(void)
 		cmocka_unit_test(names_and_values_over_the_limits_are_errors_and_not_used),
 		cmocka_unit_test(nothing_of_an_unreadable_file_counts),
 		cmocka_unit_test(parameters_are_told_by_name_with_file_and_line),
+		cmocka_unit_test(a_file_that_was_read_before_counts_as_one_that_is_read_again),
+		cmocka_unit_test(names_that_are_asked_for_in_order_are_found_in_one_walk),
 		cmocka_unit_test(a_phone_without_files_has_no_parameters),
 	};
 
