@@ -52,6 +52,8 @@ MUST_CHECK enum err look_phone(struct doctor *d);
 MUST_CHECK enum err lync_look_registrar(struct doctor *d);
 MUST_CHECK enum err lync_look_web(struct doctor *d);
 MUST_CHECK enum err lync_look_update(struct doctor *d);
+/* Adds to a step of Lync's what is wrong with the TLS of an https target that was found. */
+MUST_CHECK enum err lync_look_tls(struct doctor *d, const struct target *t);
 
 /* The client of the doctor: its deadlines, and any certificate, which look_tls() judges.
  *   resolve  as host_resolve() makes it; borrowed as long as the client */

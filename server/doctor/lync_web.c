@@ -135,8 +135,8 @@ ask(struct doctor *d, struct web *web, struct lync_web_seen *s)
 	return ERR_OK;
 }
 
-static enum err
-look_at_tls(struct doctor *d, const struct target *t)
+enum err
+lync_look_tls(struct doctor *d, const struct target *t)
 {
 	AUTO(tls_probe_done) struct tls_probe p = {.count = 0};
 	char found[WALK_TEXT_BYTES];
@@ -215,7 +215,7 @@ lync_look_web(struct doctor *d)
 		e = see(d, web, &seen);
 	if (e == ERR_OK) {
 		lync_web_judge(&seen, d->walk);
-		e = look_at_tls(d, &web->target);
+		e = lync_look_tls(d, &web->target);
 	}
 	walk_end(d->walk);
 	if (e == ERR_OK)

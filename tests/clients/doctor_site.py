@@ -3,6 +3,7 @@
 Run as a program it serves what the JSON in its argument says, until its input ends: for tests in network namespaces.
 """
 
+import contextlib
 import http.server
 import json
 import socket
@@ -175,8 +176,13 @@ def main():
     wanted = json.loads(sys.argv[1])
     names = {name: tuple(v) if isinstance(v, list) and isinstance(v[-1], int) else v for name, v in wanted["names"].items()}
     pages = {path: tuple(v) for path, v in wanted["pages"].items()}
-    with Dns(names, address=wanted["address"], port=53), Sntp(address=wanted["address"], port=123), \
-            Web(pages, address=wanted["address"], port=80):
+    address = wanted["address"]
+    serving = [Dns(names, address=address, port=53), Sntp(address=address, port=123), Web(pages, address=address, port=80)]
+    if "pem" in wanted:
+        serving.append(Web(pages, wanted["pem"], address=address, port=443))
+    with contextlib.ExitStack() as stack:
+        for one in serving:
+            stack.enter_context(one)
         print("ready", flush=True)
         sys.stdin.read()
 

@@ -170,6 +170,29 @@ def in_network(network, *words):
     return json.loads(ran.stdout)
 
 
+UPDATE = "/RequestHandler/ucdevice.upx"
+
+
+@pytest.mark.parametrize("name, pages, wanted", [
+    ("ucupdates-r2.lync.test", {UPDATE: (200, "")}, {"lync-private", "lync-sha2"}),
+    ("ucupdates-r2.lync.test", {}, {"lync-private", "lync-sha2", "update-404"}),
+    ("pool.lync.test", {UPDATE: (200, "")}, {"lync-private", "lync-sha2", "tls-name"}),
+])
+def test_updates_are_asked_for_over_https_too_and_its_certificate_is_judged(network, made, name, pages, wanted):
+    pem = made.make(name, [f"DNS:{name}"], of=made.root)
+    site = {"address": f"{SUBNET}.1", "names": {"ucupdates-r2.lync.test": f"{SUBNET}.1"}, "pages": pages, "pem": str(pem)}
+    network.join("server", f"{SUBNET}.1")
+    servers = subprocess.Popen([*network.inside("server"), sys.executable, str(Path(__file__).with_name("doctor_site.py")), json.dumps(site)],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    network.running.append(servers)
+    assert servers.stdout.readline() == "ready\n"
+    network.join("phone", f"{SUBNET}.50")
+    walk = in_network(network, "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test", "--ca-file", made.root)
+    assert rules(walk, "update") == wanted
+    status = 200 if pages else 404
+    assert step(walk, "update")["found"].startswith(f"ucupdates-r2.lync.test answers with {status} over HTTP and {status} over HTTPS")
+
+
 def test_the_whole_way_follows_from_what_dhcp_says(network):
     names = {"boot.office.test": f"{SUBNET}.1", "_sipinternaltls._tcp.lync.test": ["pool01.lync.test", 5061],
              "pool01.lync.test": f"{SUBNET}.1", "ucupdates-r2.office.test": f"{SUBNET}.1"}
@@ -191,7 +214,7 @@ def test_the_whole_way_follows_from_what_dhcp_says(network):
     assert step(walk, "time")["found"].startswith(f"{SUBNET}.1 is within")
     assert rules(walk, "registrar") == {"registrar-closed"}
     assert step(walk, "web-services")["about"] == f"http://pool01.lync.test:80{PATH}" and rules(walk, "web-services") == set()
-    assert rules(walk, "pin") == set() and rules(walk, "update") == {"update-404"}
+    assert rules(walk, "pin") == set() and rules(walk, "update") == {"update-404", "update-https"}
 
 
 def test_option_43_without_120_and_a_number_for_a_port_are_told(network):
