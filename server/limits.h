@@ -250,10 +250,10 @@ enum {
 	LYNC_BODY_MAX_BYTES =
 		1100 * 1000,      /* a device log has 1024000 bytes, and something around it */
 	LYNC_REQUESTS_MAX = 1000, /* that are kept */
-	LYNC_REQUESTS_BYTES = 64 << 20,  /* the same */
-	LYNC_BODIES_BYTES = 64 << 20,    /* in memory: bodies under way; beyond it 503 */
-	LYNC_WAITING_BYTES = 64 << 20,   /* in memory: records that wait for the disk */
-	LYNC_AUDIT_MAX = 100 * 1000,     /* lines: a month of 3,000 devices that ask daily; 20 MiB */
+	LYNC_REQUESTS_BYTES = 64 << 20, /* the same */
+	LYNC_BODIES_BYTES = 64 << 20,   /* in memory: bodies under way; beyond it 503 */
+	LYNC_WAITING_BYTES = 64 << 20,  /* in memory: records that wait for the disk */
+	LYNC_AUDIT_MAX = 100 * 1000,    /* lines: a month of 3,000 devices that ask daily; 20 MiB */
 	LYNC_LOG_MAX_BYTES = 1024 * 1000, /* of a device log: Lync's own MaxLogFileSize */
 	LYNC_LOG_DAYS = 10,               /* that one is kept: Lync's own LogCleanUpInterval */
 	LYNC_LOGS_MAX = 2000,             /* that are kept; the oldest go first */

@@ -70,8 +70,8 @@ lync_update_judge(const struct lync_update_seen *s, struct walk *w)
 
 /* Posts nothing over one scheme; the library's words are copied, for they go with its client. */
 static enum err
-ask(struct doctor *d, struct target *t, const char *scheme, uint16_t port, char why[CLIENT_WHY_BYTES],
-	struct lync_update_answer *out)
+ask(struct doctor *d, struct target *t, const char *scheme, uint16_t port,
+	char why[CLIENT_WHY_BYTES], struct lync_update_answer *out)
 {
 	AUTO(buf_free) struct buf url = BUF(4 * DNS_NAME_MAX_BYTES);
 	struct client_answer got = {.outcome = CLIENT_DONE};

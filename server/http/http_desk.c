@@ -62,8 +62,8 @@ http_ask_file(struct http_ask *a, struct content *c)
 	char range[HTTP_CONTENT_RANGE_BYTES];
 
 	a->file = c;
-	a->status = http_part_choose(
-		&a->request, content_size(c), slice_of(content_tag(c)), &a->part);
+	a->status =
+		http_part_choose(&a->request, content_size(c), slice_of(content_tag(c)), &a->part);
 	http_ask_header(a, "ETag", "\"%s\"", content_tag(c));
 	http_ask_header(a, "Accept-Ranges", "bytes");
 	if (a->status == 206)
@@ -180,8 +180,8 @@ begin(struct desk_call *call, const char *method, const char *version)
 {
 	const struct http_desk *desk = call->server->parts.desk;
 	struct http_ask *a = &call->a;
-	int status = http_conn_judge(call->connection, method, call->target, version,
-		desk->service, &a->request);
+	int status = http_conn_judge(
+		call->connection, method, call->target, version, desk->service, &a->request);
 
 	call->is_begun = true;
 	http_conn_set_phase(call->connection, HTTP_PHASE_MOVING);

@@ -176,7 +176,9 @@ choose_part(struct http_exchange *x)
 	int status = http_part_choose(r, content_size(x->content), tag, &x->part);
 
 	decide(x, status,
-		status == 304 ? REASON_UNCHANGED : status == 416 ? REASON_RANGE : x->reason);
+		status == 304 ? REASON_UNCHANGED :
+		status == 416 ? REASON_RANGE :
+				x->reason);
 }
 
 static void

@@ -158,7 +158,8 @@ http_content_range_parse(struct slice s, struct http_content_range *out)
 }
 
 int
-http_part_choose(const struct http_request *r, uint64_t size, struct slice tag, struct http_part *out)
+http_part_choose(
+	const struct http_request *r, uint64_t size, struct slice tag, struct http_part *out)
 {
 	static const int statuses[] = {
 		[HTTP_RANGE_WHOLE] = 200, [HTTP_RANGE_PART] = 206, [HTTP_RANGE_NONE] = 416};

@@ -34,8 +34,8 @@ bool http_if_range_holds(struct slice if_range, struct slice tag);
  * is 304.  What follows the first word that is not a tag is not read. */
 bool http_if_none_match_names(struct slice if_none_match, struct slice tag);
 
-/* What a GET or HEAD is answered of a content of size bytes with this tag ("": it has none): 200, 206
- * (out is written), 304 or 416. */
+/* What a GET or HEAD is answered of a content of size bytes with this tag ("": it has none): 200,
+ * 206 (out is written), 304 or 416. */
 int http_part_choose(
 	const struct http_request *r, uint64_t size, struct slice tag, struct http_part *out);
 

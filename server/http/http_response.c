@@ -203,8 +203,8 @@ pieces_response(struct content *c, struct http_exchange *x, uint64_t offset, uin
 }
 
 struct MHD_Response *
-http_response_of_bytes(bool is_tls, struct content *c, struct http_exchange *x, uint64_t offset,
-	uint64_t length)
+http_response_of_bytes(
+	bool is_tls, struct content *c, struct http_exchange *x, uint64_t offset, uint64_t length)
 {
 	struct slice bytes = content_bytes(c);
 	union {

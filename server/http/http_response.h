@@ -30,7 +30,7 @@ struct MHD_Response *http_response_of(
  *   is_tls  as for http_responses_new()
  *   x       the exchange that it answers, for a download that has a pace; NULL: it has none
  * NULL: out of memory or descriptors. */
-struct MHD_Response *http_response_of_bytes(bool is_tls, struct content *c, struct http_exchange *x,
-	uint64_t offset, uint64_t length);
+struct MHD_Response *http_response_of_bytes(
+	bool is_tls, struct content *c, struct http_exchange *x, uint64_t offset, uint64_t length);
 
 #endif

@@ -94,8 +94,8 @@ add_host(const struct lync_device *device, const struct lync_offer *offer, struc
 /* Names in templates beside those of the device's facts. */
 static const struct {
 	const char *name;
-	void (*add)(const struct lync_device *device, const struct lync_offer *offer,
-		struct buf *out);
+	void (*add)(
+		const struct lync_device *device, const struct lync_offer *offer, struct buf *out);
 } values[] = {
 	{"version",           add_version     },
 	{"update_type",       add_update_type },
@@ -169,8 +169,8 @@ write_host(struct slice name, uint16_t port, uint16_t usual, char out[LYNC_HOST_
 }
 
 void
-lync_answer_hosts(struct slice host, bool is_tls, uint16_t port, uint16_t tls_port,
-	struct lync_hosts *out)
+lync_answer_hosts(
+	struct slice host, bool is_tls, uint16_t port, uint16_t tls_port, struct lync_hosts *out)
 {
 	struct slice name = name_of(host);
 

@@ -24,9 +24,10 @@ struct lync_hosts {
 /* Makes them of the Host of a request.
  *   host      untrusted; what cannot stand in an address is none
  *   port      of the listener for HTTP; 0: there is none
- *   tls_port  of that for HTTPS; 0: none here, so that another program is taken to stand in front */
-void lync_answer_hosts(struct slice host, bool is_tls, uint16_t port, uint16_t tls_port,
-	struct lync_hosts *out);
+ *   tls_port  of that for HTTPS; 0: none here, so that another program is taken to stand in front
+ */
+void lync_answer_hosts(
+	struct slice host, bool is_tls, uint16_t port, uint16_t tls_port, struct lync_hosts *out);
 
 struct lync_offer {
 	const char *version; /* "": no update */
@@ -34,11 +35,10 @@ struct lync_offer {
 	const struct lync_hosts *hosts;
 };
 
-/* Fills the template: ${type}, ${mac}, ... as lync_fact_words, ${version}, ${update_type}, ${scheme}
- * and ${host} (as the device has asked), ${path} (the folders of the update), ${base_url} (HTTP where
- * there is HTTP), ${external_base_url} (HTTPS); values as XML wants them.  What has another name
- * stays as it is.
- * Failures are out's. */
+/* Fills the template: ${type}, ${mac}, ... as lync_fact_words, ${version}, ${update_type},
+ * ${scheme} and ${host} (as the device has asked), ${path} (the folders of the update), ${base_url}
+ * (HTTP where there is HTTP), ${external_base_url} (HTTPS); values as XML wants them.  What has
+ * another name stays as it is. Failures are out's. */
 void lync_answer_fill(struct slice template, const struct lync_device *device,
 	const struct lync_offer *offer, struct buf *out);
 

@@ -1,5 +1,5 @@
-/* lync_files - files for Lync devices, by names in any case: the server that they know does not mind
- * it.
+/* lync_files - files for Lync devices, by names in any case: the server that they know does not
+ * mind it.
  */
 #ifndef LYNC_LYNC_FILES_H
 #define LYNC_LYNC_FILES_H

@@ -111,9 +111,8 @@ static bool
 take_filename(struct slice value, struct lync_log *out)
 {
 	while (value.n > 0) {
-		struct slice text,
-			word = slice_trim(slice_cut(
-				slice_trim(slice_cut(value, ';', &value)), '=', &text));
+		struct slice text, word = slice_trim(slice_cut(
+					   slice_trim(slice_cut(value, ';', &value)), '=', &text));
 
 		text = slice_trim(text);
 		if (text.n > 1 && text.p[0] == '"' && text.p[text.n - 1] == '"')
@@ -137,7 +136,8 @@ lync_log_of_request(struct slice query, struct slice heads, struct lync_log *out
 	while (heads.n > 0) {
 		struct slice value, name = slice_cut(slice_cut(heads, '\n', &heads), ':', &value);
 
-		if (slice_eq_nocase(name, SLICE("Content-Disposition")) && take_filename(value, out))
+		if (slice_eq_nocase(name, SLICE("Content-Disposition")) &&
+			take_filename(value, out))
 			return true;
 	}
 	return false;

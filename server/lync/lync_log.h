@@ -2,10 +2,9 @@
  *
  * Pure.  Folders, extensions and the name of a CELog are documented; where in a request the name
  * stands is not.  So it is looked for where HTTP has places for it: behind Logs/Client in the path;
- * and in what is posted to the request handler, which logs are documented to go to, in the query and
- * in Content-Disposition.
- * Source: Microsoft, "Log File Types and Locations"; Set-CsDeviceUpdateConfiguration
- * (ValidLogFileExtensions, ValidLogFileTypes).
+ * and in what is posted to the request handler, which logs are documented to go to, in the query
+ * and in Content-Disposition. Source: Microsoft, "Log File Types and Locations";
+ * Set-CsDeviceUpdateConfiguration (ValidLogFileExtensions, ValidLogFileTypes).
  */
 #ifndef LYNC_LYNC_LOG_H
 #define LYNC_LYNC_LOG_H

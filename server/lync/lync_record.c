@@ -13,8 +13,8 @@ enum { WORDS_MAX_BYTES = 8 * 1024 }; /* the target, the facts, the address */
 struct record {
 	struct keeper_job job; /* first: the keeper gives it back */
 	struct lync_work *work;
-	struct buf bytes;      /* everything, one behind the other */
-	size_t ends[7];        /* where each part ends in bytes */
+	struct buf bytes; /* everything, one behind the other */
+	size_t ends[7];   /* where each part ends in bytes */
 	int64_t at, status;
 	bool asks_for_update;
 };
@@ -198,13 +198,15 @@ lync_log_post(struct lync_work *work, struct http_ask *a, const struct lync_log 
 	enum err e = ERR_NOMEM;
 
 	if (l != NULL) {
-		*l = (struct log_job){.job = {.run = run_log, .done = log_done},
+		*l = (struct log_job){
+			.job = {.run = run_log, .done = log_done},
 			.work = work,
 			.a = a,
 			.log = *log,
 			.reserve_bytes = work->reserve_bytes,
 			.done = done,
-			.ctx = ctx};
+			.ctx = ctx
+                };
 		e = post(work, &l->job);
 	}
 	if (e == ERR_OK)

@@ -40,7 +40,6 @@ void lync_record_facts(struct slice facts, struct lync_device *out);
  *   log      copied
  * done() gets ERR_OK (it is on disk); ERR_BUSY, ERR_NOSPACE, ERR_NOMEM; storage errors. */
 void lync_log_post(struct lync_work *work, struct http_ask *a, const struct lync_log *log,
-	void (*done)(void *ctx, struct http_ask *a, enum err result),
-	void *ctx);
+	void (*done)(void *ctx, struct http_ask *a, enum err result), void *ctx);
 
 #endif

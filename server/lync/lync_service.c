@@ -202,7 +202,8 @@ init(struct lync_service *l, const struct lync_parts *parts)
 	l->crowd.sharers = 1;
 	l->desk.work.keeper = parts->logs_keeper;
 	l->desk.work.reserve_bytes = settings_number(parts->settings, SET_DISK_RESERVE_BYTES);
-	/* Of two listeners with TLS the last counts: the one for devices that know TLS 1.0 alone. */
+	/* Of two listeners with TLS the last counts: the one for devices that know TLS 1.0 alone.
+	 */
 	for (size_t i = 0; i < LYNC_LISTENERS_MAX; i++)
 		if (parts->listeners[i].fd != -1)
 			*(parts->listeners[i].tls != NULL ? &l->desk.tls_port : &l->desk.port) =

@@ -15,17 +15,18 @@ static const struct {
 	enum listen_kind kind;
 	enum certificate certificate; /* CERTIFICATE__COUNT: none */
 } table[LISTENER__COUNT] = {
-	[LISTENER_HTTP] = {"http",         SET_HTTP,         LISTEN_STREAM,   CERTIFICATE__COUNT},
-	[LISTENER_HTTPS] = {"https",        SET_HTTPS,        LISTEN_STREAM,   CERTIFICATE_USUAL },
-	[LISTENER_HTTPS_LEGACY] = {"https-legacy", SET_HTTPS_LEGACY, LISTEN_STREAM,
-			   CERTIFICATE_LEGACY						   },
-	[LISTENER_FTP] = {"ftp",          SET_FTP,          LISTEN_STREAM,   CERTIFICATE_USUAL },
-	[LISTENER_FTPS] = {"ftps",         SET_FTPS,         LISTEN_STREAM,   CERTIFICATE_USUAL },
-	[LISTENER_TFTP] = {"tftp",         SET_TFTP,         LISTEN_DATAGRAM, CERTIFICATE__COUNT},
-	[LISTENER_LYNC] = {"lync",         SET_LYNC_UPDATES, LISTEN_STREAM,   CERTIFICATE__COUNT},
-	[LISTENER_LYNC_TLS] = {"lync-tls", SET_LYNC_UPDATES_TLS, LISTEN_STREAM, CERTIFICATE_USUAL},
-	[LISTENER_LYNC_TLS_LEGACY] = {"lync-tls-legacy", SET_LYNC_UPDATES_TLS_LEGACY, LISTEN_STREAM, CERTIFICATE_LEGACY},
-	[LISTENER_ADMIN] = {"admin",        SET_ADMIN,        LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_HTTP] = {"http",            SET_HTTP,                    LISTEN_STREAM,   CERTIFICATE__COUNT},
+	[LISTENER_HTTPS] = {"https",           SET_HTTPS,                   LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_HTTPS_LEGACY] = {"https-legacy",    SET_HTTPS_LEGACY,            LISTEN_STREAM,
+			   CERTIFICATE_LEGACY								 },
+	[LISTENER_FTP] = {"ftp",             SET_FTP,                     LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_FTPS] = {"ftps",            SET_FTPS,                    LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_TFTP] = {"tftp",            SET_TFTP,                    LISTEN_DATAGRAM, CERTIFICATE__COUNT},
+	[LISTENER_LYNC] = {"lync",            SET_LYNC_UPDATES,            LISTEN_STREAM,   CERTIFICATE__COUNT},
+	[LISTENER_LYNC_TLS] = {"lync-tls",        SET_LYNC_UPDATES_TLS,        LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_LYNC_TLS_LEGACY] = {"lync-tls-legacy", SET_LYNC_UPDATES_TLS_LEGACY, LISTEN_STREAM,
+			   CERTIFICATE_LEGACY								 },
+	[LISTENER_ADMIN] = {"admin",           SET_ADMIN,                   LISTEN_STREAM,   CERTIFICATE_USUAL },
 };
 
 void
@@ -156,8 +157,8 @@ listeners_open(const struct settings *s, size_t workers, struct listeners *l, st
 
 		if (l->addresses[which].len == 0 && text[0] != '\0')
 			e = open_one(l, which, text, why);
-		is_any = is_any ||
-			 (listeners_is_for_phones((enum listener)which) && l->addresses[which].len != 0);
+		is_any = is_any || (listeners_is_for_phones((enum listener)which) &&
+					   l->addresses[which].len != 0);
 	}
 	if (e == ERR_OK && !is_any)
 		return why_fail(why, ERR_SYNTAX,

@@ -5,7 +5,16 @@
 
 enum { DAY_S = 86400 };
 
-enum sql { SQL_ADD, SQL_SWEEP, SQL_TRIM_COUNT, SQL_TRIM_BYTES, SQL_TRIM_ADDRESS, SQL_EACH, SQL_BY_ID, SQL__COUNT };
+enum sql {
+	SQL_ADD,
+	SQL_SWEEP,
+	SQL_TRIM_COUNT,
+	SQL_TRIM_BYTES,
+	SQL_TRIM_ADDRESS,
+	SQL_EACH,
+	SQL_BY_ID,
+	SQL__COUNT
+};
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO lync_log(at, address, kind, name, size, body)"

@@ -198,14 +198,19 @@ a_name_may_have_its_limit_and_not_a_byte_more(void **state)
 	(void)state;
 	memset(target, 'a', sizeof(target));
 	target[0] = '/';
-	assert_int_equal(http_path_read((struct slice){target, 1 + NAME_MAX_BYTES}, HTTP_FOR_PHONES, out, &len), 0);
+	assert_int_equal(http_path_read((struct slice){target, 1 + NAME_MAX_BYTES}, HTTP_FOR_PHONES,
+				 out, &len),
+		0);
 	assert_int_equal(len, 1 + NAME_MAX_BYTES);
 	assert_int_equal(strlen(out), len);
-	assert_int_equal(
-		http_path_read((struct slice){target, 1 + NAME_MAX_BYTES + 1}, HTTP_FOR_PHONES, out, &len), 414);
+	assert_int_equal(http_path_read((struct slice){target, 1 + NAME_MAX_BYTES + 1},
+				 HTTP_FOR_PHONES, out, &len),
+		414);
 	/* It is the decoded name that counts. */
 	memcpy(target + NAME_MAX_BYTES, "%41", 3);
-	assert_int_equal(http_path_read((struct slice){target, NAME_MAX_BYTES + 3}, HTTP_FOR_PHONES, out, &len), 0);
+	assert_int_equal(http_path_read((struct slice){target, NAME_MAX_BYTES + 3}, HTTP_FOR_PHONES,
+				 out, &len),
+		0);
 	assert_int_equal(len, 1 + NAME_MAX_BYTES);
 }
 
@@ -366,14 +371,14 @@ static const struct {
 	int status;
 	const char *path;
 } device_paths[] = {
-	{"/a\\b", 0, "/a/b"},
-	{"/a%5cb%5C", 0, "/a/b/"},
-	{"/a\\..\\b", 400, NULL},
-	{"/a%5C..%5Cb", 400, NULL},
-	{"/a/..%5cb", 400, NULL},
-	{"/a\\/b", 400, NULL},
-	{"\\a", 400, NULL},
-	{"/a%2fb", 400, NULL},
+	{"/a\\b",       0,   "/a/b" },
+	{"/a%5cb%5C",   0,   "/a/b/"},
+	{"/a\\..\\b",   400, NULL   },
+	{"/a%5C..%5Cb", 400, NULL   },
+	{"/a/..%5cb",   400, NULL   },
+	{"/a\\/b",      400, NULL   },
+	{"\\a",         400, NULL   },
+	{"/a%2fb",      400, NULL   },
 };
 
 static void

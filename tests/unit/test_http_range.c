@@ -192,14 +192,14 @@ static const struct {
 	struct slice range, if_range, if_none_match;
 	int want;
 } choices[] = {
-	{HTTP_METHOD_GET, SLICE_INIT(""), SLICE_INIT(""), SLICE_INIT(""), 200},
-	{HTTP_METHOD_GET, SLICE_INIT("bytes=1-2"), SLICE_INIT(""), SLICE_INIT(""), 206},
-	{HTTP_METHOD_HEAD, SLICE_INIT("bytes=1-2"), SLICE_INIT(""), SLICE_INIT(""), 200},
-	{HTTP_METHOD_GET, SLICE_INIT("bytes=10-"), SLICE_INIT(""), SLICE_INIT(""), 416},
-	{HTTP_METHOD_GET, SLICE_INIT("bytes=1-2"), SLICE_INIT("\"t\""), SLICE_INIT(""), 206},
-	{HTTP_METHOD_GET, SLICE_INIT("bytes=1-2"), SLICE_INIT("\"u\""), SLICE_INIT(""), 200},
-	{HTTP_METHOD_GET, SLICE_INIT("bytes=1-2"), SLICE_INIT(""), SLICE_INIT("\"t\""), 304},
-	{HTTP_METHOD_HEAD, SLICE_INIT(""), SLICE_INIT(""), SLICE_INIT("*"), 304},
+	{HTTP_METHOD_GET,  SLICE_INIT(""),          SLICE_INIT(""),      SLICE_INIT(""),      200},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT(""),      SLICE_INIT(""),      206},
+	{HTTP_METHOD_HEAD, SLICE_INIT("bytes=1-2"), SLICE_INIT(""),      SLICE_INIT(""),      200},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=10-"), SLICE_INIT(""),      SLICE_INIT(""),      416},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT("\"t\""), SLICE_INIT(""),      206},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT("\"u\""), SLICE_INIT(""),      200},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT(""),      SLICE_INIT("\"t\""), 304},
+	{HTTP_METHOD_HEAD, SLICE_INIT(""),          SLICE_INIT(""),      SLICE_INIT("*"),     304},
 };
 
 static void
@@ -214,8 +214,7 @@ each_request_for_a_content_gets_its_status(void **state)
 		struct http_part part = {42, 42};
 		char text[HTTP_CONTENT_RANGE_BYTES];
 
-		assert_int_equal(
-			http_part_choose(&r, 10, SLICE("t"), &part), choices[i].want);
+		assert_int_equal(http_part_choose(&r, 10, SLICE("t"), &part), choices[i].want);
 		if (choices[i].want == 206)
 			assert_string_equal(
 				http_content_range_text(&part, 10, text), "bytes 1-2/10");

@@ -18,22 +18,22 @@ static const struct {
 	enum lync_path is;
 	const char *rest;
 } paths[] = {
-	{"/RequestHandler/ucdevice.upx",    LYNC_PATH_REQUEST, ""       },
-	{"/requesthandlerext/UCDEVICE.UPX", LYNC_PATH_REQUEST, ""       },
-	{"/RequestHandler/ucdevice.upx/",   LYNC_PATH_OTHER,   NULL     },
-	{"/RequestHandler/Files/a/B.nbt",   LYNC_PATH_FILE,    "a/B.nbt"},
-	{"/REQUESTHANDLEREXT/FILES/a",      LYNC_PATH_FILE,    "a"      },
-	{"/DeviceUpdateFiles_Int/a",        LYNC_PATH_FILE,    "a"      },
-	{"/deviceupdatefiles_ext/a",        LYNC_PATH_FILE,    "a"      },
-	{"/RequestHandler/Files/",          LYNC_PATH_OTHER,   NULL     },
-	{"/RequestHandler/Filesystem",      LYNC_PATH_OTHER,   NULL     },
-	{"/Logs/Client/CELog/a.clg", LYNC_PATH_LOG, "CELog/a.clg"},
-	{"/requesthandler/LOGS/client/x", LYNC_PATH_LOG, "x"},
-	{"/RequestHandlerExt/Logs/Client/x", LYNC_PATH_LOG, "x"},
-	{"/Logs/Client/", LYNC_PATH_OTHER, NULL},
-	{"/Logs/Server/Audit/x", LYNC_PATH_OTHER, NULL},
-	{"/",			       LYNC_PATH_OTHER,   NULL     },
-	{"",				LYNC_PATH_OTHER,   NULL     },
+	{"/RequestHandler/ucdevice.upx",     LYNC_PATH_REQUEST, ""           },
+	{"/requesthandlerext/UCDEVICE.UPX",  LYNC_PATH_REQUEST, ""           },
+	{"/RequestHandler/ucdevice.upx/",    LYNC_PATH_OTHER,   NULL         },
+	{"/RequestHandler/Files/a/B.nbt",    LYNC_PATH_FILE,    "a/B.nbt"    },
+	{"/REQUESTHANDLEREXT/FILES/a",       LYNC_PATH_FILE,    "a"          },
+	{"/DeviceUpdateFiles_Int/a",         LYNC_PATH_FILE,    "a"          },
+	{"/deviceupdatefiles_ext/a",         LYNC_PATH_FILE,    "a"          },
+	{"/RequestHandler/Files/",           LYNC_PATH_OTHER,   NULL         },
+	{"/RequestHandler/Filesystem",       LYNC_PATH_OTHER,   NULL         },
+	{"/Logs/Client/CELog/a.clg",         LYNC_PATH_LOG,     "CELog/a.clg"},
+	{"/requesthandler/LOGS/client/x",    LYNC_PATH_LOG,     "x"          },
+	{"/RequestHandlerExt/Logs/Client/x", LYNC_PATH_LOG,     "x"          },
+	{"/Logs/Client/",                    LYNC_PATH_OTHER,   NULL         },
+	{"/Logs/Server/Audit/x",             LYNC_PATH_OTHER,   NULL         },
+	{"/",				LYNC_PATH_OTHER,   NULL         },
+	{"",				 LYNC_PATH_OTHER,   NULL         },
 };
 
 static void
@@ -138,16 +138,16 @@ static const struct {
 	uint16_t port, tls_port;
 	const char *plain, *tls;
 } host_cases[] = {
-	{"pool", false, 80, 443, "pool", "pool"},
-	{"pool:8080", false, 8080, 8443, "pool:8080", "pool:8443"},
-	{"pool:8443", true, 8080, 8443, "pool:8080", "pool:8443"},
-	{"[2001:db8::1]:8443", true, 80, 8443, "[2001:db8::1]", "[2001:db8::1]:8443"},
-	{"[2001:db8::1]", false, 80, 8443, "[2001:db8::1]", "[2001:db8::1]:8443"},
-	{"pool", true, 0, 443, "pool", "pool"},
-	{"pool:8080", false, 8080, 0, "pool:8080", "pool"}, /* something else ends TLS */
-	{"a<b", false, 80, 443, "", ""},
-	{"a/b", false, 80, 443, "", ""},
-	{"", false, 80, 443, "", ""},
+	{"pool",               false, 80,   443,  "pool",          "pool"              },
+	{"pool:8080",          false, 8080, 8443, "pool:8080",     "pool:8443"         },
+	{"pool:8443",          true,  8080, 8443, "pool:8080",     "pool:8443"         },
+	{"[2001:db8::1]:8443", true,  80,   8443, "[2001:db8::1]", "[2001:db8::1]:8443"},
+	{"[2001:db8::1]",      false, 80,   8443, "[2001:db8::1]", "[2001:db8::1]:8443"},
+	{"pool",               true,  0,    443,  "pool",          "pool"              },
+	{"pool:8080",          false, 8080, 0,    "pool:8080",     "pool"              }, /* something else ends TLS */
+	{"a<b",		false, 80,   443,  "",              ""                  },
+	{"a/b",		false, 80,   443,  "",              ""                  },
+	{"",		   false, 80,   443,  "",              ""                  },
 };
 
 static void
@@ -159,8 +159,8 @@ a_device_is_told_each_listener_under_the_name_that_it_asked(void **state)
 		struct lync_hosts out;
 
 		print_message("%s\n", host_cases[i].host);
-		lync_answer_hosts(in, host_cases[i].is_tls, host_cases[i].port,
-			host_cases[i].tls_port, &out);
+		lync_answer_hosts(
+			in, host_cases[i].is_tls, host_cases[i].port, host_cases[i].tls_port, &out);
 		assert_string_equal(out.plain, host_cases[i].plain);
 		assert_string_equal(out.tls, host_cases[i].tls);
 		assert_int_equal(out.has_plain, host_cases[i].port != 0);
@@ -178,8 +178,9 @@ where_there_is_no_http_the_address_is_one_of_https(void **state)
 	(void)state;
 	lync_answer_hosts(SLICE("pool:8443"), true, 0, 8443, &tls);
 	lync_answer_fill(SLICE("${scheme} ${host} ${base_url}"), &cx700, &over_tls, &out);
-	assert_string_equal(buf_text(&out), "https pool:8443 https://pool:8443/RequestHandler/Files/"
-					    "UCPhone/Polycom/CX700/A/ENU/1.0/CPE");
+	assert_string_equal(buf_text(&out),
+		"https pool:8443 https://pool:8443/RequestHandler/Files/"
+		"UCPhone/Polycom/CX700/A/ENU/1.0/CPE");
 }
 
 static const struct {
@@ -188,24 +189,24 @@ static const struct {
 	enum lync_log_kind kind;
 	const char *name;
 } logs[] = {
-	{"CELog/a.clg", ERR_OK, LYNC_LOG_CELOG, "a.clg"},
-	{"celog/A B-1_2.CLG2", ERR_OK, LYNC_LOG_CELOG, "A B-1_2.CLG2"},
-	{"Watson/a.kdmp", ERR_OK, LYNC_LOG_WATSON, "a.kdmp"},
-	{"Watson/a.hex", ERR_OK, LYNC_LOG_WATSON, "a.hex"},
-	{"CONFIG/a.xml", ERR_OK, LYNC_LOG_CONFIG, "a.xml"},
-	{"Config/a.clg", ERR_DENIED, 0, ""},
-	{"CELog/a.exe", ERR_DENIED, 0, ""},
-	{"CELog/a", ERR_DENIED, 0, ""},
-	{"CELog/.clg", ERR_SYNTAX, 0, ""},
-	{"CELog/..clg", ERR_SYNTAX, 0, ""},
-	{"CELog/a/b.clg", ERR_SYNTAX, 0, ""},
-	{"CELog/a%2e.clg", ERR_SYNTAX, 0, ""},
-	{"CELog/a\\b.clg", ERR_SYNTAX, 0, ""},
-	{"CELog/a\x01.clg", ERR_SYNTAX, 0, ""},
-	{"CELog/", ERR_NOTFOUND, 0, ""},
-	{"CELog", ERR_NOTFOUND, 0, ""},
-	{"Other/a.clg", ERR_NOTFOUND, 0, ""},
-	{"", ERR_NOTFOUND, 0, ""},
+	{"CELog/a.clg",        ERR_OK,       LYNC_LOG_CELOG,  "a.clg"       },
+	{"celog/A B-1_2.CLG2", ERR_OK,       LYNC_LOG_CELOG,  "A B-1_2.CLG2"},
+	{"Watson/a.kdmp",      ERR_OK,       LYNC_LOG_WATSON, "a.kdmp"      },
+	{"Watson/a.hex",       ERR_OK,       LYNC_LOG_WATSON, "a.hex"       },
+	{"CONFIG/a.xml",       ERR_OK,       LYNC_LOG_CONFIG, "a.xml"       },
+	{"Config/a.clg",       ERR_DENIED,   0,               ""            },
+	{"CELog/a.exe",        ERR_DENIED,   0,               ""            },
+	{"CELog/a",            ERR_DENIED,   0,               ""            },
+	{"CELog/.clg",         ERR_SYNTAX,   0,               ""            },
+	{"CELog/..clg",        ERR_SYNTAX,   0,               ""            },
+	{"CELog/a/b.clg",      ERR_SYNTAX,   0,               ""            },
+	{"CELog/a%2e.clg",     ERR_SYNTAX,   0,               ""            },
+	{"CELog/a\\b.clg",     ERR_SYNTAX,   0,               ""            },
+	{"CELog/a\x01.clg",    ERR_SYNTAX,   0,               ""            },
+	{"CELog/",             ERR_NOTFOUND, 0,               ""            },
+	{"CELog",              ERR_NOTFOUND, 0,               ""            },
+	{"Other/a.clg",        ERR_NOTFOUND, 0,               ""            },
+	{"",		   ERR_NOTFOUND, 0,               ""            },
 };
 
 static void
@@ -244,18 +245,18 @@ the_name_of_a_log_has_a_bound(void **state)
 static const struct {
 	const char *query, *heads, *name; /* "": no log */
 } requests[] = {
-	{"", "", ""},
-	{"a.clg", "", "a.clg"},
-	{"x=1&file=Logs\\Client\\CELog\\a.clg", "", "a.clg"},
-	{"file=a/b.kdmp", "", "b.kdmp"},
-	{"file=a.xml", "", ""}, /* could be anything */
-	{"file=.clg", "", ""},
-	{"file=a%20.clg", "", ""},
-	{"", "Host: h\ncontent-disposition: attachment; FileName=\"a b.clg\"\n", "a b.clg"},
-	{"", "Content-Disposition: attachment; filename=a.clg2\n", "a.clg2"},
-	{"", "Content-Disposition: filename=\"\n", ""},
-	{"", "Content-Disposition: a.clg\n", ""},
-	{"", "X: filename=a.clg\n", ""},
+	{"",				    "",								 ""       },
+	{"a.clg",			       "",								 "a.clg"  },
+	{"x=1&file=Logs\\Client\\CELog\\a.clg", "",								 "a.clg"  },
+	{"file=a/b.kdmp",                       "",								 "b.kdmp" },
+	{"file=a.xml",			  "",								 ""       }, /* could be anything */
+	{"file=.clg",			   "",								 ""       },
+	{"file=a%20.clg",                       "",								 ""       },
+	{"",				    "Host: h\ncontent-disposition: attachment; FileName=\"a b.clg\"\n", "a b.clg"},
+	{"",				    "Content-Disposition: attachment; filename=a.clg2\n",               "a.clg2" },
+	{"",				    "Content-Disposition: filename=\"\n",                               ""       },
+	{"",				    "Content-Disposition: a.clg\n",                                     ""       },
+	{"",				    "X: filename=a.clg\n",					      ""       },
 };
 
 static void
@@ -280,7 +281,8 @@ static void
 the_name_of_a_celog_tells_its_device(void **state)
 {
 	(void)state;
-	assert_slice(lync_log_device(SLICE("CX700_64-16-8d-20091231-CELOG235959_0.clg")), "64-16-8d");
+	assert_slice(
+		lync_log_device(SLICE("CX700_64-16-8d-20091231-CELOG235959_0.clg")), "64-16-8d");
 	assert_slice(lync_log_device(SLICE("CX700_1-20091231-CELOG235959_0.clg")), "1");
 	assert_slice(lync_log_device(SLICE("CX700_1-20091231-CELOG235959_0.clg2")), "");
 	assert_slice(lync_log_device(SLICE("CX700_1-2009123-CELOG235959_0.clg")), "");
@@ -508,7 +510,8 @@ static void
 the_audit_is_bounded_and_read_by_time(void **state)
 {
 	AUTO(store_closep) struct store *s = NULL;
-	struct lync_audit_row r = {100, SLICE_INIT("10.0.0.1"), SLICE_INIT("a\0b\0"), SLICE_INIT("1")};
+	struct lync_audit_row r = {
+		100, SLICE_INIT("10.0.0.1"), SLICE_INIT("a\0b\0"), SLICE_INIT("1")};
 	int64_t n = 0;
 
 	(void)state;
@@ -552,7 +555,7 @@ files_are_found_in_any_case_and_as_spelt_first(void **state)
 		} cases[] = {
 			{"Files/aB/X.nbt", '2'}, /* as it is spelt */
 			{"files/AB/x.NBT", '1'}, /* else the first by its bytes */
-			{"FILES/x.nbt", '0'},
+			{"FILES/x.nbt",    '0'},
 			{"files/Ab/x.nbt", '1'},
 		};
 		char got = 0;
