@@ -38,7 +38,7 @@ const struct setting_row settings_table[SET__COUNT] = {
 	[SET_LYNC_UPDATES_TLS] = {"lync-updates-tls", SETTING_LISTEN, "", 0, 0, "", NULL, false,
 		"experimental: the same over HTTPS (port 443), TLS 1.2 and 1.3; empty for none"},
 	[SET_LYNC_UPDATES_TLS_LEGACY] = {"lync-updates-tls-legacy", SETTING_LISTEN, "", 0, 0, "", NULL, false,
-		"experimental: the same over HTTPS for TLS 1.0, the only one that Lync Phone Edition knows, with the certificate of https-legacy; empty for none"},
+		"experimental: the same over HTTPS for TLS 1.0, the only one that Lync Phone Edition is said to know, with the certificate of https-legacy; empty for none"},
 	[SET_LYNC_FOLDER] = {"lync-folder", SETTING_FOLDER, "", 0, 0, "", NULL, false,
 		"experimental: update.xml, none.xml and files/ for Lync phones; empty for none"},
 	[SET_ADMIN] = {"admin", SETTING_LISTEN, "127.0.0.1:8081", 0, 0, "", NULL, false,
