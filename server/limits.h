@@ -253,9 +253,16 @@ enum {
 	LYNC_BODY_MAX_BYTES =
 		1100 * 1000,      /* a device log has 1024000 bytes, and something around it */
 	LYNC_REQUESTS_MAX = 1000, /* that are kept */
-	LYNC_REQUESTS_BYTES = 64 << 20,  /* the same */
-	LYNC_FILE_MAX_BYTES = 60 << 20,  /* of an update; answered from memory */
-	LYNC_HELD_MAX_BYTES = 256 << 20, /* of all such answers at a time: four of the largest */
+	LYNC_REQUESTS_BYTES = 64 << 20, /* the same */
+	LYNC_BODIES_BYTES = 64 << 20,   /* in memory: bodies under way; beyond it 503 */
+	LYNC_WAITING_BYTES = 64 << 20,  /* in memory: records that wait for the disk */
+	LYNC_AUDIT_MAX = 100 * 1000,    /* lines: a month of 3,000 devices that ask daily; 20 MiB */
+	LYNC_LOG_MAX_BYTES = 1024 * 1000, /* of a device log: Lync's own MaxLogFileSize */
+	LYNC_LOG_DAYS = 10,               /* that one is kept: Lync's own LogCleanUpInterval */
+	LYNC_LOGS_MAX = 2000,             /* that are kept; the oldest go first */
+	LYNC_LOGS_BYTES = 128 << 20,      /* the same */
+	LYNC_LOGS_PER_ADDRESS = 200,      /* the same: nobody drives out everybody's */
+	LYNC_FOLDER_ENTRIES_MAX = 4096,   /* looked at for a name in another case */
 	LYNC_TEMPLATE_MAX_BYTES = 64 * 1024,
 
 	/* The keeper. */
@@ -264,7 +271,7 @@ enum {
 	KEEPER_GATHER_MS = 2,
 
 	/* The service manager. */
-	WATCHED_MAX = 64 + 3, /* threads whose turns are watched: workers, keepers, one more */
+	WATCHED_MAX = 64 + 4, /* threads whose turns are watched: workers, keepers, two more */
 	NOTIFY_STOP_MS = 30 * 1000, /* what ending may take on top of the drain: the last commits */
 
 	/* The trace. */

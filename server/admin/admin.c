@@ -44,7 +44,7 @@ struct admin {
 };
 
 static size_t
-body_max(void *ctx, const struct http_ask *a)
+body_max(void *ctx, struct http_ask *a)
 {
 	(void)ctx;
 	return call_body_max(a);
@@ -202,7 +202,7 @@ admin_start(const struct admin_parts *parts, int listen_fd, struct admin **out, 
 	}
 	m->parts = *parts;
 	m->settings = parts->settings;
-	m->desk = (struct http_desk){body_max, answer, gone, m, false};
+	m->desk = (struct http_desk){body_max, answer, gone, m, HTTP_FOR_PEOPLE, false};
 	m->crowd.settings = parts->settings;
 	m->crowd.sharers = 1;
 	if (!make(m, listen_fd))

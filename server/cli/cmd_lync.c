@@ -42,6 +42,19 @@ static const struct arg_row request_options[] = {
 };
 static const struct arg_row audit_options[] = {
 	{"day", "DAY", 0, "as in 2026-11-26, UTC; else today"},
+	{"folder", "DIR", 0, "write it there as RequestHandlerAuditLog_SERVER_DAY.log, in place of printing it"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row logs_options[] = {
+	{"limit", "N", 0, "so many of the newest (50)"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row log_row[] = {
+	{"ID", NULL, ARG_REQUIRED, "the log's number, as `bootline lync logs` shows it"},
+	{NULL, NULL, 0, NULL},
+};
+static const struct arg_row log_options[] = {
+	{"raw", NULL, 0, "on a terminal too: the bytes as the device sent them"},
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
@@ -263,7 +276,12 @@ static const struct command commands[] = {
 		"bootline lync request 7\n"
 		"bootline lync request 7 --body > request.xml\n", DATA_READ, lync_show_request},
 	{"audit", "Prints a day in the form of Lync Server's own audit log of device updates.", NULL, audit_options,
-		"bootline lync audit --day 2026-11-26\n", DATA_READ, lync_show_audit},
+		"bootline lync audit --day 2026-11-26\n"
+		"bootline lync audit --day 2026-11-26 --folder /srv/lync/Logs/Server/Audit/imageUpdates\n", DATA_READ, lync_show_audit},
+	{"logs", "Lists the logs that devices have brought, the newest first.", NULL, logs_options,
+		"bootline lync logs --limit 10\n", DATA_READ, lync_show_logs},
+	{"log", "Prints one of these logs; on a terminal control characters are escaped.", log_row, log_options,
+		"bootline lync log 3 > device.clg\n", DATA_READ, lync_show_log},
 };
 /* clang-format on */
 
@@ -271,13 +289,12 @@ int
 cmd_lync(int argc, char **argv)
 {
 	static const struct family family = {"lync",
-		"Experimental: the Device Update service for Lync Phone Edition (--lync-updates).  "
-		"The form of its requests and answers is not public: what devices send is "
-		"recorded, "
-		"answers come from templates of yours (--lync-folder), and no real device has been "
-		"updated by it.  Missing: HTTPS and a login for devices outside, sorting of the "
-		"logs "
-		"that devices bring, UCUpdates.cab.",
+		"Experimental: the Device Update service for Lync Phone Edition (--lync-updates, "
+		"--lync-updates-tls, --lync-updates-tls-legacy).  The form of its requests and "
+		"answers is not public: what devices send is recorded, answers come from templates "
+		"of yours (--lync-folder), and no real device has been updated by it.  Missing: "
+		"the login that Lync wants of devices outside, logs whose names stand where they "
+		"are not looked for (they are kept as requests), unpacking of UCUpdates.cab.",
 		commands, COUNT(commands)};
 
 	return command_family(&family, argc, argv);

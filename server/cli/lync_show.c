@@ -3,13 +3,26 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "cli/file.h"
+#include "limits.h"
 #include "lync/lync_answer.h"
 #include "lync/lync_record.h"
+#include "store/lync_audit.h"
+#include "store/lync_logs.h"
 #include "store/lync_requests.h"
 
 #include <time.h>
+#include <unistd.h>
 
-enum { LIMIT_DEFAULT = 50, DAY_S = 86400, SHOWN_MAX_BYTES = 8 * 1024 * 1024 };
+enum {
+	LIMIT_DEFAULT = 50,
+	DAY_S = 86400,
+	SHOWN_MAX_BYTES = 8 * 1024 * 1024,
+	DAY_MAX_BYTES = 256 * 1024 * 1024, /* LYNC_AUDIT_MAX of the longest lines */
+	DAY_TEXT_BYTES = sizeof("2026-11-26"),
+	SERVER_BYTES = 65, /* of a host's name, by Linux */
+	PATH_BYTES = 4096,
+};
 
 static enum err
 tell_row(void *ctx, const struct lync_request *r)
@@ -93,15 +106,12 @@ lync_show_request(struct cli *c)
 }
 
 static enum err
-add_line(void *ctx, const struct lync_request *r)
+add_line(void *ctx, const struct lync_audit_row *r)
 {
 	AUTO(buf_free) struct buf address = BUF(IP_TEXT_BYTES);
 	AUTO(buf_free) struct buf version = BUF(LYNC_WORD_MAX_BYTES + 1);
 	struct lync_device device;
 
-	/* Requests for files leave no line: Lync's handler does not see them. */
-	if (!slice_is(r->method, "POST"))
-		return ERR_OK;
 	lync_record_facts(r->facts, &device);
 	buf_add(&address, r->address);
 	buf_add(&version, r->version);
@@ -127,21 +137,118 @@ read_day(struct cli *c, int64_t *from)
 	return ERR_OK;
 }
 
+/* Writes a day into --folder, under the name that Lync gives it; how Lync spells the day in it is
+ * not public. */
+static enum err
+write_day(struct cli *c, int64_t from, struct slice lines)
+{
+	char server[SERVER_BYTES] = "", day[DAY_TEXT_BYTES];
+	AUTO(buf_free) struct buf path = BUF(PATH_BYTES);
+	struct tm tm;
+	enum err e;
+
+	(void)gethostname(server, sizeof(server) - 1);
+	if (gmtime_r(&from, &tm) == NULL || strftime(day, sizeof(day), "%Y-%m-%d", &tm) == 0)
+		return ERR_LIMIT;
+	buf_addf(&path, "%s/RequestHandlerAuditLog_%s_%s.log", args_text(c->args, "folder"), server,
+		day);
+	e = buf_check(&path);
+	if (e == ERR_OK)
+		e = file_write(buf_text(&path), lines, 0640, c->why);
+	if (e != ERR_OK)
+		return e;
+	output_note(c->out, "Wrote %s.", buf_text(&path));
+	output_text(c->out, "file", buf_text(&path));
+	return ERR_OK;
+}
+
 enum err
 lync_show_audit(struct cli *c)
 {
-	AUTO(buf_free) struct buf lines = BUF(SHOWN_MAX_BYTES);
+	AUTO(buf_free) struct buf lines = BUF(DAY_MAX_BYTES);
 	int64_t from;
 	enum err e = read_day(c, &from);
 
 	if (e == ERR_OK)
-		e = lync_requests_between(c->store, from, from + DAY_S, add_line, &lines);
+		e = lync_audit_between(c->store, from, from + DAY_S, add_line, &lines);
 	if (e == ERR_OK)
 		e = buf_check(&lines);
 	if (e != ERR_OK)
 		return e;
+	if (args_has(c->args, "folder"))
+		return write_day(c, from, buf_slice(&lines));
 	if (!output_is_json(c->out))
 		output_raw(c->out, buf_slice(&lines));
 	output_slice(c->out, "lines", buf_slice(&lines));
 	return ERR_OK;
+}
+
+static void
+tell_log_fields(struct output *out, const struct lync_log_row *r)
+{
+	output_number(out, "id", r->id);
+	output_time(out, "at", r->at);
+	output_slice(out, "address", r->address);
+	output_slice(out, "kind", r->kind);
+	output_slice(out, "name", r->name);
+	output_slice(out, "device", lync_log_device(r->name));
+	output_number(out, "bytes", r->size_bytes);
+}
+
+static enum err
+tell_log_row(void *ctx, const struct lync_log_row *r)
+{
+	output_row_begin(ctx);
+	tell_log_fields(ctx, r);
+	output_row_end(ctx);
+	return ERR_OK;
+}
+
+enum err
+lync_show_logs(struct cli *c)
+{
+	int64_t limit = LIMIT_DEFAULT;
+	enum err e = args_number(c->args, "limit", 1, LYNC_LOGS_MAX, &limit, c->why);
+
+	if (e != ERR_OK)
+		return e;
+	output_table_begin(c->out, "logs");
+	e = lync_logs_each(c->store, limit, tell_log_row, c->out);
+	output_table_end(c->out);
+	return e;
+}
+
+static enum err
+tell_log(void *ctx, const struct lync_log_row *r)
+{
+	struct cli *c = ctx;
+	AUTO(buf_free) struct buf text = BUF(SHOWN_MAX_BYTES);
+
+	tell_log_fields(c->out, r);
+	if (output_is_json(c->out)) {
+		output_slice(c->out, "body", r->body);
+		return ERR_OK;
+	}
+	if (args_has(c->args, "raw") || !isatty(STDOUT_FILENO)) {
+		output_raw(c->out, r->body);
+		return ERR_OK;
+	}
+	escape_lines(r->body, &text);
+	output_raw(c->out, buf_slice(&text));
+	return buf_check(&text);
+}
+
+enum err
+lync_show_log(struct cli *c)
+{
+	int64_t id = 0;
+	enum err e = args_number(c->args, "ID", 1, INT64_MAX, &id, c->why);
+
+	if (e == ERR_OK)
+		e = lync_logs_by_id(c->store, id, tell_log, c);
+	if (e == ERR_NOTFOUND)
+		return why_fail(c->why, e,
+			"There is no log %lld; `bootline lync logs` lists those that are kept.",
+			(long long)id);
+	return e;
 }

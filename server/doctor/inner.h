@@ -57,6 +57,8 @@ MUST_CHECK enum err look_phone(struct doctor *d);
 MUST_CHECK enum err lync_look_registrar(struct doctor *d);
 MUST_CHECK enum err lync_look_web(struct doctor *d);
 MUST_CHECK enum err lync_look_update(struct doctor *d);
+/* Adds to a step of Lync's what is wrong with the TLS of an https target that was found. */
+MUST_CHECK enum err lync_look_tls(struct doctor *d, const struct target *t);
 
 /* Tells in the step under way what Lync phones think of an HTTPS server's certificate; nothing
  * where there is no TLS.  What the step has found stays. */

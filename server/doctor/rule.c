@@ -178,6 +178,8 @@ const struct rule_row rule_table[RULE__COUNT] = {
 	[RULE_UPDATE_NONE] = {"update-none", SEVERITY_WARN, "DNS knows no address of %s.", "Lync Phone Edition finds no update before its first sign-in; it starts all the same.", "Add the A record where phones are to find updates."},
 	[RULE_UPDATE_CLOSED] = {"update-closed", SEVERITY_WARN, "The device update service was not reached: %s.", "It finds no update; it starts all the same.", "Is it running, and does a firewall let phones through?"},
 	[RULE_UPDATE_404] = {"update-404", SEVERITY_WARN, "The device update service does not know the path that phones ask: %s.", "It finds no update; it starts all the same.", "See which host the name points at."},
+	[RULE_UPDATE_HTTP] = {"update-http", SEVERITY_WARN, "The device update service is not there over HTTP, port 80: %s.", "A CX700 that has never signed in asks there, and finds no update; it starts all the same.", "Open port 80 to phones too (bootline: --lync-updates)."},
+	[RULE_UPDATE_HTTPS] = {"update-https", SEVERITY_NOTE, "The device update service is not there over HTTPS, port 443: %s.", "Documents disagree where phones ask before their first sign-in; afterwards the pool names its own address, with https.", "Where phones find no update: open port 443 too (bootline: --lync-updates-tls-legacy, or --lync-updates-tls)."},
 };
 /* clang-format on */
 

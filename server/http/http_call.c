@@ -287,4 +287,4 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	http_conn_rest(s, connection);
 }
 
-const struct http_handler http_call_handler = {HTTP_FOR_PHONES, new_call, handle, completed};
+const struct http_handler http_call_handler = {new_call, handle, completed};

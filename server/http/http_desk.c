@@ -15,6 +15,7 @@ struct desk_call {
 	struct MHD_Connection *connection;
 	size_t body_max;
 	bool is_begun;      /* the handler has seen the head */
+	bool is_met;        /* the desk knows of it: is told when it is gone */
 	bool is_asked;      /* the desk has it, or had it */
 	bool is_answered;   /* the desk is done with it */
 	bool is_suspended;  /* waits for the desk, or for more of a stream */
@@ -53,6 +54,24 @@ http_ask_header(struct http_ask *a, const char *name, const char *format, ...)
 		return;
 	h->name = name;
 	a->header_count++;
+}
+
+void
+http_ask_file(struct http_ask *a, struct content *c)
+{
+	char range[HTTP_CONTENT_RANGE_BYTES];
+
+	a->file = c;
+	a->status =
+		http_part_choose(&a->request, content_size(c), slice_of(content_tag(c)), &a->part);
+	http_ask_header(a, "ETag", "\"%s\"", content_tag(c));
+	http_ask_header(a, "Accept-Ranges", "bytes");
+	if (a->status == 206)
+		http_ask_header(a, "Content-Range", "%s",
+			http_content_range_text(&a->part, content_size(c), range));
+	else if (a->status == 416)
+		http_ask_header(a, "Content-Range", "%s",
+			http_content_range_text(NULL, content_size(c), range));
 }
 
 /* Two of one kind could be read in two ways: they are none. */
@@ -112,6 +131,9 @@ make_response(struct desk_call *call)
 		void *to;
 	} p = {bytes.p};
 
+	if (a->file != NULL && (a->status == 200 || a->status == 206))
+		return http_response_of_bytes(a->is_tls, a->file, NULL, a->part.offset,
+			a->status == 206 ? a->part.length : content_size(a->file));
 	if (a->is_stream)
 		return MHD_create_response_from_callback(
 			MHD_SIZE_UNKNOWN, STREAM_PIECE_BYTES, read_stream, call, NULL);
@@ -147,7 +169,9 @@ refuse(struct desk_call *call, int status)
 	buf_addf(&a->answer, "%d %s\n", status, MHD_get_reason_phrase_for((unsigned)status));
 	a->content_type = "text/plain; charset=utf-8";
 	if (status == 405)
-		http_ask_header(a, "Allow", "%s", http_allow[HTTP_FOR_PEOPLE]);
+		http_ask_header(a, "Allow", "%s", http_allow[call->server->parts.desk->service]);
+	if (status == 503)
+		http_ask_header(a, "Retry-After", "5");
 	return http_conn_is_drainable(&a->request, status) ? MHD_YES : respond(call);
 }
 
@@ -156,8 +180,8 @@ begin(struct desk_call *call, const char *method, const char *version)
 {
 	const struct http_desk *desk = call->server->parts.desk;
 	struct http_ask *a = &call->a;
-	int status = http_conn_judge(call->connection, method, call->target, version,
-		call->server->handler->service, &a->request);
+	int status = http_conn_judge(
+		call->connection, method, call->target, version, desk->service, &a->request);
 
 	call->is_begun = true;
 	http_conn_set_phase(call->connection, HTTP_PHASE_MOVING);
@@ -169,8 +193,11 @@ begin(struct desk_call *call, const char *method, const char *version)
 	(void)MHD_get_connection_values(call->connection, MHD_HEADER_KIND, take_field, a);
 	if (desk->wants_heads)
 		(void)MHD_get_connection_values(call->connection, MHD_HEADER_KIND, take_head, a);
+	call->is_met = true;
 	call->body_max = desk->body_max(desk->ctx, a);
 	a->body = BUF(call->body_max);
+	if (a->status != 0)
+		return refuse(call, a->status);
 	if (a->request.content_length > call->body_max)
 		return refuse(call, 413);
 	return MHD_YES;
@@ -299,14 +326,15 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	if (call == NULL)
 		return;
 	*request_ctx = NULL;
-	if (call->is_asked)
+	if (call->is_met)
 		s->parts.desk->gone(s->parts.desk->ctx, &call->a);
 	buf_wipe(&call->a.answer);
 	buf_wipe(&call->a.body);
 	buf_wipe(&call->a.heads);
 	buf_free(&call->pieces);
+	content_unref(call->a.file);
 	free(call);
 	http_conn_rest(s, connection);
 }
 
-const struct http_handler http_desk_handler = {HTTP_FOR_PEOPLE, new_call, handle, completed};
+const struct http_handler http_desk_handler = {new_call, handle, completed};

@@ -10,7 +10,8 @@
 
 #include "base/buf.h"
 #include "base/ip.h"
-#include "http/http_gate.h"
+#include "http/http_range.h"
+#include "provision/content.h"
 
 enum http_ask_field {
 	ASK_ACCEPT,
@@ -44,11 +45,14 @@ struct http_ask {
 	bool is_tls;
 	int64_t at; /* unix seconds */
 
-	/* The answer: a status, and one of a body (empty as it begins), a page or a stream. */
+	/* The answer: a status, and one of a body (empty as it begins), a page, a stream or a file.
+	 */
 	int status;
 	struct buf answer;        /* wiped when it has left: it may hold a secret */
 	struct slice page;        /* bytes that outlive the listener, in place of answer */
 	bool is_stream;           /* stays open: http_ask_push() */
+	struct content *file;     /* of http_ask_file(); one reference, owned */
+	struct http_part part;    /* of it, with status 206 */
 	const char *content_type; /* static; NULL: none */
 	struct http_header headers[ASK_HEADERS_MAX];
 	size_t header_count;
@@ -58,13 +62,16 @@ struct http_ask {
 
 /* Who answers; borrowed for the listener's life. */
 struct http_desk {
-	/* The most bytes of body that this request may have; asked when its head is there. */
-	size_t (*body_max)(void *ctx, const struct http_ask *a);
+	/* The most bytes of body that this request may have; asked when its head is there.  Where
+	 * it sets a->status the request is refused with that. */
+	size_t (*body_max)(void *ctx, struct http_ask *a);
 	/* Answers, by http_ask_done(), which may come before it returns. */
 	void (*answer)(void *ctx, struct http_ask *a);
-	/* The answer, or the stream, is over: a is about to be freed. */
+	/* A request whose body_max() was asked is over, answered or not: a is about to be freed.
+	 */
 	void (*gone)(void *ctx, struct http_ask *a);
 	void *ctx;
+	enum http_service service; /* whom it is for */
 	bool wants_heads;
 };
 
@@ -72,6 +79,11 @@ struct http_desk {
  *   name   static */
 void http_ask_header(struct http_ask *a, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Answers a GET or HEAD with a content, or the part of it that was asked for, or that it has not
+ * changed: sets status and header fields.
+ *   c  one reference, owned from now on */
+void http_ask_file(struct http_ask *a, struct content *c);
 
 /* The answer stands: sends it. */
 void http_ask_done(struct http_ask *a);

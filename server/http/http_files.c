@@ -173,23 +173,12 @@ choose_part(struct http_exchange *x)
 	const struct http_request *r = &x->request;
 	struct slice tag = slice_of(content_tag(x->content));
 
-	if (tag.n > 0 && http_if_none_match_names(r->if_none_match, tag)) {
-		decide(x, 304, REASON_UNCHANGED);
-		return;
-	}
-	decide(x, 200, x->reason);
-	if (r->method != HTTP_METHOD_GET || !http_if_range_holds(r->if_range, tag))
-		return;
-	switch (http_range_parse(r->range, content_size(x->content), &x->part)) {
-	case HTTP_RANGE_WHOLE:
-		break;
-	case HTTP_RANGE_PART:
-		decide(x, 206, x->reason);
-		break;
-	case HTTP_RANGE_NONE:
-		decide(x, 416, REASON_RANGE);
-		break;
-	}
+	int status = http_part_choose(r, content_size(x->content), tag, &x->part);
+
+	decide(x, status,
+		status == 304 ? REASON_UNCHANGED :
+		status == 416 ? REASON_RANGE :
+				x->reason);
 }
 
 static void

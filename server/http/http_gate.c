@@ -7,6 +7,7 @@ static const uint64_t length_max = (uint64_t)1 << 63;
 const char *const http_allow[HTTP_SERVICE__COUNT] = {
 	[HTTP_FOR_PHONES] = "GET, HEAD, PUT, OPTIONS",
 	[HTTP_FOR_PEOPLE] = "GET, HEAD, PUT, OPTIONS, POST, PATCH, DELETE",
+	[HTTP_FOR_DEVICES] = "GET, HEAD, PUT, OPTIONS, POST",
 };
 
 /* Every method with a meaning to somebody: what is not served is told apart from nonsense. */
@@ -15,24 +16,24 @@ static const struct {
 	int status[HTTP_SERVICE__COUNT]; /* 0: served, as method */
 	enum http_method method;
 } methods[] = {
-	{"GET",       {0, 0},     HTTP_METHOD_GET    },
-	{"HEAD",      {0, 0},     HTTP_METHOD_HEAD   },
-	{"PUT",       {0, 0},     HTTP_METHOD_PUT    },
-	{"OPTIONS",   {0, 0},     HTTP_METHOD_OPTIONS},
-	{"POST",      {405, 0},   HTTP_METHOD_POST   },
-	{"PATCH",     {405, 0},   HTTP_METHOD_PATCH  },
-	{"DELETE",    {405, 0},   HTTP_METHOD_DELETE },
-	{"TRACE",     {405, 405}, HTTP_METHOD_GET    },
-	{"CONNECT",   {405, 405}, HTTP_METHOD_GET    },
-	{"PROPFIND",  {405, 405}, HTTP_METHOD_GET    },
-	{"PROPPATCH", {405, 405}, HTTP_METHOD_GET    },
-	{"MKCOL",     {405, 405}, HTTP_METHOD_GET    },
-	{"COPY",      {405, 405}, HTTP_METHOD_GET    },
-	{"MOVE",      {405, 405}, HTTP_METHOD_GET    },
-	{"LOCK",      {405, 405}, HTTP_METHOD_GET    },
-	{"UNLOCK",    {405, 405}, HTTP_METHOD_GET    },
-	{"SEARCH",    {405, 405}, HTTP_METHOD_GET    },
-	{"REPORT",    {405, 405}, HTTP_METHOD_GET    },
+	{"GET",       {0, 0, 0},       HTTP_METHOD_GET    },
+	{"HEAD",      {0, 0, 0},       HTTP_METHOD_HEAD   },
+	{"PUT",       {0, 0, 0},       HTTP_METHOD_PUT    },
+	{"OPTIONS",   {0, 0, 0},       HTTP_METHOD_OPTIONS},
+	{"POST",      {405, 0, 0},     HTTP_METHOD_POST   },
+	{"PATCH",     {405, 0, 405},   HTTP_METHOD_PATCH  },
+	{"DELETE",    {405, 0, 405},   HTTP_METHOD_DELETE },
+	{"TRACE",     {405, 405, 405}, HTTP_METHOD_GET    },
+	{"CONNECT",   {405, 405, 405}, HTTP_METHOD_GET    },
+	{"PROPFIND",  {405, 405, 405}, HTTP_METHOD_GET    },
+	{"PROPPATCH", {405, 405, 405}, HTTP_METHOD_GET    },
+	{"MKCOL",     {405, 405, 405}, HTTP_METHOD_GET    },
+	{"COPY",      {405, 405, 405}, HTTP_METHOD_GET    },
+	{"MOVE",      {405, 405, 405}, HTTP_METHOD_GET    },
+	{"LOCK",      {405, 405, 405}, HTTP_METHOD_GET    },
+	{"UNLOCK",    {405, 405, 405}, HTTP_METHOD_GET    },
+	{"SEARCH",    {405, 405, 405}, HTTP_METHOD_GET    },
+	{"REPORT",    {405, 405, 405}, HTTP_METHOD_GET    },
 };
 
 /* How often a field stood there, of those that may stand once. */
@@ -237,10 +238,15 @@ is_path_byte(char c)
  * Returns the byte, or -1 where it may not stand in a path: an encoded "/" would be a name's
  * byte to us and a separator to the next reader. */
 static int
-take_path_byte(struct slice *rest)
+take_path_byte(struct slice *rest, enum http_service service)
 {
+	bool has_two = service == HTTP_FOR_DEVICES; /* of slashes */
 	int high, low, c;
 
+	if (has_two && rest->p[0] == '\\') {
+		*rest = slice_from(*rest, 1);
+		return '/';
+	}
 	if (rest->p[0] != '%') {
 		c = is_path_byte(rest->p[0]) ? rest->p[0] : -1;
 		*rest = slice_from(*rest, 1);
@@ -254,6 +260,8 @@ take_path_byte(struct slice *rest)
 	if (high == -1 || low == -1)
 		return -1;
 	c = high << 4 | low;
+	if (has_two && c == '\\')
+		return '/';
 	return c < ' ' || c == 0x7f || c == '/' || c == '\\' || c == ';' ? -1 : c;
 }
 
@@ -271,7 +279,8 @@ is_clean(struct slice names)
 }
 
 int
-http_path_read(struct slice target, char out[HTTP_PATH_BYTES], size_t *len)
+http_path_read(
+	struct slice target, enum http_service service, char out[HTTP_PATH_BYTES], size_t *len)
 {
 	struct slice query, rest = slice_cut(target, '?', &query);
 	char path[HTTP_PATH_BYTES] = "/";
@@ -285,7 +294,7 @@ http_path_read(struct slice target, char out[HTTP_PATH_BYTES], size_t *len)
 	while (rest.n > 0 && rest.p[0] == '/') /* phones join "http://host/" and "/name" */
 		rest = slice_from(rest, 1);
 	while (rest.n > 0) {
-		int c = take_path_byte(&rest);
+		int c = take_path_byte(&rest, service);
 
 		if (c == -1)
 			return 400;
@@ -327,7 +336,7 @@ cut_authority(struct slice *target, const struct seen *seen)
 }
 
 static int
-read_target(struct http_request *out, const struct seen *seen)
+read_target(enum http_service service, struct http_request *out, const struct seen *seen)
 {
 	struct slice target = out->target;
 	int bad;
@@ -338,7 +347,7 @@ read_target(struct http_request *out, const struct seen *seen)
 	if (bad != 0)
 		return bad;
 	if (!slice_is(target, "*"))
-		return http_path_read(target, out->path, &out->path_len);
+		return http_path_read(target, service, out->path, &out->path_len);
 	if (out->method != HTTP_METHOD_OPTIONS)
 		return 400;
 	out->path[0] = '*';
@@ -369,7 +378,7 @@ http_gate(const struct http_head *head, enum http_service service, struct http_r
 	if (bad == 0)
 		bad = read_method(head->method, service, &request.method);
 	if (bad == 0)
-		bad = read_target(&request, &seen);
+		bad = read_target(service, &request, &seen);
 	if (bad == 0)
 		*out = request;
 	return bad;

@@ -24,8 +24,9 @@ enum http_method {
 
 /* Whom a listener is for, and so which methods mean something there. */
 enum http_service {
-	HTTP_FOR_PHONES, /* GET, HEAD, PUT, OPTIONS */
-	HTTP_FOR_PEOPLE, /* all of enum http_method */
+	HTTP_FOR_PHONES,  /* GET, HEAD, PUT, OPTIONS */
+	HTTP_FOR_PEOPLE,  /* all of enum http_method */
+	HTTP_FOR_DEVICES, /* of Lync: the same and POST; "\\" is another "/" in their paths */
 	HTTP_SERVICE__COUNT
 };
 
@@ -71,6 +72,7 @@ MUST_CHECK int http_gate(
  * http_request says.
  *   out, len  written only when 0 is returned; out with its NUL
  * Returns 0, 400 or 414. */
-MUST_CHECK int http_path_read(struct slice target, char out[HTTP_PATH_BYTES], size_t *len);
+MUST_CHECK int http_path_read(
+	struct slice target, enum http_service service, char out[HTTP_PATH_BYTES], size_t *len);
 
 #endif

@@ -15,7 +15,6 @@
 
 /* What libmicrohttpd calls for a request; ctx is the server. */
 struct http_handler {
-	enum http_service service;
 	/* When it has read the request line: the target is cut and decoded afterwards, so it is
 	 * kept here.  NULL: out of memory. */
 	void *(*begin)(void *ctx, const char *target, struct MHD_Connection *connection);

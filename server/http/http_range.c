@@ -1,5 +1,7 @@
 #include "http/http_range.h"
 
+#include "base/auto.h"
+
 /* Takes the unit, in any case, off the front of *s; false where it does not stand there. */
 static bool
 take_unit(struct slice *s)
@@ -153,4 +155,33 @@ http_content_range_parse(struct slice s, struct http_content_range *out)
 		return ERR_SYNTAX;
 	*out = r;
 	return ERR_OK;
+}
+
+int
+http_part_choose(
+	const struct http_request *r, uint64_t size, struct slice tag, struct http_part *out)
+{
+	static const int statuses[] = {
+		[HTTP_RANGE_WHOLE] = 200, [HTTP_RANGE_PART] = 206, [HTTP_RANGE_NONE] = 416};
+
+	if (tag.n > 0 && http_if_none_match_names(r->if_none_match, tag))
+		return 304;
+	if (r->method != HTTP_METHOD_GET || !http_if_range_holds(r->if_range, tag))
+		return 200;
+	return statuses[http_range_parse(r->range, size, out)];
+}
+
+const char *
+http_content_range_text(
+	const struct http_part *part, uint64_t size, char out[HTTP_CONTENT_RANGE_BYTES])
+{
+	unsigned long long all = size;
+
+	if (part == NULL)
+		(void)snprintf(out, HTTP_CONTENT_RANGE_BYTES, "bytes */%llu", all);
+	else
+		(void)snprintf(out, HTTP_CONTENT_RANGE_BYTES, "bytes %llu-%llu/%llu",
+			(unsigned long long)part->offset,
+			(unsigned long long)(part->offset + part->length - 1), all);
+	return out;
 }

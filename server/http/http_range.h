@@ -7,7 +7,7 @@
 #ifndef HTTP_RANGE_H
 #define HTTP_RANGE_H
 
-#include "base/slice.h"
+#include "http/http_gate.h"
 
 enum http_range {
 	HTTP_RANGE_WHOLE, /* 200: no Range, or one that is ignored */
@@ -33,6 +33,16 @@ bool http_if_range_holds(struct slice if_range, struct slice tag);
 /* Whether an If-None-Match names the tag (weakly compared, in a list, or "*"), so that the answer
  * is 304.  What follows the first word that is not a tag is not read. */
 bool http_if_none_match_names(struct slice if_none_match, struct slice tag);
+
+/* What a GET or HEAD is answered of a content of size bytes with this tag ("": it has none): 200,
+ * 206 (out is written), 304 or 416. */
+int http_part_choose(
+	const struct http_request *r, uint64_t size, struct slice tag, struct http_part *out);
+
+enum { HTTP_CONTENT_RANGE_BYTES = 72 };
+/* The Content-Range of an answer with a part, or of none (NULL: 416).  Returns out. */
+const char *http_content_range_text(
+	const struct http_part *part, uint64_t size, char out[HTTP_CONTENT_RANGE_BYTES]);
 
 /* What an upload's Content-Range says. */
 struct http_content_range {

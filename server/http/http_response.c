@@ -99,7 +99,8 @@ no_bytes(void *ctx, uint64_t at, char *dst, size_t n)
 /* A content that is read piece by piece. */
 struct pieces {
 	struct content *content; /* one reference */
-	struct http_exchange *x; /* that it answers; is asked for bytes only while that lives */
+	struct http_exchange *x; /* that it answers; is asked for bytes only while that lives; NULL:
+				    nothing has a pace */
 	uint64_t offset;
 };
 
@@ -115,7 +116,7 @@ static ssize_t
 read_piece(void *ctx, uint64_t at, char *dst, size_t n)
 {
 	const struct pieces *p = ctx;
-	struct download *d = content_download(p->content);
+	struct download *d = p->x != NULL ? content_download(p->content) : NULL;
 	ssize_t got;
 
 	if (d != NULL) {
@@ -130,7 +131,8 @@ read_piece(void *ctx, uint64_t at, char *dst, size_t n)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (d != NULL)
 		download_sent(d, (size_t)got);
-	p->x->read_bytes = at + (uint64_t)got;
+	if (p->x != NULL)
+		p->x->read_bytes = at + (uint64_t)got;
 	return got;
 }
 
@@ -188,27 +190,26 @@ is_pumped(const struct http_responses *s, const struct http_exchange *x, uint64_
 
 /* libmicrohttpd would read a descriptor's bytes for TLS by a few KiB, twice as slowly. */
 static struct MHD_Response *
-pieces_response(struct http_exchange *x, uint64_t offset, uint64_t length)
+pieces_response(struct content *c, struct http_exchange *x, uint64_t offset, uint64_t length)
 {
 	struct pieces *p = malloc(sizeof(*p));
 	struct MHD_Response *r;
 
 	if (p == NULL)
 		return NULL;
-	*p = (struct pieces){content_ref(x->content), x, offset};
-	x->is_read_in_pieces = true;
+	*p = (struct pieces){content_ref(c), x, offset};
+	if (x != NULL)
+		x->is_read_in_pieces = true;
 	r = MHD_create_response_from_callback(length, PIECE_BYTES, read_piece, p, free_pieces);
 	if (r == NULL)
 		free_pieces(p);
 	return r;
 }
 
-/* The bytes of a content from an offset; they live as long as the exchange that holds it. */
-static struct MHD_Response *
-bytes_response(
-	const struct http_responses *s, struct http_exchange *x, uint64_t offset, uint64_t length)
+struct MHD_Response *
+http_response_of_bytes(
+	bool is_tls, struct content *c, struct http_exchange *x, uint64_t offset, uint64_t length)
 {
-	struct content *c = x->content;
 	struct slice bytes = content_bytes(c);
 	union {
 		const char *from;
@@ -216,10 +217,8 @@ bytes_response(
 	} p = {bytes.p + offset};
 	int fd;
 
-	if (is_pumped(s, x, length))
-		return pumped_response(x, length);
-	if (content_fd(c) != -1 && s->is_tls)
-		return pieces_response(x, offset, length);
+	if (content_fd(c) != -1 && is_tls)
+		return pieces_response(c, x, offset, length);
 	if (content_fd(c) != -1) {
 		fd = fcntl(content_fd(c), F_DUPFD_CLOEXEC, 3); /* the response closes it */
 		return fd == -1 ? NULL :
@@ -228,6 +227,16 @@ bytes_response(
 	if (bytes.n == 0 && length > 0) /* only the size is known: HEAD */
 		return MHD_create_response_from_callback(length, 1, no_bytes, NULL, NULL);
 	return MHD_create_response_from_buffer((size_t)length, p.to, MHD_RESPMEM_PERSISTENT);
+}
+
+/* The bytes of a content from an offset; they live as long as the exchange that holds it. */
+static struct MHD_Response *
+bytes_response(
+	const struct http_responses *s, struct http_exchange *x, uint64_t offset, uint64_t length)
+{
+	if (is_pumped(s, x, length))
+		return pumped_response(x, length);
+	return http_response_of_bytes(s->is_tls, x->content, x, offset, length);
 }
 
 static void
@@ -279,14 +288,11 @@ static struct MHD_Response *
 part_response(const struct http_responses *s, struct http_exchange *x)
 {
 	struct MHD_Response *r = bytes_response(s, x, x->part.offset, x->part.length);
-	char range[96];
+	char range[HTTP_CONTENT_RANGE_BYTES];
 
 	if (r == NULL)
 		return NULL;
-	(void)snprintf(range, sizeof(range), "bytes %llu-%llu/%llu",
-		(unsigned long long)x->part.offset,
-		(unsigned long long)(x->part.offset + x->part.length - 1),
-		(unsigned long long)content_size(x->content));
+	(void)http_content_range_text(&x->part, content_size(x->content), range);
 	(void)MHD_add_response_header(r, "Content-Range", range);
 	add_content_headers(r, x);
 	return r;
@@ -297,15 +303,14 @@ static struct MHD_Response *
 about_response(const struct http_exchange *x)
 {
 	struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-	char text[64];
+	char text[HTTP_CONTENT_RANGE_BYTES];
 
 	if (r == NULL)
 		return NULL;
-	(void)snprintf(text, sizeof(text), x->status == 304 ? "\"%s\"" : "bytes */%s",
-		content_tag(x->content));
-	if (x->status == 416)
-		(void)snprintf(text, sizeof(text), "bytes */%llu",
-			(unsigned long long)content_size(x->content));
+	if (x->status == 304)
+		(void)snprintf(text, sizeof(text), "\"%s\"", content_tag(x->content));
+	else
+		(void)http_content_range_text(NULL, content_size(x->content), text);
 	(void)MHD_add_response_header(r, x->status == 304 ? "ETag" : "Content-Range", text);
 	return r;
 }

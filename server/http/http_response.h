@@ -25,4 +25,12 @@ void http_responses_free(struct http_responses *s); /* no response may be in use
 struct MHD_Response *http_response_of(
 	struct http_responses *s, struct http_exchange *x, bool *is_shared);
 
+/* A response with bytes of a content, which live as long as a reference to it: of a file it takes
+ * one itself.
+ *   is_tls  as for http_responses_new()
+ *   x       the exchange that it answers, for a download that has a pace; NULL: it has none
+ * NULL: out of memory or descriptors. */
+struct MHD_Response *http_response_of_bytes(
+	bool is_tls, struct content *c, struct http_exchange *x, uint64_t offset, uint64_t length);
+
 #endif

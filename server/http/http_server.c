@@ -149,8 +149,10 @@ start_daemon(struct http_server *s)
 static enum err
 start(struct http_server *s, int listen_fd)
 {
+	const struct http_desk *desk = s->parts.desk;
 	const struct http_door_parts door = {s->parts.loop, s->parts.settings, s->parts.crowd,
-		s->handler->service, s->parts.tls != NULL, admit, refused, s};
+		desk != NULL ? desk->service : HTTP_FOR_PHONES, s->parts.tls != NULL, admit,
+		refused, s};
 	const union MHD_DaemonInfo *info;
 
 	s->responses = http_responses_new(s->parts.files.auth, s->parts.tls != NULL);

@@ -3,6 +3,8 @@
 #include "base/auto.h"
 #include "base/clock.h"
 
+enum { HTTP_PORT = 80, HTTPS_PORT = 443 };
+
 static void
 add_xml(struct slice s, struct buf *out)
 {
@@ -39,14 +41,70 @@ add_path(const struct lync_device *device, const struct lync_offer *offer, struc
 }
 
 static void
-add_base(const char *scheme, const char *tree, const struct lync_device *device,
+add_base(bool is_tls, const char *tree, const struct lync_device *device,
 	const struct lync_offer *offer, struct buf *out)
 {
 	if (offer->version[0] == '\0')
 		return;
-	buf_addf(out, "%s://%s/%s/", scheme, offer->host, tree);
+	buf_addf(out, "%s://%s/%s/", is_tls ? "https" : "http",
+		is_tls ? offer->hosts->tls : offer->hosts->plain, tree);
 	add_path(device, offer, out);
 }
+
+static void
+add_base_url(const struct lync_device *device, const struct lync_offer *offer, struct buf *out)
+{
+	add_base(!offer->hosts->has_plain, "RequestHandler/Files", device, offer, out);
+}
+
+static void
+add_external_url(const struct lync_device *device, const struct lync_offer *offer, struct buf *out)
+{
+	add_base(true, "RequestHandlerExt/Files", device, offer, out);
+}
+
+static void
+add_version(const struct lync_device *device, const struct lync_offer *offer, struct buf *out)
+{
+	(void)device;
+	buf_add_text(out, offer->version);
+}
+
+static void
+add_update_type(const struct lync_device *device, const struct lync_offer *offer, struct buf *out)
+{
+	(void)device;
+	buf_add_text(out, offer->update_type);
+}
+
+static void
+add_scheme(const struct lync_device *device, const struct lync_offer *offer, struct buf *out)
+{
+	(void)device;
+	buf_add_text(out, offer->hosts->is_tls ? "https" : "http");
+}
+
+static void
+add_host(const struct lync_device *device, const struct lync_offer *offer, struct buf *out)
+{
+	(void)device;
+	buf_add_text(out, offer->hosts->asked);
+}
+
+/* Names in templates beside those of the device's facts. */
+static const struct {
+	const char *name;
+	void (*add)(
+		const struct lync_device *device, const struct lync_offer *offer, struct buf *out);
+} values[] = {
+	{"version",           add_version     },
+	{"update_type",       add_update_type },
+	{"scheme",            add_scheme      },
+	{"host",              add_host        },
+	{"path",              add_path        },
+	{"base_url",          add_base_url    },
+	{"external_base_url", add_external_url},
+};
 
 /* Appends the value of a name; false: there is no such name. */
 static bool
@@ -58,21 +116,12 @@ add_value(struct slice name, const struct lync_device *device, const struct lync
 			buf_add_text(out, device->facts[i]);
 			return true;
 		}
-	if (slice_is(name, "version"))
-		buf_add_text(out, offer->version);
-	else if (slice_is(name, "update_type"))
-		buf_add_text(out, offer->update_type);
-	else if (slice_is(name, "host"))
-		buf_add_text(out, offer->host);
-	else if (slice_is(name, "path"))
-		add_path(device, offer, out);
-	else if (slice_is(name, "base_url"))
-		add_base("http", "RequestHandler/Files", device, offer, out);
-	else if (slice_is(name, "external_base_url"))
-		add_base("https", "RequestHandlerExt/Files", device, offer, out);
-	else
-		return false;
-	return true;
+	for (size_t i = 0; i < COUNT(values); i++)
+		if (slice_is(name, values[i].name)) {
+			values[i].add(device, offer, out);
+			return true;
+		}
+	return false;
 }
 
 void
@@ -97,6 +146,43 @@ lync_answer_fill(struct slice template, const struct lync_device *device,
 			buf_add(out, slice_head(rest, end + 1));
 		template = slice_from(rest, end + 1);
 	}
+}
+
+/* The name of a Host, without its port. */
+static struct slice
+name_of(struct slice host)
+{
+	size_t end = host.n;
+
+	while (end > 0 && host.p[end - 1] >= '0' && host.p[end - 1] <= '9')
+		end--;
+	return end > 0 && host.p[end - 1] == ':' ? slice_head(host, end - 1) : host;
+}
+
+static void
+write_host(struct slice name, uint16_t port, uint16_t usual, char out[LYNC_HOST_MAX_BYTES + 1])
+{
+	if (port == 0 || port == usual)
+		(void)snprintf(out, LYNC_HOST_MAX_BYTES + 1, "%.*s", SLICE_FMT(name));
+	else
+		(void)snprintf(out, LYNC_HOST_MAX_BYTES + 1, "%.*s:%u", SLICE_FMT(name), port);
+}
+
+void
+lync_answer_hosts(
+	struct slice host, bool is_tls, uint16_t port, uint16_t tls_port, struct lync_hosts *out)
+{
+	struct slice name = name_of(host);
+
+	*out = (struct lync_hosts){.is_tls = is_tls, .has_plain = port != 0};
+	for (size_t i = 0; i < host.n; i++)
+		if (host.p[i] <= ' ' || host.p[i] >= 0x7f || strchr("<>\"'&/\\", host.p[i]) != NULL)
+			return;
+	if (host.n == 0 || host.n > LYNC_HOST_MAX_BYTES - 6)
+		return;
+	write_host(host, 0, 0, out->asked);
+	write_host(is_tls ? name : host, is_tls ? port : 0, HTTP_PORT, out->plain);
+	write_host(is_tls ? host : name, is_tls ? 0 : tls_port, HTTPS_PORT, out->tls);
 }
 
 static bool

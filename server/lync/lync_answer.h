@@ -10,16 +10,35 @@
 #include "base/buf.h"
 #include "lync/lync_device.h"
 
+enum { LYNC_HOST_MAX_BYTES = 255 + 6 };
+
+/* This service, as the device calls it: NAME[:PORT] each; "" where that is not known. */
+struct lync_hosts {
+	bool is_tls;                         /* it has asked over HTTPS */
+	bool has_plain;                      /* there is HTTP */
+	char asked[LYNC_HOST_MAX_BYTES + 1]; /* as it has asked */
+	char plain[LYNC_HOST_MAX_BYTES + 1]; /* by HTTP */
+	char tls[LYNC_HOST_MAX_BYTES + 1];   /* by HTTPS */
+};
+
+/* Makes them of the Host of a request.
+ *   host      untrusted; what cannot stand in an address is none
+ *   port      of the listener for HTTP; 0: there is none
+ *   tls_port  of that for HTTPS; 0: none here, so that another program is taken to stand in front
+ */
+void lync_answer_hosts(
+	struct slice host, bool is_tls, uint16_t port, uint16_t tls_port, struct lync_hosts *out);
+
 struct lync_offer {
 	const char *version; /* "": no update */
 	const char *update_type;
-	const char *host; /* of this service, as the device calls it: NAME[:PORT] */
+	const struct lync_hosts *hosts;
 };
 
-/* Fills the template: ${type}, ${mac}, ... as lync_fact_words, ${version}, ${update_type}, ${host},
- * ${path} (the folders of the update), ${base_url}, ${external_base_url}; values as XML wants
- * them.  What has another name stays as it is.
- * Failures are out's. */
+/* Fills the template: ${type}, ${mac}, ... as lync_fact_words, ${version}, ${update_type},
+ * ${scheme} and ${host} (as the device has asked), ${path} (the folders of the update), ${base_url}
+ * (HTTP where there is HTTP), ${external_base_url} (HTTPS); values as XML wants them.  What has
+ * another name stays as it is. Failures are out's. */
 void lync_answer_fill(struct slice template, const struct lync_device *device,
 	const struct lync_offer *offer, struct buf *out);
 

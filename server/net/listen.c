@@ -61,6 +61,14 @@ port_of(struct listen_address *a)
 					    &((struct sockaddr_in6 *)&a->sa)->sin6_port;
 }
 
+uint16_t
+listen_port(const struct listen_address *a)
+{
+	struct listen_address copy = *a;
+
+	return ntohs(*port_of(&copy));
+}
+
 const char *
 listen_text(const struct listen_address *a, char out[LISTEN_TEXT_BYTES])
 {

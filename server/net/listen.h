@@ -34,6 +34,9 @@ bool listen_faces_others(const struct listen_address *a);
 enum { LISTEN_TEXT_BYTES = INET6_ADDRSTRLEN + 16 };
 const char *listen_text(const struct listen_address *a, char out[LISTEN_TEXT_BYTES]);
 
+/* Its port; 0 where none is chosen yet. */
+uint16_t listen_port(const struct listen_address *a);
+
 /* What a listening socket takes. */
 enum listen_kind { LISTEN_STREAM, LISTEN_DATAGRAM };
 

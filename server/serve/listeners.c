@@ -15,15 +15,18 @@ static const struct {
 	enum listen_kind kind;
 	enum certificate certificate; /* CERTIFICATE__COUNT: none */
 } table[LISTENER__COUNT] = {
-	[LISTENER_HTTP] = {"http",         SET_HTTP,         LISTEN_STREAM,   CERTIFICATE__COUNT},
-	[LISTENER_HTTPS] = {"https",        SET_HTTPS,        LISTEN_STREAM,   CERTIFICATE_USUAL },
-	[LISTENER_HTTPS_LEGACY] = {"https-legacy", SET_HTTPS_LEGACY, LISTEN_STREAM,
-			   CERTIFICATE_LEGACY						   },
-	[LISTENER_FTP] = {"ftp",          SET_FTP,          LISTEN_STREAM,   CERTIFICATE_USUAL },
-	[LISTENER_FTPS] = {"ftps",         SET_FTPS,         LISTEN_STREAM,   CERTIFICATE_USUAL },
-	[LISTENER_TFTP] = {"tftp",         SET_TFTP,         LISTEN_DATAGRAM, CERTIFICATE__COUNT},
-	[LISTENER_LYNC] = {"lync",         SET_LYNC_UPDATES, LISTEN_STREAM,   CERTIFICATE__COUNT},
-	[LISTENER_ADMIN] = {"admin",        SET_ADMIN,        LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_HTTP] = {"http",            SET_HTTP,                    LISTEN_STREAM,   CERTIFICATE__COUNT},
+	[LISTENER_HTTPS] = {"https",           SET_HTTPS,                   LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_HTTPS_LEGACY] = {"https-legacy",    SET_HTTPS_LEGACY,            LISTEN_STREAM,
+			   CERTIFICATE_LEGACY								 },
+	[LISTENER_FTP] = {"ftp",             SET_FTP,                     LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_FTPS] = {"ftps",            SET_FTPS,                    LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_TFTP] = {"tftp",            SET_TFTP,                    LISTEN_DATAGRAM, CERTIFICATE__COUNT},
+	[LISTENER_LYNC] = {"lync",            SET_LYNC_UPDATES,            LISTEN_STREAM,   CERTIFICATE__COUNT},
+	[LISTENER_LYNC_TLS] = {"lync-tls",        SET_LYNC_UPDATES_TLS,        LISTEN_STREAM,   CERTIFICATE_USUAL },
+	[LISTENER_LYNC_TLS_LEGACY] = {"lync-tls-legacy", SET_LYNC_UPDATES_TLS_LEGACY, LISTEN_STREAM,
+			   CERTIFICATE_LEGACY								 },
+	[LISTENER_ADMIN] = {"admin",           SET_ADMIN,                   LISTEN_STREAM,   CERTIFICATE_USUAL },
 };
 
 void
@@ -37,11 +40,28 @@ listeners_init(struct listeners *l)
 	}
 }
 
-/* Not the workers' business. */
-static bool
-has_own_thread(enum listener which)
+bool
+listeners_is_for_phones(enum listener which)
 {
-	return which == LISTENER_ADMIN || which == LISTENER_LYNC;
+	return which < LISTENER_LYNC;
+}
+
+const char *
+listeners_word(enum listener which)
+{
+	return table[which].word;
+}
+
+enum setting
+listeners_setting(enum listener which)
+{
+	return table[which].setting;
+}
+
+enum certificate
+listeners_certificate(enum listener which)
+{
+	return table[which].certificate;
 }
 
 size_t
@@ -58,7 +78,7 @@ listeners_workers(const struct settings *s)
 size_t
 listeners_sharers(enum listener which, size_t workers)
 {
-	if (has_own_thread(which))
+	if (!listeners_is_for_phones(which))
 		return 1;
 	return table[which].kind == LISTEN_DATAGRAM ? (workers + 1) / 2 : workers;
 }
@@ -73,10 +93,8 @@ adopt(struct listeners *l, struct slice name, int fd, struct why *why)
 	if (which == LISTENER__COUNT)
 		return why_fail(why, ERR_SYNTAX,
 			"The service manager passed a socket named \"%.*s\": name each http, "
-			"https, https-legacy, ftp, ftps, tftp, lync or admin (FileDescriptorName= "
-			"in its "
-			"socket "
-			"unit).",
+			"https, https-legacy, ftp, ftps, tftp, lync, lync-tls, lync-tls-legacy or "
+			"admin (FileDescriptorName= in its socket unit).",
 			SLICE_FMT(slice_head(name, 64)));
 	if (l->addresses[which].len != 0)
 		return why_fail(why, ERR_EXISTS,
@@ -139,8 +157,8 @@ listeners_open(const struct settings *s, size_t workers, struct listeners *l, st
 
 		if (l->addresses[which].len == 0 && text[0] != '\0')
 			e = open_one(l, which, text, why);
-		is_any = is_any ||
-			 (!has_own_thread((enum listener)which) && l->addresses[which].len != 0);
+		is_any = is_any || (listeners_is_for_phones((enum listener)which) &&
+					   l->addresses[which].len != 0);
 	}
 	if (e == ERR_OK && !is_any)
 		return why_fail(why, ERR_SYNTAX,
@@ -154,7 +172,7 @@ listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT])
 {
 	for (int which = 0; which < LISTENER__COUNT; which++) {
 		out[which] = -1;
-		if (has_own_thread((enum listener)which))
+		if (!listeners_is_for_phones((enum listener)which))
 			continue;
 		out[which] = l->fds[which][i];
 		l->fds[which][i] = -1;
@@ -168,6 +186,12 @@ listeners_take_one(struct listeners *l, enum listener which)
 
 	l->fds[which][0] = -1;
 	return fd;
+}
+
+uint16_t
+listeners_port(const struct listeners *l, enum listener which)
+{
+	return l->addresses[which].len != 0 ? listen_port(&l->addresses[which]) : 0;
 }
 
 bool

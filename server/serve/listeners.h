@@ -21,7 +21,9 @@ enum listener {
 	LISTENER_FTP,
 	LISTENER_FTPS,
 	LISTENER_TFTP,
-	LISTENER_LYNC,  /* Lync phones' updates: a thread of its own */
+	LISTENER_LYNC, /* Lync phones' updates: the three share a thread of their own */
+	LISTENER_LYNC_TLS,
+	LISTENER_LYNC_TLS_LEGACY,
 	LISTENER_ADMIN, /* administrators': a thread of its own */
 	LISTENER__COUNT
 };
@@ -57,6 +59,16 @@ MUST_CHECK enum err listeners_open(
 void listeners_take(struct listeners *l, size_t i, int out[LISTENER__COUNT]);
 /* Gives the one socket of a listener with a thread of its own, the caller's; -1: it is not open. */
 int listeners_take_one(struct listeners *l, enum listener which);
+/* "http", ...: as in the ready line. */
+const char *listeners_word(enum listener which);
+/* Whether it serves the phones that this server is for: not administrators, not Lync phones.  Its
+ * setting. */
+bool listeners_is_for_phones(enum listener which);
+enum setting listeners_setting(enum listener which);
+/* The certificate that it shows; CERTIFICATE__COUNT: none. */
+enum certificate listeners_certificate(enum listener which);
+/* The port that it is bound to; 0: it is not open. */
+uint16_t listeners_port(const struct listeners *l, enum listener which);
 /* Whether administrators must speak TLS: they may come from another machine. */
 bool listeners_admin_needs_tls(const struct listeners *l);
 /* Whether a listener takes others than this machine's own programs. */

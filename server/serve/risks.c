@@ -9,7 +9,7 @@ bool
 risks_faces_others(const struct listeners *l)
 {
 	for (int i = 0; i < LISTENER__COUNT; i++)
-		if (i != LISTENER_ADMIN && i != LISTENER_LYNC &&
+		if (listeners_is_for_phones((enum listener)i) &&
 			listeners_face_others(l, (enum listener)i))
 			return true;
 	return false;
@@ -18,12 +18,12 @@ risks_faces_others(const struct listeners *l)
 bool
 risks_face_others(const struct settings *s)
 {
-	for (int i = 0; i < SET__COUNT; i++) {
-		struct slice typed = slice_of(settings_text(s, (enum setting)i));
+	for (int i = 0; i < LISTENER__COUNT; i++) {
+		struct slice typed =
+			slice_of(settings_text(s, listeners_setting((enum listener)i)));
 		struct listen_address a;
 
-		if (settings_table[i].type == SETTING_LISTEN && i != SET_ADMIN &&
-			i != SET_LYNC_UPDATES && typed.n > 0 &&
+		if (listeners_is_for_phones((enum listener)i) && typed.n > 0 &&
 			listen_parse(typed, &a, NULL) == ERR_OK && listen_faces_others(&a))
 			return true;
 	}

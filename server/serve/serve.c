@@ -199,6 +199,24 @@ start_admin(struct server *s, struct why *why)
 	return admin_start(&parts, fd, &s->admin, why);
 }
 
+static enum err
+start_lync(struct server *s, struct why *why)
+{
+	static const enum listener all[LYNC_LISTENERS_MAX] = {
+		LISTENER_LYNC, LISTENER_LYNC_TLS, LISTENER_LYNC_TLS_LEGACY};
+	struct lync_parts parts = {s->options->settings, s->logs_keeper, {{-1, 0, NULL}}};
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		enum certificate c = listeners_certificate(all[i]);
+
+		parts.listeners[i] =
+			(struct lync_listener){listeners_take_one(&s->listeners, all[i]),
+				listeners_port(&s->listeners, all[i]),
+				c != CERTIFICATE__COUNT ? &s->tls[c] : NULL};
+	}
+	return lync_service_start(&parts, &s->lync, why);
+}
+
 static void
 on_stop(void *ctx, int number)
 {
@@ -294,6 +312,7 @@ on_beat(void *ctx)
 			log_field_number("number", stuck->number));
 	if (s->admin != NULL)
 		admin_poke(s->admin);
+	lync_service_poke(s->lync);
 }
 
 static enum err
@@ -309,6 +328,8 @@ watch_threads(struct server *s)
 		watchdog_add(&s->watchdog, "worker", (unsigned)i + 1, worker_pulse(s->workers[i]));
 	if (s->admin != NULL)
 		watchdog_add(&s->watchdog, "administrators", 0, admin_pulse(s->admin));
+	if (s->lync != NULL)
+		watchdog_add(&s->watchdog, "lync", 0, lync_service_pulse(s->lync));
 	beat = loop_timer(s->loop, on_beat, s);
 	if (beat == NULL)
 		return ERR_NOMEM;
@@ -368,8 +389,7 @@ start(struct server *s, struct why *why)
 	if (e == ERR_OK)
 		e = start_admin(s, why);
 	if (e == ERR_OK)
-		e = lync_service_start(settings, s->logs_keeper,
-			listeners_take_one(&s->listeners, LISTENER_LYNC), &s->lync, why);
+		e = start_lync(s, why);
 	if (e == ERR_OK)
 		e = chores_start(&s->chores, settings, s->nursery, s->main_keeper, why);
 	if (e == ERR_OK)
@@ -390,11 +410,13 @@ say_ready(const struct server *s)
 	log_event(LOG_INFO, "ready", log_field_slice("at", slice_trim(buf_slice(&at))),
 		log_field_number("workers", (int64_t)s->worker_count),
 		log_field_text("data", settings_text(s->options->settings, SET_DATA)));
-	if (listeners_need(&s->listeners, CERTIFICATE_LEGACY))
-		log_event(LOG_WARN,
-			"a listener speaks TLS 1.0, which keeps no secret from a determined "
-			"eavesdropper: let old phones alone reach it",
-			log_field_text("listener", "https-legacy"));
+	for (int i = 0; i < LISTENER__COUNT; i++)
+		if (listeners_certificate((enum listener)i) == CERTIFICATE_LEGACY &&
+			listeners_port(&s->listeners, (enum listener)i) != 0)
+			log_event(LOG_WARN,
+				"a listener speaks TLS 1.0, which keeps no secret from a "
+				"determined eavesdropper: let old phones alone reach it",
+				log_field_text("listener", listeners_word((enum listener)i)));
 }
 
 static const struct settings *

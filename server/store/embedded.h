@@ -23,6 +23,7 @@ extern const char embedded_logs_3[];      /* migrations/logs_3.sql */
 extern const char embedded_logs_4[];      /* migrations/logs_4.sql */
 extern const char embedded_logs_5[];      /* migrations/logs_5.sql */
 extern const char embedded_logs_6[];      /* migrations/logs_6.sql */
+extern const char embedded_logs_7[];      /* migrations/logs_7.sql */
 extern const char embedded_image_sizes[]; /* image_sizes.tsv */
 extern const char embedded_models[];      /* models.tsv */
 

@@ -3,11 +3,7 @@
 #include "base/auto.h"
 #include "limits.h"
 
-enum sql { SQL_ADD, SQL_TRIM_COUNT, SQL_TRIM_BYTES, SQL_EACH, SQL_BY_ID, SQL_BETWEEN, SQL__COUNT };
-
-#define BARE                                                                                       \
-	"SELECT id, at, address, method, target, x'', x'', status, facts, version FROM "           \
-	"lync_request"
+enum sql { SQL_ADD, SQL_TRIM_COUNT, SQL_TRIM_BYTES, SQL_EACH, SQL_BY_ID, SQL__COUNT };
 
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] =
@@ -18,10 +14,10 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_TRIM_BYTES] = "DELETE FROM lync_request WHERE id <= (SELECT max(id) FROM (SELECT id,"
 			   " sum(size) OVER (ORDER BY id DESC) AS behind FROM lync_request)"
 			   " WHERE behind > ?1)",
-	[SQL_EACH] = BARE " ORDER BY id DESC LIMIT ?1",
+	[SQL_EACH] = "SELECT id, at, address, method, target, x'', x'', status, facts, version"
+		     " FROM lync_request ORDER BY id DESC LIMIT ?1",
 	[SQL_BY_ID] = "SELECT id, at, address, method, target, heads, body, status, facts, version"
 		      " FROM lync_request WHERE id = ?1",
-	[SQL_BETWEEN] = BARE " WHERE at >= ?1 AND at < ?2 ORDER BY id",
 };
 
 static enum err
@@ -110,15 +106,4 @@ lync_requests_by_id(struct store *s, int64_t id,
 	db_bind_i64(&q, id);
 	enum err e = db_row(&q);
 	return e == ERR_OK ? give(&q, take, ctx) : e;
-}
-
-enum err
-lync_requests_between(struct store *s, int64_t from, int64_t to,
-	enum err (*each)(void *ctx, const struct lync_request *r), void *ctx)
-{
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_BETWEEN]);
-
-	db_bind_i64(&q, from);
-	db_bind_i64(&q, to);
-	return give_all(&q, each, ctx);
 }

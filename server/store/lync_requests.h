@@ -28,9 +28,4 @@ MUST_CHECK enum err lync_requests_each(struct store *s, int64_t most,
 /* One of them, whole.  ERR_NOTFOUND: there is none. */
 MUST_CHECK enum err lync_requests_by_id(struct store *s, int64_t id,
 	enum err (*take)(void *ctx, const struct lync_request *r), void *ctx);
-/* All between two times (from inclusive, to exclusive), the oldest first, without heads and body.
- */
-MUST_CHECK enum err lync_requests_between(struct store *s, int64_t from, int64_t to,
-	enum err (*each)(void *ctx, const struct lync_request *r), void *ctx);
-
 #endif

@@ -47,6 +47,7 @@ static const char *const logs_migrations[] = {
 	embedded_logs_4,
 	embedded_logs_5,
 	embedded_logs_6,
+	embedded_logs_7,
 };
 /* clang-format on */
 

@@ -176,12 +176,13 @@ def main():
     wanted = json.loads(sys.argv[1])
     names = {name: tuple(v) if isinstance(v, list) and isinstance(v[-1], int) else v for name, v in wanted["names"].items()}
     pages = {path: tuple(v) for path, v in wanted["pages"].items()}
-    with contextlib.ExitStack() as all_of_them:
-        for one in (Dns(names, address=wanted["address"], port=53), Sntp(address=wanted["address"], port=123),
-                    Web(pages, address=wanted["address"], port=80)):
-            all_of_them.enter_context(one)
-        if "pem" in wanted:
-            all_of_them.enter_context(Web(pages, wanted["pem"], address=wanted["address"], port=443))
+    address = wanted["address"]
+    serving = [Dns(names, address=address, port=53), Sntp(address=address, port=123), Web(pages, address=address, port=80)]
+    if "pem" in wanted:
+        serving.append(Web(pages, wanted["pem"], address=address, port=443))
+    with contextlib.ExitStack() as stack:
+        for one in serving:
+            stack.enter_context(one)
         print("ready", flush=True)
         sys.stdin.read()
 

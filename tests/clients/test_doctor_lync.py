@@ -179,6 +179,25 @@ def serve(network, names, pages, **more):
     assert servers.stdout.readline() == "ready\n"
 
 
+UPDATE = "/RequestHandler/ucdevice.upx"
+
+
+@pytest.mark.parametrize("name, pages, wanted", [
+    ("ucupdates-r2.lync.test", {UPDATE: (200, "")}, {"lync-private", "lync-sha2"}),
+    ("ucupdates-r2.lync.test", {}, {"lync-private", "lync-sha2", "update-404"}),
+    ("pool.lync.test", {UPDATE: (200, "")}, {"lync-private", "lync-sha2", "tls-name"}),
+])
+def test_updates_are_asked_for_over_https_too_and_its_certificate_is_judged(network, made, name, pages, wanted):
+    pem = made.make(name, [f"DNS:{name}"], of=made.root)
+    network.join("server", f"{SUBNET}.1")
+    serve(network, {"ucupdates-r2.lync.test": f"{SUBNET}.1"}, pages, pem=str(pem))
+    network.join("phone", f"{SUBNET}.50")
+    walk = in_network(network, "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test", "--ca-file", made.root)
+    assert rules(walk, "update") == wanted
+    status = 200 if pages else 404
+    assert step(walk, "update")["found"].startswith(f"ucupdates-r2.lync.test answers with {status} over HTTP and {status} over HTTPS")
+
+
 def test_the_whole_way_follows_from_what_dhcp_says(network):
     names = {"boot.office.test": f"{SUBNET}.1", "_sipinternaltls._tcp.lync.test": ["pool01.lync.test", 5061],
              "pool01.lync.test": f"{SUBNET}.1", "ucupdates-r2.office.test": f"{SUBNET}.1"}
@@ -198,7 +217,7 @@ def test_the_whole_way_follows_from_what_dhcp_says(network):
     assert asked[0]["found"].startswith(f"{SUBNET}.1 is within") and rules(walk, "time") == {"time-lync-silent"}
     assert rules(walk, "registrar") == {"registrar-closed"}
     assert step(walk, "web-services")["about"] == f"http://pool01.lync.test:80{PATH}" and rules(walk, "web-services") == set()
-    assert rules(walk, "pin") == set() and rules(walk, "update") == {"update-404"}
+    assert rules(walk, "pin") == set() and rules(walk, "update") == {"update-404", "update-https"}
 
 
 def test_option_43_without_120_and_a_number_for_a_port_are_told(network):
@@ -235,7 +254,7 @@ def test_web_services_without_a_registrar_in_dhcp_are_told_at_pin_sign_in(networ
 def test_an_update_service_whose_certificate_phones_do_not_trust_is_told(network, made):
     pem = made.make("ucupdates-r2.lync.test", ["DNS:ucupdates-r2.lync.test"], of=made.root, start="-9", end="-2")
     network.join("server", f"{SUBNET}.1")
-    serve(network, {"ucupdates-r2.lync.test": f"{SUBNET}.1"}, {"/RequestHandler/ucdevice.upx": (200, "")}, pem=str(pem))
+    serve(network, {"ucupdates-r2.lync.test": f"{SUBNET}.1"}, {UPDATE: (200, "")}, pem=str(pem))
     network.join("phone", f"{SUBNET}.50")
     walk = in_network(network, "--no-dhcp", "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test", "--url", f"http://{SUBNET}.1/")
     assert rules(walk, "update") == {"tls-expired", "lync-private", "lync-sha2"}

@@ -733,7 +733,8 @@ class Activated(Server):
 
     def start(self):
         self.sockets = {"http": socket.create_server(("127.0.0.1", 0)), "ftp": socket.create_server(("127.0.0.1", 0)),
-                        "ftps": socket.create_server(("127.0.0.1", 0)),
+                        "ftps": socket.create_server(("127.0.0.1", 0)), "lync": socket.create_server(("127.0.0.1", 0)),
+                        "lync-tls": socket.create_server(("127.0.0.1", 0)),
                         "tftp": socket.socket(socket.AF_INET, socket.SOCK_DGRAM)}
         self.sockets["tftp"].bind(("127.0.0.1", 0))
         for at, sock in enumerate(self.sockets.values(), 50):  # out of the way of each other first
@@ -768,6 +769,10 @@ def test_sockets_that_the_service_manager_passes_are_served(tmp_path, root):
     told = subprocess.run(["curl", "--silent", "--show-error", "--max-time", str(DEADLINE_S),
                            f"tftp://127.0.0.1:{server.ports['tftp']}/sip.ld"], capture_output=True)
     assert told.stdout == (root / "sip.ld").read_bytes()
+    for url in (f"http://127.0.0.1:{server.ports['lync']}/", f"https://localhost:{server.ports['lync-tls']}/"):
+        asked = subprocess.run(["curl", "--silent", "--max-time", str(DEADLINE_S), "--cacert", server.data / "tls-ca.crt",
+                                "--write-out", "%{http_code}", "--data", "x", url], capture_output=True, text=True)
+        assert asked.stdout == "404"
     server.stop()
     for sock in server.sockets.values():
         sock.close()

@@ -1,7 +1,11 @@
 """The Lync Device Update service, as far as it is public: paths, rules, templates, files, records."""
 
+import http.client
+import signal
 import socket
+import ssl
 import subprocess
+from pathlib import Path
 
 import pytest
 from conftest import DEADLINE_S, PROGRAM, wait_until
@@ -10,6 +14,8 @@ REQUEST = ("<?xml version=\"1.0\"?><Request><DeviceType>UCPhone</DeviceType><MAC
            "<SerialNumber>SN1</SerialNumber><Vendor>Polycom</Vendor><Model>CX700</Model><Revision>A</Revision>"
            "<Locale>ENU</Locale></Request>")
 PLACE = "UCPhone/Polycom/CX700/A/ENU/2.0/CPE"
+CELOG = "CX700_6416-20091231-CELOG235959_0.clg"
+LOG_MAX = 1024 * 1000
 
 
 @pytest.fixture
@@ -81,10 +87,51 @@ def test_files_are_served_below_each_tree(service, tree):
     assert ask(service, f"/{tree}/", body=None)[0] == 404
 
 
+@pytest.mark.parametrize("path", [f"/requesthandler/FILES/{PLACE.lower()}/cpe.NBT", f"\\RequestHandler\\Files/{PLACE}\\CPE.nbt",
+                                  f"/RequestHandler/Files/{PLACE.replace('/', '%5C')}%5cCPE.nbt"])
+def test_files_are_served_in_any_case_and_behind_either_slash(service, path):
+    assert ask(service, "/" + path.lstrip("/\\"), body=None) == (200, b"firmware" * 1000)
+
+
+def exchange(server, method, path, body=None, headers=None, port="lync"):
+    link = http.client.HTTPConnection("127.0.0.1", server.ports[port], timeout=DEADLINE_S)
+    link.request(method, path, body=body, headers=headers or {})
+    answer = link.getresponse()
+    got = answer.status, dict(answer.getheaders()), answer.read()
+    link.close()
+    return got
+
+
+def test_a_part_of_a_file_is_served_and_what_has_not_changed_is_not(service):
+    path = f"/RequestHandler/Files/{PLACE}/CPE.nbt"
+    status, heads, body = exchange(service, "GET", path, headers={"Range": "bytes=8-11"})
+    assert (status, body, heads["Content-Range"]) == (206, b"firm", "bytes 8-11/8000")
+    tag = heads["ETag"]
+    assert exchange(service, "GET", path, headers={"Range": "bytes=7998-", "If-Range": tag})[2] == b"re"
+    assert exchange(service, "GET", path, headers={"Range": "bytes=7998-", "If-Range": '"other"'})[0] == 200
+    status, heads, _ = exchange(service, "GET", path, headers={"Range": "bytes=8000-"})
+    assert (status, heads["Content-Range"]) == (416, "bytes */8000")
+    assert exchange(service, "GET", path, headers={"If-None-Match": tag})[0] == 304
+    status, heads, body = exchange(service, "HEAD", path)
+    assert (status, heads["Content-Length"], heads["Accept-Ranges"], body) == (200, "8000", "bytes", b"")
+
+
+def test_a_large_file_goes_out_whole_however_many_ask_for_it(service):
+    large = bytes(range(256)) * 4096 * 20
+    (service.lync_folder / "files" / "large").write_bytes(large)
+    idle = [socket.create_connection(("127.0.0.1", service.lync), DEADLINE_S) for _ in range(20)]
+    for link in idle:  # nobody reads, and nobody is kept from it
+        link.sendall(b"GET /RequestHandler/Files/large HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert link.recv(12) == b"HTTP/1.1 200"
+    assert exchange(service, "GET", "/RequestHandler/Files/large")[2] == large
+    for link in idle:
+        link.close()
+
+
 def test_nothing_outside_of_files_is_served(service):
     (service.lync_folder / "files" / "link").symlink_to("/etc/hostname")
     (service.lync_folder / "files" / ".hidden").write_text("x")
-    for path in ("../update.xml", "%2e%2e/update.xml", "link", ".hidden", "../../data/secret.key", PLACE):
+    for path in ("../update.xml", "%2e%2e/update.xml", "..\\update.xml", "..%5cupdate.xml", "a%5c..%5c..%5cupdate.xml", "LINK", "link", ".hidden", "../../data/secret.key", PLACE):
         status, body = ask(service, f"/RequestHandler/Files/{path}", body=None)
         assert status in (400, 404) and body in (b"", b"404 Not Found\n", b"400 Bad Request\n"), path
 
@@ -130,7 +177,172 @@ def test_the_audit_log_has_lyncs_own_form(service):
     fields = line.split(";")
     assert fields[1:] == ["127.0.0.1", "UCPhone", "0004f2aabbcc", "SN1", "Polycom", "CX700", "A", "ENU", "", ",,2.0,", ""]
     assert service.cli("lync", "audit", "--day", "2001-01-01").stdout == ""
+    day = fields[0].split(" ")[0]
+    written = Path(service.cli_json("lync", "audit", "--day", day, "--folder", service.lync_folder)["file"])
+    assert written.name == f"RequestHandlerAuditLog_{socket.gethostname()}_{day}.log"
+    assert written.read_bytes() == (line + "\r\n").encode()
+    assert service.cli("lync", "audit", "--folder", service.lync_folder / "none", check=False).returncode == 1
     assert service.cli("lync", "audit", "--day", "yesterday", check=False).returncode == 2
+
+
+def test_the_audit_outlives_the_requests(service):
+    ask(service, "/RequestHandler/ucdevice.upx")
+    link = http.client.HTTPConnection("127.0.0.1", service.lync, timeout=DEADLINE_S)
+    for _ in range(1000):
+        link.request("GET", "/RequestHandler/Files/none")
+        link.getresponse().read()
+    link.close()
+    wait_until(lambda: "POST" not in {r["method"] for r in service.cli_json("lync", "requests", "--limit", "1000")["requests"]}, "the request to go")
+    assert len(service.cli("lync", "audit").stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+@pytest.mark.parametrize("tree", ["/Logs/Client", "/RequestHandler/Logs/Client", "/requesthandlerext\\logs\\CLIENT"])
+def test_a_log_below_its_folder_is_kept_when_it_is_acknowledged(service, method, tree):
+    body = b"\x1b[31m\0log\xff\r\n"
+    assert exchange(service, method, f"{tree}/CELog/{CELOG}", body)[0] == 200
+    [told] = service.cli_json("lync", "logs")["logs"]  # at once: it was acknowledged
+    assert (told["kind"], told["name"], told["device"], told["bytes"], told["address"]) == ("CELog", CELOG, "6416", len(body), "127.0.0.1")
+    raw = subprocess.run([PROGRAM, "lync", "log", str(told["id"]), "--data", service.data], capture_output=True, timeout=DEADLINE_S)
+    assert raw.stdout == body
+    [record] = requests(service, 1)
+    assert record["status"] == 200 and service.cli_json("lync", "request", record["id"])["body"] == ""
+    assert service.cli("lync", "audit").stdout == ""
+
+
+@pytest.mark.parametrize("query, heads", [("?file=Logs/Client/Watson/x.kdmp", {}), ("?type=Watson&name=x.kdmp", {}),
+                                          ("", {"Content-Disposition": 'attachment; filename="x.kdmp"'})])
+def test_a_log_that_is_posted_to_the_request_handler_is_told_by_its_name(service, query, heads):
+    assert exchange(service, "POST", "/RequestHandler/ucdevice.upx" + query, b"dump", heads)[0] == 200
+    requests(service, 1)
+    assert [(one["kind"], one["name"]) for one in service.cli_json("lync", "logs")["logs"]] == [("Watson", "x.kdmp")]
+    assert service.cli("lync", "audit").stdout == ""
+
+
+@pytest.mark.parametrize("path, length, status", [
+    ("/Logs/Client/CELog/a.exe", 1, 403), ("/Logs/Client/CELog/a", 1, 403), ("/Logs/Client/Config/a.clg", 1, 403),
+    ("/Logs/Client/Other/a.clg", 1, 404), ("/Logs/Client/a.clg", 1, 404), ("/Logs/Server/Audit/a.clg", 1, 404),
+    ("/Logs/Client/CELog/b/a.clg", 1, 400), ("/Logs/Client/CELog/%3Ca%3E.clg", 1, 400), ("/Logs/Client/CELog/../a.clg", 1, 400),
+    ("/Logs/Client/CELog/..%5C..%5Ca.clg", 1, 400), ("/Logs/Client/CELog/" + 124 * "a" + ".clg", 1, 413),
+    ("/Logs/Client/CELog/a.clg", 0, 400),
+    ("/RequestHandler/ucdevice.upx?a.clg", LOG_MAX + 1, 413),
+])
+def test_what_is_no_log_by_its_folder_name_extension_or_length_is_refused(service, path, length, status):
+    assert exchange(service, "PUT" if "upx" not in path else "POST", path, bytes(length))[0] == status
+    assert service.cli_json("lync", "logs")["logs"] == []
+
+
+def promise(server, path, length):
+    """What is answered to who says how much he is going to send, before he does."""
+    with socket.create_connection(("127.0.0.1", server.lync), DEADLINE_S) as link:
+        link.sendall(f"PUT {path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n".encode())
+        return link.recv(12).decode()
+
+
+def test_a_log_may_have_its_limit_and_not_a_byte_more(service):
+    assert promise(service, "/Logs/Client/CELog/a.clg", LOG_MAX) == "HTTP/1.1 100"
+    assert promise(service, "/Logs/Client/CELog/a.clg", LOG_MAX + 1) == "HTTP/1.1 413"
+    assert exchange(service, "PUT", "/Logs/Client/Watson/a.kdmp", bytes(LOG_MAX))[0] == 200
+    assert service.cli_json("lync", "logs")["logs"][0]["bytes"] == LOG_MAX
+    assert service.cli("lync", "log", "7", check=False).returncode == 1
+
+
+def test_a_log_that_comes_in_chunks_is_kept_and_one_that_does_not_end_is_not(service):
+    def put(name, chunks):
+        with socket.create_connection(("127.0.0.1", service.lync), DEADLINE_S) as link:
+            link.sendall(f"PUT /Logs/Client/CELog/{name} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+            for chunk in chunks:
+                link.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+            return link.recv(12) if chunks[-1] == b"" else b""
+    assert put("a.clg", [b"one", b"two", b""]) == b"HTTP/1.1 200"
+    put("b.clg", [b"three"])
+    assert put("c.clg", [b"four", b""]) == b"HTTP/1.1 200"
+    assert [one["name"] for one in service.cli_json("lync", "logs")["logs"]] == ["c.clg", "a.clg"]
+
+
+def test_a_full_disk_takes_no_log_and_says_so(start):
+    server = start("--lync-updates", "127.0.0.1:0", "--disk-reserve", "1000G")
+    assert exchange(server, "PUT", "/Logs/Client/CELog/a.clg", b"x")[0] == 507
+    assert server.cli_json("lync", "logs")["logs"] == []
+
+
+def test_who_sends_nothing_of_large_bodies_does_not_fill_the_memory(service):
+    links = [socket.create_connection(("127.0.0.1", service.lync), DEADLINE_S) for _ in range(80)]
+    for link in links:
+        link.sendall(b"POST /RequestHandler/ucdevice.upx HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx")
+    wait_until(lambda: promise(service, "/Logs/Client/CELog/a.clg", LOG_MAX) == "HTTP/1.1 503", "no room for another body")
+    assert exchange(service, "GET", f"/RequestHandler/Files/{PLACE}/CPE.nbt")[0] == 200
+    for link in links:
+        link.close()
+    wait_until(lambda: promise(service, "/Logs/Client/CELog/a.clg", LOG_MAX) == "HTTP/1.1 100", "room for a body")
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PATCH", "PROPFIND"])
+def test_devices_change_nothing_else(service, method):
+    assert exchange(service, method, f"/RequestHandler/Files/{PLACE}/CPE.nbt")[0] == 405
+
+
+@pytest.fixture
+def encrypted(start, tmp_path):
+    (tmp_path / "files" / PLACE).mkdir(parents=True)
+    (tmp_path / "files" / PLACE / "CPE.nbt").write_bytes(b"firmware" * 100000)
+    (tmp_path / "update.xml").write_text("${scheme} ${base_url} ${external_base_url}")
+    server = start("--lync-updates", "127.0.0.1:0", "--lync-updates-tls", "127.0.0.1:0", "--lync-updates-tls-legacy", "127.0.0.1:0",
+                   "--lync-folder", tmp_path)
+    server.cli("lync", "approve", set_rule(server, "2.0"))
+    return server
+
+
+def secure(server, method, path, port="lync-tls", ca="tls-ca.crt", body=None, version=None):
+    context = ssl.create_default_context(cafile=server.data / ca)
+    if version:
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = version
+    link = http.client.HTTPSConnection("localhost", server.ports[port], timeout=DEADLINE_S, context=context)
+    link.request(method, path, body=body)
+    answer = link.getresponse()
+    got = answer.status, answer.read()
+    link.close()
+    return got
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+@pytest.mark.parametrize("port, ca, version", [("lync-tls", "tls-ca.crt", None), ("lync-tls-legacy", "tls-legacy-ca.crt", ssl.TLSVersion.TLSv1)])
+def test_it_is_served_over_https_too_and_each_address_names_its_listener(encrypted, port, ca, version):
+    plain = f"http://localhost:{encrypted.ports['lync']}/RequestHandler/Files/{PLACE}"
+    asked = encrypted.ports[port]
+    status, said = secure(encrypted, "POST", "/RequestHandlerExt/ucdevice.upx", port, ca, REQUEST.encode(), version)
+    assert (status, said.decode()) == (200, f"https {plain} https://localhost:{asked}/RequestHandlerExt/Files/{PLACE}")
+    status, got = secure(encrypted, "GET", f"/RequestHandlerExt/Files/{PLACE}/CPE.nbt", port, ca, None, version)
+    assert (status, got) == (200, b"firmware" * 100000)
+    assert secure(encrypted, "PUT", "/Logs/Client/Watson/a.dmp", port, ca, b"dump", version)[0] == 200
+    assert encrypted.cli_json("lync", "logs")["logs"][0]["name"] == "a.dmp"
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+def test_the_usual_https_has_no_old_tls(encrypted):
+    with pytest.raises(ssl.SSLError):
+        secure(encrypted, "GET", "/", version=ssl.TLSVersion.TLSv1)
+
+
+def test_a_renewed_certificate_is_in_force_after_a_reload(encrypted):
+    def shown():
+        with socket.create_connection(("127.0.0.1", encrypted.ports["lync-tls"]), DEADLINE_S) as link:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            with context.wrap_socket(link) as tls:
+                return tls.getpeercert(binary_form=True)
+    before = shown()
+    for name in ("tls.crt", "tls.key"):
+        (encrypted.data / name).unlink()
+    encrypted.signal(signal.SIGHUP)
+    wait_until(lambda: shown() != before, "another certificate")
+
+
+def test_https_alone_starts_it_and_says_where(start, tmp_path):
+    (tmp_path / "none.xml").write_text("${scheme}")
+    server = start("--lync-updates-tls", "127.0.0.1:0", "--lync-folder", tmp_path)
+    assert "lync" not in server.ports and secure(server, "POST", "/RequestHandler/ucdevice.upx", body=b"<r/>") == (200, b"https")
 
 
 def test_a_device_that_would_leave_the_folders_gets_no_version(service):
@@ -180,20 +392,3 @@ def test_a_folder_that_is_not_there_is_said_at_the_start(tmp_path):
     ran = subprocess.run([PROGRAM, "serve", "--data", tmp_path / "data", "--http", "127.0.0.1:0", "--admin", "", "--lync-updates",
                           "127.0.0.1:0", "--lync-folder", tmp_path / "none"], capture_output=True, text=True, timeout=DEADLINE_S)
     assert ran.returncode == 1 and "none" in ran.stderr
-
-
-def test_who_does_not_read_does_not_fill_the_memory(service):
-    with (service.lync_folder / "files" / "large").open("wb") as file:
-        file.truncate(60 << 20)
-    path = "/RequestHandler/Files/large"
-    idle = [socket.create_connection(("127.0.0.1", service.lync), DEADLINE_S) for _ in range(5)]
-    heads = []
-    for link in idle:
-        link.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        heads.append(link.recv(12))
-    assert heads == [b"HTTP/1.1 200"] * 4 + [b"HTTP/1.1 503"]
-    assert ask(service, path, "-o", "/dev/null", body=None)[0] == 503
-    assert ask(service, "/RequestHandler/ucdevice.upx")[0] == 200
-    for link in idle:
-        link.close()
-    wait_until(lambda: ask(service, path, "-o", "/dev/null", body=None)[0] == 200, "room for a file")

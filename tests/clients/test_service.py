@@ -165,6 +165,17 @@ def test_a_worker_or_a_keeper_that_is_stuck_ends_the_signs_of_life_until_it_turn
     assert to.wait_for("WATCHDOG")
 
 
+def test_the_thread_of_lync_devices_is_watched_too(start, manager):
+    to = manager(watchdog_us=1_000_000)
+    server = start("--lync-updates", "127.0.0.1:0", env=to.env)
+    assert to.wait_for("WATCHDOG")
+    with Stopped(thread(server, "lync")):
+        wait_until(lambda: "thread=lync" in server.log(), "the stuck thread to be noticed")
+    assert STUCK in server.log()
+    list(to.waiting())
+    assert to.wait_for("WATCHDOG")
+
+
 def test_a_locked_database_is_no_reason_to_start_again(start, manager):
     to = manager(watchdog_us=400_000)
     server = start(env=to.env)

@@ -33,7 +33,7 @@ count_fields(const struct http_head *head, struct slice name)
 }
 
 static void
-check_path(const struct http_request *r)
+check_path(const struct http_request *r, enum http_service service)
 {
 	struct slice path = {r->path, r->path_len}, rest = slice_from(path, 1);
 	char target[3 * HTTP_PATH_BYTES], again[HTTP_PATH_BYTES];
@@ -55,7 +55,7 @@ check_path(const struct http_request *r)
 			target[n++] = '/';
 		else
 			n += (size_t)snprintf(target + n, 4, "%%%02X", (unsigned char)path.p[i]);
-	must(http_path_read((struct slice){target, n}, again, &len) == 0);
+	must(http_path_read((struct slice){target, n}, service, again, &len) == 0);
 	must(len == path.n && memcmp(again, path.p, len) == 0);
 }
 
@@ -84,7 +84,7 @@ check_gate(const struct http_head *head, enum http_service service)
 	if (strcmp(r.path, "*") == 0)
 		must(r.method == HTTP_METHOD_OPTIONS);
 	else
-		check_path(&r);
+		check_path(&r, service);
 }
 
 int
@@ -100,5 +100,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cut_carelessly(in, &head);
 	check_gate(&head, HTTP_FOR_PHONES);
 	check_gate(&head, HTTP_FOR_PEOPLE);
+	check_gate(&head, HTTP_FOR_DEVICES);
 	return 0;
 }

@@ -24,7 +24,8 @@ check_line(const struct lync_device *device)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct lync_offer offer = {"1.0", "CPE", "host"};
+	static const struct lync_hosts hosts = {false, true, "host", "host", "host"};
+	static const struct lync_offer offer = {"1.0", "CPE", &hosts};
 	AUTO(buf_free) struct buf out = BUF(64 * 1024);
 	struct lync_device device;
 

@@ -131,13 +131,16 @@ static void
 judge_update(const char *name, struct lync_update_seen s)
 {
 	s.name = "ucupdates-r2.example.com";
-	s.why = "";
+	s.http.why = s.https.why = "";
 	lync_update_judge(&s, case_begin(name));
 }
 
 void
 web_services_are_judged(void **state)
 {
+	static const struct lync_update_answer silent = {.outcome = CLIENT_TIMEOUT},
+					       absent = {.outcome = CLIENT_ABSENT, .status = 404},
+					       fine = {.outcome = CLIENT_DONE, .status = 200};
 	struct lync_web_seen s = web();
 
 	(void)state;
@@ -191,10 +194,16 @@ web_services_are_judged(void **state)
 
 	judge_update("no name", (struct lync_update_seen){.resolved = DNS_NO_NAME});
 	FINDS(RULE_UPDATE_NONE);
-	judge_update("not reached", (struct lync_update_seen){.outcome = CLIENT_TIMEOUT});
+	judge_update("not reached", (struct lync_update_seen){.http = silent, .https = silent});
 	FINDS(RULE_UPDATE_CLOSED);
-	judge_update("404", (struct lync_update_seen){.outcome = CLIENT_ABSENT, .status = 404});
+	judge_update("404", (struct lync_update_seen){.http = absent, .https = fine});
 	FINDS(RULE_UPDATE_404);
-	judge_update("an answer", (struct lync_update_seen){.outcome = CLIENT_DONE, .status = 200});
+	judge_update("404 over HTTPS", (struct lync_update_seen){.http = fine, .https = absent});
+	FINDS(RULE_UPDATE_404);
+	judge_update("HTTPS alone", (struct lync_update_seen){.http = silent, .https = fine});
+	FINDS(RULE_UPDATE_HTTP);
+	judge_update("HTTP alone", (struct lync_update_seen){.http = fine, .https = silent});
+	FINDS(RULE_UPDATE_HTTPS);
+	judge_update("both answer", (struct lync_update_seen){.http = fine, .https = fine});
 	FINDS_NOTHING();
 }

@@ -182,7 +182,7 @@ a_path_is_decoded_once_and_clean_or_refused(void **state)
 		size_t len = 42;
 
 		print_message("%s\n", paths[i].target.p);
-		assert_int_equal(http_path_read(in, out, &len), paths[i].status);
+		assert_int_equal(http_path_read(in, HTTP_FOR_PHONES, out, &len), paths[i].status);
 		assert_string_equal(out, paths[i].status == 0 ? paths[i].path : "untouched");
 		assert_int_equal(len, paths[i].status == 0 ? strlen(paths[i].path) : 42);
 		unit_free(in);
@@ -198,14 +198,19 @@ a_name_may_have_its_limit_and_not_a_byte_more(void **state)
 	(void)state;
 	memset(target, 'a', sizeof(target));
 	target[0] = '/';
-	assert_int_equal(http_path_read((struct slice){target, 1 + NAME_MAX_BYTES}, out, &len), 0);
+	assert_int_equal(http_path_read((struct slice){target, 1 + NAME_MAX_BYTES}, HTTP_FOR_PHONES,
+				 out, &len),
+		0);
 	assert_int_equal(len, 1 + NAME_MAX_BYTES);
 	assert_int_equal(strlen(out), len);
-	assert_int_equal(
-		http_path_read((struct slice){target, 1 + NAME_MAX_BYTES + 1}, out, &len), 414);
+	assert_int_equal(http_path_read((struct slice){target, 1 + NAME_MAX_BYTES + 1},
+				 HTTP_FOR_PHONES, out, &len),
+		414);
 	/* It is the decoded name that counts. */
 	memcpy(target + NAME_MAX_BYTES, "%41", 3);
-	assert_int_equal(http_path_read((struct slice){target, NAME_MAX_BYTES + 3}, out, &len), 0);
+	assert_int_equal(http_path_read((struct slice){target, NAME_MAX_BYTES + 3}, HTTP_FOR_PHONES,
+				 out, &len),
+		0);
 	assert_int_equal(len, 1 + NAME_MAX_BYTES);
 }
 
@@ -361,6 +366,54 @@ a_head_that_was_not_parsed_here_is_judged_as_strictly(void **state)
 	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 400);
 }
 
+static const struct {
+	const char *target;
+	int status;
+	const char *path;
+} device_paths[] = {
+	{"/a\\b",       0,   "/a/b" },
+	{"/a%5cb%5C",   0,   "/a/b/"},
+	{"/a\\..\\b",   400, NULL   },
+	{"/a%5C..%5Cb", 400, NULL   },
+	{"/a/..%5cb",   400, NULL   },
+	{"/a\\/b",      400, NULL   },
+	{"\\a",         400, NULL   },
+	{"/a%2fb",      400, NULL   },
+};
+
+static void
+to_lync_devices_alone_a_backslash_is_a_slash(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(device_paths); i++) {
+		struct slice in = unit_exact(slice_of(device_paths[i].target));
+		char out[HTTP_PATH_BYTES] = "untouched";
+		size_t len;
+
+		print_message("%s\n", device_paths[i].target);
+		assert_int_equal(
+			http_path_read(in, HTTP_FOR_DEVICES, out, &len), device_paths[i].status);
+		if (device_paths[i].status == 0)
+			assert_string_equal(out, device_paths[i].path);
+		assert_int_equal(http_path_read(in, HTTP_FOR_PEOPLE, out, &len), 400);
+		unit_free(in);
+	}
+}
+
+static void
+lync_devices_may_post_and_change_nothing_else(void **state)
+{
+	struct http_head head = {.method = SLICE("POST"), .target = SLICE("/"), .minor = 0};
+	struct http_request r;
+
+	(void)state;
+	assert_int_equal(http_gate(&head, HTTP_FOR_PHONES, &r), 405);
+	assert_int_equal(http_gate(&head, HTTP_FOR_DEVICES, &r), 0);
+	assert_int_equal(r.method, HTTP_METHOD_POST);
+	head.method = SLICE("DELETE");
+	assert_int_equal(http_gate(&head, HTTP_FOR_DEVICES, &r), 405);
+}
+
 int
 main(void)
 {
@@ -375,6 +428,8 @@ main(void)
 		cmocka_unit_test(a_range_that_is_said_twice_is_no_range),
 		cmocka_unit_test(http_1_0_never_waits_for_100_continue),
 		cmocka_unit_test(a_head_that_was_not_parsed_here_is_judged_as_strictly),
+		cmocka_unit_test(to_lync_devices_alone_a_backslash_is_a_slash),
+		cmocka_unit_test(lync_devices_may_post_and_change_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -187,6 +187,54 @@ a_content_range_is_read_in_any_spelling_and_no_other_meaning(void **state)
 	}
 }
 
+static const struct {
+	enum http_method method;
+	struct slice range, if_range, if_none_match;
+	int want;
+} choices[] = {
+	{HTTP_METHOD_GET,  SLICE_INIT(""),          SLICE_INIT(""),      SLICE_INIT(""),      200},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT(""),      SLICE_INIT(""),      206},
+	{HTTP_METHOD_HEAD, SLICE_INIT("bytes=1-2"), SLICE_INIT(""),      SLICE_INIT(""),      200},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=10-"), SLICE_INIT(""),      SLICE_INIT(""),      416},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT("\"t\""), SLICE_INIT(""),      206},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT("\"u\""), SLICE_INIT(""),      200},
+	{HTTP_METHOD_GET,  SLICE_INIT("bytes=1-2"), SLICE_INIT(""),      SLICE_INIT("\"t\""), 304},
+	{HTTP_METHOD_HEAD, SLICE_INIT(""),          SLICE_INIT(""),      SLICE_INIT("*"),     304},
+};
+
+static void
+each_request_for_a_content_gets_its_status(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(choices); i++) {
+		const struct http_request r = {.method = choices[i].method,
+			.range = choices[i].range,
+			.if_range = choices[i].if_range,
+			.if_none_match = choices[i].if_none_match};
+		struct http_part part = {42, 42};
+		char text[HTTP_CONTENT_RANGE_BYTES];
+
+		assert_int_equal(http_part_choose(&r, 10, SLICE("t"), &part), choices[i].want);
+		if (choices[i].want == 206)
+			assert_string_equal(
+				http_content_range_text(&part, 10, text), "bytes 1-2/10");
+		else
+			assert_int_equal(part.offset, 42);
+	}
+}
+
+static void
+the_content_range_of_the_largest_content_fits(void **state)
+{
+	const struct http_part part = {1, UINT64_MAX - 1};
+	char text[HTTP_CONTENT_RANGE_BYTES];
+
+	(void)state;
+	assert_string_equal(http_content_range_text(&part, UINT64_MAX, text),
+		"bytes 1-18446744073709551614/18446744073709551615");
+	assert_string_equal(http_content_range_text(NULL, 7, text), "bytes */7");
+}
+
 int
 main(void)
 {
@@ -196,6 +244,8 @@ main(void)
 		cmocka_unit_test(thousands_of_ranges_give_the_whole),
 		cmocka_unit_test(tags_match_strongly_for_parts_and_weakly_for_304),
 		cmocka_unit_test(a_content_range_is_read_in_any_spelling_and_no_other_meaning),
+		cmocka_unit_test(each_request_for_a_content_gets_its_status),
+		cmocka_unit_test(the_content_range_of_the_largest_content_fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

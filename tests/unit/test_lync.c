@@ -1,8 +1,8 @@
 #include "unit.h"
 
 #include "lync/lync_answer.h"
+#include "lync/lync_log.h"
 #include "lync/lync_path.h"
-#include "store/lync_requests.h"
 #include "store/lync_rules.h"
 
 static const struct {
@@ -10,17 +10,22 @@ static const struct {
 	enum lync_path is;
 	const char *rest;
 } paths[] = {
-	{"/RequestHandler/ucdevice.upx",    LYNC_PATH_REQUEST, ""       },
-	{"/requesthandlerext/UCDEVICE.UPX", LYNC_PATH_REQUEST, ""       },
-	{"/RequestHandler/ucdevice.upx/",   LYNC_PATH_OTHER,   NULL     },
-	{"/RequestHandler/Files/a/B.nbt",   LYNC_PATH_FILE,    "a/B.nbt"},
-	{"/REQUESTHANDLEREXT/FILES/a",      LYNC_PATH_FILE,    "a"      },
-	{"/DeviceUpdateFiles_Int/a",        LYNC_PATH_FILE,    "a"      },
-	{"/deviceupdatefiles_ext/a",        LYNC_PATH_FILE,    "a"      },
-	{"/RequestHandler/Files/",          LYNC_PATH_OTHER,   NULL     },
-	{"/RequestHandler/Filesystem",      LYNC_PATH_OTHER,   NULL     },
-	{"/",			       LYNC_PATH_OTHER,   NULL     },
-	{"",				LYNC_PATH_OTHER,   NULL     },
+	{"/RequestHandler/ucdevice.upx",     LYNC_PATH_REQUEST, ""           },
+	{"/requesthandlerext/UCDEVICE.UPX",  LYNC_PATH_REQUEST, ""           },
+	{"/RequestHandler/ucdevice.upx/",    LYNC_PATH_OTHER,   NULL         },
+	{"/RequestHandler/Files/a/B.nbt",    LYNC_PATH_FILE,    "a/B.nbt"    },
+	{"/REQUESTHANDLEREXT/FILES/a",       LYNC_PATH_FILE,    "a"          },
+	{"/DeviceUpdateFiles_Int/a",         LYNC_PATH_FILE,    "a"          },
+	{"/deviceupdatefiles_ext/a",         LYNC_PATH_FILE,    "a"          },
+	{"/RequestHandler/Files/",           LYNC_PATH_OTHER,   NULL         },
+	{"/RequestHandler/Filesystem",       LYNC_PATH_OTHER,   NULL         },
+	{"/Logs/Client/CELog/a.clg",         LYNC_PATH_LOG,     "CELog/a.clg"},
+	{"/requesthandler/LOGS/client/x",    LYNC_PATH_LOG,     "x"          },
+	{"/RequestHandlerExt/Logs/Client/x", LYNC_PATH_LOG,     "x"          },
+	{"/Logs/Client/",                    LYNC_PATH_OTHER,   NULL         },
+	{"/Logs/Server/Audit/x",             LYNC_PATH_OTHER,   NULL         },
+	{"/",				LYNC_PATH_OTHER,   NULL         },
+	{"",				 LYNC_PATH_OTHER,   NULL         },
 };
 
 static void
@@ -89,7 +94,9 @@ a_fact_that_is_too_long_is_cut(void **state)
 static const struct lync_device cx700 = {
 	{"UCPhone", "0004f2aabbcc", "S1;2", "Polycom", "CX700", "A", "ENU", "a&b@x"}
 };
-static const struct lync_offer offer = {"1.0.522.101", "CPE", "pool01.contoso.com"};
+static const struct lync_hosts hosts = {
+	false, true, "pool01.contoso.com", "pool01.contoso.com", "pool01.contoso.com"};
+static const struct lync_offer offer = {"1.0.522.101", "CPE", &hosts};
 
 static void
 a_template_is_filled_and_its_values_are_escaped(void **state)
@@ -110,11 +117,170 @@ static void
 without_a_version_there_is_no_address(void **state)
 {
 	AUTO(buf_free) struct buf out = BUF(4096);
-	const struct lync_offer none = {"", "CPE", "h"};
+	const struct lync_offer none = {"", "CPE", &hosts};
 
 	(void)state;
 	lync_answer_fill(SLICE("[${base_url}${path}${version}]"), &cx700, &none, &out);
 	assert_string_equal(buf_text(&out), "[]");
+}
+
+static const struct {
+	const char *host;
+	bool is_tls;
+	uint16_t port, tls_port;
+	const char *plain, *tls;
+} host_cases[] = {
+	{"pool",               false, 80,   443,  "pool",          "pool"              },
+	{"pool:8080",          false, 8080, 8443, "pool:8080",     "pool:8443"         },
+	{"pool:8443",          true,  8080, 8443, "pool:8080",     "pool:8443"         },
+	{"[2001:db8::1]:8443", true,  80,   8443, "[2001:db8::1]", "[2001:db8::1]:8443"},
+	{"[2001:db8::1]",      false, 80,   8443, "[2001:db8::1]", "[2001:db8::1]:8443"},
+	{"pool",               true,  0,    443,  "pool",          "pool"              },
+	{"pool:8080",          false, 8080, 0,    "pool:8080",     "pool"              }, /* something else ends TLS */
+	{"a<b",		false, 80,   443,  "",              ""                  },
+	{"a/b",		false, 80,   443,  "",              ""                  },
+	{"",		   false, 80,   443,  "",              ""                  },
+};
+
+static void
+a_device_is_told_each_listener_under_the_name_that_it_asked(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(host_cases); i++) {
+		struct slice in = unit_exact(slice_of(host_cases[i].host));
+		struct lync_hosts out;
+
+		print_message("%s\n", host_cases[i].host);
+		lync_answer_hosts(
+			in, host_cases[i].is_tls, host_cases[i].port, host_cases[i].tls_port, &out);
+		assert_string_equal(out.plain, host_cases[i].plain);
+		assert_string_equal(out.tls, host_cases[i].tls);
+		assert_int_equal(out.has_plain, host_cases[i].port != 0);
+		unit_free(in);
+	}
+}
+
+static void
+where_there_is_no_http_the_address_is_one_of_https(void **state)
+{
+	AUTO(buf_free) struct buf out = BUF(4096);
+	struct lync_hosts tls;
+	const struct lync_offer over_tls = {"1.0", "CPE", &tls};
+
+	(void)state;
+	lync_answer_hosts(SLICE("pool:8443"), true, 0, 8443, &tls);
+	lync_answer_fill(SLICE("${scheme} ${host} ${base_url}"), &cx700, &over_tls, &out);
+	assert_string_equal(buf_text(&out),
+		"https pool:8443 https://pool:8443/RequestHandler/Files/"
+		"UCPhone/Polycom/CX700/A/ENU/1.0/CPE");
+}
+
+static const struct {
+	const char *rest;
+	enum err want;
+	enum lync_log_kind kind;
+	const char *name;
+} logs[] = {
+	{"CELog/a.clg",        ERR_OK,       LYNC_LOG_CELOG,  "a.clg"       },
+	{"celog/A B-1_2.CLG2", ERR_OK,       LYNC_LOG_CELOG,  "A B-1_2.CLG2"},
+	{"Watson/a.kdmp",      ERR_OK,       LYNC_LOG_WATSON, "a.kdmp"      },
+	{"Watson/a.hex",       ERR_OK,       LYNC_LOG_WATSON, "a.hex"       },
+	{"CONFIG/a.xml",       ERR_OK,       LYNC_LOG_CONFIG, "a.xml"       },
+	{"Config/a.clg",       ERR_DENIED,   0,               ""            },
+	{"CELog/a.exe",        ERR_DENIED,   0,               ""            },
+	{"CELog/a",            ERR_DENIED,   0,               ""            },
+	{"CELog/.clg",         ERR_SYNTAX,   0,               ""            },
+	{"CELog/..clg",        ERR_SYNTAX,   0,               ""            },
+	{"CELog/a/b.clg",      ERR_SYNTAX,   0,               ""            },
+	{"CELog/a%2e.clg",     ERR_SYNTAX,   0,               ""            },
+	{"CELog/a\\b.clg",     ERR_SYNTAX,   0,               ""            },
+	{"CELog/a\x01.clg",    ERR_SYNTAX,   0,               ""            },
+	{"CELog/",             ERR_NOTFOUND, 0,               ""            },
+	{"CELog",              ERR_NOTFOUND, 0,               ""            },
+	{"Other/a.clg",        ERR_NOTFOUND, 0,               ""            },
+	{"",		   ERR_NOTFOUND, 0,               ""            },
+};
+
+static void
+logs_are_taken_into_their_folders_with_their_extensions(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(logs); i++) {
+		struct slice in = unit_exact(slice_of(logs[i].rest));
+		struct lync_log out = {.name = "untouched"};
+
+		print_message("%s\n", logs[i].rest);
+		assert_int_equal(lync_log_of_tree(in, &out), logs[i].want);
+		assert_string_equal(out.name, logs[i].want == ERR_OK ? logs[i].name : "untouched");
+		if (logs[i].want == ERR_OK)
+			assert_int_equal(out.kind, logs[i].kind);
+		unit_free(in);
+	}
+}
+
+static void
+the_name_of_a_log_has_a_bound(void **state)
+{
+	char rest[6 + LYNC_LOG_NAME_MAX_BYTES + 1];
+	struct lync_log out;
+
+	(void)state;
+	memset(rest, 'a', sizeof(rest));
+	memcpy(rest, "CELog/", 6);
+	memcpy(rest + 6 + LYNC_LOG_NAME_MAX_BYTES - 4, ".clg", 4);
+	assert_int_equal(lync_log_of_tree((struct slice){rest, sizeof(rest) - 1}, &out), ERR_OK);
+	assert_int_equal(strlen(out.name), LYNC_LOG_NAME_MAX_BYTES);
+	memcpy(rest + 6 + LYNC_LOG_NAME_MAX_BYTES - 3, ".clg", 4);
+	assert_int_equal(lync_log_of_tree((struct slice){rest, sizeof(rest)}, &out), ERR_LIMIT);
+}
+
+static const struct {
+	const char *query, *heads, *name; /* "": no log */
+} requests[] = {
+	{"",				    "",								 ""       },
+	{"a.clg",			       "",								 "a.clg"  },
+	{"x=1&file=Logs\\Client\\CELog\\a.clg", "",								 "a.clg"  },
+	{"file=a/b.kdmp",                       "",								 "b.kdmp" },
+	{"file=a.xml",			  "",								 ""       }, /* could be anything */
+	{"file=.clg",			   "",								 ""       },
+	{"file=a%20.clg",                       "",								 ""       },
+	{"",				    "Host: h\ncontent-disposition: attachment; FileName=\"a b.clg\"\n", "a b.clg"},
+	{"",				    "Content-Disposition: attachment; filename=a.clg2\n",               "a.clg2" },
+	{"",				    "Content-Disposition: filename=\"\n",                               ""       },
+	{"",				    "Content-Disposition: a.clg\n",                                     ""       },
+	{"",				    "X: filename=a.clg\n",					      ""       },
+};
+
+static void
+a_log_among_requests_is_told_by_its_name_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(requests); i++) {
+		struct slice query = unit_exact(slice_of(requests[i].query));
+		struct slice heads = unit_exact(slice_of(requests[i].heads));
+		struct lync_log out = {.name = ""};
+
+		print_message("%s %s\n", requests[i].query, requests[i].heads);
+		assert_int_equal(
+			lync_log_of_request(query, heads, &out), requests[i].name[0] != '\0');
+		assert_string_equal(out.name, requests[i].name);
+		unit_free(query);
+		unit_free(heads);
+	}
+}
+
+static void
+the_name_of_a_celog_tells_its_device(void **state)
+{
+	(void)state;
+	assert_slice(
+		lync_log_device(SLICE("CX700_64-16-8d-20091231-CELOG235959_0.clg")), "64-16-8d");
+	assert_slice(lync_log_device(SLICE("CX700_1-20091231-CELOG235959_0.clg")), "1");
+	assert_slice(lync_log_device(SLICE("CX700_1-20091231-CELOG235959_0.clg2")), "");
+	assert_slice(lync_log_device(SLICE("CX700_1-2009123-CELOG235959_0.clg")), "");
+	assert_slice(lync_log_device(SLICE("CX700_-20091231-CELOG235959_0.clg")), "");
+	assert_slice(lync_log_device(SLICE("crash.kdmp")), "");
+	assert_slice(lync_log_device(SLICE("")), "");
 }
 
 static void
@@ -186,77 +352,6 @@ versions_go_from_pending_to_approved_and_back(void **state)
 	assert_int_equal(lync_rules_by_key(s, key, &got), ERR_NOTFOUND);
 }
 
-static enum err
-count(void *ctx, const struct lync_request *r)
-{
-	int64_t *n = ctx;
-
-	if (*n == 0)
-		assert_int_equal(r->body.n, 0);
-	*n += 1;
-	return ERR_OK;
-}
-
-static enum err
-take_whole(void *ctx, const struct lync_request *r)
-{
-	(void)ctx;
-	assert_slice(r->heads, "Host: x\n");
-	assert_int_equal(r->body.n, 1000 * 1000);
-	return ERR_OK;
-}
-
-static void
-records_are_bounded_in_bytes_and_the_newest_stay(void **state)
-{
-	AUTO(store_closep) struct store *s = NULL;
-	char *body = test_calloc(1, 1000 * 1000);
-	const struct lync_request r = {
-		0, 100, SLICE_INIT("10.0.0.1"), SLICE_INIT("POST"), SLICE_INIT("/x"),
-		SLICE_INIT("Host: x\n"), {body, 1000 * 1000},
-                 200, SLICE_INIT("a\0b\0"),
-		SLICE_INIT("1")
-        };
-	int64_t n = 0;
-
-	(void)state;
-	assert_int_equal(store_open_memory(&s), ERR_OK);
-	for (int i = 0; i < 70; i++)
-		assert_int_equal(lync_requests_add(s, &r), ERR_OK);
-	assert_int_equal(lync_requests_each(s, 1000, count, &n), ERR_OK);
-	assert_int_equal(n, 67); /* so many of a million and eight bytes are at most 64 MiB */
-	assert_int_equal(lync_requests_by_id(s, 70, take_whole, NULL), ERR_OK);
-	assert_int_equal(lync_requests_by_id(s, 3, take_whole, NULL), ERR_NOTFOUND);
-	n = 1;
-	assert_int_equal(lync_requests_between(s, 0, 100, count, &n), ERR_OK);
-	assert_int_equal(n, 1);
-	assert_int_equal(lync_requests_between(s, 100, 101, count, &n), ERR_OK);
-	assert_int_equal(n, 68);
-	test_free(body);
-}
-
-static void
-records_are_bounded_in_count(void **state)
-{
-	AUTO(store_closep) struct store *s = NULL;
-	const struct lync_request r = {.at = 1,
-		.address = SLICE(""),
-		.method = SLICE(""),
-		.target = SLICE(""),
-		.heads = SLICE(""),
-		.body = SLICE(""),
-		.facts = SLICE(""),
-		.version = SLICE("")};
-	int64_t n = 0;
-
-	(void)state;
-	assert_int_equal(store_open_memory(&s), ERR_OK);
-	for (int i = 0; i < LYNC_REQUESTS_MAX + 5; i++)
-		assert_int_equal(lync_requests_add(s, &r), ERR_OK);
-	assert_int_equal(lync_requests_each(s, 10000, count, &n), ERR_OK);
-	assert_int_equal(n, LYNC_REQUESTS_MAX);
-}
-
 int
 main(void)
 {
@@ -269,8 +364,12 @@ main(void)
 		cmocka_unit_test(what_could_leave_its_folder_is_no_path),
 		cmocka_unit_test(the_audit_line_has_the_documented_fields),
 		cmocka_unit_test(versions_go_from_pending_to_approved_and_back),
-		cmocka_unit_test(records_are_bounded_in_bytes_and_the_newest_stay),
-		cmocka_unit_test(records_are_bounded_in_count),
+		cmocka_unit_test(a_device_is_told_each_listener_under_the_name_that_it_asked),
+		cmocka_unit_test(where_there_is_no_http_the_address_is_one_of_https),
+		cmocka_unit_test(logs_are_taken_into_their_folders_with_their_extensions),
+		cmocka_unit_test(the_name_of_a_log_has_a_bound),
+		cmocka_unit_test(a_log_among_requests_is_told_by_its_name_alone),
+		cmocka_unit_test(the_name_of_a_celog_tells_its_device),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

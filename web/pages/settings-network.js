@@ -12,7 +12,8 @@ import {Badge, Empty, Loaded} from '../parts/state.js';
 
 const DAY_S = 86400, SOON_DAYS = 30;
 
-const ENCRYPTED = ['https', 'https-legacy', 'ftps'];
+const LEGACY = ['https-legacy', 'lync-tls-legacy'];
+const ENCRYPTED = ['https', 'ftps', 'lync-tls', ...LEGACY];
 
 function Safety({name}) {
 	if (ENCRYPTED.includes(name))
@@ -67,5 +68,5 @@ function Tls({isLegacy}) {
 export function Network() {
 	const overview = useApi('/overview');
 	return html`<${Loaded} from=${overview} lines=${4}>${({server}) => html`<${Listeners} listeners=${server.listeners} />
-		<${Tls} />${server.listeners.some(one => one.name === 'https-legacy') && html`<${Tls} isLegacy />`}`}<//>`;
+		<${Tls} />${server.listeners.some(one => LEGACY.includes(one.name)) && html`<${Tls} isLegacy />`}`}<//>`;
 }
