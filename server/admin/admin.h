@@ -17,7 +17,9 @@ struct doctor_job;
 struct doorman;
 struct feed;
 struct figures;
+struct import_job;
 struct nursery;
+struct verify_shelf;
 struct downloads_memory;
 struct guard_memory;
 
@@ -41,6 +43,8 @@ struct admin_parts {
 	struct doctor_job *doctor;
 	struct doorman *doorman;
 	struct feed *feed;
+	struct import_job *import;
+	struct verify_shelf *shelf;
 };
 
 /* Starts the threads.

@@ -54,6 +54,15 @@ enum err health_ready(struct call *c);
 
 /* imports.c */
 enum err imports_verify(struct call *c);
+enum err imports_no_folder(struct call *c); /* refuses: no handler */
+
+/* import_calls.c */
+extern const struct field_row import_fields[];
+enum err imports_show(struct call *c);
+enum err imports_start(struct call *c);
+enum err imports_end(struct call *c);
+enum err imports_files(struct call *c);
+enum err imports_notes(struct call *c);
 
 /* lines.c */
 extern const struct field_row line_new_fields[], line_fields[];
@@ -133,6 +142,7 @@ enum err phone_rotate_start(struct call *c);
 /* phone_table.c */
 enum err phones_export(struct call *c);
 enum err phones_import(struct call *c);
+enum err phones_import_fusionpbx(struct call *c);
 
 /* phones.c */
 extern const struct field_row phone_new_fields[], phone_fields[];

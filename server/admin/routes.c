@@ -52,6 +52,12 @@ const struct route routes[] = {
 	{POST, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_JSON, doctor_fields, NULL, NULL, 0, doctor_start, "doctor", "Has the doctor walk the way of a phone, as far as this server is concerned; GET tells what he finds."},
 	{DELETE, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, doctor_end, "doctor", "Ends the walk that is under way; what it has found stays."},
 
+	{GET, "/imports", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, imports_show, NULL, "Tells how far an import of the folder of --root is, and what came of it."},
+	{POST, "/imports", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, import_fields, NULL, NULL, ROUTE_OWN_DRY_RUN, imports_start, "import", "Imports the folder of --root, so that each phone gets what it gets now; GET tells how far it is."},
+	{DELETE, "/imports", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, imports_end, "import", "Ends the import that is under way, and nothing of it stays; forgets the report of one that is over."},
+	{GET, "/imports/files", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, "limit cursor", NULL, 0, imports_files, NULL, "Tells of every file of the folder what became of it."},
+	{GET, "/imports/notes", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, "conflicts limit cursor", NULL, 0, imports_notes, NULL, "Tells what there is to say of single files and lines, and what stood in the way."},
+	{POST, "/imports/fusionpbx", ACCESS_OPERATOR, ROUTE_WRITE, BODY_CSV, NULL, "create", NULL, 0, phones_import_fusionpbx, "import --csv", "Brings phones and their lines to what FusionPBX's export of devices says: every row, or none."},
 	{GET, "/imports/verify", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "accept site mac limit cursor", NULL, 0, imports_verify, NULL, "Compares, phone by phone, what the folder of --root gives with what the inventory gives."},
 
 	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},
