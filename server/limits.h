@@ -214,6 +214,11 @@ enum {
 	TELLINGS_LOOK = 500,       /* rows looked at in one turn of the teller */
 	TELLINGS_TRIM = 1000,      /* forgotten at once: who writes waits for it */
 
+	/* Backups over the API. */
+	BACKUP_UPLOAD_MIB = 16 * 1024,   /* one that is brought here for single phones */
+	BACKUP_IDLE_MS = 15 * 60 * 1000, /* nobody goes on with it: it holds every secret */
+	BACKUP_SECRET_MAX_BYTES = 1024,  /* a passphrase over the API */
+
 	/* Moving in from a boot folder. */
 	MOVING_FILES_MAX = 1000 * 1000, /* of the folder; 10,000 phones have some 60,000 */
 	MOVING_DEPTH_MAX = 16,          /* folders in folders */

@@ -1,5 +1,6 @@
 #include "admin/admin.h"
 
+#include "admin/backup_room.h"
 #include "admin/call.h"
 #include "admin/courier.h"
 #include "admin/decisions.h"
@@ -111,6 +112,7 @@ look(void *ctx)
 	doctor_job_look(m->parts.doctor);
 	import_job_look(m->parts.import);
 	verify_shelf_look(m->parts.shelf);
+	backup_room_look(m->parts.backups);
 }
 
 static void
@@ -132,6 +134,8 @@ take_orders(void *ctx)
 		return;
 	m->is_draining = true;
 	(void)doctor_job_end(m->parts.doctor); /* its requests would hold the workers up */
+	(void)import_job_end(m->parts.import);
+	backup_room_end(m->parts.backups);
 	feed_close(m->parts.feed);
 	m->front->calls->drain(m->front);
 	loop_timer_start(m->drain, 0, DRAIN_CHECK_MS);
@@ -166,9 +170,11 @@ make(struct admin *m, int listen_fd)
 	m->parts.doctor = doctor_job_new(&m->parts);
 	m->parts.import = import_job_new(&m->parts);
 	m->parts.shelf = verify_shelf_new();
+	m->parts.backups = backup_room_new(settings_text(m->parts.settings, SET_DATA));
 	if (m->orders == NULL || m->drain == NULL || m->hourly == NULL || m->often == NULL ||
 		m->page == NULL || m->parts.doorman == NULL || m->parts.decisions == NULL ||
-		m->parts.doctor == NULL || m->parts.import == NULL || m->parts.shelf == NULL) {
+		m->parts.doctor == NULL || m->parts.import == NULL || m->parts.shelf == NULL ||
+		m->parts.backups == NULL) {
 		auto_close(&listen_fd);
 		return false;
 	}
@@ -191,6 +197,7 @@ admin_free(struct admin *m)
 	doctor_job_free(m->parts.doctor);
 	import_job_free(m->parts.import);
 	verify_shelf_free(m->parts.shelf);
+	backup_room_free(m->parts.backups);
 	feed_free(m->parts.feed);
 	loop_free(m->loop);
 	free(m);

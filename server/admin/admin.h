@@ -17,6 +17,7 @@ struct doctor_job;
 struct doorman;
 struct feed;
 struct figures;
+struct backup_room;
 struct import_job;
 struct nursery;
 struct verify_shelf;
@@ -43,6 +44,7 @@ struct admin_parts {
 	struct doctor_job *doctor;
 	struct doorman *doorman;
 	struct feed *feed;
+	struct backup_room *backups;
 	struct import_job *import;
 	struct verify_shelf *shelf;
 };

@@ -392,6 +392,14 @@ call_raw(struct call *c, const char *content_type)
 }
 
 void
+call_file(struct call *c, const char *content_type, int fd, uint64_t size_bytes)
+{
+	(void)call_raw(c, content_type);
+	c->ask->file = fd;
+	c->ask->file_bytes = size_bytes;
+}
+
+void
 call_put_time(struct jval *object, const char *name, int64_t at)
 {
 	if (at == 0)

@@ -115,6 +115,13 @@ make_response(struct desk_call *call)
 	if (a->is_stream)
 		return MHD_create_response_from_callback(
 			MHD_SIZE_UNKNOWN, STREAM_PIECE_BYTES, read_stream, call, NULL);
+	if (a->file != -1) {
+		struct MHD_Response *r = MHD_create_response_from_fd64(a->file_bytes, a->file);
+
+		if (r != NULL)
+			a->file = -1; /* the response closes it */
+		return r;
+	}
 	return MHD_create_response_from_buffer(bytes.n, p.to, MHD_RESPMEM_PERSISTENT);
 }
 
@@ -275,6 +282,7 @@ new_call(void *ctx, const char *target, struct MHD_Connection *connection)
 	call->server = s;
 	call->connection = connection;
 	call->pieces = BUF(STREAM_WAITING_MAX_BYTES);
+	call->a.file = -1;
 	call->a.answer = BUF(ADMIN_ANSWER_MAX_BYTES);
 	call->a.body = BUF(0);
 	call->a.heads = BUF(2 * (size_t)HTTP_HEAD_MAX_BYTES);
@@ -301,6 +309,9 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	*request_ctx = NULL;
 	if (call->is_asked)
 		s->parts.desk->gone(s->parts.desk->ctx, &call->a);
+	auto_close(&call->a.file);
+	if (call->a.let_go != NULL)
+		call->a.let_go(call->a.held);
 	buf_wipe(&call->a.answer);
 	buf_wipe(&call->a.body);
 	buf_wipe(&call->a.heads);

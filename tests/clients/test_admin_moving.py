@@ -81,13 +81,15 @@ def test_a_second_import_changes_nothing(fresh):
 
 
 def test_what_the_inventory_says_otherwise_is_told_and_nothing_is_imported_unless_the_folder_is_to_win(fresh):
-    fresh.server.cli("line", "add", "201@pbx.example", "--label", "Another")
+    run(fresh)
+    fresh.server.cli("param", "set", f"phone:{fresh.macs[1]}", "up.screen", "other")
     job = run(fresh)
     assert (job["state"], job["is_committed"]) == ("failed", False) and "Nothing was imported" in job["why"]
     rows, total = every(fresh, "notes", "&conflicts=1")
     assert rows and len(rows) == total == job["report"]["conflicts"] and all(row["is_conflict"] for row in rows)
-    assert fresh.viewer.get("/phones").json["total"] == 0
+    assert fresh.viewer.get("/imports/verify").json["phones_differing"] == 1
     assert run(fresh, replace=True)["is_committed"] is True
+    assert fresh.viewer.get("/imports/verify").json["phones_differing"] == 0
 
 
 def test_phones_go_to_the_site_that_is_named_and_one_that_is_not_there_is_refused(fresh):
@@ -194,7 +196,7 @@ def test_what_is_no_export_is_refused(office, text):
 
 
 def test_a_row_of_an_export_at_fault_is_told_by_its_number_and_nothing_is_imported(office):
-    bad = EXPORT.replace("0004f2f00001", "0004f2f00002") + "nonsense,polycom,X,1,102,pbx.example,x\n"
+    bad = EXPORT.replace("0004f2f00001", "0004f2f00002").replace(",100,", ",109,") + "nonsense,polycom,X,1,102,pbx.example,x\n"
     answer = office.operator.post("/imports/fusionpbx", bad.encode(), content_type=CSV)
     problem(answer, 422, "unprocessable")
     assert [e["line"] for e in answer.json["errors"]] == [4]
