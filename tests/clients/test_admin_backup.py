@@ -1,6 +1,7 @@
 """Backups over the API: one to take away, and one that is brought here to have a phone as it was."""
 
 import os
+import shutil
 import socket
 import threading
 
@@ -144,6 +145,8 @@ def test_a_client_that_does_not_wait_for_it_leaves_nothing(office):
 
 
 def test_on_a_disk_without_room_nothing_is_made_and_the_place_is_free(tmp_path):
+    if shutil.disk_usage(tmp_path).free > 1 << 40:
+        pytest.skip("disk-reserve cannot be as large as what is free here")
     one = Server(tmp_path, ["--admin", "127.0.0.1:0", "--disk-reserve", str(1 << 40)])
     try:
         office = Office(one)
