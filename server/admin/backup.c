@@ -1,26 +1,26 @@
 /* /backup: a backup to take away; and one that is brought here, for single phones. */
-#include "manage/backup_make.h"
 #include "admin/backup_room.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/backup_make.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <time.h>
 
 const struct field_row backup_fields[] = {
-	{"password",   FIELD_TEXT, true,  "your own"                                                  },
-	{"passphrase", FIELD_TEXT, true,  "what opens the backup; without it nobody does"             },
-	{"firmware",   FIELD_BOOL, false, "the releases' images too, which may be gigabytes"          },
-	{NULL,         FIELD_TEXT, false, NULL							  },
+	{"password",   FIELD_TEXT, true,  "your own"                                        },
+	{"passphrase", FIELD_TEXT, true,  "what opens the backup; without it nobody does"   },
+	{"firmware",   FIELD_BOOL, false, "the releases' images too, which may be gigabytes"},
+	{NULL,         FIELD_TEXT, false, NULL					      },
 };
 const struct field_row backup_upload_fields[] = {
 	{"size_bytes", FIELD_NUMBER, true,  "that it has"},
-	{NULL,         FIELD_TEXT,   false, NULL	 },
+	{NULL,         FIELD_TEXT,   false, NULL         },
 };
 const struct field_row backup_open_fields[] = {
 	{"passphrase", FIELD_TEXT, true,  "what opens it"},
-	{NULL,         FIELD_TEXT, false, NULL	   },
+	{NULL,         FIELD_TEXT, false, NULL           },
 };
 
 static uint64_t
@@ -181,8 +181,7 @@ backup_uploads_create(struct call *c)
 {
 	struct backup_upload u = {.created_at = c->ask->at};
 	int64_t size = 0;
-	enum err e =
-		call_take_number(c, "size_bytes", 1, (int64_t)BACKUP_UPLOAD_MIB << 20, &size);
+	enum err e = call_take_number(c, "size_bytes", 1, (int64_t)BACKUP_UPLOAD_MIB << 20, &size);
 
 	if (e != ERR_OK)
 		return e;
@@ -218,8 +217,8 @@ backup_uploads_add_piece(struct call *c)
 		e = call_fault(c, "offset", "This is needed: where the piece belongs.");
 	if (e != ERR_OK)
 		return e;
-	e = backup_room_add(c->parts->backups, c->names[0], c->store, reserve(c),
-		(uint64_t)offset, buf_slice(&c->ask->body), &u, c->why);
+	e = backup_room_add(c->parts->backups, c->names[0], c->store, reserve(c), (uint64_t)offset,
+		buf_slice(&c->ask->body), &u, c->why);
 	if (e == ERR_EXISTS)
 		c->code = "wrong_offset";
 	return show(c, e, &u);

@@ -19,7 +19,7 @@ struct backup_room {
 	bool is_there;        /* an upload */
 	bool is_used;         /* a request is at it: nobody else touches it */
 	struct backup_upload upload;
-	int fd; /* owned; -1: none */
+	int fd;              /* owned; -1: none */
 	struct store *store; /* owned; NULL: it is not open */
 	uint64_t until_ms;
 };
@@ -318,8 +318,7 @@ backup_room_open(/* NOLINT(readability-function-size): what it is, and what it i
 }
 
 enum err
-backup_room_use(
-	struct backup_room *r, struct slice id, struct store **out, struct restored *about)
+backup_room_use(struct backup_room *r, struct slice id, struct store **out, struct restored *about)
 {
 	enum err e = take(r, id);
 

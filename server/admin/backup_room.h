@@ -1,10 +1,10 @@
 /* backup_room - backups on their way out and in over the API: one of each at a time.
  *
  * One that is made, and one that is brought here, are files without a name: whatever ends them, a
- * client that is gone or a crash, nothing of them stays on the disk.  One that was opened for single
- * phones is unpacked below the data folder (manage/restore.h), and goes when it is given up, when
- * nobody goes on with it for BACKUP_IDLE_MS, with the server, and, after a crash, with its next
- * start.  Any thread.
+ * client that is gone or a crash, nothing of them stays on the disk.  One that was opened for
+ * single phones is unpacked below the data folder (manage/restore.h), and goes when it is given up,
+ * when nobody goes on with it for BACKUP_IDLE_MS, with the server, and, after a crash, with its
+ * next start.  Any thread.
  */
 #ifndef ADMIN_BACKUP_ROOM_H
 #define ADMIN_BACKUP_ROOM_H

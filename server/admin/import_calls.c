@@ -8,10 +8,10 @@
 
 const struct field_row import_fields[] = {
 	{"site",    FIELD_TEXT, false,
-         "the phones' site; what all of them share goes there instead of to global"                },
+         "the phones' site; what all of them share goes there instead of to global"       },
 	{"replace", FIELD_BOOL, false,
-         "the folder wins over what the inventory says; without it nothing is overwritten"         },
-	{NULL,      FIELD_TEXT, false, NULL						          },
+         "the folder wins over what the inventory says; without it nothing is overwritten"},
+	{NULL,      FIELD_TEXT, false, NULL					       },
 };
 
 enum err

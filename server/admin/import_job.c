@@ -36,8 +36,8 @@ on_progress(void *ctx, const char *what, size_t done, size_t all)
 
 /* The rows, in one transaction with what the audit has of them. */
 static enum err
-write_rows(struct import_job *j, struct store *s, struct moving *m,
-	const struct moving_options *o, struct why *why)
+write_rows(struct import_job *j, struct store *s, struct moving *m, const struct moving_options *o,
+	struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	enum err e = db_tx_begin_write(s->main, &tx);

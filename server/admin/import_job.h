@@ -1,9 +1,10 @@
-/* import_job - moving in from the boot folder that the server is given by --root, inside the server.
+/* import_job - moving in from the boot folder that the server is given by --root, inside the
+ * server.
  *
- * As `bootline import` does it, in one transaction, in a thread of its own with a view of the store of
- * its own.  Phones are served meanwhile, for reading needs no lock; what they write waits for the
- * inventory's lock as it waits for the command line's.  The report stays in memory until the next
- * import, until somebody has it forgotten, or for IMPORT_KEPT_MS.  Any thread.
+ * As `bootline import` does it, in one transaction, in a thread of its own with a view of the store
+ * of its own.  Phones are served meanwhile, for reading needs no lock; what they write waits for
+ * the inventory's lock as it waits for the command line's.  The report stays in memory until the
+ * next import, until somebody has it forgotten, or for IMPORT_KEPT_MS.  Any thread.
  */
 #ifndef ADMIN_IMPORT_JOB_H
 #define ADMIN_IMPORT_JOB_H
@@ -17,8 +18,8 @@ struct import_job;
 struct import_wish {
 	char site[WORD_MAX_BYTES + 1]; /* "": phones go to the default site */
 	bool is_dry_run;
-	bool replaces; /* the folder wins over what the inventory says */
-	bool is_token; /* whoever wants it is a program */
+	bool replaces;                   /* the folder wins over what the inventory says */
+	bool is_token;                   /* whoever wants it is a program */
 	const struct settings *settings; /* outlive it */
 };
 
@@ -43,7 +44,7 @@ void import_job_show(struct import_job *j, struct jval *out);
 
 /* What there is to page through. */
 struct import_part {
-	size_t at, most; /* rows */
+	size_t at, most;      /* rows */
 	bool conflicts_alone; /* of notes */
 	size_t all;           /* is filled in: how many there are */
 	size_t next;          /* where the next part begins; 0: this was the last one */

@@ -1,5 +1,5 @@
-/* verify_shelf - the boot folder as it was last surveyed, kept from one page of the checklist to the
- * next.
+/* verify_shelf - the boot folder as it was last surveyed, kept from one page of the checklist to
+ * the next.
  *
  * One survey at most, of at most VERIFY_KEPT_MAX_BYTES, and dropped when nobody has wanted it for
  * VERIFY_KEPT_MS.  Whoever takes it has it alone; who comes meanwhile makes his own.  Any thread.

@@ -44,11 +44,12 @@ struct http_ask {
 	bool is_tls;
 	int64_t at; /* unix seconds */
 
-	/* The answer: a status, and one of a body (empty as it begins), a page, a file or a stream. */
+	/* The answer: a status, and one of a body (empty as it begins), a page, a file or a stream.
+	 */
 	int status;
-	struct buf answer;        /* wiped when it has left: it may hold a secret */
-	struct slice page;        /* bytes that outlive the listener, in place of answer */
-	int file;                 /* owned: file_bytes of it, from its beginning; -1: none */
+	struct buf answer; /* wiped when it has left: it may hold a secret */
+	struct slice page; /* bytes that outlive the listener, in place of answer */
+	int file;          /* owned: file_bytes of it, from its beginning; -1: none */
 	uint64_t file_bytes;
 	bool is_stream;           /* stays open: http_ask_push() */
 	const char *content_type; /* static; NULL: none */

@@ -28,7 +28,7 @@ struct boot_file {
 };
 
 struct boot_folder {
-	int fd;            /* owned; -1: not open */
+	int fd; /* owned; -1: not open */
 	/* Of all that the system says of each entry: name, kind, length, number, and when its bytes
 	 * and its entry last changed.  The same: nothing was changed. */
 	uint8_t state[CRYPTO_DIGEST_BYTES];

@@ -4,11 +4,10 @@
  * them, and whatever layers cannot say stands with the phone itself.  A second time changes
  * nothing. The folder is read and never changed.
  *
- *     moving_open         reads the folder, and says what is in it: whatever can be done without the
- *                         inventory's lock
- *     moving_store        the bytes of firmware, outside transactions
- *     moving_rows         everything else, in the caller's one transaction; a dry run is its
- * rollback moving_settle       logs, after the commit
+ *     moving_open     reads the folder: all that can be done without the inventory's lock
+ *     moving_store    the bytes of firmware, outside transactions
+ *     moving_rows     everything else, in the caller's one transaction, or its rollback
+ *     moving_settle   logs, after the commit
  */
 #ifndef MOVING_MOVE_H
 #define MOVING_MOVE_H

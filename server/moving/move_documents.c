@@ -180,7 +180,8 @@ move_documents(struct moving *m, struct why *why)
 			e = moving_progress(m, "documents", i + 1, boot_files_len(&m->folder));
 	}
 	return e == ERR_OK || e == ERR_BUSY ?
-		       e : why_fail(why, e, "A document cannot be stored: %s.", err_text(e));
+		       e :
+		       why_fail(why, e, "A document cannot be stored: %s.", err_text(e));
 }
 
 static enum err

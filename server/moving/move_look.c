@@ -58,5 +58,6 @@ move_look(struct moving *m, struct why *why)
 			e = moving_progress(m, "reading", i + 1, survey_phones_len(&m->survey));
 	}
 	return e == ERR_OK || e == ERR_BUSY ?
-		       e : why_fail(why, e, "The folder cannot be read: %s.", err_text(e));
+		       e :
+		       why_fail(why, e, "The folder cannot be read: %s.", err_text(e));
 }

@@ -167,7 +167,8 @@ find_image(struct verifying *v, const struct survey_phone *p)
 		vphone_image_name(slice_of(p->image), slice_of(p->who.part), &name);
 		file = boot_folder_find(&v->read->folder, buf_slice(&name), NULL);
 	}
-	return file != BOOT_NONE ? file : boot_folder_find(&v->read->folder, slice_of(p->image), NULL);
+	return file != BOOT_NONE ? file :
+				   boot_folder_find(&v->read->folder, slice_of(p->image), NULL);
 }
 
 /* Whether the folder has an image for any part where a phone looks: one whose part is not known may
@@ -348,7 +349,8 @@ static enum err
 verify_phones(struct verifying *v)
 {
 	const struct verify_options *o = v->options;
-	size_t count = v->read->survey.real_len > 0 ? v->read->survey.real_len : survey_phones_len(&v->read->survey);
+	size_t count = v->read->survey.real_len > 0 ? v->read->survey.real_len :
+						      survey_phones_len(&v->read->survey);
 	enum err e = ERR_OK;
 
 	v->result.all = count;

@@ -45,10 +45,10 @@ struct verify_options {
 	const struct mac *only;  /* this phone alone; NULL: every one */
 	const struct mac *after; /* phones behind this one by MAC; NULL: from the first */
 	size_t most;             /* so many phones; 0: all */
-	int64_t now; /* unix seconds, from before it begins */
+	int64_t now;             /* unix seconds, from before it begins */
 	const struct settings *settings;
-	/* What an earlier one has left, or NULL; afterwards what this one leaves.  It is taken where
-	 * the folder is listed as it was then and the inventory has the same generation, else
+	/* What an earlier one has left, or NULL; afterwards what this one leaves.  It is taken
+	 * where the folder is listed as it was then and the inventory has the same generation, else
 	 * freed: files are listed anew each time, and read when one of them was changed.  The
 	 * pointer itself may be NULL: nothing is kept. */
 	struct verify_survey **kept;
@@ -61,8 +61,8 @@ struct verify_options {
 
 struct verify_result {
 	int64_t surveyed_at; /* unix seconds: when the folder was read */
-	size_t all;    /* phones of the folder, compared or not */
-	bool has_more; /* phones behind the last one: there were more than `most` */
+	size_t all;          /* phones of the folder, compared or not */
+	bool has_more;       /* phones behind the last one: there were more than `most` */
 	size_t phones, phones_differing;
 	size_t same;
 	size_t counts[VERIFY_STANDING__COUNT];

@@ -1,4 +1,5 @@
-/* verify_survey - the folder that a verification reads, surveyed anew or as it was; for verify.c. */
+/* verify_survey - the folder that a verification reads, surveyed anew or as it was; for verify.c.
+ */
 #ifndef MOVING_VERIFY_SURVEY_H
 #define MOVING_VERIFY_SURVEY_H
 

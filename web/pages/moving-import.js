@@ -142,10 +142,10 @@ export function ImportFolder({close}) {
 	}
 
 	return html`<${Dialog} wide title=${t('moving.import')} onClose=${over} actions=${html`
+		<${Button} onClick=${over}>${t('common.close')}<//>
 		${isRunning && html`<${Button} icon="stop" onClick=${opens(() => end(from))}>${t('moving.import_end')}<//>`}
 		${!isRunning && !asks && html`<${Button} onClick=${() => setAsking(true)}>${t('moving.import_again')}<//>`}
-		${!asks && job?.state === 'done' && job.is_dry_run && html`<${Button} kind="primary" onClick=${go}>${t('moving.import_do')}<//>`}
-		<${Button} onClick=${over}>${t('common.close')}<//>`}>
+		${!asks && job?.state === 'done' && job.is_dry_run && html`<${Button} kind="primary" onClick=${go}>${t('moving.import_do')}<//>`}`}>
 		${failure && html`<${Notice} kind="bad">${textOf(failure)}<//>`}
 		<${Loaded} from=${from} lines=${4}>${() => asks ? html`<${Ask} start=${values => start(values, true)} />`
 			: isRunning ? html`<${Running} job=${job} />`
