@@ -94,5 +94,5 @@ test('what is no backup is refused, and leaves the place free', page(async tab =
 
 test('the page says what to type for everything back', page(async tab => {
 	await go(tab, '/settings/backup');
-	assert.equal(await tab.getByLabel('With the server stopped').inputValue(), 'bootline restore FILE --data DIR');
+	assert.equal(await tab.getByLabel('With the server stopped', {exact: true}).inputValue(), 'bootline restore FILE --data DIR');
 }));
