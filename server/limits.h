@@ -217,6 +217,11 @@ enum {
 	TELLINGS_LOOK = 500,       /* rows looked at in one turn of the teller */
 	TELLINGS_TRIM = 1000,      /* forgotten at once: who writes waits for it */
 
+	/* Backups over the API. */
+	BACKUP_UPLOAD_MIB = 16 * 1024,   /* one that is brought here for single phones */
+	BACKUP_IDLE_MS = 15 * 60 * 1000, /* nobody goes on with it: it holds every secret */
+	BACKUP_SECRET_MAX_BYTES = 1024,  /* a passphrase over the API */
+
 	/* Moving in from a boot folder. */
 	MOVING_FILES_MAX = 1000 * 1000, /* of the folder; 10,000 phones have some 60,000 */
 	MOVING_DEPTH_MAX = 16,          /* folders in folders */
@@ -224,6 +229,12 @@ enum {
 	MOVING_MODELS_MAX = 64, /* that one master names by suffixes; the vendor's has 14 */
 	MOVING_LOG_HEAD_BYTES = 64 << 10,   /* of a log, where the part number of a phone stands */
 	MOVING_NOTES_MAX_BYTES = 256 << 20, /* of what is told of single lines */
+	VERIFY_KEPT_MAX_BYTES = 128 << 20,  /* of a survey that is kept for the next page: 10,000
+					       phones have some 20 MiB */
+	VERIFY_KEPT_MS = 10 * 60 * 1000,    /* unused; it holds passwords of the folder's files */
+	VERIFY_STILL_S = 2, /* nothing was changed before a survey that is kept: clocks of files
+			       have steps of a second in old file systems */
+	IMPORT_KEPT_MS = 24 * 3600 * 1000, /* the report of an import over the API, in memory */
 
 	/* Connections. */
 	KNOWN_SOURCES = 16384, /* that have completed a request, all workers together */

@@ -1,5 +1,6 @@
 #include "admin/admin.h"
 
+#include "admin/backup_room.h"
 #include "admin/call.h"
 #include "admin/courier.h"
 #include "admin/decisions.h"
@@ -7,9 +8,11 @@
 #include "admin/doctor_job.h"
 #include "admin/doorman.h"
 #include "admin/feed.h"
+#include "admin/import_job.h"
 #include "admin/page.h"
 #include "admin/problem.h"
 #include "admin/sweep.h"
+#include "admin/verify_shelf.h"
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/thread.h"
@@ -19,7 +22,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { DRAIN_CHECK_MS = 25, DOCTOR_LOOK_MS = 1000 };
+enum { DRAIN_CHECK_MS = 25, LOOK_MS = 1000 };
 
 struct admin {
 	struct admin_parts parts;
@@ -100,12 +103,16 @@ sweep(void *ctx)
 	sweep_post(m->parts.main_keeper, m->settings, clock_wall_s());
 }
 
+/* At what takes long, and at what is kept. */
 static void
-look_at_doctor(void *ctx)
+look(void *ctx)
 {
 	struct admin *m = ctx;
 
 	doctor_job_look(m->parts.doctor);
+	import_job_look(m->parts.import);
+	verify_shelf_look(m->parts.shelf);
+	backup_room_look(m->parts.backups);
 }
 
 static void
@@ -127,6 +134,8 @@ take_orders(void *ctx)
 		return;
 	m->is_draining = true;
 	(void)doctor_job_end(m->parts.doctor); /* its requests would hold the workers up */
+	(void)import_job_end(m->parts.import);
+	backup_room_end(m->parts.backups);
 	feed_close(m->parts.feed);
 	m->front->calls->drain(m->front);
 	loop_timer_start(m->drain, 0, DRAIN_CHECK_MS);
@@ -154,20 +163,24 @@ make(struct admin *m, int listen_fd)
 	m->orders = loop_wake(m->loop, take_orders, m);
 	m->drain = loop_timer(m->loop, try_to_end, m);
 	m->hourly = loop_timer(m->loop, sweep, m);
-	m->often = loop_timer(m->loop, look_at_doctor, m);
+	m->often = loop_timer(m->loop, look, m);
 	m->page = page_open(m->parts.web);
 	m->parts.doorman = doorman_new();
 	m->parts.decisions = decisions_new();
 	m->parts.doctor = doctor_job_new(&m->parts);
+	m->parts.import = import_job_new(&m->parts);
+	m->parts.shelf = verify_shelf_new();
+	m->parts.backups = backup_room_new(settings_text(m->parts.settings, SET_DATA));
 	if (m->orders == NULL || m->drain == NULL || m->hourly == NULL || m->often == NULL ||
 		m->page == NULL || m->parts.doorman == NULL || m->parts.decisions == NULL ||
-		m->parts.doctor == NULL) {
+		m->parts.doctor == NULL || m->parts.import == NULL || m->parts.shelf == NULL ||
+		m->parts.backups == NULL) {
 		auto_close(&listen_fd);
 		return false;
 	}
 	m->front = http_server_new(&parts, listen_fd);
 	loop_timer_start(m->hourly, 1, SWEEP_MS);
-	loop_timer_start(m->often, DOCTOR_LOOK_MS, DOCTOR_LOOK_MS);
+	loop_timer_start(m->often, LOOK_MS, LOOK_MS);
 	return m->front != NULL;
 }
 
@@ -182,6 +195,9 @@ admin_free(struct admin *m)
 	doorman_free(m->parts.doorman);
 	decisions_free(m->parts.decisions);
 	doctor_job_free(m->parts.doctor);
+	import_job_free(m->parts.import);
+	verify_shelf_free(m->parts.shelf);
+	backup_room_free(m->parts.backups);
 	feed_free(m->parts.feed);
 	loop_free(m->loop);
 	free(m);

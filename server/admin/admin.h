@@ -17,7 +17,10 @@ struct doctor_job;
 struct doorman;
 struct feed;
 struct figures;
+struct backup_room;
+struct import_job;
 struct nursery;
+struct verify_shelf;
 struct downloads_memory;
 struct guard_memory;
 
@@ -41,6 +44,9 @@ struct admin_parts {
 	struct doctor_job *doctor;
 	struct doorman *doorman;
 	struct feed *feed;
+	struct backup_room *backups;
+	struct import_job *import;
+	struct verify_shelf *shelf;
 };
 
 /* Starts the threads.

@@ -338,7 +338,7 @@ run_in_transaction(struct call *c, struct store *before)
 		e = c->route->run(c);
 	if (e == ERR_OK && c->errors != NULL)
 		e = ERR_SYNTAX;
-	if (e == ERR_OK && c->is_dry)
+	if (e == ERR_OK && c->is_dry && c->route->data == ROUTE_WRITE)
 		e = dry_run_tell(c, before);
 	else if (e == ERR_OK && c->route->data == ROUTE_WRITE)
 		e = record(c);
@@ -389,6 +389,19 @@ call_raw(struct call *c, const char *content_type)
 	c->answer = NULL;
 	c->ask->content_type = content_type;
 	return &c->ask->answer;
+}
+
+enum err
+call_file(struct call *c, const char *content_type, int *fd, uint64_t size_bytes)
+{
+	struct content *content = content_from_fd(*fd, size_bytes, SLICE(""));
+
+	if (content == NULL)
+		return ERR_NOMEM;
+	*fd = -1;
+	(void)call_raw(c, content_type);
+	c->ask->file = content;
+	return ERR_OK;
 }
 
 void

@@ -134,6 +134,12 @@ MUST_CHECK enum err call_take_word(
 /* Answers with something else than JSON: text, CSV.  The bytes are appended to ask->answer. */
 struct buf *call_raw(struct call *c, const char *content_type);
 
+/* Answers with a file, whose place on the disk ends with it.
+ *   fd  is the answer's from now on, and -1 here
+ * ERR_OK; ERR_NOMEM. */
+MUST_CHECK enum err call_file(
+	struct call *c, const char *content_type, int *fd, uint64_t size_bytes);
+
 /* Records, before it leaves, that a secret of this object is shown.  ERR_OK; storage errors, and
  * then nothing may be revealed.  A route without a transaction records it by itself. */
 MUST_CHECK enum err call_reveal(struct call *c, struct slice object, struct mac mac);

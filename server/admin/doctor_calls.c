@@ -17,7 +17,7 @@ take(struct call *c, struct doctor_wish *w)
 	struct slice mac = call_text(c, "mac"), domain = call_text(c, "sip_domain");
 	enum err e = ERR_OK;
 
-	(void)snprintf(w->by, sizeof(w->by), "%s", c->caller.name);
+	w->settings = c->settings;
 	w->has_mac = mac.n > 0;
 	if (w->has_mac)
 		e = call_blame(c, "mac", mac_parse(mac, &w->mac, c->why));
@@ -40,7 +40,7 @@ doctor_start(struct call *c)
 	enum err e = take(c, &wish);
 
 	if (e == ERR_OK)
-		e = doctor_job_start(c->parts->doctor, &wish, c->settings, c->why);
+		e = doctor_job_start(c->parts->doctor, &wish, c->caller.name, c->why);
 	if (e == ERR_EXISTS)
 		c->code = "under_way";
 	if (e != ERR_OK)

@@ -2,22 +2,16 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
-#include "base/thread.h"
 #include "doctor/host.h"
 #include "net/listen.h"
 #include "store/accounts.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static const char no_dhcp[] =
 	"DHCP is asked over a raw socket (CAP_NET_RAW), which this server has given up; "
 	"`bootline doctor` asks it, run by root";
-
-enum job_state { JOB_IDLE, JOB_RUNNING, JOB_DONE, JOB_ENDED, JOB_FAILED, JOB_STATE__COUNT };
-static const char *const state_words[JOB_STATE__COUNT] = {
-	"idle", "running", "done", "ended", "failed"};
 
 /* Listeners by their words in the ready line, and what phones write in front of their addresses. */
 static const struct {
@@ -33,46 +27,24 @@ static const struct {
 
 struct doctor_job {
 	const struct admin_parts *parts;
-	atomic_bool is_over;
+	struct job job;
 
-	pthread_mutex_t lock; /* of what follows */
-	enum job_state state;
+	/* Under the job's lock. */
 	struct doctor_wish wish;
-	const struct settings *settings;
-	int64_t started_at, over_at;
 	uint64_t until_ms;
 	struct buf report; /* owned; JSON */
-	struct why why;
-	pthread_t thread;
-	bool has_thread;
 
 	/* The walk's thread alone. */
 	char urls[DOCTOR_URLS_MAX][DOCTOR_URL_BYTES];
 };
-
-struct doctor_job *
-doctor_job_new(const struct admin_parts *parts)
-{
-	struct doctor_job *j = calloc(1, sizeof(*j));
-
-	if (j == NULL)
-		return NULL;
-	j->parts = parts;
-	j->report = BUF(DOCTOR_REPORT_MAX_BYTES);
-	(void)pthread_mutex_init(&j->lock, NULL);
-	return j;
-}
 
 void
 doctor_job_free(struct doctor_job *j)
 {
 	if (j == NULL)
 		return;
-	atomic_store(&j->is_over, true);
-	if (j->has_thread)
-		(void)pthread_join(j->thread, NULL);
+	job_stop(&j->job);
 	buf_free(&j->report);
-	(void)pthread_mutex_destroy(&j->lock);
 	free(j);
 }
 
@@ -82,11 +54,11 @@ keep(struct doctor_job *j, const struct walk *w)
 {
 	struct jval *report = walk_json(w);
 
-	(void)pthread_mutex_lock(&j->lock);
+	job_lock(&j->job);
 	buf_clear(&j->report);
-	if (jval_write_tight(report, &j->report) != ERR_OK && j->why.text[0] == '\0')
-		(void)why_fail(&j->why, ERR_LIMIT, "The report is longer than can be kept.");
-	(void)pthread_mutex_unlock(&j->lock);
+	if (jval_write_tight(report, &j->report) != ERR_OK && j->job.why.text[0] == '\0')
+		(void)why_fail(&j->job.why, ERR_LIMIT, "The report is longer than can be kept.");
+	job_unlock(&j->job);
 	jval_free(report);
 }
 
@@ -139,7 +111,7 @@ walk(struct doctor_job *j, struct walk *w, struct why *why)
 {
 	AUTO(store_closep) struct store *store = NULL;
 	const struct doctor_wish *wish = &j->wish; /* nobody changes it meanwhile */
-	enum err e = store_open(settings_text(j->settings, SET_DATA), DB_READ, &store, why);
+	enum err e = store_open(settings_text(j->wish.settings, SET_DATA), DB_READ, &store, why);
 
 	if (e != ERR_OK)
 		return e;
@@ -154,116 +126,79 @@ walk(struct doctor_job *j, struct walk *w, struct why *why)
 		.is_inside = true,
 		.roots = SLICE(""),
 		.store = store,
-		.settings = j->settings,
-		.is_over = &j->is_over,
+		.settings = j->wish.settings,
+		.is_over = &j->job.is_over,
 	};
 	add_urls(j, &o);
 	return doctor_walk(&o, w, why);
 }
 
-/* Keeps how the walk ended. */
-static void
-finish(struct doctor_job *j, enum err e, const struct why *why)
-{
-	(void)pthread_mutex_lock(&j->lock);
-	if (e != ERR_OK) /* an error without a sentence is still told */
-		(void)why_fail(
-			&j->why, e, "%s", why->text[0] != '\0' ? why->text : err_sentence(e));
-	j->state = e != ERR_OK ? JOB_FAILED : atomic_load(&j->is_over) ? JOB_ENDED : JOB_DONE;
-	j->over_at = clock_wall_s();
-	(void)pthread_mutex_unlock(&j->lock);
-}
-
-static void *
-run(void *ctx)
+/* The job's work. */
+static enum err
+run(void *ctx, struct why *why)
 {
 	struct doctor_job *j = ctx;
 	AUTO(walk_done) struct walk w;
-	struct why why = {""};
-	enum err e;
 
-	thread_name("doctor", -1);
 	walk_init(&w);
 	w.ctx = j;
-	w.is_over = &j->is_over;
+	w.is_over = &j->job.is_over;
 	w.on_step = on_step;
 	keep(j, &w);
-	e = walk(j, &w, &why);
-	finish(j, e, &why);
-	return NULL;
+	return walk(j, &w, why);
 }
 
-/* Under the lock, where no walk is under way. */
-static enum err
-begin(struct doctor_job *j, const struct doctor_wish *wish, const struct settings *settings,
-	struct why *why)
+static void
+take(void *ctx, const void *wish)
 {
-	if (j->has_thread) /* it has told its end, and does nothing after that */
-		(void)pthread_join(j->thread, NULL);
-	j->wish = *wish;
-	j->settings = settings;
-	j->started_at = clock_wall_s();
-	j->over_at = 0;
+	struct doctor_job *j = ctx;
+
+	memcpy(&j->wish, wish, sizeof(j->wish));
 	j->until_ms = clock_mono_ms() + DOCTOR_WALK_MS;
-	j->why = (struct why){""};
 	buf_clear(&j->report);
-	atomic_store(&j->is_over, false);
-	j->state = JOB_RUNNING;
-	j->has_thread = pthread_create(&j->thread, NULL, run, j) == 0;
-	if (j->has_thread)
-		return ERR_OK;
-	j->state = JOB_IDLE;
-	return why_fail(why, ERR_IO, "No thread can be started for the doctor.");
+}
+
+static const struct job_kind kind = {"doctor", "A walk", take, run};
+
+struct doctor_job *
+doctor_job_new(const struct admin_parts *parts)
+{
+	struct doctor_job *j = calloc(1, sizeof(*j));
+
+	if (j == NULL)
+		return NULL;
+	j->parts = parts;
+	j->report = BUF(DOCTOR_REPORT_MAX_BYTES);
+	job_init(&j->job, &kind, j);
+	return j;
 }
 
 enum err
-doctor_job_start(struct doctor_job *j, const struct doctor_wish *wish,
-	const struct settings *settings, struct why *why)
+doctor_job_start(
+	struct doctor_job *j, const struct doctor_wish *wish, const char *by, struct why *why)
 {
-	enum err e;
-
-	(void)pthread_mutex_lock(&j->lock);
-	if (j->state == JOB_RUNNING)
-		e = why_fail(why, ERR_EXISTS,
-			"A walk is under way, which %s has started: wait for it, or end it.",
-			j->wish.by);
-	else
-		e = begin(j, wish, settings, why);
-	(void)pthread_mutex_unlock(&j->lock);
-	return e;
+	return job_start(&j->job, wish, by, why);
 }
 
 bool
 doctor_job_end(struct doctor_job *j)
 {
-	bool is_running;
-
-	(void)pthread_mutex_lock(&j->lock);
-	is_running = j->state == JOB_RUNNING;
-	if (is_running)
-		atomic_store(&j->is_over, true);
-	(void)pthread_mutex_unlock(&j->lock);
-	return is_running;
+	return job_end(&j->job, NULL);
 }
 
 void
 doctor_job_look(struct doctor_job *j)
 {
-	(void)pthread_mutex_lock(&j->lock);
-	if (j->state == JOB_RUNNING && clock_mono_ms() > j->until_ms &&
-		!atomic_exchange(&j->is_over, true))
-		(void)why_fail(&j->why, ERR_LIMIT, "It took longer than %d minutes.",
-			DOCTOR_WALK_MS / 60000);
-	(void)pthread_mutex_unlock(&j->lock);
-}
+	char because[64];
+	bool is_late;
 
-static void
-put_time(struct jval *out, const char *name, int64_t at)
-{
-	if (at != 0)
-		jval_put_number(out, name, at);
-	else
-		jval_put_text(out, name, NULL);
+	job_lock(&j->job);
+	is_late = clock_mono_ms() > j->until_ms;
+	job_unlock(&j->job);
+	(void)snprintf(because, sizeof(because), "It took longer than %d minutes.",
+		DOCTOR_WALK_MS / 60000);
+	if (is_late)
+		(void)job_end(&j->job, because);
 }
 
 /* Under the lock. */
@@ -273,17 +208,13 @@ show(const struct doctor_job *j, struct jval *out)
 	char mac[MAC_TEXT_BYTES];
 	struct jval *report = NULL;
 	struct why why = {""};
-	bool is_there = j->state != JOB_IDLE;
+	bool is_there = j->job.state != JOB_IDLE;
 	enum err e = j->report.n > 0 ? jval_parse(buf_slice(&j->report), &report, &why) : ERR_OK;
 
-	jval_put_text(out, "state", state_words[j->state]);
+	job_put(&j->job, out);
 	jval_put_text(out, "mac", is_there && j->wish.has_mac ? mac_text(j->wish.mac, mac) : NULL);
 	jval_put_text(out, "sip_domain",
 		is_there && j->wish.sip_domain[0] != '\0' ? j->wish.sip_domain : NULL);
-	jval_put_text(out, "by", is_there ? j->wish.by : NULL);
-	put_time(out, "started_at", is_there ? j->started_at : 0);
-	put_time(out, "over_at", j->over_at);
-	jval_put_text(out, "why", j->why.text[0] != '\0' ? j->why.text : NULL);
 	if (report != NULL)
 		jval_put(out, "report", report);
 	else
@@ -296,8 +227,8 @@ doctor_job_show(struct doctor_job *j, struct jval *out)
 {
 	enum err e;
 
-	(void)pthread_mutex_lock(&j->lock);
+	job_lock(&j->job);
 	e = show(j, out);
-	(void)pthread_mutex_unlock(&j->lock);
+	job_unlock(&j->job);
 	return e;
 }

@@ -8,19 +8,17 @@
 #define ADMIN_DOCTOR_JOB_H
 
 #include "admin/admin.h"
-#include "base/jval.h"
+#include "admin/job.h"
 #include "doctor/doctor.h"
 
 struct doctor_job;
-
-enum { DOCTOR_BY_BYTES = 64 };
 
 /* Who wants to know what. */
 struct doctor_wish {
 	bool has_mac;
 	struct mac mac;
 	char sip_domain[DNS_NAME_MAX_BYTES + 1]; /* "": nothing of Lync is asked */
-	char by[DOCTOR_BY_BYTES];                /* who started it, for others who see it */
+	const struct settings *settings;         /* outlive the walk */
 };
 
 /* parts are borrowed.  NULL when out of memory. */
@@ -29,10 +27,10 @@ struct doctor_job *doctor_job_new(const struct admin_parts *parts);
 void doctor_job_free(struct doctor_job *j);
 
 /* Begins a walk, and forgets the last one.
- *   settings  outlive the walk
- * ERR_OK; ERR_EXISTS (one is under way: why); ERR_NOMEM; ERR_IO (no thread: why). */
-MUST_CHECK enum err doctor_job_start(struct doctor_job *j, const struct doctor_wish *wish,
-	const struct settings *settings, struct why *why);
+ *   by  who wants it
+ * As job_start(). */
+MUST_CHECK enum err doctor_job_start(
+	struct doctor_job *j, const struct doctor_wish *wish, const char *by, struct why *why);
 
 /* Has the walk end; what it has found stays.  false: none is under way. */
 bool doctor_job_end(struct doctor_job *j);

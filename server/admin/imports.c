@@ -2,8 +2,8 @@
  * and what the inventory does. */
 #include "admin/paging.h"
 #include "admin/resources.h"
+#include "admin/verify_shelf.h"
 #include "base/auto.h"
-#include "moving/verify.h"
 
 static const char MAC_NOBODY[] = "000000000000";
 
@@ -123,6 +123,7 @@ put_sums(struct call *c, const struct checking *k, const struct verify_result *r
 	struct page_end end = {.total = (int64_t)r->all};
 	char mac[MAC_TEXT_BYTES];
 
+	call_put_time(c->answer, "surveyed_at", r->surveyed_at);
 	jval_put_number(c->answer, "untold", (int64_t)k->untold);
 	jval_put_number(c->answer, "phones", (int64_t)r->phones);
 	jval_put_number(c->answer, "phones_differing", (int64_t)r->phones_differing);
@@ -138,15 +139,25 @@ put_sums(struct call *c, const struct checking *k, const struct verify_result *r
 }
 
 enum err
+imports_no_folder(struct call *c)
+{
+	return call_refuse(c, 404, "no_folder",
+		"The server has no folder of the old files: start it with --root DIR, or use "
+		"`bootline import` and `bootline import --verify DIR` on the command line.");
+}
+
+enum err
 imports_verify(struct call *c)
 {
 	char site[WORD_MAX_BYTES + 1] = "";
 	struct slice accepts[ACCEPTS_MAX];
 	struct checking k = {.phones = jval_array(), .differences = jval_array()};
+	struct verify_survey *kept = NULL;
 	struct verify_options o = {.folder = settings_text(c->settings, SET_ROOT),
 		.accepts = accepts,
 		.now = c->ask->at,
 		.settings = c->settings,
+		.kept = &kept,
 		.each = push_difference,
 		.phone = push_phone,
 		.ctx = &k};
@@ -164,11 +175,12 @@ imports_verify(struct call *c)
 		e = call_fault(c, "site", "No site has a name as long.");
 	o.site = site[0] != '\0' ? site : NULL;
 	if (e == ERR_OK && o.folder[0] == '\0')
-		return call_refuse(c, 404, "no_folder",
-			"The server has no folder of the old files: start it with --root DIR, or "
-			"verify by `bootline import --verify DIR`.");
-	if (e == ERR_OK)
+		return imports_no_folder(c);
+	if (e == ERR_OK) {
+		kept = verify_shelf_take(c->parts->shelf);
 		e = verify_run(c->store, &o, &r, c->why);
+		verify_shelf_put(c->parts->shelf, kept);
+	}
 	if (e == ERR_OK)
 		put_sums(c, &k, &r);
 	return e;

@@ -5,6 +5,7 @@
 #include "manage/export.h"
 #include "manage/import.h"
 #include "manage/phone_change.h"
+#include "moving/fusionpbx.h"
 
 static enum err
 add_row(void *ctx, struct slice row)
@@ -108,21 +109,26 @@ tell_counts(const struct import_report *r)
 	return j;
 }
 
-enum err
-phones_import(struct call *c)
+/* Imports a table.
+ *   more  what there is to tell besides its counts; NULL: nothing */
+static enum err
+import(struct call *c, struct slice table, void (*more)(struct jval *counts, const void *ctx),
+	const void *ctx)
 {
 	AUTO(import_report_done) struct import_report report = {.added = 0};
 	const struct import_options options = {.may_create = call_query_flag(c, "create"),
 		.wants_changes = true,
 		.now = c->ask->at};
 	struct jval *counts;
-	enum err e = import_run(c->store, buf_slice(&c->ask->body), &options, &report, c->why);
+	enum err e = import_run(c->store, table, &options, &report, c->why);
 
 	if (report.bad > 0)
 		return blame_rows(c, &report);
 	if (e != ERR_OK)
 		return e;
 	counts = tell_counts(&report);
+	if (more != NULL)
+		more(counts, ctx);
 	tell_changes(c, counts, &report);
 	if (c->is_dry) {
 		c->report = counts;
@@ -131,4 +137,35 @@ phones_import(struct call *c)
 	jval_free(c->answer);
 	c->answer = counts;
 	return ERR_OK;
+}
+
+enum err
+phones_import(struct call *c)
+{
+	return import(c, buf_slice(&c->ask->body), NULL, NULL);
+}
+
+/* What of an export has no place here. */
+static void
+tell_left_out(struct jval *counts, const void *ctx)
+{
+	const struct fusionpbx_counts *n = ctx;
+	struct jval *out = jval_object();
+
+	jval_put_number(out, "other_vendors", (int64_t)n->other_vendors);
+	jval_put_number(out, "without_mac", (int64_t)n->without_mac);
+	jval_put_number(out, "disabled_lines", (int64_t)n->disabled_lines);
+	jval_put_number(out, "lost_lines", (int64_t)n->lost_lines);
+	jval_put_number(out, "register_expires", (int64_t)n->lost);
+	jval_put(counts, "left_out", out);
+}
+
+enum err
+phones_import_fusionpbx(struct call *c)
+{
+	AUTO(buf_wipe) struct buf table = BUF(IMPORT_MAX_BYTES);
+	struct fusionpbx_counts n = {.devices = 0};
+	enum err e = fusionpbx_translate(buf_slice(&c->ask->body), &table, &n, c->why);
+
+	return e == ERR_OK ? import(c, buf_slice(&table), tell_left_out, &n) : e;
 }

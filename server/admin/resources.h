@@ -52,8 +52,31 @@ enum err groups_delete(struct call *c);
 enum err health_alive(struct call *c);
 enum err health_ready(struct call *c);
 
+/* backup.c */
+extern const struct field_row backup_fields[], backup_upload_fields[], backup_open_fields[];
+enum err backup_create(struct call *c);
+enum err backup_uploads_list(struct call *c);
+enum err backup_uploads_create(struct call *c);
+enum err backup_uploads_show(struct call *c);
+enum err backup_uploads_add_piece(struct call *c);
+enum err backup_uploads_open(struct call *c);
+enum err backup_uploads_delete(struct call *c);
+
+/* phone_restore.c */
+extern const struct field_row phone_restore_fields[];
+enum err phone_restore(struct call *c);
+
 /* imports.c */
 enum err imports_verify(struct call *c);
+enum err imports_no_folder(struct call *c); /* refuses: no handler */
+
+/* import_calls.c */
+extern const struct field_row import_fields[];
+enum err imports_show(struct call *c);
+enum err imports_start(struct call *c);
+enum err imports_end(struct call *c);
+enum err imports_files(struct call *c);
+enum err imports_notes(struct call *c);
 
 /* lines.c */
 extern const struct field_row line_new_fields[], line_fields[];
@@ -133,6 +156,7 @@ enum err phone_rotate_start(struct call *c);
 /* phone_table.c */
 enum err phones_export(struct call *c);
 enum err phones_import(struct call *c);
+enum err phones_import_fusionpbx(struct call *c);
 
 /* phones.c */
 extern const struct field_row phone_new_fields[], phone_fields[];
@@ -185,6 +209,8 @@ enum err session_create(struct call *c);
 enum err session_show(struct call *c);
 enum err session_delete(struct call *c);
 enum err session_password(struct call *c);
+/* Whether this is the password of whoever asks: ERR_OK, or the refusal.  No handler. */
+enum err session_prove(struct call *c, struct slice password);
 enum err setup_show(struct call *c);
 enum err setup_use(struct call *c);
 

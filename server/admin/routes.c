@@ -42,6 +42,7 @@ const struct route routes[] = {
 	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, "again", NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
 	{POST, "/phones/{mac}/resync", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_resync_start, "phone resync", "Has a phone read its files again."},
 	{POST, "/phones/{mac}/restart", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_restart_start, "phone restart", "Has a phone start anew."},
+	{POST, "/phones/{mac}/restore", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, phone_restore_fields, NULL, NULL, 0, phone_restore, "restore --phone", "Brings a phone back as it is in a backup that was brought here: fields, groups, lines, keys, parameters and documents."},
 	{GET, "/phones/{mac}/tellings", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, phone_tellings_list, NULL, "Lists what a phone was told, or is to be told, newest first."},
 	{POST, "/phones/tell", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_tell_fields, NULL, NULL, 0, phones_tell, "phone tell", "Has many phones read their files again, or start anew."},
 	{POST, "/phones/bulk", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_bulk_fields, NULL, NULL, 0, phone_bulk, "phone bulk", "Changes many phones alike, all or nothing."},
@@ -52,6 +53,20 @@ const struct route routes[] = {
 	{POST, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_JSON, doctor_fields, NULL, NULL, 0, doctor_start, "doctor", "Has the doctor walk the way of a phone, as far as this server is concerned; GET tells what he finds."},
 	{DELETE, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, doctor_end, "doctor", "Ends the walk that is under way; what it has found stays."},
 
+	{POST, "/backup", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, backup_fields, NULL, NULL, 0, backup_create, "backup", "Makes a sealed backup of the inventory and its keys, and sends it."},
+	{GET, "/backup/uploads", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, backup_uploads_list, NULL, "Lists the backup that was brought here, if there is one."},
+	{POST, "/backup/uploads", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, backup_upload_fields, NULL, NULL, 0, backup_uploads_create, "backup upload", "Begins to bring a backup here, to have single phones as they were."},
+	{GET, "/backup/uploads/{id}", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, backup_uploads_show, NULL, "Tells how much of it has come, and of when it is once it is open."},
+	{PUT, "/backup/uploads/{id}", ACCESS_ADMIN, ROUTE_NONE, BODY_BYTES, NULL, "offset", NULL, 0, backup_uploads_add_piece, "backup upload", "Brings the next piece of it, of at most 8 MiB."},
+	{POST, "/backup/uploads/{id}/open", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, backup_open_fields, NULL, NULL, 0, backup_uploads_open, "backup open", "Opens one that is there whole, and checks all of it."},
+	{DELETE, "/backup/uploads/{id}", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, backup_uploads_delete, "backup upload", "Gives it up: nothing of it stays."},
+
+	{GET, "/imports", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, imports_show, NULL, "Tells how far an import of the folder of --root is, and what came of it."},
+	{POST, "/imports", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, import_fields, NULL, NULL, ROUTE_OWN_DRY_RUN, imports_start, "import", "Imports the folder of --root, so that each phone gets what it gets now; GET tells how far it is."},
+	{DELETE, "/imports", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, imports_end, "import", "Ends the import that is under way, and nothing of it stays; forgets the report of one that is over."},
+	{GET, "/imports/files", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, "limit cursor", NULL, 0, imports_files, NULL, "Tells of every file of the folder what became of it."},
+	{GET, "/imports/notes", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, "conflicts limit cursor", NULL, 0, imports_notes, NULL, "Tells what there is to say of single files and lines, and what stood in the way."},
+	{POST, "/imports/fusionpbx", ACCESS_OPERATOR, ROUTE_WRITE, BODY_CSV, NULL, "create", NULL, 0, phones_import_fusionpbx, "import --csv", "Brings phones and their lines to what FusionPBX's export of devices says: every row, or none."},
 	{GET, "/imports/verify", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "accept site mac limit cursor", NULL, 0, imports_verify, NULL, "Compares, phone by phone, what the folder of --root gives with what the inventory gives."},
 
 	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},

@@ -150,6 +150,21 @@ verify(struct call *c, struct slice name, struct slice password, struct person *
 		       e;
 }
 
+enum err
+session_prove(struct call *c, struct slice password)
+{
+	char hash[CRYPTO_PASSWORD_BYTES];
+	struct person person;
+	enum err e;
+
+	if (c->caller.session == 0)
+		return call_refuse(c, 409, NULL,
+			"A token has no password: this is for people who are logged in.");
+	e = verify(c, slice_of(c->caller.name), password, &person, hash);
+	crypto_wipe(hash, sizeof(hash));
+	return e;
+}
+
 struct verified {
 	struct person person;
 	char hash[CRYPTO_PASSWORD_BYTES];

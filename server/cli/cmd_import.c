@@ -35,10 +35,11 @@ show(struct progress *p, const char *what, size_t done, size_t all)
 	(void)fprintf(stderr, "\r\033[K%s: %zu of %zu", what, done, all);
 }
 
-static void
+static bool
 show_moving(void *ctx, const char *what, size_t done, size_t all)
 {
 	show(ctx, what, done, all);
+	return true;
 }
 
 /* Takes the line with the progress away again. */

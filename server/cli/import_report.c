@@ -90,28 +90,14 @@ list_files(struct cli *c, const struct moving_report *r, enum moved moved, const
 void
 import_report_move(struct cli *c, const struct moving *m, bool is_dry_run)
 {
-	const struct moving_counts *n = moving_counts(m);
 	const struct moving_report *r = moving_report(m);
+	struct moving_figure figures[MOVING_FIGURES];
 
+	moving_figures(m, figures);
 	output_bool(c->out, "is_dry_run", is_dry_run);
-	output_number(c->out, "phones", (int64_t)n->phones);
-	output_number(c->out, "phones_added", (int64_t)n->phones_added);
-	output_number(c->out, "lines_added", (int64_t)n->lines_added);
-	output_number(c->out, "keys_added", (int64_t)n->keys_added);
-	output_number(c->out, "groups_added", (int64_t)n->groups_added);
-	output_number(c->out, "parameters_set", (int64_t)n->parameters);
-	output_number(c->out, "documents_added", (int64_t)n->documents);
-	output_number(c->out, "logs_added", (int64_t)n->logs);
-	output_number(c->out, "releases_added", (int64_t)n->releases);
-	output_bool(c->out, "base_template_taken_off", n->took_off_base);
-	output_number(c->out, "files_in_folder", (int64_t)boot_files_len(r->folder));
-	output_number(c->out, "files_masters", (int64_t)r->counts[MOVED_MASTER]);
-	output_number(c->out, "files_settings", (int64_t)r->counts[MOVED_SETTINGS]);
-	output_number(c->out, "files_documents", (int64_t)r->counts[MOVED_DOCUMENT]);
-	output_number(c->out, "files_logs", (int64_t)r->counts[MOVED_LOG]);
-	output_number(c->out, "files_firmware", (int64_t)r->counts[MOVED_FIRMWARE]);
-	output_number(c->out, "files_kept_for_root", (int64_t)r->counts[MOVED_KEPT]);
-	output_number(c->out, "files_left_out", (int64_t)r->counts[MOVED_LEFT]);
+	output_bool(c->out, "base_template_taken_off", moving_counts(m)->took_off_base);
+	for (size_t i = 0; i < MOVING_FIGURES; i++)
+		output_number(c->out, figures[i].name, (int64_t)figures[i].n);
 	if (output_is_json(c->out)) {
 		tell_files(c, r);
 	} else {

@@ -328,6 +328,8 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	*request_ctx = NULL;
 	if (call->is_met)
 		s->parts.desk->gone(s->parts.desk->ctx, &call->a);
+	if (call->a.let_go != NULL)
+		call->a.let_go(call->a.held);
 	buf_wipe(&call->a.answer);
 	buf_wipe(&call->a.body);
 	buf_wipe(&call->a.heads);

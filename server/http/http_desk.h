@@ -48,16 +48,20 @@ struct http_ask {
 	/* The answer: a status, and one of a body (empty as it begins), a page, a stream or a file.
 	 */
 	int status;
-	struct buf answer;        /* wiped when it has left: it may hold a secret */
-	struct slice page;        /* bytes that outlive the listener, in place of answer */
+	struct buf answer; /* wiped when it has left: it may hold a secret */
+	struct slice page; /* bytes that outlive the listener, in place of answer */
 	bool is_stream;           /* stays open: http_ask_push() */
-	struct content *file;     /* of http_ask_file(); one reference, owned */
+	struct content *file;     /* with status 200 or 206; one reference, owned; NULL: none */
 	struct http_part part;    /* of it, with status 206 */
 	const char *content_type; /* static; NULL: none */
 	struct http_header headers[ASK_HEADERS_MAX];
 	size_t header_count;
 
 	void *owner; /* whoever answers: his own */
+	/* Called when the answer has left, or nobody is there any more who wants it; NULL: nothing
+	 * is to be let go. */
+	void (*let_go)(void *held);
+	void *held;
 };
 
 /* Who answers; borrowed for the listener's life. */

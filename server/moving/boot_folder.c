@@ -21,18 +21,39 @@ struct found {
 struct walk {
 	struct boot_folder *folder;
 	struct buf found; /* struct found */
+	struct crypto_digesting state;
 	struct why *why;
 };
 
 void
-boot_folder_done(struct boot_folder *f)
+boot_folder_leave(struct boot_folder *f)
 {
 	if (f->fd != -1)
 		(void)close(f->fd);
 	f->fd = -1;
+}
+
+void
+boot_folder_done(struct boot_folder *f)
+{
+	boot_folder_leave(f);
 	buf_free(&f->text);
 	buf_free(&f->files);
 	buf_free(&f->nocase);
+}
+
+/* What tells whether it was changed.  Whoever writes cannot set st_ctim. */
+static void
+note_state(struct walk *w, struct slice path, enum boot_kind kind, const struct stat *st)
+{
+	const int64_t row[] = {(int64_t)path.n, kind, st->st_size, (int64_t)st->st_ino,
+		(int64_t)st->st_dev, st->st_mtim.tv_sec, st->st_mtim.tv_nsec, st->st_ctim.tv_sec,
+		st->st_ctim.tv_nsec};
+
+	crypto_digest_add(&w->state, (struct slice){(const char *)row, sizeof(row)});
+	crypto_digest_add(&w->state, path);
+	if (st->st_ctim.tv_sec > w->folder->newest_at)
+		w->folder->newest_at = st->st_ctim.tv_sec;
 }
 
 static enum err
@@ -47,6 +68,7 @@ add(struct walk *w, struct slice path, enum boot_kind kind, const struct stat *s
 	if (w->found.n / sizeof(f) >= MOVING_FILES_MAX)
 		return why_fail(
 			w->why, ERR_LIMIT, "The folder holds over %d files.", MOVING_FILES_MAX);
+	note_state(w, path, kind, st);
 	buf_add(&w->folder->text, path);
 	buf_add(&w->found, (struct slice){(const char *)&f, sizeof(f)});
 	enum err e = buf_check(&w->folder->text);
@@ -193,13 +215,16 @@ boot_folder_open(const char *path, struct boot_folder *out, struct why *why)
 		.text = BUF(TEXT_MAX_BYTES),
 		.files = BUF(MOVING_FILES_MAX * sizeof(struct boot_file)),
 		.nocase = BUF(MOVING_FILES_MAX * sizeof(uint32_t))};
-	struct walk w = {&f, BUF(MOVING_FILES_MAX * sizeof(struct found)), why};
+	struct walk w = {
+		.folder = &f, .found = BUF(MOVING_FILES_MAX * sizeof(struct found)), .why = why};
 	enum err e;
 
 	if (f.fd == -1)
 		return why_fail(why, err_from_errno(errno), "The folder %.300s cannot be read: %s.",
 			path, strerror(errno));
+	crypto_digest_begin(&w.state);
 	e = walk_folder(&w, f.fd, SLICE(""), 0);
+	crypto_digest_end(&w.state, f.state);
 	if (e == ERR_OK)
 		e = settle(&f, &w.found);
 	buf_free(&w.found);

@@ -7,6 +7,7 @@
 #define MOVING_BOOT_FOLDER_H
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "limits.h"
 
 enum boot_kind {
@@ -27,13 +28,20 @@ struct boot_file {
 };
 
 struct boot_folder {
-	int fd;            /* owned; -1: not open */
+	int fd; /* owned; -1: not open */
+	/* Of all that the system says of each entry: name, kind, length, number, and when its bytes
+	 * and its entry last changed.  The same: nothing was changed. */
+	uint8_t state[CRYPTO_DIGEST_BYTES];
+	int64_t newest_at; /* unix seconds: the last of these changes */
 	struct buf text;   /* the paths */
 	struct buf files;  /* struct boot_file, by path */
 	struct buf nocase; /* uint32_t, files by their path in lower case */
 };
 void boot_folder_done(
 	struct boot_folder *f); /* for AUTO; one that is all zeros but fd is allowed */
+
+/* Closes it; the list stays, for what was made of it. */
+void boot_folder_leave(struct boot_folder *f);
 
 /* Lists a folder.
  *   path  as typed

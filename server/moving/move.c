@@ -4,21 +4,33 @@
 #include "manage/phone_change.h"
 #include "moving/move_inner.h"
 
-static void
-moving_free(struct moving *m)
+void
+moving_shed(struct moving *m)
 {
-	if (m == NULL)
-		return;
 	moving_images_done(&m->images);
+	moving_images_init(&m->images);
 	render_free(m->render);
+	m->render = NULL;
 	survey_done(&m->survey);
-	moving_report_done(&m->report);
-	boot_folder_done(&m->folder);
+	m->survey = (struct survey){.store = NULL};
+	boot_folder_leave(&m->folder);
 	buf_free(&m->phones);
 	name_set_done(&m->wins);
 	name_set_done(&m->once);
 	name_set_done(&m->twice);
 	name_set_done(&m->made);
+	m->store = NULL;
+	m->options = NULL;
+}
+
+static void
+moving_free(struct moving *m)
+{
+	if (m == NULL)
+		return;
+	moving_shed(m);
+	moving_report_done(&m->report);
+	boot_folder_done(&m->folder);
 	free(m);
 }
 
@@ -63,6 +75,8 @@ moving_open(
 		e = moving_report_init(&m->report, &m->folder);
 	if (e == ERR_OK)
 		e = survey_make(&m->survey, &m->folder, &m->report, s, why);
+	if (e == ERR_OK)
+		e = move_look(m, why);
 	if (e != ERR_OK)
 		return e;
 	*out = m;
@@ -87,12 +101,11 @@ moving_rows(struct moving *m, struct why *why)
 	enum err e = move_phones(m, why);
 
 	if (e == ERR_OK)
-		e = move_look(m, why);
-	if (e == ERR_OK)
 		e = move_layers(m, why);
 	for (size_t i = 0; i < m->survey.real_len && e == ERR_OK; i++) {
 		e = move_own(m, i, why);
-		moving_progress(m, "importing", i + 1, m->survey.real_len);
+		if (e == ERR_OK)
+			e = moving_progress(m, "importing", i + 1, m->survey.real_len);
 	}
 	for (size_t i = 0;
 		m->survey.real_len == 0 && i < survey_phones_len(&m->survey) && e == ERR_OK; i++)
@@ -138,4 +151,32 @@ const struct survey *
 moving_survey(const struct moving *m)
 {
 	return &m->survey;
+}
+
+void
+moving_figures(const struct moving *m, struct moving_figure out[MOVING_FIGURES])
+{
+	const struct moving_counts *n = &m->counts;
+	const size_t *files = m->report.counts;
+	const struct moving_figure all[MOVING_FIGURES] = {
+		{"phones",              n->phones                 },
+		{"phones_added",        n->phones_added           },
+		{"lines_added",         n->lines_added            },
+		{"keys_added",          n->keys_added             },
+		{"groups_added",        n->groups_added           },
+		{"parameters_set",      n->parameters             },
+		{"documents_added",     n->documents              },
+		{"logs_added",          n->logs                   },
+		{"releases_added",      n->releases               },
+		{"files_in_folder",     boot_files_len(&m->folder)},
+		{"files_masters",       files[MOVED_MASTER]       },
+		{"files_settings",      files[MOVED_SETTINGS]     },
+		{"files_documents",     files[MOVED_DOCUMENT]     },
+		{"files_logs",          files[MOVED_LOG]          },
+		{"files_firmware",      files[MOVED_FIRMWARE]     },
+		{"files_kept_for_root", files[MOVED_KEPT]         },
+		{"files_left_out",      files[MOVED_LEFT]         },
+	};
+
+	memcpy(out, all, sizeof(all));
 }

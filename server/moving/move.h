@@ -4,10 +4,10 @@
  * them, and whatever layers cannot say stands with the phone itself.  A second time changes
  * nothing. The folder is read and never changed.
  *
- *     moving_open         reads the folder, and says what is in it
- *     moving_store        the bytes of firmware, outside transactions
- *     moving_rows         everything else, in the caller's one transaction; a dry run is its
- * rollback moving_settle       logs, after the commit
+ *     moving_open     reads the folder: all that can be done without the inventory's lock
+ *     moving_store    the bytes of firmware, outside transactions
+ *     moving_rows     everything else, in the caller's one transaction, or its rollback
+ *     moving_settle   logs, after the commit
  */
 #ifndef MOVING_MOVE_H
 #define MOVING_MOVE_H
@@ -24,8 +24,8 @@ struct moving_options {
 	int64_t now;        /* unix seconds */
 	const struct settings *settings;
 	const struct audit_who *who;
-	/* Told how far it is: "phones", 300 of 600.  May be NULL. */
-	void (*progress)(void *ctx, const char *what, size_t done, size_t all);
+	/* Told how far it is: "phones", 300 of 600; false: it is to end.  May be NULL. */
+	bool (*progress)(void *ctx, const char *what, size_t done, size_t all);
 	void *ctx;
 };
 
@@ -38,7 +38,8 @@ struct moving_counts {
 
 struct moving; /* opaque */
 
-/* ERR_OK; ERR_NOTFOUND, ERR_DENIED, ERR_IO (the folder); ERR_LIMIT; ERR_NOMEM; storage errors. */
+/* Every step: ERR_BUSY where it was told to end.
+ * ERR_OK; ERR_NOTFOUND, ERR_DENIED, ERR_IO (the folder); ERR_LIMIT; ERR_NOMEM; storage errors. */
 MUST_CHECK enum err moving_open(struct store *s, const struct moving_options *options,
 	struct moving **out, struct why *why);
 void moving_freep(struct moving **m); /* for AUTO */
@@ -57,5 +58,16 @@ MUST_CHECK enum err moving_settle(struct moving *m, struct why *why);
 const struct moving_report *moving_report(const struct moving *m);
 const struct moving_counts *moving_counts(const struct moving *m);
 const struct survey *moving_survey(const struct moving *m);
+
+/* What a move counts, as it is told: the counts, then the files by what became of them. */
+struct moving_figure {
+	const char *name; /* "lines_added" */
+	size_t n;
+};
+enum { MOVING_FIGURES = 17 };
+void moving_figures(const struct moving *m, struct moving_figure out[MOVING_FIGURES]);
+
+/* Lets go of all but the report: texts of files with their secrets, the folder, the store. */
+void moving_shed(struct moving *m);
 
 #endif

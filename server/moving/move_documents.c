@@ -176,9 +176,12 @@ move_documents(struct moving *m, struct why *why)
 	for (uint32_t i = 0; i < boot_files_len(&m->folder) && e == ERR_OK; i++) {
 		if (boot_file(&m->folder, i)->kind == BOOT_PLAIN)
 			e = move_file(m, i);
-		moving_progress(m, "documents", i + 1, boot_files_len(&m->folder));
+		if (e == ERR_OK)
+			e = moving_progress(m, "documents", i + 1, boot_files_len(&m->folder));
 	}
-	return e == ERR_OK ? e : why_fail(why, e, "A document cannot be stored: %s.", err_text(e));
+	return e == ERR_OK || e == ERR_BUSY ?
+		       e :
+		       why_fail(why, e, "A document cannot be stored: %s.", err_text(e));
 }
 
 static enum err

@@ -118,7 +118,8 @@ moving_store(struct moving *m, struct why *why)
 	e = intake_batch_begin(&m->images.batch, m->store, why);
 	for (size_t i = 0; i < moving_packages_len(&m->images) && e == ERR_OK; i++) {
 		e = store_package(m, moving_package(&m->images, i), why);
-		moving_progress(m, "firmware", i + 1, moving_packages_len(&m->images));
+		if (e == ERR_OK)
+			e = moving_progress(m, "firmware", i + 1, moving_packages_len(&m->images));
 	}
 	return e;
 }

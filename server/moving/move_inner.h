@@ -40,19 +40,22 @@ moving_phone(const struct moving *m, size_t i)
 	return (struct moving_phone *)(void *)m->phones.p + i;
 }
 
-static inline void
+/* ERR_OK; ERR_BUSY: it is to end. */
+static inline enum err
 moving_progress(const struct moving *m, const char *what, size_t done, size_t all)
 {
-	if (m->options->progress != NULL)
-		m->options->progress(m->options->ctx, what, done, all);
+	bool goes_on = m->options->progress == NULL ||
+		       m->options->progress(m->options->ctx, what, done, all);
+
+	return goes_on ? ERR_OK : ERR_BUSY;
 }
 
-/* The steps, in this order.  Each: ERR_OK; storage errors. */
+/* The steps, in this order.  Each: ERR_OK; ERR_BUSY (it was told to end); storage errors. */
 
+/* Looks what wins, and which lines several phones have.  Needs nothing of the inventory. */
+MUST_CHECK enum err move_look(struct moving *m, struct why *why);
 /* Puts the phones in, each with its site. */
 MUST_CHECK enum err move_phones(struct moving *m, struct why *why);
-/* Looks what wins, and which lines several phones have. */
-MUST_CHECK enum err move_look(struct moving *m, struct why *why);
 /* Makes groups, and fills the layers that phones share. */
 MUST_CHECK enum err move_layers(struct moving *m, struct why *why);
 /* Lines and keys of one phone, and what is its own: from what it has in force. */

@@ -54,7 +54,10 @@ move_look(struct moving *m, struct why *why)
 		}
 		if (e == ERR_OK && !p->is_guess)
 			e = look_at_lines(m, p, c);
-		moving_progress(m, "reading", i + 1, survey_phones_len(&m->survey));
+		if (e == ERR_OK)
+			e = moving_progress(m, "reading", i + 1, survey_phones_len(&m->survey));
 	}
-	return e == ERR_OK ? e : why_fail(why, e, "The folder cannot be read: %s.", err_text(e));
+	return e == ERR_OK || e == ERR_BUSY ?
+		       e :
+		       why_fail(why, e, "The folder cannot be read: %s.", err_text(e));
 }

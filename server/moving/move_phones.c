@@ -138,7 +138,8 @@ move_phones(struct moving *m, struct why *why)
 		e = release_base(m, why);
 	for (size_t i = 0; i < m->survey.real_len && e == ERR_OK; i++) {
 		e = move_phone(m, survey_phone(&m->survey, i), why);
-		moving_progress(m, "phones", i + 1, m->survey.real_len);
+		if (e == ERR_OK)
+			e = moving_progress(m, "phones", i + 1, m->survey.real_len);
 	}
 	return e == ERR_OK ? choose_all(m, there) : e;
 }

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "moving/move_inner.h"
 #include "moving/verify_known.h"
+#include "moving/verify_survey.h"
 #include "store/documents.h"
 #include "store/params.h"
 #include "store/sites.h"
@@ -18,9 +19,7 @@ enum { DOCUMENT_MAX_BYTES = 16 * 1024 * 1024 };
 struct verifying {
 	struct store *store;
 	const struct verify_options *options;
-	struct boot_folder folder;
-	struct moving_report report;
-	struct survey survey;
+	struct verify_survey *read; /* owned */
 	struct render *render;
 	struct verify_phone phone; /* the one that is looked at */
 	struct verify_result result;
@@ -34,9 +33,7 @@ static void
 verifying_done(struct verifying *v)
 {
 	render_free(v->render);
-	survey_done(&v->survey);
-	moving_report_done(&v->report);
-	boot_folder_done(&v->folder);
+	verify_survey_free(v->read);
 }
 
 static bool
@@ -169,9 +166,10 @@ find_image(struct verifying *v, const struct survey_phone *p)
 		return BOOT_NONE;
 	if (p->who.part[0] != '\0') {
 		vphone_image_name(slice_of(p->image), slice_of(p->who.part), &name);
-		file = boot_folder_find(&v->folder, buf_slice(&name), NULL);
+		file = boot_folder_find(&v->read->folder, buf_slice(&name), NULL);
 	}
-	return file != BOOT_NONE ? file : boot_folder_find(&v->folder, slice_of(p->image), NULL);
+	return file != BOOT_NONE ? file :
+				   boot_folder_find(&v->read->folder, slice_of(p->image), NULL);
 }
 
 /* Whether the folder has an image for any part where a phone looks: one whose part is not known may
@@ -186,8 +184,8 @@ has_any_image(struct verifying *v, const struct survey_phone *p)
 	if (v->looked_for[0] != '\0' && strcmp(v->looked_for, p->image) == 0)
 		return v->was_found;
 	v->was_found = false;
-	for (size_t i = 0; i < boot_files_len(&v->folder) && !v->was_found; i++) {
-		struct slice is = boot_file(&v->folder, i)->path;
+	for (size_t i = 0; i < boot_files_len(&v->read->folder) && !v->was_found; i++) {
+		struct slice is = boot_file(&v->read->folder, i)->path;
 
 		v->was_found = slice_eq_nocase(boot_path_folder(is), folder) &&
 			       slice_ends(is, base) && boot_path_base(is).n > base.n;
@@ -216,9 +214,9 @@ compare_image(struct verifying *v, const struct survey_phone *p, const char *rel
 	e = releases_by_name(v->store, slice_of(release), &row);
 	if (e == ERR_OK)
 		e = release_files_get(v->store, row.id,
-			boot_path_base(boot_file(&v->folder, file)->path), &there);
+			boot_path_base(boot_file(&v->read->folder, file)->path), &there);
 	if (e == ERR_NOTFOUND ||
-		(e == ERR_OK && there.size_bytes != boot_file(&v->folder, file)->size_bytes))
+		(e == ERR_OK && there.size_bytes != boot_file(&v->read->folder, file)->size_bytes))
 		return tell_thing(v, "APP_FILE_PATH", slice_of(p->image), slice_of(release));
 	return e;
 }
@@ -239,10 +237,10 @@ compare_document(struct verifying *v, const struct survey_phone *p, enum documen
 
 	buf_addf(&path, "%.*s%s%s-%s", SLICE_FMT(folder), folder.n > 0 ? "/" : "",
 		mac_text(p->who.mac, mac), document_suffixes[kind]);
-	file = boot_folder_find(&v->folder, buf_slice(&path), NULL);
-	if (file == BOOT_NONE || boot_file(&v->folder, file)->kind != BOOT_PLAIN)
+	file = boot_folder_find(&v->read->folder, buf_slice(&path), NULL);
+	if (file == BOOT_NONE || boot_file(&v->read->folder, file)->kind != BOOT_PLAIN)
 		return ERR_OK; /* what the phone has uploaded since is its own affair */
-	e = boot_folder_read(&v->folder, file, DOCUMENT_MAX_BYTES, &was);
+	e = boot_folder_read(&v->read->folder, file, DOCUMENT_MAX_BYTES, &was);
 	if (e == ERR_OK)
 		e = documents_get(v->store, p->who.mac, kind, 0, &d, &is);
 	if (e != ERR_OK && e != ERR_NOTFOUND)
@@ -316,14 +314,14 @@ compare_phone(struct verifying *v, const struct survey_phone *p)
 
 	if (e != ERR_OK || !is_there)
 		return e;
-	e = survey_read(&v->survey, p, &was);
+	e = survey_read(&v->read->survey, p, &was);
 	if (e == ERR_OK)
 		e = moving_read_new(v->render, &row, &is, release, v->why);
 	if (e == ERR_OK)
 		e = compare_params(v, was, is);
 	if (e == ERR_OK && p->foreign_n > 0)
 		e = tell_thing(v, "CONFIG_FILES",
-			slice_head(slice_from(buf_slice(&v->survey.text), p->foreign_at),
+			slice_head(slice_from(buf_slice(&v->read->survey.text), p->foreign_at),
 				p->foreign_n),
 			SLICE(""));
 	if (e == ERR_OK)
@@ -360,12 +358,13 @@ static enum err
 verify_phones(struct verifying *v)
 {
 	const struct verify_options *o = v->options;
-	size_t count = v->survey.real_len > 0 ? v->survey.real_len : survey_phones_len(&v->survey);
+	size_t count = v->read->survey.real_len > 0 ? v->read->survey.real_len :
+						      survey_phones_len(&v->read->survey);
 	enum err e = ERR_OK;
 
 	v->result.all = count;
 	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		const struct survey_phone *p = survey_phone(&v->survey, i);
+		const struct survey_phone *p = survey_phone(&v->read->survey, i);
 
 		if (!is_asked(o, p))
 			continue;
@@ -400,25 +399,22 @@ enum err
 verify_run(struct store *s, const struct verify_options *options, struct verify_result *out,
 	struct why *why)
 {
-	AUTO(verifying_done)
-	struct verifying v = {.store = s, .options = options, .folder = {.fd = -1}, .why = why};
-	enum err e = boot_folder_open(options->folder, &v.folder, why);
+	AUTO(verifying_done) struct verifying v = {.store = s, .options = options, .why = why};
+	enum err e;
 
-	if (e != ERR_OK)
-		return e;
 	v.render = render_new(s, options->settings);
 	if (v.render == NULL)
 		return ERR_NOMEM;
 	render_at(v.render, options->now);
-	e = moving_report_init(&v.report, &v.folder);
-	if (e == ERR_OK)
-		e = survey_make(&v.survey, &v.folder, &v.report, s, why);
+	e = verify_survey_read(s, options, &v.read, why);
 	if (e == ERR_OK)
 		e = find_site(&v);
 	if (e == ERR_OK)
 		e = verify_phones(&v);
 	if (e != ERR_OK)
 		return e;
+	v.result.surveyed_at = v.read->at;
 	*out = v.result;
+	verify_survey_leave(options, &v.read);
 	return ERR_OK;
 }

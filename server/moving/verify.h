@@ -35,6 +35,9 @@ struct verify_phone {
 	size_t counts[VERIFY_STANDING__COUNT];
 };
 
+/* A folder as it was surveyed, for the next part of a long checklist. */
+struct verify_survey; /* opaque */
+
 struct verify_options {
 	const char *folder;
 	const char *site;            /* where phones are that may come; NULL: the default site */
@@ -43,8 +46,13 @@ struct verify_options {
 	const struct mac *only;  /* this phone alone; NULL: every one */
 	const struct mac *after; /* phones behind this one by MAC; NULL: from the first */
 	size_t most;             /* so many phones; 0: all */
-	int64_t now;
+	int64_t now;             /* unix seconds, from before it begins */
 	const struct settings *settings;
+	/* What an earlier one has left, or NULL; afterwards what this one leaves.  It is taken
+	 * where the folder is listed as it was then and the inventory has the same generation, else
+	 * freed: files are listed anew each time, and read when one of them was changed.  The
+	 * pointer itself may be NULL: nothing is kept. */
+	struct verify_survey **kept;
 	/* Called for each difference, and for each phone after its differences. */
 	enum err (*each)(void *ctx, const struct verify_difference *d);
 	enum err (*phone)(void *ctx, const struct verify_phone *p);
@@ -53,8 +61,9 @@ struct verify_options {
 };
 
 struct verify_result {
-	size_t all;    /* phones of the folder, compared or not */
-	bool has_more; /* phones behind the last one: there were more than `most` */
+	int64_t surveyed_at; /* unix seconds: when the folder was read */
+	size_t all;          /* phones of the folder, compared or not */
+	bool has_more;       /* phones behind the last one: there were more than `most` */
 	size_t phones, phones_differing;
 	size_t same;
 	size_t counts[VERIFY_STANDING__COUNT];
@@ -66,5 +75,7 @@ struct verify_result {
  * Returns ERR_OK, whatever differs; as moving_open(); what each() and phone() returned. */
 MUST_CHECK enum err verify_run(struct store *s, const struct verify_options *options,
 	struct verify_result *out, struct why *why);
+
+void verify_survey_free(struct verify_survey *s); /* NULL is allowed */
 
 #endif

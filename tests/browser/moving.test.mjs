@@ -53,7 +53,53 @@ test('before the import the page says that nothing is here, and what to do', pag
 	await tab.getByText('Nothing of the folder is in the inventory yet').waitFor();
 	await tab.getByText('bootline import DIR').waitFor();
 	await accessible(tab);
-	cli('import', root);
+}));
+
+test('the folder is imported from the page: what would come first, then the import with its report', page(async tab => {
+	await open(tab);
+	await tab.getByRole('button', {name: 'Import this folder …'}).click();
+	const dialog = tab.getByRole('dialog', {name: 'Import this folder …'});
+	await dialog.getByLabel('Site').waitFor();
+	await accessible(tab);
+	await dialog.getByRole('button', {name: 'Show what would come'}).click();
+	await dialog.getByText('This would come of it').waitFor();
+	await dialog.getByText('New phones').waitFor();
+	await dialog.getByText(/^\d+ notes?$/).click();
+	await dialog.getByText('The stock template base was taken off global').waitFor();
+	await dialog.getByText('2,401 files, and what becomes of each').click();
+	await dialog.getByText('More: 200 of 2,401').click();
+	await dialog.getByText('More: 400 of 2,401').waitFor();
+	await accessible(tab);
+	assert.equal((await ask(tab, 'GET', '/phones')).total, 0);
+	await dialog.getByRole('button', {name: 'Import now'}).click();
+	await dialog.getByText('The folder is imported').waitFor();
+	await accessible(tab);
+	await dialog.getByRole('button', {name: 'Close'}).last().click();
+	await compared(tab);
+	await tab.getByText(`All ${MANY.toLocaleString('en-GB')} phones may move`).waitFor();
+}));
+
+test('what the inventory says otherwise is told, and the folder wins when it is to', page(async tab => {
+	await go(tab, '/');
+	await ask(tab, 'PUT', `/scopes/phone:${macOf(3)}/parameters/reg.1.auth.userId`, {value: 'other'});
+	await open(tab);
+	await tab.getByRole('button', {name: 'Import this folder …'}).click();
+	const dialog = tab.getByRole('dialog', {name: 'Import this folder …'});
+	await dialog.getByText('The folder is imported').waitFor(); // the last one
+	await dialog.getByRole('button', {name: 'Other choices'}).click();
+	await dialog.getByRole('button', {name: 'Show what would come'}).click();
+	await dialog.getByText('Nothing was imported', {exact: true}).waitFor();
+	await dialog.getByText(/thing.? (?:is|are) in the way/).waitFor();
+	await accessible(tab);
+	await dialog.getByRole('button', {name: 'Other choices'}).click();
+	await dialog.getByLabel('The folder wins').check();
+	await dialog.getByRole('button', {name: 'Show what would come'}).click();
+	await dialog.getByText('This would come of it').waitFor();
+	await dialog.getByRole('button', {name: 'Import now'}).click();
+	await dialog.getByText('The folder is imported').waitFor();
+	await tab.keyboard.press('Escape');
+	await compared(tab);
+	await tab.getByText(`All ${MANY.toLocaleString('en-GB')} phones may move`).waitFor();
 }));
 
 test('after the import every phone of a long list may move', page(async tab => {

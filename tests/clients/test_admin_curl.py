@@ -266,6 +266,37 @@ def test_without_a_folder_there_is_nothing_to_compare_the_inventory_with(curl):
     assert got.status in (404, 409) and "--root" in got.json["detail"]
 
 
+def test_an_import_takes_a_folder_and_a_table_of_fusionpbx_goes_in_by_curl(curl):
+    assert curl("POST", "/imports", {}, csrf=False).status == 403
+    refused = curl("POST", "/imports?dry_run=1", {})
+    assert refused.status == 404 and "--root" in refused.json["detail"]
+    assert curl("GET", "/imports").json["state"] == "idle" and curl("DELETE", "/imports").status == 404
+    for where in ("/imports/files", "/imports/notes?conflicts=1"):
+        assert curl("GET", where).status == 404
+    text = "device_mac_address,line_number,user_id,server_address\n0004f2c0f001,1,fusion,pbx.example\n"
+    assert curl("POST", "/imports/fusionpbx", text, "--header", CSV, csrf=False).status == 403
+    assert curl("POST", "/imports/fusionpbx?dry_run=1", text, "--header", CSV).json["dry_run"] is True
+    assert curl("POST", "/imports/fusionpbx", text, "--header", CSV).json["added"] == 1
+
+
+def test_a_backup_is_fetched_by_curl_and_a_phone_comes_back_from_it(curl, tmp_path):
+    wish, file = json.dumps({"password": PASSWORD, "passphrase": "correct horse battery"}), tmp_path / "b.blb"
+    words = ("--header", "Content-Type: application/json", "--output", file)
+    assert curl("POST", "/backup", wish, *words, csrf=False).status == 403
+    got = curl("POST", "/backup", wish, *words)
+    assert got.status == 200 and got.headers["content-disposition"].startswith("attachment") and file.read_bytes()[:8] == b"BLBACKUP"
+    made = curl("POST", "/backup/uploads", {"size_bytes": file.stat().st_size})
+    where = f"/backup/uploads/{made.json['id']}"
+    assert made.status == 201 and made.headers["location"].endswith(where) and curl("GET", "/backup/uploads").json["uploads"] == [made.json]
+    assert curl("PUT", f"{where}?offset=0", None, "--header", "Content-Type: application/octet-stream", "--data-binary", f"@{file}").status == 200
+    assert curl("POST", f"{where}/open", {"passphrase": "another passphrase"}).status == 422
+    assert curl("POST", f"{where}/open", {"passphrase": "correct horse battery"}).json["is_open"] is True and curl("GET", where).json["made_at"]
+    assert curl("POST", f"/phones/{MAC}/restore", {"backup": made.json["id"]}, csrf=False).status == 403
+    assert curl("POST", f"/phones/{MAC}/restore?dry_run=1", {"backup": made.json["id"]}).json["dry_run"] is True
+    assert curl("POST", f"/phones/{MAC}/restore", {"backup": made.json["id"]}).json["mac"] == MAC
+    assert curl("DELETE", where).status == 204 and curl("GET", where).status == 404
+
+
 def test_a_webhook_goes_to_the_hosts_that_are_allowed_alone(curl):
     assert curl("POST", "/webhooks", {"url": "http://169.254.169.254/latest", "events": ["boot"]}).status in (409, 422)
 

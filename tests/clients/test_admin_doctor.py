@@ -49,7 +49,7 @@ class Stranger:
 def walk(office, **wish):
     """Has it walked to its end."""
     answer = office.operator.post("/doctor", wish)
-    assert (answer.status, answer.json["state"]) == (202, "running"), answer
+    assert answer.status == 202 and answer.json["state"] in ("running", "done"), answer  # a short one may be over
     return over(office)
 
 

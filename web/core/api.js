@@ -53,15 +53,18 @@ async function send(method, where, more) {
 	}
 }
 
-async function valueOf(response) {
+async function valueOf(response, isFile) {
+	if (isFile)
+		return response.blob();
 	const type = response.headers.get('Content-Type') ?? '';
 	if (response.status === 204)
 		return null;
 	return /\bjson\b/.test(type) ? response.json() : response.text();
 }
 
-/* One request; {value, etag, location, status}.  more: query, body (JSON), text with type, ifMatch,
- * dryRun, signal, and anonymous for those that are made without a session.  Throws Problem. */
+/* One request; {value, etag, location, status, disposition}.  more: query, body (JSON), text with type,
+ * ifMatch, dryRun, signal, isFile (its value is a Blob), and anonymous for those that are made without a
+ * session.  Throws Problem. */
 export async function request(method, where, more = {}) {
 	let response = await send(method, where, more);
 	let problem = response.ok ? null : await problemOf(response);
@@ -72,7 +75,8 @@ export async function request(method, where, more = {}) {
 	if (problem)
 		throw problem;
 	return {
-		value: await valueOf(response),
+		value: await valueOf(response, more.isFile),
+		disposition: response.headers.get('Content-Disposition'),
 		etag: response.headers.get('ETag'),
 		location: response.headers.get('Location'),
 		status: response.status,

@@ -4,7 +4,7 @@
 import {pages} from '../core/api.js';
 import {useEffect, useState} from '../core/html.js';
 
-const PAGE = 1000; // the server reads the folder anew for each
+const PAGE = 1000; // the server lists the folder anew for each, and reads it where something was changed
 
 /* How a phone of the checklist stands: "differs", "accepted", or "same". */
 export function standingOf(phone) {

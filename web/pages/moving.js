@@ -5,13 +5,16 @@ import {html, useMemo} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {toQuery} from '../core/query.js';
 import {setQuery} from '../core/router.js';
+import {may} from '../core/session.js';
 import {Button} from '../parts/button.js';
 import {CopyField} from '../parts/copy.js';
+import {open, opens} from '../parts/dialog.js';
 import {ChoiceFilter, Filters, SearchFilter} from '../parts/filters.js';
 import {Page, Section} from '../parts/page.js';
 import {Progress} from '../parts/progress.js';
 import {Badge, Empty, Notice} from '../parts/state.js';
 import {Table} from '../parts/table.js';
+import {ImportFolder} from './moving-import.js';
 import {matching, standingOf, useChecklist} from './moving-list.js';
 import {MovingPhone, TONES, nameOf} from './moving-phone.js';
 
@@ -54,10 +57,15 @@ function Summary({list}) {
 	if (phones.length === 0)
 		return null;
 	if (phones.every(phone => phone.same === 0))
-		return html`<${Notice} kind="warn" title=${t('moving.not_imported')}>${t('moving.not_imported_text')}<//>`;
+		return html`<${Notice} kind="warn" title=${t('moving.not_imported')}>${t(may('admin') ? 'moving.not_imported_text' : 'moving.not_imported_ask')}<//>`;
 	if (differing === 0)
 		return html`<${Notice} kind="ok" title=${t('moving.may_move', {n: phones.length})}>${t('moving.may_move_text')}<//>`;
 	return html`<${Notice} kind="warn" title=${t('moving.differ', {differing, n: phones.length})}>${t('moving.differ_text')}<//>`;
+}
+
+async function importFolder(reload) {
+	if (await open(close => html`<${ImportFolder} close=${close} />`))
+		reload();
 }
 
 export default function Moving({query}) {
@@ -68,6 +76,7 @@ export default function Moving({query}) {
 	const shown = {rows, total: isBegun ? rows.length : null, error: list.error, isFresh: list.isDone, reload: list.reload, want() {}};
 
 	return html`<${Page} title=${t('moving.title')} about=${t('moving.about')} fill back=${{href: '/phones', text: t('phones.title')}} actions=${html`
+		${may('admin') && list.error?.code !== 'no_folder' && html`<${Button} kind="primary" icon="inbox" onClick=${opens(() => importFolder(list.reload))}>${t('moving.import')}<//>`}
 		<${Button} icon="refresh" disabled=${!list.isDone && !list.error} onClick=${list.reload}>${t('moving.again')}<//>`}>
 		${list.error?.code === 'no_folder' ? html`<${NoFolder} />` : html`
 			<div class="moving-summary"><${Summary} list=${list} /></div>

@@ -116,6 +116,7 @@ function Actions({phone, etag, reload}) {
 			null,
 			{text: t('firmware.phone_set'), icon: 'firmware', onClick: opens(() => setFirmware(phone, reload))},
 			phone.firmware?.from === 'phone:' + phone.mac && {text: t('firmware.phone_unset'), icon: 'minus', onClick: opens(() => unsetFirmware(phone, reload))},
+			may('admin') && {text: t('phone.restore'), icon: 'upload', onClick: () => navigate('/settings/backup?mac=' + phone.mac)},
 			null,
 			{text: t('phone.remove'), icon: 'bin', danger: true, onClick: () => remove(phone)},
 		].filter(item => item !== false)} />`;

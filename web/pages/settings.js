@@ -7,6 +7,7 @@ import {Icon} from '../parts/icon.js';
 import {Page} from '../parts/page.js';
 import {Empty} from '../parts/state.js';
 import {Audit} from './settings-audit.js';
+import {Backup} from './settings-backup.js';
 import {Network} from './settings-network.js';
 import {People} from './settings-people.js';
 import {SharedAccount} from './settings-phones.js';
@@ -24,6 +25,7 @@ const PARTS = [
 	{key: 'webhooks', icon: 'external', role: 'admin', View: Webhooks},
 	{key: 'network', icon: 'lines', role: 'viewer', View: Network},
 	{key: 'server', icon: 'settings', role: 'viewer', View: Server},
+	{key: 'backup', icon: 'upload', role: 'admin', View: Backup},
 	{key: 'audit', icon: 'clock', role: 'admin', View: Audit},
 ];
 

@@ -19,6 +19,7 @@ export default {
 		to_blocked: 'Sperren',
 		is_now: 'Zustand: {state}.',
 		block_title: 'Dieses Telefon sperren?',
+		restore: 'Aus einer Sicherung zurückholen …',
 		remove: 'Telefon entfernen',
 		remove_title: '{name} entfernen?',
 		remove_text: 'Seine Zuordnungen, Tasten, eigenen Parameter und seine Anmeldung sind dann weg. Leitungen bleiben. Das lässt sich nicht zurücknehmen.',

@@ -19,6 +19,7 @@ export default {
 		to_blocked: 'Block',
 		is_now: 'State: {state}.',
 		block_title: 'Block this phone?',
+		restore: 'Bring back from a backup …',
 		remove: 'Remove phone',
 		remove_title: 'Remove {name}?',
 		remove_text: 'Its assignments, keys, own parameters and its login are gone. Lines stay. This cannot be undone.',

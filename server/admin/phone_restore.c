@@ -1,0 +1,88 @@
+/* /phones/{mac}/restore: one phone as it is in a backup that was brought here. */
+#include "admin/backup_room.h"
+#include "admin/phone_path.h"
+#include "admin/resources.h"
+#include "manage/phone_back.h"
+
+const struct field_row phone_restore_fields[] = {
+	{"backup", FIELD_TEXT, true,  "the id of one that was brought here and opened"},
+	{NULL,     FIELD_TEXT, false, NULL					    },
+};
+
+static void
+push_left_out(void *ctx, const char *what, const char *name)
+{
+	struct jval *row = jval_object();
+
+	jval_put_text(row, "what", what);
+	jval_put_text(row, "name", name);
+	jval_push(ctx, row);
+}
+
+static void
+tell(struct jval *out, const struct phone_back *back, const struct phone_back_done *done,
+	int64_t made_at)
+{
+	char mac[MAC_TEXT_BYTES];
+
+	jval_put_text(out, "mac", mac_text(back->mac, mac));
+	call_put_time(out, "made_at", made_at);
+	jval_put_bool(out, "is_added", done->is_added);
+	jval_put_number(out, "lines", done->lines);
+	jval_put_number(out, "lines_added", done->lines_added);
+	jval_put_number(out, "keys", done->keys);
+	jval_put_number(out, "params", done->params);
+	jval_put_number(out, "documents", done->documents);
+}
+
+static enum err
+bring(struct call *c, struct phone_back *back, int64_t made_at)
+{
+	struct phone_back_done done = {.is_added = false};
+	struct jval *out = jval_object(), *left_out = jval_array();
+	enum err e;
+
+	jval_put(out, "left_out", left_out);
+	back->ctx = left_out;
+	e = phone_back(back, &done, c->why);
+	if (e != ERR_OK) {
+		jval_free(out);
+		return e;
+	}
+	tell(out, back, &done, made_at);
+	if (done.is_added)
+		call_after_commit(c, phone_change_settle, back->mac);
+	if (c->is_dry) {
+		c->report = out;
+		return ERR_OK;
+	}
+	jval_free(c->answer);
+	c->answer = out;
+	return ERR_OK;
+}
+
+enum err
+phone_restore(struct call *c)
+{
+	struct phone_back back = {.to = c->store,
+		.now = c->ask->at,
+		.keep_versions = settings_number(c->settings, SET_DOCUMENT_VERSIONS),
+		.left_out = push_left_out};
+	struct restored about;
+	bool has;
+	enum err e = phone_path_mac(c, &back.mac, &has);
+
+	if (e != ERR_OK)
+		return e;
+	e = backup_room_use(c->parts->backups, call_text(c, "backup"), &back.from, &about);
+	if (e == ERR_NOTFOUND || e == ERR_EXISTS)
+		return call_fault(c, "backup", "%s",
+			e == ERR_NOTFOUND ? "There is no such backup here: bring it to "
+					    "/backup/uploads." :
+					    "It was not opened: POST /backup/uploads/{id}/open.");
+	if (e != ERR_OK)
+		return call_refuse(c, 409, "in_use", "Another request is at this backup.");
+	e = bring(c, &back, about.made_at);
+	backup_room_leave(c->parts->backups);
+	return e;
+}
