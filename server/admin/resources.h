@@ -27,6 +27,9 @@ enum err documents_show(struct call *c);
 enum err documents_store(struct call *c);
 enum err documents_delete(struct call *c);
 
+/* dhcp.c */
+enum err dhcp_options_show(struct call *c);
+
 /* doctor_calls.c */
 extern const struct field_row doctor_fields[];
 enum err doctor_show(struct call *c);

@@ -52,6 +52,8 @@ const struct route routes[] = {
 	{POST, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_JSON, doctor_fields, NULL, NULL, 0, doctor_start, "doctor", "Has the doctor walk the way of a phone, as far as this server is concerned; GET tells what he finds."},
 	{DELETE, "/doctor", ACCESS_OPERATOR, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, doctor_end, "doctor", "Ends the walk that is under way; what it has found stays."},
 
+	{GET, "/dhcp/options", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "url ntp time_zone offset registrar web_services for", NULL, 0, dhcp_options_show, NULL, "Tells what a DHCP server must say to phones: as values, as bytes, and ready to paste for each kind of server."},
+
 	{GET, "/imports/verify", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "accept site mac limit cursor", NULL, 0, imports_verify, NULL, "Compares, phone by phone, what the folder of --root gives with what the inventory gives."},
 
 	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},
