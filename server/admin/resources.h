@@ -182,12 +182,21 @@ enum err scope_templates_put(struct call *c);
 enum err config_files_show(struct call *c);
 enum err config_files_put(struct call *c);
 
+/* secrets.c */
+extern const struct field_row key_change_fields[];
+enum err secrets_list(struct call *c);
+enum err secrets_rotate_key(struct call *c);
+
 /* session.c */
 extern const struct field_row session_fields[], setup_fields[], password_fields[];
 enum err session_create(struct call *c);
 enum err session_show(struct call *c);
 enum err session_delete(struct call *c);
 enum err session_password(struct call *c);
+/* Whether the person who asks has typed his own password, for what cannot be taken back.  Outside a
+ * transaction.  ERR_OK; ERR_DENIED (it is another, too many were wrong, or a token asks: the status
+ * is set); storage errors. */
+MUST_CHECK enum err session_confirm(struct call *c, struct slice password);
 enum err setup_show(struct call *c);
 enum err setup_use(struct call *c);
 

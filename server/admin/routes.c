@@ -138,6 +138,9 @@ const struct route routes[] = {
 	{GET, "/tokens/{name}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, "used_at", 0, tokens_show, NULL, "Shows what is known of a token."},
 	{DELETE, "/tokens/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, tokens_delete, "token remove", "Removes a token: nothing gets in with it any more."},
 
+	{GET, "/secrets", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, secrets_list, NULL, "Tells what is sealed and under which key; no values."},
+	{POST, "/secrets/rotate-key", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, key_change_fields, "dry_run", NULL, 0, secrets_rotate_key, "secret rotate-key", "Makes a new master key, seals every secret under it while the server runs, and forgets the old one; one's own password confirms it."},
+
 	{GET, "/settings", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, settings_list, NULL, "Lists every setting as it is in force."},
 	{GET, "/tls", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "legacy", NULL, 0, tls_show, NULL, "Shows the certificate that phones see, and what they must be told to trust it."},
 	{GET, "/audit", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, "limit cursor mac by since text", NULL, 0, audit_list, NULL, "Tells who changed what and who looked at a secret, the newest first."},

@@ -210,6 +210,21 @@ change_password(struct call *c, void *ctx)
 }
 
 enum err
+session_confirm(struct call *c, struct slice password)
+{
+	struct verified v = {.new_hash = ""};
+	enum err e;
+
+	if (c->caller.session == 0)
+		return call_refuse(c, 409, "no_session",
+			"This is confirmed by a person's own password, and a token has none: log "
+			"in (POST /session).");
+	e = verify(c, slice_of(c->caller.name), password, &v.person, v.hash);
+	crypto_wipe(v.hash, sizeof(v.hash));
+	return e;
+}
+
+enum err
 session_password(struct call *c)
 {
 	struct slice name = slice_of(c->caller.name), password = call_text(c, "password");

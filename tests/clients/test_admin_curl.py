@@ -165,7 +165,7 @@ def test_a_document_is_a_file_that_is_sent_and_fetched(curl):
 
 READ = ["/overview", "/phones", f"/phones/{MAC}", f"/phones/{MAC}/parameters", f"/phones/{MAC}/files", f"/phones/{MAC}/files/{MAC}.cfg", f"/phones/{MAC}/documents",
     f"/phones/{MAC}/overrides", f"/phones/{MAC}/logs", f"/phones/{MAC}/visits", "/logs", "/visits", "/audit", "/settings", "/parameters", "/templates", "/webhooks",
-    "/bootstrap", "/session", "/openapi.json"]
+    "/bootstrap", "/session", "/openapi.json", "/dhcp/options", "/secrets"]
 
 
 @pytest.mark.parametrize("where", READ)
@@ -239,6 +239,24 @@ def test_a_secret_is_revealed_by_its_own_request_alone(curl):
         assert "CANARY" not in curl("GET", where).body, where
     assert curl("POST", f"/lines/{LINE}/reveal").json == {"secret": "CANARY-curl"}
     assert "line reveal" in curl("GET", "/audit").body
+
+
+def test_the_master_key_is_changed_by_whoever_says_his_password_again(curl):
+    where = "/secrets/rotate-key"
+    assert curl("POST", where, {"password": PASSWORD}, csrf=False).status == 403
+    assert curl("POST", where, {"password": "of somebody else"}).status == 401
+    dry = curl("POST", f"{where}?dry_run=1", {}).json
+    assert dry["dry_run"] is True and dry["report"]["secrets"] >= 0
+    before = curl("GET", "/secrets").json["key"]
+    assert before == dry["report"]["from"]
+    assert curl("POST", where, {"password": PASSWORD}).json["to"] == before + 1
+    assert curl("GET", "/secrets").json["key"] == before + 1
+
+
+def test_what_dhcp_must_say_is_told_to_curl(curl):
+    got = curl("GET", "/dhcp/options?url=http://boot.example/&ntp=192.0.2.1,192.0.2.2&for=isc").json
+    assert [o["code"] for o in got["options"]] == [160, 66, 42, 4] and "http://boot.example/" in got["snippets"][0]["text"]
+    assert curl("GET", "/dhcp/options?url=gopher://boot/").json["errors"][0]["field"] == "url"
 
 
 def test_a_token_gets_in_without_a_jar_and_without_csrf(curl, tmp_path):
