@@ -71,6 +71,23 @@ enum err lines_reveal(struct call *c);
 enum err logs_list(struct call *c);
 enum err logs_show(struct call *c);
 
+/* lync.c */
+extern const struct field_row lync_rule_fields[], lync_device_fields[];
+enum err lync_rules_list(struct call *c);
+enum err lync_rules_show(struct call *c);
+enum err lync_rules_set(struct call *c);
+enum err lync_rules_approve(struct call *c);
+enum err lync_rules_restore(struct call *c);
+enum err lync_rules_reset(struct call *c);
+enum err lync_rules_delete(struct call *c);
+enum err lync_devices_list(struct call *c);
+enum err lync_devices_create(struct call *c);
+enum err lync_devices_delete(struct call *c);
+enum err lync_requests_list(struct call *c);
+enum err lync_requests_show(struct call *c);
+enum err lync_requests_body(struct call *c);
+enum err lync_audit_show(struct call *c);
+
 /* firmware.c */
 extern const struct field_row scope_release_fields[];
 enum err releases_list(struct call *c);

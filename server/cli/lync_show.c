@@ -3,13 +3,10 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/escape.h"
-#include "lync/lync_answer.h"
 #include "lync/lync_record.h"
 #include "store/lync_requests.h"
 
-#include <time.h>
-
-enum { LIMIT_DEFAULT = 50, DAY_S = 86400, SHOWN_MAX_BYTES = 8 * 1024 * 1024 };
+enum { LIMIT_DEFAULT = 50, SHOWN_MAX_BYTES = 8 * 1024 * 1024 };
 
 static enum err
 tell_row(void *ctx, const struct lync_request *r)
@@ -92,52 +89,16 @@ lync_show_request(struct cli *c)
 	return e;
 }
 
-static enum err
-add_line(void *ctx, const struct lync_request *r)
-{
-	AUTO(buf_free) struct buf address = BUF(IP_TEXT_BYTES);
-	AUTO(buf_free) struct buf version = BUF(LYNC_WORD_MAX_BYTES + 1);
-	struct lync_device device;
-
-	/* Requests for files leave no line: Lync's handler does not see them. */
-	if (!slice_is(r->method, "POST"))
-		return ERR_OK;
-	lync_record_facts(r->facts, &device);
-	buf_add(&address, r->address);
-	buf_add(&version, r->version);
-	lync_audit_line(r->at, buf_text(&address), &device, buf_text(&version), ctx);
-	return buf_check(&version) != ERR_OK ? buf_check(&version) : buf_check(&address);
-}
-
-/* Reads --day, of today where it is not given. */
-static enum err
-read_day(struct cli *c, int64_t *from)
-{
-	const char *day = args_text(c->args, "day");
-	struct tm tm = {0};
-	const char *end;
-
-	*from = clock_wall_s() / DAY_S * DAY_S;
-	if (day == NULL)
-		return ERR_OK;
-	end = strptime(day, "%Y-%m-%d", &tm);
-	if (end == NULL || *end != '\0')
-		return args_misuse(c->args, c->why, "--day is a day as in 2026-11-26, in UTC.");
-	*from = timegm(&tm);
-	return ERR_OK;
-}
-
 enum err
 lync_show_audit(struct cli *c)
 {
 	AUTO(buf_free) struct buf lines = BUF(SHOWN_MAX_BYTES);
-	int64_t from;
-	enum err e = read_day(c, &from);
+	int64_t day;
+	enum err e;
 
-	if (e == ERR_OK)
-		e = lync_requests_between(c->store, from, from + DAY_S, add_line, &lines);
-	if (e == ERR_OK)
-		e = buf_check(&lines);
+	if (lync_record_day(args_slice(c->args, "day"), clock_wall_s(), &day) != ERR_OK)
+		return args_misuse(c->args, c->why, "--day is a day as in 2026-11-26, in UTC.");
+	e = lync_record_log(c->store, day, &lines);
 	if (e != ERR_OK)
 		return e;
 	if (!output_is_json(c->out))
