@@ -7,7 +7,7 @@ import {ADMIN, accessible, ask, begin, end, fits, go, page} from './harness.mjs'
 test.before(() => begin());
 test.after(end);
 
-const PARTS = ['Your account', 'People', 'Tokens', 'Shared account', 'Webhooks', 'Network & certificates', 'Server settings', 'Audit'];
+const PARTS = ['Your account', 'People', 'Tokens', 'Shared account', 'Webhooks', 'Secrets', 'Network & certificates', 'Server settings', 'Audit'];
 const inDialog = tab => tab.getByRole('dialog');
 const parts = tab => tab.getByRole('navigation', {name: 'Settings'}).getByRole('link');
 
@@ -22,7 +22,7 @@ test('every part of the settings is there, opens by its link, and keeps nobody o
 }));
 
 test('every part fits a narrow screen, in the dark', page(async tab => {
-	for (const part of ['you', 'people', 'tokens', 'phones', 'webhooks', 'network', 'server', 'audit']) {
+	for (const part of ['you', 'people', 'tokens', 'phones', 'webhooks', 'secrets', 'network', 'server', 'audit']) {
 		await go(tab, '/settings/' + part);
 		await fits(tab);
 		await accessible(tab);
@@ -183,5 +183,27 @@ test('a wrong current password is told at its field, and the session goes on', p
 	await inDialog(tab).getByRole('button', {name: 'Change password'}).click();
 	await tab.getByText('This is not your current password.').waitFor();
 	assert.equal(await tab.getByLabel('Current password').getAttribute('aria-invalid'), 'true');
+	await accessible(tab);
+}));
+
+test('the master key is changed by whoever says his password again, and what is sealed is counted', page(async tab => {
+	await go(tab, '/settings/you');
+	await ask(tab, 'POST', '/lines', {address: 'sealed@pbx.example', secret: 'a secret of a line'});
+	await go(tab, '/settings/secrets');
+	const {sealed, key} = await ask(tab, 'GET', '/secrets');
+	const all = sealed.reduce((sum, one) => sum + one.count, 0), lines = sealed.find(one => one.kind === 'SIP passwords').count;
+	await tab.getByRole('row', {name: `SIP passwords ${lines} ${key}`}).waitFor();
+	await tab.getByRole('button', {name: 'Change the master key'}).click();
+	await inDialog(tab).getByText(new RegExp(`${all} secrets? (is|are) sealed anew`)).waitFor();
+	await accessible(tab);
+	const password = inDialog(tab).getByLabel('Your own password');
+	await password.fill('of somebody else');
+	await inDialog(tab).getByRole('button', {name: 'Change the master key'}).click();
+	await inDialog(tab).getByText('This is not your password.').waitFor();
+	assert.equal((await ask(tab, 'GET', '/secrets')).key, key);
+	await password.fill(ADMIN.password);
+	await password.press('Enter');
+	await tab.getByText(new RegExp(`${all} secrets? (is|are) sealed under key ${key + 1} now`)).waitFor();
+	await tab.getByRole('row', {name: `SIP passwords ${lines} ${key + 1}`}).waitFor();
 	await accessible(tab);
 }));

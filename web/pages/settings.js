@@ -10,6 +10,7 @@ import {Audit} from './settings-audit.js';
 import {Network} from './settings-network.js';
 import {People} from './settings-people.js';
 import {SharedAccount} from './settings-phones.js';
+import {Secrets} from './settings-secrets.js';
 import {Server} from './settings-server.js';
 import {Tokens} from './settings-tokens.js';
 import {Webhooks} from './settings-webhooks.js';
@@ -22,6 +23,7 @@ const PARTS = [
 	{key: 'tokens', icon: 'key', role: 'admin', View: Tokens},
 	{key: 'phones', icon: 'phones', role: 'admin', View: SharedAccount},
 	{key: 'webhooks', icon: 'external', role: 'admin', View: Webhooks},
+	{key: 'secrets', icon: 'key', role: 'admin', View: Secrets},
 	{key: 'network', icon: 'lines', role: 'viewer', View: Network},
 	{key: 'server', icon: 'settings', role: 'viewer', View: Server},
 	{key: 'audit', icon: 'clock', role: 'admin', View: Audit},
