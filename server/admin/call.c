@@ -338,7 +338,7 @@ run_in_transaction(struct call *c, struct store *before)
 		e = c->route->run(c);
 	if (e == ERR_OK && c->errors != NULL)
 		e = ERR_SYNTAX;
-	if (e == ERR_OK && c->is_dry)
+	if (e == ERR_OK && c->is_dry && c->route->data == ROUTE_WRITE)
 		e = dry_run_tell(c, before);
 	else if (e == ERR_OK && c->route->data == ROUTE_WRITE)
 		e = record(c);

@@ -39,6 +39,14 @@ decode(struct slice s, struct buf *out)
 	return true;
 }
 
+static bool
+takes_dry_run(const struct route *r)
+{
+	if (r->data != ROUTE_WRITE)
+		return (r->flags & ROUTE_OWN_DRY_RUN) != 0;
+	return (r->flags & ROUTE_NO_DRY_RUN) == 0;
+}
+
 static enum err
 take_pair(struct call *c, struct slice pair)
 {
@@ -55,8 +63,7 @@ take_pair(struct call *c, struct slice pair)
 	if (!slice_is_utf8(q->value) || memchr(q->value.p, '\0', q->value.n) != NULL)
 		return call_fault(c, "query", "The query is not UTF-8.");
 	if (!call_has_word(c->route->queries, name) &&
-		!(slice_is(name, "dry_run") && c->route->data == ROUTE_WRITE &&
-			(c->route->flags & ROUTE_NO_DRY_RUN) == 0))
+		!(slice_is(name, "dry_run") && takes_dry_run(c->route)))
 		return call_fault(
 			c, "query", "There is no \"%.*s\" here.", SLICE_FMT(slice_head(name, 40)));
 	for (size_t i = 0; i < c->query_count; i++)

@@ -1,6 +1,7 @@
 /* /lync: updates of Lync phones, and what they sent.  Experimental, as the service itself. */
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "lync/lync_day.h"
 #include "lync/lync_record.h"
 #include "store/lync_requests.h"
 #include "store/lync_rules.h"
@@ -313,7 +314,7 @@ lync_audit_show(struct call *c)
 {
 	int64_t day;
 
-	if (lync_record_day(call_query(c, "day", NULL), c->ask->at, &day) != ERR_OK)
+	if (lync_day_read(call_query(c, "day", NULL), c->ask->at, &day) != ERR_OK)
 		return call_fault(c, "day", "A day as in 2026-11-26, in UTC.");
-	return lync_record_log(c->store, day, call_raw(c, "text/plain; charset=utf-8"));
+	return lync_day_lines(c->store, day, call_raw(c, "text/plain; charset=utf-8"));
 }

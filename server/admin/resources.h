@@ -210,10 +210,8 @@ enum err session_create(struct call *c);
 enum err session_show(struct call *c);
 enum err session_delete(struct call *c);
 enum err session_password(struct call *c);
-/* Whether the person who asks has typed his own password, for what cannot be taken back.  Outside a
- * transaction.  ERR_OK; ERR_DENIED (it is another, too many were wrong, or a token asks: the status
- * is set); storage errors. */
-MUST_CHECK enum err session_confirm(struct call *c, struct slice password);
+/* Whether this is the password of whoever asks: ERR_OK, or the refusal.  No handler. */
+enum err session_prove(struct call *c, struct slice password);
 enum err setup_show(struct call *c);
 enum err setup_use(struct call *c);
 

@@ -43,7 +43,13 @@ struct field_row {
 	const char *about; /* for openapi.json */
 };
 
-enum { ROUTE_REVEALS = 1, ROUTE_STREAMS = 2, ROUTE_NO_CSRF = 4, ROUTE_NO_DRY_RUN = 8 };
+enum {
+	ROUTE_REVEALS = 1,
+	ROUTE_STREAMS = 2,
+	ROUTE_NO_CSRF = 4,
+	ROUTE_NO_DRY_RUN = 8,
+	ROUTE_OWN_DRY_RUN = 16, /* ROUTE_NONE that takes dry_run=1, and sees to it itself */
+};
 
 struct route {
 	enum http_method method;

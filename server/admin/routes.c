@@ -139,7 +139,7 @@ const struct route routes[] = {
 	{DELETE, "/tokens/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, tokens_delete, "token remove", "Removes a token: nothing gets in with it any more."},
 
 	{GET, "/secrets", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, secrets_list, NULL, "Tells what is sealed and under which key; no values."},
-	{POST, "/secrets/rotate-key", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, key_change_fields, "dry_run", NULL, 0, secrets_rotate_key, "secret rotate-key", "Makes a new master key, seals every secret under it while the server runs, and forgets the old one; one's own password confirms it."},
+	{POST, "/secrets/rotate-key", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, key_change_fields, NULL, NULL, ROUTE_OWN_DRY_RUN, secrets_rotate_key, "secret rotate-key", "Makes a new master key, seals every secret under it while the server runs, and forgets the old one; one's own password confirms it."},
 
 	{GET, "/settings", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, settings_list, NULL, "Lists every setting as it is in force."},
 	{GET, "/tls", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "legacy", NULL, 0, tls_show, NULL, "Shows the certificate that phones see, and what they must be told to trust it."},

@@ -43,26 +43,24 @@ add(void *ctx, const char *kind, uint8_t key_id, int64_t count)
 	return ERR_OK;
 }
 
-/* How many secrets there are to seal anew: counted, and nothing touched.  There is a transaction,
- * which the frame rolls back, for it to look into. */
+/* How many secrets there are to seal anew: counted, and nothing touched. */
 static enum err
 tell_dry(struct call *c)
 {
+	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	int64_t secrets = 0;
 	enum err e = sealed_may_begin(c->store, c->why);
 
 	if (e == ERR_OK)
-		e = db_tx_begin_write(c->store->main, c->tx);
-	if (e == ERR_OK)
-		e = audit_begin(c->store);
+		e = db_tx_begin_read(c->store->main, &tx);
 	if (e == ERR_OK)
 		e = sealed_count(c->store, add, &secrets);
 	if (e != ERR_OK)
 		return e;
-	c->report = jval_object();
-	jval_put_number(c->report, "from", c->store->ring.keys[0].id);
-	jval_put_number(c->report, "secrets", secrets);
-	jval_put_bool(c->report, "is_resumed", c->store->ring.count > 1);
+	jval_put_bool(c->answer, "dry_run", true);
+	jval_put_number(c->answer, "from", c->store->ring.keys[0].id);
+	jval_put_number(c->answer, "secrets", secrets);
+	jval_put_bool(c->answer, "is_resumed", c->store->ring.count > 1);
 	return ERR_OK;
 }
 
@@ -96,6 +94,6 @@ secrets_rotate_key(struct call *c)
 		return tell_dry(c);
 	if (password.n == 0)
 		return call_fault(c, "password", "This is needed: your own password.");
-	e = session_confirm(c, password);
+	e = session_prove(c, password);
 	return e == ERR_OK ? change(c) : e;
 }

@@ -150,6 +150,21 @@ verify(struct call *c, struct slice name, struct slice password, struct person *
 		       e;
 }
 
+enum err
+session_prove(struct call *c, struct slice password)
+{
+	char hash[CRYPTO_PASSWORD_BYTES];
+	struct person person;
+	enum err e;
+
+	if (c->caller.session == 0)
+		return call_refuse(c, 409, NULL,
+			"A token has no password: this is for people who are logged in.");
+	e = verify(c, slice_of(c->caller.name), password, &person, hash);
+	crypto_wipe(hash, sizeof(hash));
+	return e;
+}
+
 struct verified {
 	struct person person;
 	char hash[CRYPTO_PASSWORD_BYTES];
@@ -207,21 +222,6 @@ change_password(struct call *c, void *ctx)
 	if (e == ERR_OK)
 		e = setup_links_drop(c->store, &v->person);
 	return e == ERR_OK ? sessions_close_all(c->store, v->person.id, c->caller.session) : e;
-}
-
-enum err
-session_confirm(struct call *c, struct slice password)
-{
-	struct verified v = {.new_hash = ""};
-	enum err e;
-
-	if (c->caller.session == 0)
-		return call_refuse(c, 409, "no_session",
-			"This is confirmed by a person's own password, and a token has none: log "
-			"in (POST /session).");
-	e = verify(c, slice_of(c->caller.name), password, &v.person, v.hash);
-	crypto_wipe(v.hash, sizeof(v.hash));
-	return e;
 }
 
 enum err

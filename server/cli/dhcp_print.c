@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/escape.h"
 #include "netcheck/dhcp_json.h"
+#include "netcheck/dhcp_show.h"
 
 enum { TEXT_MAX_BYTES = 256 * 1024, SHOWN_MAX_BYTES = 8192 };
 
@@ -24,7 +25,7 @@ static void
 page_value(const struct dhcp_value *v, struct buf *b)
 {
 	buf_addf(b, "%5d  %-16s", v->code, dhcp_option_name(v->code));
-	dhcp_show_value(v->code, dhcp_value_slice(v), b);
+	dhcp_show(v->code, dhcp_value_slice(v), b);
 	buf_addf(b, "%s\n       ", v->is_lync ? "   (class MS-UC-Client)" : "");
 	dhcp_hex(dhcp_value_slice(v), '\0', b);
 	buf_add_char(b, '\n');
@@ -96,7 +97,7 @@ page_options(const struct dhcp_reply *r, struct buf *b)
 
 		if (!r->has[dhcp_told[k]])
 			continue;
-		dhcp_show_value(dhcp_told[k], dhcp_reply_option(r, dhcp_told[k]), &shown);
+		dhcp_show(dhcp_told[k], dhcp_reply_option(r, dhcp_told[k]), &shown);
 		buf_addf(b, "      %3d  %-15s", dhcp_told[k], dhcp_option_name(dhcp_told[k]));
 		escape_text(buf_slice(&shown), b);
 		buf_add_char(b, '\n');

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "lync/lync_day.h"
 #include "lync/lync_record.h"
 #include "store/lync_requests.h"
 
@@ -96,9 +97,9 @@ lync_show_audit(struct cli *c)
 	int64_t day;
 	enum err e;
 
-	if (lync_record_day(args_slice(c->args, "day"), clock_wall_s(), &day) != ERR_OK)
+	if (lync_day_read(args_slice(c->args, "day"), clock_wall_s(), &day) != ERR_OK)
 		return args_misuse(c->args, c->why, "--day is a day as in 2026-11-26, in UTC.");
-	e = lync_record_log(c->store, day, &lines);
+	e = lync_day_lines(c->store, day, &lines);
 	if (e != ERR_OK)
 		return e;
 	if (!output_is_json(c->out))

@@ -14,12 +14,4 @@ void lync_record_post(struct keeper *keeper, const struct http_ask *a,
 /* Takes the facts of a record apart; what is missing is "". */
 void lync_record_facts(struct slice facts, struct lync_device *out);
 
-/* Reads a day, "2026-11-26" in UTC, as the second that it begins with; empty: the day of now.
- * ERR_OK; ERR_SYNTAX. */
-MUST_CHECK enum err lync_record_day(struct slice text, int64_t now, int64_t *out);
-
-/* Appends a day of records in the form of Lync Server's own audit log of device updates.  ERR_OK;
- * ERR_LIMIT (out is full); storage errors. */
-MUST_CHECK enum err lync_record_log(struct store *s, int64_t day, struct buf *out);
-
 #endif

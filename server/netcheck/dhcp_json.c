@@ -1,35 +1,13 @@
 #include "netcheck/dhcp_json.h"
 
 #include "base/auto.h"
-#include "netcheck/dhcp_sip.h"
+#include "netcheck/dhcp_show.h"
 
 enum { SHOWN_MAX_BYTES = 8192, SNIPPET_MAX_BYTES = 64 * 1024 };
 
 const uint8_t dhcp_told[DHCP_TOLD__COUNT] = {DHCP_BOOT_SERVER, DHCP_TFTP_SERVER, DHCP_NTP_SERVERS,
 	DHCP_TIME_SERVERS, DHCP_TIME_OFFSET, DHCP_VENDOR, DHCP_SIP_SERVERS, DHCP_DOMAIN,
 	DHCP_VLAN_FIRST, 129, 144, DHCP_VLAN_LAST};
-
-void
-dhcp_show_value(unsigned code, struct slice value, struct buf *out)
-{
-	struct dhcp_lync lync = dhcp_lync_read(value);
-	struct dhcp_sip sip;
-
-	if (code == DHCP_VENDOR && slice_is(lync.sub[DHCP_LYNC_CLASS], dhcp_lync_class) &&
-		dhcp_lync_url(&lync, out))
-		return;
-	dhcp_sip_read(value, &sip);
-	if (code != DHCP_SIP_SERVERS || sip.count == 0) {
-		dhcp_option_show(code, value, out);
-		return;
-	}
-	for (size_t i = 0; i < dhcp_sip_kept(&sip); i++) {
-		char text[IP_TEXT_BYTES];
-
-		buf_addf(out, "%s%s", i > 0 ? ", " : "",
-			sip.is_names ? sip.names[i] : ip_text(&sip.ips[i], text));
-	}
-}
 
 const char *
 dhcp_question_word(enum dhcp_message m)
@@ -52,7 +30,7 @@ option(unsigned code, struct slice value)
 	AUTO(buf_free) struct buf b = BUF(SHOWN_MAX_BYTES);
 	struct jval *row = jval_object();
 
-	dhcp_show_value(code, value, &b);
+	dhcp_show(code, value, &b);
 	jval_put_number(row, "code", code);
 	jval_put_text(row, "name", dhcp_option_name(code));
 	jval_put_slice(row, "value", buf_slice(&b));

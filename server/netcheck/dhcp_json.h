@@ -11,9 +11,6 @@ enum { DHCP_TOLD__COUNT = 12 };
 /* Which options of an answer are told: what phones look at. */
 extern const uint8_t dhcp_told[DHCP_TOLD__COUNT];
 
-/* Appends what an option says, for people: 43 and 120 are taken apart. */
-void dhcp_show_value(unsigned code, struct slice value, struct buf *out);
-
 /* The values of a plan, what is pasted into DHCP servers, and the warnings; owned.
  *   only  this server's alone; NULL: all of them */
 struct jval *dhcp_plan_json(const struct dhcp_plan *plan, const struct dhcp_snippet *only,

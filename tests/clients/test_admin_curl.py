@@ -226,7 +226,7 @@ def test_a_rollout_is_planned_started_and_ended_by_curl(curl, office, tmp_path):
     made = curl("POST", "/rollouts", new)
     assert made.status == 201 and made.headers["location"].endswith(f"/rollouts/{made.json['id']}")
     where = f"/rollouts/{made.json['id']}"
-    assert [p["mac"] for p in curl("GET", f"{where}/plan?limit=1").json["phones"]] == [MAC]
+    assert MAC in [p["mac"] for p in curl("GET", f"{where}/plan?limit=1000").json["phones"]]  # others are there, in an order of chance
     for what, state in (("start", "running"), ("pause", "paused"), ("resume?retry=1", "running"), ("cancel", "cancelled"), ("rollback", "rolled_back")):
         assert curl("POST", f"{where}/{what}", csrf=False).status == 403
         assert curl("POST", f"{where}/{what}").json["state"] == state
@@ -247,9 +247,9 @@ def test_the_master_key_is_changed_by_whoever_says_his_password_again(curl):
     assert curl("POST", where, {"password": PASSWORD}, csrf=False).status == 403
     assert curl("POST", where, {"password": "of somebody else"}).status == 401
     dry = curl("POST", f"{where}?dry_run=1", {}).json
-    assert dry["dry_run"] is True and dry["report"]["secrets"] >= 0
+    assert dry["dry_run"] is True and dry["secrets"] >= 0
     before = curl("GET", "/secrets").json["key"]
-    assert before == dry["report"]["from"]
+    assert before == dry["from"]
     assert curl("POST", where, {"password": PASSWORD}).json["to"] == before + 1
     assert curl("GET", "/secrets").json["key"] == before + 1
 
