@@ -7,7 +7,7 @@ import {hasText, t} from '../core/i18n.js';
 import {Problem} from '../core/problem.js';
 import {useApi} from '../core/use-api.js';
 import {Button} from '../parts/button.js';
-import {Dialog, open} from '../parts/dialog.js';
+import {Dialog, open, opens} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
 import {Facts, Section} from '../parts/page.js';
 import {Empty, Loaded, Notice} from '../parts/state.js';
@@ -51,7 +51,7 @@ function Key({data, reload}) {
 	return html`<${Section} title=${t('secrets.key')} about=${t('secrets.key_about')}>
 		${data.is_unfinished && html`<${Notice} kind="warn" title=${t('secrets.unfinished')}>${t('secrets.unfinished_text')}<//>`}
 		<${Facts} facts=${[[t('secrets.number'), data.key], [t('secrets.from'), html`<code>${isOurs ? 'secret.key' : 'bootline.key'}</code>`]]} />
-		${isOurs ? html`<div class="actions"><${Button} icon="key" onClick=${change}>${t(data.is_unfinished ? 'secrets.go_on' : 'secrets.change')}<//></div>`
+		${isOurs ? html`<div class="actions"><${Button} icon="key" onClick=${opens(change)}>${t(data.is_unfinished ? 'secrets.go_on' : 'secrets.change')}<//></div>`
 			: html`<${Notice}>${t('secrets.credential')}<//>`}<//>`;
 }
 

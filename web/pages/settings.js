@@ -7,6 +7,7 @@ import {Icon} from '../parts/icon.js';
 import {Page} from '../parts/page.js';
 import {Empty} from '../parts/state.js';
 import {Audit} from './settings-audit.js';
+import {Lync} from './settings-lync.js';
 import {Network} from './settings-network.js';
 import {People} from './settings-people.js';
 import {SharedAccount} from './settings-phones.js';
@@ -25,6 +26,7 @@ const PARTS = [
 	{key: 'webhooks', icon: 'external', role: 'admin', View: Webhooks},
 	{key: 'secrets', icon: 'key', role: 'admin', View: Secrets},
 	{key: 'network', icon: 'lines', role: 'viewer', View: Network},
+	{key: 'lync', icon: 'firmware', role: 'viewer', View: Lync},
 	{key: 'server', icon: 'settings', role: 'viewer', View: Server},
 	{key: 'audit', icon: 'clock', role: 'admin', View: Audit},
 ];
