@@ -21,6 +21,7 @@ export const ROUTES = [
 	{path: '/firmware/rollouts/:id', load: () => import('./pages/rollout.js'), within: '/firmware'},
 	{path: '/trace', load: () => import('./pages/trace.js'), nav: ['nav.trace', 'trace']},
 	{path: '/doctor', load: () => import('./pages/doctor.js'), within: '/', role: 'operator'},
+	{path: '/dhcp', load: () => import('./pages/dhcp.js'), within: '/settings'},
 	{path: '/settings', load: () => import('./pages/settings.js'), nav: ['nav.settings', 'settings']},
 	{path: '/settings/:part', load: () => import('./pages/settings.js'), within: '/settings'},
 ];

@@ -183,8 +183,8 @@ check_if_match(struct call *c)
 	return e;
 }
 
-static void
-tell_who(const struct call *c, struct audit_who *out)
+void
+call_who(const struct call *c, struct audit_who *out)
 {
 	*out = (struct audit_who){.via = c->caller.is_token ? "token" : "web"};
 	(void)snprintf(out->by, sizeof(out->by), "%s", c->caller.name);
@@ -196,7 +196,7 @@ call_note(struct call *c, struct slice object, struct mac mac)
 	struct audit_row row = {.at = c->ask->at, .object = object, .mac = mac};
 	struct audit_who who;
 
-	tell_who(c, &who);
+	call_who(c, &who);
 	row.by = slice_of(who.by);
 	row.login = row.was = row.becomes = SLICE("");
 	row.via = slice_of(who.via);
@@ -220,7 +220,7 @@ record(struct call *c)
 {
 	struct audit_who who;
 
-	tell_who(c, &who);
+	call_who(c, &who);
 	return audit_finish(c->store, c->ask->at, &who, slice_of(c->route->action), SLICE(""));
 }
 

@@ -14,6 +14,7 @@
 #include "base/jval.h"
 #include "base/mac.h"
 #include "http/http_desk.h"
+#include "store/audit.h"
 #include "store/store.h"
 
 enum { QUERY_MAX = 16, CALLER_NAME_BYTES = 64 };
@@ -143,6 +144,9 @@ MUST_CHECK enum err call_file(
 /* Records, before it leaves, that a secret of this object is shown.  ERR_OK; storage errors, and
  * then nothing may be revealed.  A route without a transaction records it by itself. */
 MUST_CHECK enum err call_reveal(struct call *c, struct slice object, struct mac mac);
+
+/* Who asks, as the audit has it. */
+void call_who(const struct call *c, struct audit_who *out);
 
 /* Records something that was done and changed no row, about this object.  ERR_OK; storage errors.
  */

@@ -27,6 +27,9 @@ enum err documents_show(struct call *c);
 enum err documents_store(struct call *c);
 enum err documents_delete(struct call *c);
 
+/* dhcp.c */
+enum err dhcp_options_show(struct call *c);
+
 /* doctor_calls.c */
 extern const struct field_row doctor_fields[];
 enum err doctor_show(struct call *c);
@@ -90,6 +93,23 @@ enum err lines_reveal(struct call *c);
 /* logs.c */
 enum err logs_list(struct call *c);
 enum err logs_show(struct call *c);
+
+/* lync.c */
+extern const struct field_row lync_rule_fields[], lync_device_fields[];
+enum err lync_rules_list(struct call *c);
+enum err lync_rules_show(struct call *c);
+enum err lync_rules_set(struct call *c);
+enum err lync_rules_approve(struct call *c);
+enum err lync_rules_restore(struct call *c);
+enum err lync_rules_reset(struct call *c);
+enum err lync_rules_delete(struct call *c);
+enum err lync_devices_list(struct call *c);
+enum err lync_devices_create(struct call *c);
+enum err lync_devices_delete(struct call *c);
+enum err lync_requests_list(struct call *c);
+enum err lync_requests_show(struct call *c);
+enum err lync_requests_body(struct call *c);
+enum err lync_audit_show(struct call *c);
 
 /* firmware.c */
 extern const struct field_row scope_release_fields[];
@@ -202,6 +222,11 @@ enum err scope_templates_show(struct call *c);
 enum err scope_templates_put(struct call *c);
 enum err config_files_show(struct call *c);
 enum err config_files_put(struct call *c);
+
+/* secrets.c */
+extern const struct field_row key_change_fields[];
+enum err secrets_list(struct call *c);
+enum err secrets_rotate_key(struct call *c);
 
 /* session.c */
 extern const struct field_row session_fields[], setup_fields[], password_fields[];

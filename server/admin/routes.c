@@ -67,6 +67,8 @@ const struct route routes[] = {
 	{GET, "/imports/files", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, "limit cursor", NULL, 0, imports_files, NULL, "Tells of every file of the folder what became of it."},
 	{GET, "/imports/notes", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, "conflicts limit cursor", NULL, 0, imports_notes, NULL, "Tells what there is to say of single files and lines, and what stood in the way."},
 	{POST, "/imports/fusionpbx", ACCESS_OPERATOR, ROUTE_WRITE, BODY_CSV, NULL, "create", NULL, 0, phones_import_fusionpbx, "import --csv", "Brings phones and their lines to what FusionPBX's export of devices says: every row, or none."},
+
+	{GET, "/dhcp/options", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "url ntp time_zone offset registrar web_services for", NULL, 0, dhcp_options_show, NULL, "Tells what a DHCP server must say to phones: as values, as bytes, and ready to paste for each kind of server."},
 	{GET, "/imports/verify", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "accept site mac limit cursor", NULL, 0, imports_verify, NULL, "Compares, phone by phone, what the folder of --root gives with what the inventory gives."},
 
 	{GET, "/lines", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "text unassigned shared limit cursor sort", NULL, 0, lines_list, NULL, "Lists lines, page by page, and the phones that have them."},
@@ -151,6 +153,9 @@ const struct route routes[] = {
 	{GET, "/tokens/{name}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, "used_at", 0, tokens_show, NULL, "Shows what is known of a token."},
 	{DELETE, "/tokens/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, tokens_delete, "token remove", "Removes a token: nothing gets in with it any more."},
 
+	{GET, "/secrets", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, secrets_list, NULL, "Tells what is sealed and under which key; no values."},
+	{POST, "/secrets/rotate-key", ACCESS_ADMIN, ROUTE_NONE, BODY_JSON, key_change_fields, NULL, NULL, ROUTE_OWN_DRY_RUN, secrets_rotate_key, "secret rotate-key", "Makes a new master key, seals every secret under it while the server runs, and forgets the old one; one's own password confirms it."},
+
 	{GET, "/settings", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, settings_list, NULL, "Lists every setting as it is in force."},
 	{GET, "/tls", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "legacy", NULL, 0, tls_show, NULL, "Shows the certificate that phones see, and what they must be told to trust it."},
 	{GET, "/audit", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, "limit cursor mac by since text", NULL, 0, audit_list, NULL, "Tells who changed what and who looked at a secret, the newest first."},
@@ -169,6 +174,21 @@ const struct route routes[] = {
 	{GET, "/logs", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit cursor", NULL, 0, logs_list, NULL, "Lists the logs that phones uploaded."},
 	{GET, "/logs/{id}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "offset limit", NULL, 0, logs_show, NULL, "Gives a log as text, control characters escaped."},
 	{GET, "/visits", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "mac address outcome since limit cursor", NULL, 0, visits_list, NULL, "Tells what phones asked for, what they got, and why; the newest visit first."},
+
+	{GET, "/lync/rules", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_rules_list, NULL, "Experimental. Lists what Lync devices get: approved, pending, and the version to go back to."},
+	{POST, "/lync/rules", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, lync_rule_fields, NULL, NULL, 0, lync_rules_set, "lync set", "Experimental. Makes a version pending for a kind of device; makes the rule where there is none."},
+	{GET, "/lync/rules/{id}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_rules_show, NULL, "Experimental. Shows a rule."},
+	{DELETE, "/lync/rules/{id}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, lync_rules_delete, "lync remove", "Experimental. Removes a rule."},
+	{POST, "/lync/rules/{id}/approve", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, lync_rules_approve, "lync approve", "Experimental. Gives the pending version to all devices of a rule."},
+	{POST, "/lync/rules/{id}/restore", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, lync_rules_restore, "lync restore", "Experimental. Goes back to the version that was approved before."},
+	{POST, "/lync/rules/{id}/reset", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, lync_rules_reset, "lync reset", "Experimental. Drops the pending version."},
+	{GET, "/lync/test-devices", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_devices_list, NULL, "Experimental. Lists the devices that get pending versions first."},
+	{POST, "/lync/test-devices", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, lync_device_fields, NULL, NULL, 0, lync_devices_create, "lync test-device", "Experimental. Makes a device one that gets pending versions first."},
+	{DELETE, "/lync/test-devices/{device}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, lync_devices_delete, "lync test-device --remove", "Experimental. Makes it none any more."},
+	{GET, "/lync/requests", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit", NULL, 0, lync_requests_list, NULL, "Experimental. Lists what devices asked for, the newest first."},
+	{GET, "/lync/requests/{id}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_requests_show, NULL, "Experimental. Shows one request as it came: header fields and body."},
+	{GET, "/lync/requests/{id}/body", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_requests_body, NULL, "Experimental. Gives a request's body, byte for byte."},
+	{GET, "/lync/audit", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "day", NULL, 0, lync_audit_show, NULL, "Experimental. Gives a day in the form of Lync Server's own audit log of device updates."},
 
 	{GET, "/webhooks", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, webhooks_list, NULL, "Lists the webhooks."},
 	{POST, "/webhooks", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, webhook_new_fields, NULL, NULL, 0, webhooks_create, "webhook add", "Adds a webhook, which is told what happens from now on."},

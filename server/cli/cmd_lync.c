@@ -1,10 +1,11 @@
 /* bootline lync: updates of Lync phones, and what they sent.  Experimental. */
 #include "base/auto.h"
-#include "base/mac.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/lync_show.h"
 #include "store/lync_rules.h"
+
+#include <stdio.h>
 
 /* clang-format off */
 static const struct arg_row set_options[] = {
@@ -59,21 +60,12 @@ static const struct arg_row log_options[] = {
 };
 /* clang-format on */
 
-static const char *const key_names[LYNC_KEY__COUNT] = {
-	[LYNC_KEY_TYPE] = "type",
-	[LYNC_KEY_VENDOR] = "vendor",
-	[LYNC_KEY_MODEL] = "model",
-	[LYNC_KEY_REVISION] = "revision",
-	[LYNC_KEY_LOCALE] = "locale",
-	[LYNC_KEY_UPDATE_TYPE] = "update_type",
-};
-
 static void
 tell_rule(struct output *out, const struct lync_rule *r)
 {
 	output_number(out, "id", r->id);
 	for (size_t i = 0; i < LYNC_KEY__COUNT; i++)
-		output_text(out, key_names[i], r->key[i]);
+		output_text(out, lync_key_words[i], r->key[i]);
 	output_text(out, "approved", r->approved);
 	output_text(out, "pending", r->pending);
 	output_text(out, "rollback", r->rollback);
@@ -93,17 +85,14 @@ read_word(struct cli *c, const char *name, const char *otherwise, char out[LYNC_
 static enum err
 run_set(struct cli *c)
 {
-	struct lync_rule r = {.key = {[LYNC_KEY_UPDATE_TYPE] = "CPE"}};
-	enum err e = read_word(c, "type", "UCPhone", r.key[LYNC_KEY_TYPE]);
+	struct lync_rule r = {.id = 0};
+	enum err e = ERR_OK;
 
-	if (e == ERR_OK)
-		e = read_word(c, "vendor", NULL, r.key[LYNC_KEY_VENDOR]);
-	if (e == ERR_OK)
-		e = read_word(c, "model", NULL, r.key[LYNC_KEY_MODEL]);
-	if (e == ERR_OK)
-		e = read_word(c, "revision", NULL, r.key[LYNC_KEY_REVISION]);
-	if (e == ERR_OK)
-		e = read_word(c, "locale", "ENU", r.key[LYNC_KEY_LOCALE]);
+	/* The kind of the update is one that nobody chooses. */
+	(void)snprintf(r.key[LYNC_KEY_UPDATE_TYPE], sizeof(r.key[0]), "%s",
+		lync_key_usual[LYNC_KEY_UPDATE_TYPE]);
+	for (size_t i = 0; i < LYNC_KEY_UPDATE_TYPE && e == ERR_OK; i++)
+		e = read_word(c, lync_key_words[i], lync_key_usual[i], r.key[i]);
 	if (e == ERR_OK)
 		e = read_word(c, "version", NULL, r.pending);
 	if (e == ERR_OK)
@@ -195,23 +184,11 @@ run_remove(struct cli *c)
 	return step(c, LYNC_REMOVE, "");
 }
 
-/* A MAC in the spelling in which devices are looked for; anything else is a serial number. */
-static struct slice
-read_device(struct cli *c, char text[MAC_TEXT_BYTES])
-{
-	struct slice typed = args_slice(c->args, "DEVICE");
-	struct mac mac;
-
-	if (mac_parse(typed, &mac, NULL) != ERR_OK)
-		return typed;
-	return slice_of(mac_text(mac, text));
-}
-
 static enum err
 run_test_device(struct cli *c)
 {
 	char text[MAC_TEXT_BYTES];
-	struct slice name = read_device(c, text);
+	struct slice name = lync_device_name(args_slice(c->args, "DEVICE"), text);
 	bool removes = args_has(c->args, "remove");
 	enum err e = removes ? lync_devices_remove(c->store, name) :
 			       lync_devices_add(c->store, name, c->why);

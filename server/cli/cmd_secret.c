@@ -3,13 +3,9 @@
 #include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
-#include "store/audit.h"
-#include "store/sealed.h"
+#include "store/key_change.h"
 
 #include <stdio.h>
-#include <time.h>
-
-enum { TEXT_BYTES = 128 };
 
 static enum err
 tell_count(void *ctx, const char *kind, uint8_t key_id, int64_t count)
@@ -48,65 +44,16 @@ show_progress(const struct sealed_rotation *r)
 			r->done >= r->total ? "\r\033[K" : "");
 }
 
-/* Leaves the write lock to others for as long as the last batch had it. */
-static void
-make_way(uint64_t batch_ms)
-{
-	struct timespec pause = {(time_t)(batch_ms / 1000), (long)(batch_ms % 1000) * 1000000};
-
-	(void)nanosleep(&pause, NULL);
-}
-
-static enum err
-reseal_all(struct cli *c, struct sealed_rotation *r)
-{
-	enum err e;
-
-	do {
-		uint64_t began = clock_mono_ms();
-
-		show_progress(r);
-		e = sealed_step(c->store, r, c->why);
-		make_way(clock_mono_ms() - began + 1);
-	} while (e == ERR_OK);
-	show_progress(r);
-	return e == ERR_NOTFOUND ? ERR_OK : e;
-}
-
-/* The record stands before the old key is gone: what was done is never without one. */
-static enum err
-record(struct cli *c, const struct sealed_rotation *r)
-{
-	char was[TEXT_BYTES], becomes[TEXT_BYTES], object[TEXT_BYTES];
-	struct audit_who who;
-	struct audit_row row = {.at = clock_wall_s(), .action = slice_of(c->words)};
-
-	audit_who_here("cli", &who);
-	(void)snprintf(object, sizeof(object), "master key %d", r->to);
-	(void)snprintf(was, sizeof(was), "key=%d\n", r->from);
-	(void)snprintf(
-		becomes, sizeof(becomes), "key=%d\nsealed=%lld\n", r->to, (long long)r->done);
-	row.by = slice_of(who.by);
-	row.login = slice_of(who.login);
-	row.via = slice_of(who.via);
-	row.object = slice_of(object);
-	row.was = slice_of(was);
-	row.becomes = slice_of(becomes);
-	return audit_add(c->store, &row);
-}
-
 static enum err
 run_rotate(struct cli *c)
 {
+	struct audit_who who;
+	const struct key_change k = {&who, slice_of(c->words), clock_wall_s(), show_progress};
 	struct sealed_rotation r;
-	enum err e = sealed_begin(c->store, &r, c->why);
+	enum err e;
 
-	if (e == ERR_OK)
-		e = reseal_all(c, &r);
-	if (e == ERR_OK)
-		e = record(c, &r);
-	while (e == ERR_OK && (e = sealed_end(c->store, &r, c->why)) == ERR_BUSY)
-		e = reseal_all(c, &r);
+	audit_who_here("cli", &who);
+	e = key_change_run(c->store, &k, &r, c->why);
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "%s: %lld secrets are sealed under key %d, and key %d is gone.",

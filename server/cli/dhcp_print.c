@@ -2,72 +2,22 @@
 
 #include "base/auto.h"
 #include "base/escape.h"
+#include "netcheck/dhcp_json.h"
 #include "netcheck/dhcp_show.h"
 
 enum { TEXT_MAX_BYTES = 256 * 1024, SHOWN_MAX_BYTES = 8192 };
 
-static void
-json_hex(struct output *out, const char *name, struct slice value)
+/* Prints a result as JSON. */
+static enum err
+print_json(struct output *out, struct jval *j)
 {
-	AUTO(buf_free) struct buf b = BUF(2 * (size_t)DHCP_PACKET_MAX_BYTES);
+	AUTO(buf_free) struct buf b = BUF(4 * (size_t)TEXT_MAX_BYTES);
+	enum err e = jval_write(j, &b);
 
-	dhcp_hex(value, '\0', &b);
-	output_slice(out, name, buf_slice(&b));
-}
-
-static void
-json_value(struct output *out, unsigned code, struct slice value)
-{
-	AUTO(buf_free) struct buf b = BUF(SHOWN_MAX_BYTES);
-
-	dhcp_show(code, value, &b);
-	output_number(out, "code", code);
-	output_text(out, "name", dhcp_option_name(code));
-	output_slice(out, "value", buf_slice(&b));
-	json_hex(out, "hex", value);
-}
-
-static void
-tell_plan(struct output *out, const struct dhcp_plan *plan, const struct dhcp_snippet *only)
-{
-	output_slice(out, "url", plan->url);
-	output_table_begin(out, "options");
-	for (size_t i = 0; i < plan->value_count; i++) {
-		const struct dhcp_value *v = &plan->values[i];
-
-		output_row_begin(out);
-		json_value(out, v->code, dhcp_value_slice(v));
-		output_number(out, "bytes", v->n);
-		output_text(out, "class", v->is_lync ? dhcp_lync_class : NULL);
-		output_row_end(out);
-	}
-	output_table_end(out);
-	output_table_begin(out, "sub_options");
-	for (unsigned i = 1; plan->has_lync && i < DHCP_LYNC__COUNT; i++) {
-		output_row_begin(out);
-		output_number(out, "code", i);
-		output_text(out, "name", dhcp_lync_name(i));
-		output_slice(out, "value", plan->lync.sub[i]);
-		json_hex(out, "hex", plan->lync.sub[i]);
-		output_row_end(out);
-	}
-	output_table_end(out);
-	output_table_begin(out, "snippets");
-	for (size_t i = 0; i < dhcp_snippets_count; i++) {
-		AUTO(buf_free) struct buf b = BUF(TEXT_MAX_BYTES);
-		const struct dhcp_snippet *s = &dhcp_snippets[i];
-
-		if (only != NULL && only != s)
-			continue;
-		s->put(plan, &b);
-		output_row_begin(out);
-		output_text(out, "server", s->word);
-		output_text(out, "about", s->about);
-		output_bool(out, "tested", s->is_tested);
-		output_slice(out, "text", buf_slice(&b));
-		output_row_end(out);
-	}
-	output_table_end(out);
+	jval_free(j);
+	buf_add_char(&b, '\n');
+	output_raw(out, buf_slice(&b));
+	return e == ERR_OK ? buf_check(&b) : e;
 }
 
 /* An option as two or three lines: what it is, what it says, its bytes. */
@@ -114,87 +64,16 @@ dhcp_print_plan(struct output *out, const struct dhcp_plan *plan, const struct d
 {
 	AUTO(buf_free) struct buf page = BUF(TEXT_MAX_BYTES);
 
-	tell_plan(out, plan, only);
+	if (output_is_json(out))
+		return print_json(out, dhcp_plan_json(plan, only, warnings));
 	for (size_t i = 0; i < warnings->count; i++)
 		output_warn(out, "%s", warnings->text[i]);
 	if (only != NULL)
 		only->put(plan, &page);
 	else
 		page_plan(plan, &page);
-	if (!output_is_json(out))
-		output_raw(out, buf_slice(&page));
+	output_raw(out, buf_slice(&page));
 	return buf_check(&page);
-}
-
-static const char *
-message_word(enum dhcp_message m)
-{
-	return m == DHCP_DISCOVER ? "discover" : "inform";
-}
-
-/* Which options of an answer are told: what phones look at. */
-static const uint8_t told[] = {DHCP_BOOT_SERVER, DHCP_TFTP_SERVER, DHCP_NTP_SERVERS,
-	DHCP_TIME_SERVERS, DHCP_TIME_OFFSET, DHCP_VENDOR, DHCP_SIP_SERVERS, DHCP_DOMAIN,
-	DHCP_ENTERPRISE_CLASS, DHCP_ENTERPRISE, DHCP_VLAN_FIRST, 129, 144, DHCP_TRIO_SERVER,
-	DHCP_VLAN_LAST};
-
-static void
-tell_answer(struct output *out, const struct dhcp_view *v, size_t i)
-{
-	const struct dhcp_answer *a = &v->answers[i];
-	char text[IP_TEXT_BYTES];
-
-	output_row_begin(out);
-	output_text(out, "server", ip_text(&a->reply.server, text));
-	output_text(out, "asked_as", dhcp_role_word(a->role));
-	output_text(out, "question", message_word(a->question));
-	output_text(out, "offered",
-		a->reply.message == DHCP_OFFER ? ip_text(&a->reply.offered, text) : NULL);
-	output_bool(out, "refused", a->reply.message == DHCP_NAK);
-	output_bool(out, "taken", v->taken[a->role] == (int)i);
-	output_table_begin(out, "options");
-	for (size_t k = 0; k < COUNT(told); k++)
-		if (a->reply.has[told[k]]) {
-			output_row_begin(out);
-			json_value(out, told[k], dhcp_reply_option(&a->reply, told[k]));
-			output_row_end(out);
-		}
-	output_table_end(out);
-	output_row_end(out);
-}
-
-static void
-tell_finding(struct output *out, const struct dhcp_view *v, const struct dhcp_finding *f)
-{
-	char text[IP_TEXT_BYTES];
-
-	output_row_begin(out);
-	output_text(out, "weight", dhcp_weight_word(f->weight));
-	output_text(out, "code", f->code);
-	output_text(out, "server",
-		f->answer != DHCP_OF_NONE ? ip_text(&v->answers[f->answer].reply.server, text) :
-					    NULL);
-	output_text(out, "text", f->text);
-	output_text(out, "mend", f->mend);
-	output_row_end(out);
-}
-
-static void
-tell_view(struct output *out, const struct dhcp_view *v)
-{
-	char text[MAC_TEXT_BYTES];
-
-	output_text(out, "interface", v->interface);
-	output_text(out, "mac", mac_text(v->mac, text));
-	output_bool(out, "informed", v->asked_inform);
-	output_table_begin(out, "answers");
-	for (size_t i = 0; i < v->answer_count; i++)
-		tell_answer(out, v, i);
-	output_table_end(out);
-	output_table_begin(out, "findings");
-	for (size_t i = 0; i < v->finding_count; i++)
-		tell_finding(out, v, &v->findings[i]);
-	output_table_end(out);
 }
 
 /* Whether an earlier answer of the same server to the same role says the same. */
@@ -203,9 +82,9 @@ says_the_same(const struct dhcp_answer *a, const struct dhcp_answer *b)
 {
 	if (a->role != b->role || !ip_eq(&a->reply.server, &b->reply.server))
 		return false;
-	for (size_t k = 0; k < COUNT(told); k++)
-		if (!slice_eq(dhcp_reply_option(&a->reply, told[k]),
-			    dhcp_reply_option(&b->reply, told[k])))
+	for (size_t k = 0; k < COUNT(dhcp_told); k++)
+		if (!slice_eq(dhcp_reply_option(&a->reply, dhcp_told[k]),
+			    dhcp_reply_option(&b->reply, dhcp_told[k])))
 			return false;
 	return true;
 }
@@ -213,13 +92,13 @@ says_the_same(const struct dhcp_answer *a, const struct dhcp_answer *b)
 static void
 page_options(const struct dhcp_reply *r, struct buf *b)
 {
-	for (size_t k = 0; k < COUNT(told); k++) {
+	for (size_t k = 0; k < COUNT(dhcp_told); k++) {
 		AUTO(buf_free) struct buf shown = BUF(SHOWN_MAX_BYTES);
 
-		if (!r->has[told[k]])
+		if (!r->has[dhcp_told[k]])
 			continue;
-		dhcp_show(told[k], dhcp_reply_option(r, told[k]), &shown);
-		buf_addf(b, "      %3d  %-15s", told[k], dhcp_option_name(told[k]));
+		dhcp_show(dhcp_told[k], dhcp_reply_option(r, dhcp_told[k]), &shown);
+		buf_addf(b, "      %3d  %-15s", dhcp_told[k], dhcp_option_name(dhcp_told[k]));
 		buf_add(b, buf_slice(&shown));
 		buf_add_char(b, '\n');
 	}
@@ -242,7 +121,8 @@ page_role(const struct dhcp_view *v, enum dhcp_role role, struct buf *b)
 		while (same < i && !says_the_same(&v->answers[same], a))
 			same++;
 		buf_addf(b, "  %s answered %s%s%s", ip_text(&a->reply.server, text),
-			message_word(a->question), a->reply.message == DHCP_NAK ? " with no" : "",
+			dhcp_question_word(a->question),
+			a->reply.message == DHCP_NAK ? " with no" : "",
 			v->taken[role] == (int)i ? ", and is what it takes" : "");
 		buf_add_text(b, same < i ? ": the same\n" : "\n");
 		if (same == i)
@@ -299,9 +179,9 @@ dhcp_print_view(struct output *out, const struct dhcp_view *view)
 {
 	AUTO(buf_free) struct buf page = BUF(4 * (size_t)TEXT_MAX_BYTES);
 
-	tell_view(out, view);
+	if (output_is_json(out))
+		return print_json(out, dhcp_view_json(view));
 	page_view(view, &page);
-	if (!output_is_json(out))
-		output_raw(out, buf_slice(&page));
+	output_raw(out, buf_slice(&page));
 	return buf_check(&page);
 }

@@ -5,7 +5,7 @@
 #include "base/escape.h"
 #include "cli/file.h"
 #include "limits.h"
-#include "lync/lync_answer.h"
+#include "lync/lync_day.h"
 #include "lync/lync_record.h"
 #include "store/lync_audit.h"
 #include "store/lync_logs.h"
@@ -16,7 +16,6 @@
 
 enum {
 	LIMIT_DEFAULT = 50,
-	DAY_S = 86400,
 	SHOWN_MAX_BYTES = 8 * 1024 * 1024,
 	DAY_MAX_BYTES = 256 * 1024 * 1024, /* LYNC_AUDIT_MAX of the longest lines */
 	DAY_TEXT_BYTES = sizeof("2026-11-26"),
@@ -105,38 +104,6 @@ lync_show_request(struct cli *c)
 	return e;
 }
 
-static enum err
-add_line(void *ctx, const struct lync_audit_row *r)
-{
-	AUTO(buf_free) struct buf address = BUF(IP_TEXT_BYTES);
-	AUTO(buf_free) struct buf version = BUF(LYNC_WORD_MAX_BYTES + 1);
-	struct lync_device device;
-
-	lync_record_facts(r->facts, &device);
-	buf_add(&address, r->address);
-	buf_add(&version, r->version);
-	lync_audit_line(r->at, buf_text(&address), &device, buf_text(&version), ctx);
-	return buf_check(&version) != ERR_OK ? buf_check(&version) : buf_check(&address);
-}
-
-/* Reads --day, of today where it is not given. */
-static enum err
-read_day(struct cli *c, int64_t *from)
-{
-	const char *day = args_text(c->args, "day");
-	struct tm tm = {0};
-	const char *end;
-
-	*from = clock_wall_s() / DAY_S * DAY_S;
-	if (day == NULL)
-		return ERR_OK;
-	end = strptime(day, "%Y-%m-%d", &tm);
-	if (end == NULL || *end != '\0')
-		return args_misuse(c->args, c->why, "--day is a day as in 2026-11-26, in UTC.");
-	*from = timegm(&tm);
-	return ERR_OK;
-}
-
 /* Writes a day into --folder, under the name that Lync gives it; how Lync spells the day in it is
  * not public. */
 static enum err
@@ -166,17 +133,16 @@ enum err
 lync_show_audit(struct cli *c)
 {
 	AUTO(buf_free) struct buf lines = BUF(DAY_MAX_BYTES);
-	int64_t from;
-	enum err e = read_day(c, &from);
+	int64_t day;
+	enum err e;
 
-	if (e == ERR_OK)
-		e = lync_audit_between(c->store, from, from + DAY_S, add_line, &lines);
-	if (e == ERR_OK)
-		e = buf_check(&lines);
+	if (lync_day_read(args_slice(c->args, "day"), clock_wall_s(), &day) != ERR_OK)
+		return args_misuse(c->args, c->why, "--day is a day as in 2026-11-26, in UTC.");
+	e = lync_day_lines(c->store, day, &lines);
 	if (e != ERR_OK)
 		return e;
 	if (args_has(c->args, "folder"))
-		return write_day(c, from, buf_slice(&lines));
+		return write_day(c, day, buf_slice(&lines));
 	if (!output_is_json(c->out))
 		output_raw(c->out, buf_slice(&lines));
 	output_slice(c->out, "lines", buf_slice(&lines));

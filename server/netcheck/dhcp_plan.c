@@ -80,9 +80,10 @@ check_url(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warning
 }
 
 static enum err
-check_time(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnings *warnings,
+check_ntp(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnings *warnings,
 	struct why *why)
 {
+	(void)warnings;
 	for (size_t i = 0; i < in->ntp_count; i++) {
 		if (ip_parse(in->ntp[i], &p->ntp[i]) != ERR_OK || !ip_is_v4(&p->ntp[i]))
 			return why_fail(why, ERR_SYNTAX,
@@ -92,6 +93,13 @@ check_time(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnin
 				(int)(in->ntp[i].n < 200 ? in->ntp[i].n : 200), in->ntp[i].p);
 	}
 	p->ntp_count = in->ntp_count;
+	return ERR_OK;
+}
+
+static enum err
+check_offset(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnings *warnings,
+	struct why *why)
+{
 	if (!in->has_offset)
 		return ERR_OK;
 	if (in->offset_s > EAST_MAX_S || in->offset_s < -WEST_MAX_S)
@@ -199,7 +207,7 @@ check_lync(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnin
 		dhcp_warn(warnings,
 			"The web services are taken to be on the registrar, %.*s; where they are "
 			"not, "
-			"say --web-services URL.",
+			"name their URL.",
 			SLICE_FMT(text));
 	}
 	e = read_web_services(text, &p->lync, why);
@@ -220,7 +228,7 @@ check_lync(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnin
 				    "https alone.");
 	if (in->registrar_count == 0)
 		dhcp_warn(warnings,
-			"Without --registrar there is no option 120: a phone signs in and "
+			"Without a registrar there is no option 120: a phone signs in and "
 			"then finds no registrar.");
 	return ERR_OK;
 }
@@ -286,8 +294,11 @@ static const struct {
 };
 
 static enum err
-make_values(struct dhcp_plan *p, struct why *why)
+make_values(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnings *warnings,
+	struct why *why)
 {
+	(void)in;
+	(void)warnings;
 	for (size_t i = 0; i < COUNT(makers); i++) {
 		AUTO(buf_free) struct buf b = BUF(2 * (size_t)DHCP_VALUE_MAX);
 		enum err e;
@@ -305,22 +316,35 @@ make_values(struct dhcp_plan *p, struct why *why)
 	return ERR_OK;
 }
 
+/* The wishes in the order in which they are looked at; a name that is too long for its option shows
+ * when the values are made. */
+static const struct {
+	const char *word;
+	enum err (*check)(const struct dhcp_wishes *in, struct dhcp_plan *p,
+		struct dhcp_warnings *warnings, struct why *why);
+} checks[] = {
+	{"url",          check_url       },
+	{"ntp",          check_ntp       },
+	{"offset",       check_offset    },
+	{"registrar",    check_registrars},
+	{"web_services", check_lync      },
+	{"registrar",    make_values     },
+};
+
 enum err
 dhcp_plan_make(const struct dhcp_wishes *wishes, struct dhcp_plan *out,
-	struct dhcp_warnings *warnings, struct why *why)
+	struct dhcp_warnings *warnings, const char **at, struct why *why)
 {
 	struct dhcp_plan p = {.value_count = 0};
 
-	enum err e = check_url(wishes, &p, warnings, why);
-	if (e == ERR_OK)
-		e = check_time(wishes, &p, warnings, why);
-	if (e == ERR_OK)
-		e = check_registrars(wishes, &p, warnings, why);
-	if (e == ERR_OK)
-		e = check_lync(wishes, &p, warnings, why);
-	if (e == ERR_OK)
-		e = make_values(&p, why);
-	if (e == ERR_OK)
-		*out = p;
-	return e;
+	for (size_t i = 0; i < COUNT(checks); i++) {
+		enum err e = checks[i].check(wishes, &p, warnings, why);
+
+		if (e != ERR_OK) {
+			*at = checks[i].word;
+			return e;
+		}
+	}
+	*out = p;
+	return ERR_OK;
 }

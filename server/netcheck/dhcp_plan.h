@@ -66,9 +66,11 @@ void dhcp_warn(struct dhcp_warnings *w, const char *format, ...)
 /* Checks the wishes and makes the values.
  *   out       written only on ERR_OK
  *   warnings  appended to
+ *   at        written on failure: the wish that is at fault, by its word: "url", "ntp", "offset",
+ *             "registrar", "web_services"
  * Returns ERR_OK; ERR_SYNTAX, ERR_LIMIT (a name is too long for one option) with why; ERR_NOMEM. */
 MUST_CHECK enum err dhcp_plan_make(const struct dhcp_wishes *wishes, struct dhcp_plan *out,
-	struct dhcp_warnings *warnings, struct why *why);
+	struct dhcp_warnings *warnings, const char **at, struct why *why);
 
 /* The value of an option, or NULL. */
 const struct dhcp_value *dhcp_plan_value(const struct dhcp_plan *plan, unsigned code);

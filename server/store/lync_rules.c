@@ -49,6 +49,20 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_DEVICE_EACH] = "SELECT name FROM lync_test_device ORDER BY name",
 };
 
+const char *const lync_key_words[LYNC_KEY__COUNT] = {
+	[LYNC_KEY_TYPE] = "type",
+	[LYNC_KEY_VENDOR] = "vendor",
+	[LYNC_KEY_MODEL] = "model",
+	[LYNC_KEY_REVISION] = "revision",
+	[LYNC_KEY_LOCALE] = "locale",
+	[LYNC_KEY_UPDATE_TYPE] = "update_type",
+};
+const char *const lync_key_usual[LYNC_KEY__COUNT] = {
+	[LYNC_KEY_TYPE] = "UCPhone",
+	[LYNC_KEY_LOCALE] = "ENU",
+	[LYNC_KEY_UPDATE_TYPE] = "CPE",
+};
+
 enum err
 lync_word_check(const char *what, struct slice word, struct why *why)
 {
@@ -192,6 +206,16 @@ lync_rules_each(struct store *s, enum err (*each)(void *ctx, const struct lync_r
 			return e;
 	}
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+struct slice
+lync_device_name(struct slice typed, char text[MAC_TEXT_BYTES])
+{
+	struct mac mac;
+
+	if (mac_parse(typed, &mac, NULL) != ERR_OK)
+		return typed;
+	return slice_of(mac_text(mac, text));
 }
 
 enum err

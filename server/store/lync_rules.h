@@ -6,6 +6,7 @@
 #ifndef STORE_LYNC_RULES_H
 #define STORE_LYNC_RULES_H
 
+#include "base/mac.h"
 #include "limits.h"
 #include "store/store.h"
 
@@ -18,6 +19,11 @@ enum lync_key {
 	LYNC_KEY_UPDATE_TYPE,
 	LYNC_KEY__COUNT
 };
+
+/* "type", "vendor", ...: their words. */
+extern const char *const lync_key_words[LYNC_KEY__COUNT];
+/* What a part of the key is where nobody says it; NULL: it must be said. */
+extern const char *const lync_key_usual[LYNC_KEY__COUNT];
 
 struct lync_rule {
 	int64_t id;
@@ -52,6 +58,10 @@ MUST_CHECK enum err lync_rules_by_key(
 	struct store *s, const char *const key[LYNC_KEY__COUNT], struct lync_rule *out);
 MUST_CHECK enum err lync_rules_each(
 	struct store *s, enum err (*each)(void *ctx, const struct lync_rule *r), void *ctx);
+
+/* A device's name as it is stored: a MAC in any spelling as its 12 digits, anything else as it is.
+ *   text  where the digits are written */
+struct slice lync_device_name(struct slice typed, char text[MAC_TEXT_BYTES]);
 
 /* Devices that get what is pending, by MAC (12 hex digits) or serial number. */
 MUST_CHECK enum err lync_devices_add(struct store *s, struct slice name, struct why *why);

@@ -138,9 +138,11 @@ count_others(struct store *s, int64_t *out)
 	return e;
 }
 
-static enum err
-refuse_credential(const struct store *s, struct why *why)
+enum err
+sealed_may_begin(const struct store *s, struct why *why)
 {
+	if (!s->is_credential)
+		return ERR_OK;
 	return why_fail(why, ERR_DENIED,
 		"The master key is a credential of the service, which this program cannot write. "
 		"By "
@@ -155,11 +157,10 @@ enum err
 sealed_begin(struct store *s, struct sealed_rotation *r, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
-	enum err e;
+	enum err e = sealed_may_begin(s, why);
 
-	if (s->is_credential)
-		return refuse_credential(s, why);
-	e = db_tx_begin_write(s->main, &tx);
+	if (e == ERR_OK)
+		e = db_tx_begin_write(s->main, &tx);
 	if (e == ERR_OK)
 		e = store_keys_refresh(s);
 	if (e != ERR_OK)

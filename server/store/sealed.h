@@ -32,8 +32,12 @@ struct sealed_rotation {
 	int64_t row;         /* and in the kind's rows */
 };
 
+/* Whether the key can be changed by this program.  ERR_OK; ERR_DENIED (it is a credential: why says
+ * how to go on by hand). */
+MUST_CHECK enum err sealed_may_begin(const struct store *s, struct why *why);
+
 /* Adds a new key, or finds that of a rotation that was cut short.  Outside a transaction.
- * ERR_OK; ERR_DENIED (the key is a credential: why says how to go on by hand); storage errors. */
+ * ERR_OK; ERR_DENIED (sealed_may_begin()); storage errors. */
 MUST_CHECK enum err sealed_begin(struct store *s, struct sealed_rotation *r, struct why *why);
 
 /* Seals the next batch anew, in a transaction of its own.

@@ -18,7 +18,7 @@ const MAC = '0004f2aa0001', LINE = '100@pbx.example';
 /* Name of the picture to its path.  What a test cannot forget: every route without a parameter is there. */
 const PAGES = {
 	...Object.fromEntries(ROUTES.map(route => route.path).filter(path => !path.includes(':')).map(path => [path.slice(1) || 'overview', path])),
-	...Object.fromEntries(['people', 'tokens', 'phones', 'webhooks', 'network', 'server', 'backup', 'audit'].map(part => ['settings-' + part, '/settings/' + part])),
+	...Object.fromEntries(['people', 'tokens', 'phones', 'webhooks', 'secrets', 'network', 'lync', 'server', 'backup', 'audit'].map(part => ['settings-' + part, '/settings/' + part])),
 	...Object.fromEntries(['parameters', 'files', 'uploads', 'history'].map(part => ['phone-' + part, `/phones/${MAC}?tab=${part}`])),
 	...Object.fromEntries(['global', 'site:berlin', 'group:sales', 'model:VVX411'].map(scope => ['layer-' + scope.split(':')[0], '/layers/' + encodeURIComponent(scope)])),
 	'phone': '/phones/' + MAC,

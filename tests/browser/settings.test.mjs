@@ -7,7 +7,7 @@ import {ADMIN, accessible, ask, begin, end, eventually, fits, go, page} from './
 test.before(() => begin());
 test.after(end);
 
-const PARTS = ['Your account', 'People', 'Tokens', 'Shared account', 'Webhooks', 'Network & certificates', 'Server settings', 'Audit'];
+const PARTS = ['Your account', 'People', 'Tokens', 'Shared account', 'Webhooks', 'Secrets', 'Network & certificates', 'Lync updates', 'Server settings', 'Audit'];
 const inDialog = tab => tab.getByRole('dialog');
 const parts = tab => tab.getByRole('navigation', {name: 'Settings'}).getByRole('link');
 
@@ -22,7 +22,7 @@ test('every part of the settings is there, opens by its link, and keeps nobody o
 }));
 
 test('every part fits a narrow screen, in the dark', page(async tab => {
-	for (const part of ['you', 'people', 'tokens', 'phones', 'webhooks', 'network', 'server', 'audit']) {
+	for (const part of ['you', 'people', 'tokens', 'phones', 'webhooks', 'secrets', 'network', 'lync', 'server', 'audit']) {
 		await go(tab, '/settings/' + part);
 		await fits(tab);
 		await accessible(tab);
@@ -54,7 +54,7 @@ test('a person who is added gets a link, sets a password by it, and sees what a 
 	await other.getByRole('button', {name: 'Set password and log in'}).click();
 	await other.getByRole('navigation', {name: 'Pages'}).waitFor();
 	await go(other, new URL('/settings', link).href);
-	await eventually(() => parts(other).allInnerTexts(), ['Your account', 'Network & certificates', 'Server settings']);
+	await eventually(() => parts(other).allInnerTexts(), ['Your account', 'Network & certificates', 'Lync updates', 'Server settings']);
 	await other.context().close();
 }));
 
@@ -183,4 +183,69 @@ test('a wrong current password is told at its field, and the session goes on', p
 	await tab.getByText('This is not your current password.').waitFor();
 	await eventually(() => tab.getByLabel('Current password').getAttribute('aria-invalid'), 'true');
 	await accessible(tab);
+}));
+
+test('the master key is changed by whoever says his password again, and what is sealed is counted', page(async tab => {
+	await go(tab, '/settings/you');
+	await ask(tab, 'POST', '/lines', {address: 'sealed@pbx.example', secret: 'a secret of a line'});
+	await go(tab, '/settings/secrets');
+	const {sealed, key} = await ask(tab, 'GET', '/secrets');
+	const all = sealed.reduce((sum, one) => sum + one.count, 0), lines = sealed.find(one => one.kind === 'SIP passwords').count;
+	await tab.getByRole('row', {name: `SIP passwords ${lines} ${key}`}).waitFor();
+	await tab.getByRole('button', {name: 'Change the master key'}).click();
+	await inDialog(tab).getByText(new RegExp(`${all} secrets? (is|are) sealed anew`)).waitFor();
+	await accessible(tab);
+	const password = inDialog(tab).getByLabel('Your own password');
+	await password.fill('of somebody else');
+	await inDialog(tab).getByRole('button', {name: 'Change the master key'}).click();
+	await inDialog(tab).getByText('This is not your password.').waitFor();
+	assert.equal((await ask(tab, 'GET', '/secrets')).key, key);
+	await password.fill(ADMIN.password);
+	await password.press('Enter');
+	await tab.getByText(new RegExp(`${all} secrets? (is|are) sealed under key ${key + 1} now`)).waitFor();
+	await tab.getByRole('row', {name: `SIP passwords ${lines} ${key + 1}`}).waitFor();
+	await accessible(tab);
+}));
+
+test('a version for Lync phones is made pending, approved, and gone back from; test devices come and go', page(async tab => {
+	const set = (name, value) => inDialog(tab).getByLabel(name).fill(value);
+	const make = async version => {
+		await tab.getByRole('button', {name: 'Make a version pending'}).click();
+		for (const [name, value] of [[/^Brand/, 'Polycom'], [/^Model/, 'CX700'], [/^Revision/, 'A'], [/^Version/, version]])
+			await set(name, value);
+		await inDialog(tab).getByRole('button', {name: 'Make a version pending'}).click();
+		await inDialog(tab).waitFor({state: 'detached'});
+	};
+	const choose = async item => {
+		await tab.getByRole('button', {name: /^Actions for Polycom CX700 A/}).click();
+		await tab.getByRole('menuitem', {name: item}).click();
+	};
+	const rule = approved => tab.waitForFunction(text => document.querySelector('.settings-part tbody td[data-label=Approved]')?.textContent === text, approved);
+
+	await go(tab, '/settings/lync');
+	await tab.getByText('no real device has been updated by it').waitFor();
+	await make('1.0');
+	await rule('–');
+	await choose('Approve 1.0 for all');
+	await rule('1.0');
+	await make('2.0');
+	await choose('Approve 2.0 for all');
+	await rule('2.0');
+	await choose('Go back to 1.0');
+	await rule('1.0');
+	await tab.getByRole('button', {name: 'Add a test device'}).click();
+	await set(/^Device/, 'a/b');
+	await inDialog(tab).getByRole('button', {name: 'Add a test device'}).click();
+	await inDialog(tab).locator('input[aria-invalid=true]').waitFor();
+	await accessible(tab);
+	await set(/^Device/, '00:04:f2:aa:bb:cc');
+	await inDialog(tab).getByRole('button', {name: 'Add a test device'}).click();
+	await inDialog(tab).waitFor({state: 'detached'});
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'Remove 0004f2aabbcc'}).click();
+	await tab.getByText('No device is one.').waitFor();
+	await choose('Remove');
+	await inDialog(tab).getByRole('button', {name: 'Remove'}).click();
+	await tab.getByRole('heading', {name: 'No versions yet'}).waitFor();
+	assert.deepEqual((await ask(tab, 'GET', '/lync/rules')).rules, []);
 }));

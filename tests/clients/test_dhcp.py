@@ -208,7 +208,7 @@ def test_arguments_without_sense_are_a_usage_error(words):
     (("--url", "http://127.0.0.1/"), "itself"),
     (("--url", URL, "--offset", "100"), "quarter"),
     (("--url", URL, "--time-zone", "Europe/Berlin"), "summer time"),
-    (("--url", URL, "--registrar", "pool01.contoso.com"), "--web-services"),
+    (("--url", URL, "--registrar", "pool01.contoso.com"), "web services"),
     (("--url", URL, "--web-services", "https://web.contoso.com"), "120"),
     (("--url", URL, "--web-services", "https://web.contoso.com/other"), "path"),
     (("--url", URL, *LYNC), "authoritative"),

@@ -3,9 +3,11 @@
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {may} from '../core/session.js';
+import {ButtonLink} from '../parts/button.js';
 import {Field, Form, useForm} from '../parts/form.js';
 import {Page, Section} from '../parts/page.js';
 import {Empty} from '../parts/state.js';
+import {DhcpProbe} from './dhcp-probe.js';
 import {Walk, startWalk, useWalk} from './doctor-walk.js';
 
 function Wish({from, mac}) {
@@ -20,10 +22,12 @@ function Wish({from, mac}) {
 function Doctor({query}) {
 	const from = useWalk();
 	return html`<${Section} title=${t('doctor.ask')} about=${t('doctor.inside')}><${Wish} from=${from} mac=${query.mac} /><//>
-		<${Section} title=${t('doctor.way')}><${Walk} from=${from} /><//>`;
+		<${Section} title=${t('doctor.way')}><${Walk} from=${from} /><//>
+		<${DhcpProbe} />`;
 }
 
 export default function DoctorPage({query}) {
-	return html`<${Page} title=${t('doctor.title')} about=${t('doctor.about')} back=${{href: '/', text: t('nav.overview')}}>
+	return html`<${Page} title=${t('doctor.title')} about=${t('doctor.about')} back=${{href: '/', text: t('nav.overview')}}
+		actions=${html`<${ButtonLink} icon="copy" href="/dhcp">${t('dhcp.title')}<//>`}>
 		${may('operator') ? html`<${Doctor} query=${query} />` : html`<${Empty} icon="trace" title=${t('doctor.not_yours')}>${t('doctor.not_yours_text')}<//>`}<//>`;
 }

@@ -22,7 +22,8 @@ function Safety({name}) {
 }
 
 function Listeners({listeners}) {
-	return html`<${Section} title=${t('network.listeners')} flush actions=${may('operator') && html`<${ButtonLink} icon="trace" href="/doctor">${t('doctor.start')}<//>`}>
+	return html`<${Section} title=${t('network.listeners')} flush actions=${html`<${ButtonLink} icon="copy" href="/dhcp">${t('dhcp.title')}<//>
+		${may('operator') && html`<${ButtonLink} icon="trace" href="/doctor">${t('doctor.start')}<//>`}`}>
 		<table class="plain-table cards"><caption class="hidden">${t('network.listeners')}</caption>
 			<thead><tr><th scope="col">${t('network.channel')}</th><th scope="col">${t('network.address')}</th><th scope="col">${t('network.safety')}</th></tr></thead>
 			<tbody>${listeners.map(one => html`<tr key=${one.name + one.address}><td>${t('channel.' + one.name)}</td><td data-label=${t('network.address')}><code>${one.address}</code></td>

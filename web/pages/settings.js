@@ -8,9 +8,11 @@ import {Page} from '../parts/page.js';
 import {Empty} from '../parts/state.js';
 import {Audit} from './settings-audit.js';
 import {Backup} from './settings-backup.js';
+import {Lync} from './settings-lync.js';
 import {Network} from './settings-network.js';
 import {People} from './settings-people.js';
 import {SharedAccount} from './settings-phones.js';
+import {Secrets} from './settings-secrets.js';
 import {Server} from './settings-server.js';
 import {Tokens} from './settings-tokens.js';
 import {Webhooks} from './settings-webhooks.js';
@@ -23,7 +25,9 @@ const PARTS = [
 	{key: 'tokens', icon: 'key', role: 'admin', View: Tokens},
 	{key: 'phones', icon: 'phones', role: 'admin', View: SharedAccount},
 	{key: 'webhooks', icon: 'external', role: 'admin', View: Webhooks},
+	{key: 'secrets', icon: 'key', role: 'admin', View: Secrets},
 	{key: 'network', icon: 'lines', role: 'viewer', View: Network},
+	{key: 'lync', icon: 'firmware', role: 'viewer', View: Lync},
 	{key: 'server', icon: 'settings', role: 'viewer', View: Server},
 	{key: 'backup', icon: 'upload', role: 'admin', View: Backup},
 	{key: 'audit', icon: 'clock', role: 'admin', View: Audit},

@@ -18,13 +18,13 @@ async function copy(text, field) {
 	toast(t('common.copied'));
 }
 
-/* A read-only field with its button.  tall: for more than a line. */
-export function CopyField({label, hint, value, tall}) {
+/* A read-only field with its button.  tall: for more than a line, rows: how many are seen. */
+export function CopyField({label, hint, value, tall, rows = 4}) {
 	const field = useRef(null);
 	const select = event => event.currentTarget.select();
 
 	return html`<${Labelled} label=${label} hint=${hint} wide>${props => html`<div class="copy">
-		${tall ? html`<textarea ...${props} ref=${field} class="input mono" readonly rows="4" spellcheck=${false} value=${value} onFocus=${select}></textarea>`
+		${tall ? html`<textarea ...${props} ref=${field} class="input mono" readonly rows=${rows} spellcheck=${false} value=${value} onFocus=${select}></textarea>`
 			: html`<input ...${props} ref=${field} class="input mono" type="text" readonly spellcheck=${false} value=${value} onFocus=${select} />`}
 		<${Button} icon="copy" label=${t('copy.copy', {name: label})} onClick=${() => copy(value, field.current)} />
 	</div>`}<//>`;

@@ -1,6 +1,7 @@
 // Every text of the page in German, one file a page.  texts/en.js has the same keys.
 
 import common from './de/common.js';
+import dhcp from './de/dhcp.js';
 import doctor from './de/doctor.js';
 import events from './de/events.js';
 import firmware from './de/firmware.js';
@@ -26,6 +27,7 @@ export default {
 	...settings,
 	...shell,
 	...trace,
+	dhcp,
 	doctor,
 	firmware,
 	layers,

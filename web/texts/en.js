@@ -1,6 +1,7 @@
 // Every text of the page in English, one file a page.  texts/de.js has the same keys.
 
 import common from './en/common.js';
+import dhcp from './en/dhcp.js';
 import doctor from './en/doctor.js';
 import events from './en/events.js';
 import firmware from './en/firmware.js';
@@ -26,6 +27,7 @@ export default {
 	...settings,
 	...shell,
 	...trace,
+	dhcp,
 	doctor,
 	firmware,
 	layers,

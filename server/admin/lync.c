@@ -1,0 +1,320 @@
+/* /lync: updates of Lync phones, and what they sent.  Experimental, as the service itself. */
+#include "admin/resources.h"
+#include "base/auto.h"
+#include "lync/lync_day.h"
+#include "lync/lync_record.h"
+#include "store/lync_requests.h"
+#include "store/lync_rules.h"
+
+enum { REQUESTS_USUAL = 50 };
+
+const struct field_row lync_rule_fields[] = {
+	{"type",     FIELD_TEXT, false, "the device type (UCPhone)"                },
+	{"vendor",   FIELD_TEXT, true,  "the brand, as in Polycom"                 },
+	{"model",    FIELD_TEXT, true,  "as in CX700"                              },
+	{"revision", FIELD_TEXT, true,  "of the hardware, as in A"                 },
+	{"locale",   FIELD_TEXT, false, "the language (ENU)"                       },
+	{"version",  FIELD_TEXT, true,  "the new one: pending until it is approved"},
+	{NULL,       FIELD_TEXT, false, NULL				       },
+};
+const struct field_row lync_device_fields[] = {
+	{"device", FIELD_TEXT, true,  "a MAC or a serial number"},
+	{NULL,     FIELD_TEXT, false, NULL                      },
+};
+
+/* An empty version is none. */
+static void
+put_version(struct jval *object, const char *name, const char *version)
+{
+	jval_put_text(object, name, version[0] != '\0' ? version : NULL);
+}
+
+static void
+put_rule(struct jval *object, const struct lync_rule *r)
+{
+	jval_put_number(object, "id", r->id);
+	for (size_t i = 0; i < LYNC_KEY__COUNT; i++)
+		jval_put_text(object, lync_key_words[i], r->key[i]);
+	put_version(object, "approved", r->approved);
+	put_version(object, "pending", r->pending);
+	put_version(object, "rollback", r->rollback);
+}
+
+static enum err
+list_rule(void *ctx, const struct lync_rule *r)
+{
+	struct jval *row = jval_object();
+
+	put_rule(row, r);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+lync_rules_list(struct call *c)
+{
+	struct jval *rows = jval_array();
+
+	jval_put(c->answer, "rules", rows);
+	return lync_rules_each(c->store, list_rule, rows);
+}
+
+/* The number of the path.  ERR_OK; ERR_NOTFOUND, with the sentence. */
+static enum err
+take_id(struct call *c, const char *what, int64_t *out)
+{
+	uint64_t id;
+
+	if (slice_to_u64(c->names[0], 1, INT64_MAX, &id) != ERR_OK)
+		return why_fail(c->why, ERR_NOTFOUND, "There is no %s %.*s.", what,
+			SLICE_FMT(slice_head(c->names[0], 20)));
+	*out = (int64_t)id;
+	return ERR_OK;
+}
+
+static enum err
+blame_missing(struct call *c, enum err e, const char *what)
+{
+	return e != ERR_NOTFOUND || c->why->text[0] != '\0' ?
+		       e :
+		       why_fail(c->why, e, "There is no %s %.*s.", what,
+			       SLICE_FMT(slice_head(c->names[0], 20)));
+}
+
+enum err
+lync_rules_show(struct call *c)
+{
+	struct lync_rule r;
+	int64_t id = 0;
+	enum err e = take_id(c, "rule", &id);
+
+	if (e == ERR_OK)
+		e = lync_rules_by_id(c->store, id, &r);
+	if (e == ERR_OK)
+		put_rule(c->answer, &r);
+	return blame_missing(c, e, "rule");
+}
+
+/* A word of the body, else the usual one. */
+static enum err
+take_word(struct call *c, const char *name, const char *usual, char out[LYNC_WORD_MAX_BYTES + 1])
+{
+	struct slice word = call_text(c, name);
+	enum err e;
+
+	if (word.n == 0)
+		word = slice_of(usual);
+	e = lync_word_check(name, word, c->why);
+	if (e != ERR_OK)
+		return call_fault(c, name, "%s", c->why->text);
+	return slice_to_text(word, out, LYNC_WORD_MAX_BYTES + 1);
+}
+
+enum err
+lync_rules_set(struct call *c)
+{
+	struct lync_rule r = {.id = 0};
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < LYNC_KEY__COUNT && e == ERR_OK; i++)
+		e = take_word(c, lync_key_words[i], lync_key_usual[i], r.key[i]);
+	if (e == ERR_OK)
+		e = take_word(c, "version", NULL, r.pending);
+	if (e == ERR_OK)
+		e = lync_rules_set_pending(c->store, &r, c->why);
+	if (e == ERR_OK)
+		put_rule(c->answer, &r);
+	return e;
+}
+
+/*   missing  what a rule has not, where the step cannot be taken */
+static enum err
+step(struct call *c, enum lync_step step, const char *missing)
+{
+	int64_t id = 0;
+	enum err e = take_id(c, "rule", &id);
+
+	if (e == ERR_OK)
+		e = lync_rules_step(c->store, id, step);
+	if (e == ERR_EXISTS)
+		return why_fail(
+			c->why, e, "Rule %lld has no version that %s.", (long long)id, missing);
+	return blame_missing(c, e, "rule");
+}
+
+enum err
+lync_rules_approve(struct call *c)
+{
+	enum err e = step(c, LYNC_APPROVE, "is pending");
+
+	return e == ERR_OK ? lync_rules_show(c) : e;
+}
+
+enum err
+lync_rules_restore(struct call *c)
+{
+	enum err e = step(c, LYNC_RESTORE, "was approved before");
+
+	return e == ERR_OK ? lync_rules_show(c) : e;
+}
+
+enum err
+lync_rules_reset(struct call *c)
+{
+	enum err e = step(c, LYNC_RESET, "is pending");
+
+	return e == ERR_OK ? lync_rules_show(c) : e;
+}
+
+enum err
+lync_rules_delete(struct call *c)
+{
+	return call_done(c, step(c, LYNC_REMOVE, ""));
+}
+
+static enum err
+list_device(void *ctx, struct slice name)
+{
+	struct jval *row = jval_object();
+
+	jval_put_slice(row, "device", name);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+lync_devices_list(struct call *c)
+{
+	struct jval *rows = jval_array();
+
+	jval_put(c->answer, "test_devices", rows);
+	return lync_devices_each(c->store, list_device, rows);
+}
+
+enum err
+lync_devices_create(struct call *c)
+{
+	char mac[MAC_TEXT_BYTES], text[LYNC_WORD_MAX_BYTES + 1];
+	struct slice name = lync_device_name(call_text(c, "device"), mac);
+	enum err e = lync_devices_add(c->store, name, c->why);
+
+	if (e == ERR_EXISTS)
+		return why_fail(c->why, e, "%.*s is a test device already.", SLICE_FMT(name));
+	if (e != ERR_OK)
+		return call_blame(c, "device", e);
+	e = slice_to_text(name, text, sizeof(text));
+	if (e != ERR_OK)
+		return e;
+	call_created(c, text);
+	jval_put_text(c->answer, "device", text);
+	return ERR_OK;
+}
+
+enum err
+lync_devices_delete(struct call *c)
+{
+	char mac[MAC_TEXT_BYTES];
+	struct slice name = lync_device_name(c->names[0], mac);
+	enum err e = lync_devices_remove(c->store, name);
+
+	if (e == ERR_NOTFOUND)
+		(void)why_fail(c->why, e, "%.*s is no test device.",
+			SLICE_FMT(slice_head(name, LYNC_WORD_MAX_BYTES)));
+	return call_done(c, e);
+}
+
+static void
+put_request(struct jval *object, const struct lync_request *r)
+{
+	struct lync_device device;
+
+	lync_record_facts(r->facts, &device);
+	jval_put_number(object, "id", r->id);
+	jval_put_number(object, "at", r->at);
+	jval_put_slice(object, "address", r->address);
+	jval_put_slice(object, "method", r->method);
+	jval_put_slice(object, "target", r->target);
+	jval_put_number(object, "status", r->status);
+	for (size_t i = 0; i < LYNC_FACT__COUNT; i++)
+		put_version(object, lync_fact_words[i], device.facts[i]);
+	if (r->version.n > 0)
+		jval_put_slice(object, "offered", r->version);
+	else
+		jval_put_text(object, "offered", NULL);
+}
+
+static enum err
+list_request(void *ctx, const struct lync_request *r)
+{
+	struct jval *row = jval_object();
+
+	put_request(row, r);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+lync_requests_list(struct call *c)
+{
+	struct jval *rows = jval_array();
+	int64_t limit = REQUESTS_USUAL;
+	enum err e = call_query_number(c, "limit", 1, LYNC_REQUESTS_MAX, &limit);
+
+	jval_put(c->answer, "requests", rows);
+	return e == ERR_OK ? lync_requests_each(c->store, limit, list_request, rows) : e;
+}
+
+static enum err
+show_request(void *ctx, const struct lync_request *r)
+{
+	struct call *c = ctx;
+
+	put_request(c->answer, r);
+	jval_put_slice(c->answer, "heads", r->heads);
+	jval_put_slice(c->answer, "body", r->body);
+	return ERR_OK;
+}
+
+static enum err
+give_body(void *ctx, const struct lync_request *r)
+{
+	struct call *c = ctx;
+
+	http_ask_header(c->ask, "Content-Disposition", "attachment; filename=\"lync-%lld\"",
+		(long long)r->id);
+	buf_add(call_raw(c, "application/octet-stream"), r->body);
+	return ERR_OK;
+}
+
+static enum err
+request_by_id(struct call *c, enum err (*take)(void *ctx, const struct lync_request *r))
+{
+	int64_t id = 0;
+	enum err e = take_id(c, "request", &id);
+
+	if (e == ERR_OK)
+		e = lync_requests_by_id(c->store, id, take, c);
+	return blame_missing(c, e, "request");
+}
+
+enum err
+lync_requests_show(struct call *c)
+{
+	return request_by_id(c, show_request);
+}
+
+enum err
+lync_requests_body(struct call *c)
+{
+	return request_by_id(c, give_body);
+}
+
+enum err
+lync_audit_show(struct call *c)
+{
+	int64_t day;
+
+	if (lync_day_read(call_query(c, "day", NULL), c->ask->at, &day) != ERR_OK)
+		return call_fault(c, "day", "A day as in 2026-11-26, in UTC.");
+	return lync_day_lines(c->store, day, call_raw(c, "text/plain; charset=utf-8"));
+}

@@ -1,0 +1,162 @@
+"""Everything that the command line can do can be done over the API, or it is said why not."""
+
+import re
+import subprocess
+
+import pytest
+
+from conftest import DEADLINE_S, PROGRAM
+from office import description
+
+# Every command, and the route by which a program has the same done.
+ROUTES = {
+    "phone add": "POST /phones",
+    "phone list": "GET /phones",
+    "phone show": "GET /phones/{mac}",
+    "phone set": "PATCH /phones/{mac}",
+    "phone remove": "DELETE /phones/{mac}",
+    "phone accept": "POST /phones/{mac}/state",
+    "phone ignore": "POST /phones/{mac}/state",
+    "phone block": "POST /phones/{mac}/state",
+    "phone retire": "POST /phones/{mac}/state",
+    "phone enroll": "POST /phones/{mac}/enrolment",
+    "phone undecided": "GET /overview",
+    "phone rotate": "POST /phones/{mac}/rotate",
+    "phone resync": "POST /phones/{mac}/resync",
+    "phone restart": "POST /phones/{mac}/restart",
+    "phone import": "POST /phones/import",
+    "phone export": "GET /phones.csv",
+    "line add": "POST /lines",
+    "line list": "GET /lines",
+    "line show": "GET /lines/{address}",
+    "line set": "PATCH /lines/{address}",
+    "line remove": "DELETE /lines/{address}",
+    "line assign": "POST /phones/{mac}/lines",
+    "line unassign": "DELETE /phones/{mac}/lines/{position}",
+    "key add": "PUT /phones/{mac}/keys",
+    "key list": "GET /phones/{mac}/keys",
+    "key set": "PUT /phones/{mac}/keys",
+    "key remove": "PUT /phones/{mac}/keys",
+    "site add": "POST /sites",
+    "site list": "GET /sites",
+    "site show": "GET /sites/{name}",
+    "site set": "PATCH /sites/{name}",
+    "site remove": "DELETE /sites/{name}",
+    "group add": "POST /groups",
+    "group list": "GET /groups",
+    "group set": "PATCH /groups/{name}",
+    "group remove": "DELETE /groups/{name}",
+    "group join": "POST /phones/bulk",
+    "group leave": "POST /phones/bulk",
+    "model add": "POST /models",
+    "model list": "GET /models",
+    "model show": "GET /models/{name}",
+    "model set": "PATCH /models/{name}",
+    "model remove": "DELETE /models/{name}",
+    "param set": "PUT /scopes/{scope}/parameters/{name}",
+    "param unset": "DELETE /scopes/{scope}/parameters/{name}",
+    "param list": "GET /scopes/{scope}/parameters",
+    "param explain": "GET /phones/{mac}/parameters",
+    "template list": "GET /templates",
+    "template show": "GET /templates/{name}",
+    "template import": "PUT /templates/{name}",
+    "template assign": "PUT /scopes/{scope}/templates",
+    "template unassign": "PUT /scopes/{scope}/templates",
+    "template update": "POST /templates/{name}/update",
+    "template check": "POST /templates/check",
+    "template remove": "DELETE /templates/{name}",
+    "firmware add": "POST /firmware/uploads",
+    "firmware list": "GET /firmware/releases",
+    "firmware show": "GET /firmware/releases/{release}",
+    "firmware set": "PUT /scopes/{scope}/firmware",
+    "firmware unset": "DELETE /scopes/{scope}/firmware",
+    "firmware remove": "DELETE /firmware/releases/{release}",
+    "firmware verify": "POST /firmware/releases/{release}/verify",
+    "rollout add": "POST /rollouts",
+    "rollout list": "GET /rollouts",
+    "rollout show": "GET /rollouts/{id}",
+    "rollout start": "POST /rollouts/{id}/start",
+    "rollout pause": "POST /rollouts/{id}/pause",
+    "rollout resume": "POST /rollouts/{id}/resume",
+    "rollout cancel": "POST /rollouts/{id}/cancel",
+    "rollout rollback": "POST /rollouts/{id}/rollback",
+    "rollout remove": "DELETE /rollouts/{id}",
+    "config-files": "PUT /scopes/{scope}/config-files",
+    "document list": "GET /phones/{mac}/documents",
+    "document show": "GET /phones/{mac}/documents/{kind}",
+    "document overrides": "GET /phones/{mac}/overrides",
+    "document put": "PUT /phones/{mac}/documents/{kind}",
+    "document remove": "DELETE /phones/{mac}/documents/{kind}",
+    "log list": "GET /logs",
+    "log show": "GET /logs/{id}",
+    "account list": "GET /accounts",
+    "account add": "POST /accounts",
+    "account role": "PATCH /accounts/{user}",
+    "account remove": "DELETE /accounts/{user}",
+    "account setup-link": "POST /accounts/{user}/setup-link",
+    "account show": "GET /bootstrap",
+    "account set": "PATCH /bootstrap",
+    "account open": "PATCH /bootstrap",
+    "account close": "PATCH /bootstrap",
+    "token add": "POST /tokens",
+    "token list": "GET /tokens",
+    "token remove": "DELETE /tokens/{name}",
+    "render": "GET /phones/{mac}/files",
+    "tls show": "GET /tls",
+    "trace": "GET /visits",
+    "audit": "GET /audit",
+    "secret list": "GET /secrets",
+    "secret rotate-key": "POST /secrets/rotate-key",
+    "doctor": "POST /doctor",
+    "dhcp options": "GET /dhcp/options",
+    "lync set": "POST /lync/rules",
+    "lync rules": "GET /lync/rules",
+    "lync approve": "POST /lync/rules/{id}/approve",
+    "lync restore": "POST /lync/rules/{id}/restore",
+    "lync reset": "POST /lync/rules/{id}/reset",
+    "lync remove": "DELETE /lync/rules/{id}",
+    "lync test-device": "POST /lync/test-devices",
+    "lync test-devices": "GET /lync/test-devices",
+    "lync requests": "GET /lync/requests",
+    "lync request": "GET /lync/requests/{id}",
+    "lync audit": "GET /lync/audit",
+    "settings": "GET /settings",
+}
+
+# What stays on the command line, and why.
+STAYS = {
+    "serve": "It is the server that answers the API.",
+    "boot": "It is a phone, for trying any boot server from where phones are; the doctor walks the same way over the API (POST /doctor), at this server alone.",
+    "dhcp probe": "It takes a packet socket and CAP_NET_RAW, which the server gives up when it starts, and must run in the phones' network.",
+    "import": "It reads a folder of the machine that it runs on; what the server's own folder (--root) gives is compared by GET /imports/verify.",
+    "backup": "It writes a file on the machine that it runs on.",
+    "restore": "The server must stand still for it.",
+}
+
+
+def told(*words):
+    """The names in the list of a help text: lines of two blanks and a word."""
+    ran = subprocess.run([PROGRAM, *words, "--help"], capture_output=True, text=True, timeout=DEADLINE_S, check=True)
+    _, _, after = ran.stdout.partition("COMMAND ...\n\n")
+    return re.findall(r"^  ([a-z][a-z-]*)  ", after.partition("\n\n")[0], re.M)
+
+
+@pytest.fixture(scope="module")
+def commands():
+    """Every command by its words, as the help texts list them: "phone add", "trace"."""
+    first = told()
+    assert {"serve", "phone", "settings"} <= set(first)
+    return [" ".join(words) for one in first for words in ([(one, sub) for sub in told(one)] or [(one,)])]
+
+
+def test_every_command_has_its_route_or_a_reason(commands):
+    assert [c for c in commands if (c in ROUTES) == (c in STAYS)] == []
+
+
+def test_no_row_is_of_a_command_that_is_gone(commands):
+    assert [c for c in [*ROUTES, *STAYS] if c not in commands] == []
+
+
+def test_every_route_of_the_table_is_there(office):
+    there = {f"{method.upper()} {path}" for path, methods in description(office.port)["paths"].items() for method in methods}
+    assert {c: route for c, route in ROUTES.items() if route not in there} == {}
