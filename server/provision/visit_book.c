@@ -22,8 +22,11 @@ struct open_visit {
 	uint64_t key;
 	struct visit_row row; /* told is empty; times are in began_ms and last_ms */
 	int64_t began_ms, last_ms;
-	int64_t agent_ms;     /* when the request came that told what the phone is */
-	uint8_t proof;        /* enum proof: of the last request that proved something */
+	int64_t agent_ms;  /* when the request came that told what the phone is */
+	uint8_t proof;     /* enum proof: of the last request that proved something */
+	uint8_t strongest; /* the same, of all of them: who has proven less says nothing then */
+	int64_t proven_ms; /* when the last one came, */
+	char proven_from[sizeof(((struct visit_row *)0)->address)]; /* and from where */
 	uint8_t *claims;      /* the counter that it stands in, or NULL */
 	bool is_through;      /* it got something of its own, or brought it */
 	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
@@ -178,9 +181,9 @@ note_agent(struct open_visit *v, const struct visit_record *r)
 	/* Workers bring their records in their own time: what came before says nothing now. */
 	if (r->agent.n == 0 || r->at_ms < v->agent_ms)
 		return;
-	/* Who has not logged in may say that he is this phone, and what it runs: once the phone has
-	 * proven itself, its own word counts alone. */
-	if (r->proof == PROOF_NONE && v->proof != PROOF_NONE)
+	/* Who has not logged in, or with the account that all share, may say that he is this phone,
+	 * and what it runs: once the phone has proven itself, its own word counts alone. */
+	if (r->proof < v->strongest)
 		return;
 	v->agent_ms = r->at_ms;
 	if (slice_is(r->agent, v->row.agent))
@@ -239,6 +242,21 @@ is_through(const struct visit_record *r)
 		       r->reason == REASON_STORED || r->reason == REASON_REMOVED);
 }
 
+/* A phone was where the one was who proved something: anybody may name it from anywhere, and what
+ * is said to phones goes there. */
+static void
+note_proof(struct open_visit *v, const struct visit_record *r)
+{
+	if (r->proof == PROOF_NONE)
+		return;
+	if (r->proof > v->strongest && r->agent.n == 0)
+		forget_agent(v);
+	v->strongest = r->proof > v->strongest ? r->proof : v->strongest;
+	v->proof = r->proof;
+	v->proven_ms = r->at_ms;
+	copy_cut(r->address, v->proven_from, sizeof(v->proven_from));
+}
+
 static void
 take_record(struct visit_book *b, const struct visit_record *r)
 {
@@ -252,9 +270,7 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	list_append(b, v);
 	v->last_ms = r->at_ms;
 	copy_cut(r->address, v->row.address, sizeof(v->row.address));
-	if (v->proof == PROOF_NONE && r->proof != PROOF_NONE && r->agent.n == 0)
-		forget_agent(v);
-	v->proof = r->proof != PROOF_NONE ? r->proof : v->proof;
+	note_proof(v, r);
 	v->row.bytes += (int64_t)r->bytes;
 	v->row.is_boot = v->row.is_boot || visit_is_boot(r->name);
 	v->is_through = v->is_through || is_through(r);
@@ -304,7 +320,7 @@ static enum err
 write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
 {
 	struct seen seen = {
-		.mac = v->row.mac, .first_at = v->began_ms / 1000, .last_at = v->last_ms / 1000};
+		.mac = v->row.mac, .first_at = v->began_ms / 1000, .last_at = v->proven_ms / 1000};
 	struct phone phone;
 	enum err e;
 
@@ -316,7 +332,7 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
 	seen.is_new = e == ERR_NOTFOUND;
-	memcpy(seen.address, v->row.address, sizeof(seen.address));
+	memcpy(seen.address, v->proven_from, sizeof(seen.address));
 	memcpy(seen.part, v->part, sizeof(seen.part));
 	memcpy(seen.version, v->row.version, sizeof(seen.version));
 	memcpy(seen.updater, v->updater, sizeof(seen.updater));

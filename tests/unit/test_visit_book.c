@@ -210,6 +210,23 @@ a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit(void **s
 }
 
 static void
+a_phone_was_where_it_proved_itself_and_not_where_somebody_named_it(void **state)
+{
+	struct desk *d = *state;
+	struct visit_record stranger = request(mac_1, began_ms + 2000, PROOF_NONE);
+	struct seen seen;
+
+	stranger.address = SLICE("203.0.113.9");
+	take(d, request(mac_1, began_ms, PROOF_OWN));
+	take(d, stranger);
+	sweep(d, began_ms, true);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_int_equal(seen.proof, PROOF_OWN);
+	assert_string_equal(seen.address, "192.0.2.7");
+	assert_int_equal(seen.last_at, began_ms / 1000);
+}
+
+static void
 a_name_without_a_login_is_no_phone(void **state)
 {
 	struct desk *d = *state;
@@ -417,6 +434,10 @@ static const struct {
          {{0, PROOF_OWN, OLD}, {1, PROOF_NONE, NEW}, {2, PROOF_NONE, NEW}},                                                 OLD},
 	{"nor what was said before it had",
          {{0, PROOF_NONE, NEW}, {1, PROOF_OWN, ""}, {2, PROOF_NONE, NEW}},                                                  "" },
+	{"nor who has the account that all share",
+         {{0, PROOF_OWN, OLD}, {1, PROOF_BOOTSTRAP, NEW}, {2, PROOF_OWN, OLD}},                                             OLD},
+	{"nor him that came last",
+         {{0, PROOF_OWN, OLD}, {1, PROOF_BOOTSTRAP, NEW}, {2, PROOF_NONE, NEW}},                                            OLD},
 	{"a phone asks first without a login",
          {{0, PROOF_NONE, NEW}, {1, PROOF_OWN, NEW}, {2, PROOF_OWN, NEW}},                                                  NEW},
 };
@@ -456,6 +477,7 @@ main(void)
 		book_test(an_unknown_phone_that_logged_in_is_new_at_once),
 		book_test(a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit),
 		book_test(a_visit_tells_what_its_phone_said_last_that_proved_itself),
+		book_test(a_phone_was_where_it_proved_itself_and_not_where_somebody_named_it),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
 		book_test(the_image_that_a_silent_phone_asks_for_tells_its_model),
