@@ -12,6 +12,7 @@ enum {
 	TOLD_MAX_BYTES = 64 * 1024,
 	ADDRESSES = 4096, /* counters; addresses may share one */
 	CLAIMS_PER_ADDRESS_MAX = 32,
+	REFUSED_TRIM_MS = 60 * 1000, /* no index knows which are old: all of them are looked at */
 };
 
 /* One open visit.  Open visits stand in a table by phone (or address) and in a list by when
@@ -43,6 +44,7 @@ struct visit_book {
 	/* Visits of phones that one address named without logging in: more than a few belong to
 	 * the address, so that a scanner cannot fill the trace. */
 	uint8_t claims[ADDRESSES];
+	int64_t refused_trimmed_ms; /* when that was done last */
 	struct crypto_key hash_key; /* strangers choose the keys of this table */
 	void (*learn)(void *ctx, struct mac mac, struct slice model);
 	void *ctx;
@@ -383,6 +385,20 @@ is_over(const struct visit_book *b, const struct open_visit *v, int64_t now_ms, 
 	       now_ms < v->last_ms - (int64_t)pause_s * 1000; /* the clock was set back */
 }
 
+/* Drops what is older than the trace may be. */
+static enum err
+trim(struct visit_book *b, struct store *s, int64_t now_ms, const struct visit_limits *limits)
+{
+	int64_t before_s = now_ms / 1000 - (int64_t)limits->trace_days * 86400;
+	int64_t since_ms = now_ms - b->refused_trimmed_ms;
+	enum err e = visits_trim(s, before_s, (int64_t)limits->trace_visits);
+
+	if (e != ERR_OK || (since_ms >= 0 && since_ms < REFUSED_TRIM_MS))
+		return e;
+	b->refused_trimmed_ms = now_ms;
+	return refused_trim(s, before_s);
+}
+
 enum err
 visit_book_sweep(struct visit_book *b, struct store *s, int64_t now_ms, bool is_last,
 	const struct visit_limits *limits)
@@ -401,10 +417,7 @@ visit_book_sweep(struct visit_book *b, struct store *s, int64_t now_ms, bool is_
 			e = write_seen(b, s, v, limits->new_phones);
 		}
 	}
-	if (e == ERR_OK)
-		e = visits_trim(s, now_ms / 1000 - (int64_t)limits->trace_days * 86400,
-			(int64_t)limits->trace_visits);
-	return e;
+	return e == ERR_OK ? trim(b, s, now_ms, limits) : e;
 }
 
 uint64_t

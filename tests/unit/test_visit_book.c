@@ -394,6 +394,24 @@ a_phone_that_was_refused_is_remembered_until_it_comes_through(void **state)
 }
 
 static void
+who_was_refused_long_ago_is_looked_for_once_a_minute(void **state)
+{
+	struct desk *d = *state;
+	struct refused old = {.mac = mac_1, .at = 7, .address = "192.0.2.7"}, found;
+
+	sweep(d, began_ms, false);
+	assert_int_equal(refused_put(d->store, &old), ERR_OK);
+	sweep(d, began_ms + 59999, false);
+	assert_int_equal(refused_by_mac(d->store, mac_1, &found), ERR_OK);
+	sweep(d, began_ms + 60000, false);
+	assert_int_equal(refused_by_mac(d->store, mac_1, &found), ERR_NOTFOUND);
+	/* A clock that was set back does not put it off. */
+	assert_int_equal(refused_put(d->store, &old), ERR_OK);
+	sweep(d, began_ms, false);
+	assert_int_equal(refused_by_mac(d->store, mac_1, &found), ERR_NOTFOUND);
+}
+
+static void
 a_phone_that_is_blocked_waits_for_nobody(void **state)
 {
 	struct desk *d = *state;
@@ -485,6 +503,7 @@ main(void)
 		book_test(a_clock_that_was_set_back_does_not_keep_visits_open),
 		book_test(old_visits_are_dropped),
 		book_test(a_phone_that_was_refused_is_remembered_until_it_comes_through),
+		book_test(who_was_refused_long_ago_is_looked_for_once_a_minute),
 		book_test(a_phone_that_is_blocked_waits_for_nobody),
 	};
 
