@@ -187,15 +187,6 @@ look_agent(struct watching *w, const struct visit_row *v)
 		add(w, ROLLOUT_REPORTED, agent.version);
 }
 
-static bool
-has_text(struct slice name, struct slice text)
-{
-	for (; name.n >= text.n; name = slice_from(name, 1))
-		if (slice_eq_nocase(slice_head(name, text.n), text))
-			return true;
-	return false;
-}
-
 /* Whether the phone got anything of its own, or brought anything that was taken.  What all get says
  * nothing: with the shared account anybody may name any phone, and then fetch that. */
 static bool
@@ -209,7 +200,7 @@ is_through(const struct visit_row *v)
 		if ((told.reason == REASON_SERVED || told.reason == REASON_STORED ||
 			    told.reason == REASON_UNCHANGED ||
 			    told.reason == REASON_VERSION_CHECK) &&
-			has_text(told.name, slice_of(mac_text(v->mac, mac))))
+			slice_has_nocase(told.name, slice_of(mac_text(v->mac, mac))))
 			return true;
 	return false;
 }

@@ -235,13 +235,19 @@ visit_of(struct visit_book *b, const struct visit_record *r)
 	return v;
 }
 
-/* Whether the phone got through with a request: what everybody gets does not tell that. */
+/* Whether the phone got through with a request: what everybody gets does not tell that, for with
+ * the shared account anybody may name any phone and then fetch it;
+ * what is of a phone alone has its MAC in the name. */
 static bool
 is_through(const struct visit_record *r)
 {
+	char mac[MAC_TEXT_BYTES];
+
 	return r->has_mac && r->proof != PROOF_NONE &&
 	       (r->reason == REASON_SERVED || r->reason == REASON_UNCHANGED ||
-		       r->reason == REASON_STORED || r->reason == REASON_REMOVED);
+		       r->reason == REASON_STORED || r->reason == REASON_REMOVED) &&
+	       (r->proof >= PROOF_OWN ||
+		       slice_has_nocase(r->name, slice_of(mac_text(r->mac, mac))));
 }
 
 /* A phone was where the one was who proved something: anybody may name it from anywhere, and what
@@ -307,7 +313,8 @@ find_model(struct store *s, const struct open_visit *v, char out[WORD_MAX_BYTES 
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
-/* Whether the inventory has something to learn: a phone's own word counts more than a name. */
+/* Whether the inventory has something to learn of a phone that came through: its own word counts
+ * more than a name. */
 static bool
 is_news(const struct open_visit *v, const struct phone *phone, const char *model)
 {
@@ -340,7 +347,7 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	memcpy(seen.updater, v->updater, sizeof(seen.updater));
 	seen.channel = v->row.channel;
 	seen.proof = v->proof;
-	if (e == ERR_OK && is_news(v, &phone, seen.model))
+	if (e == ERR_OK && v->is_through && is_news(v, &phone, seen.model))
 		b->learn(b->ctx, v->row.mac, slice_of(seen.model));
 	v->is_seen_written = true;
 	return seen_put(s, &seen, (int64_t)most_new);
