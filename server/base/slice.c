@@ -51,6 +51,14 @@ slice_find(struct slice s, struct slice needle)
 	return at ? (size_t)(at - s.p) : s.n;
 }
 
+bool
+slice_has_nocase(struct slice s, struct slice needle)
+{
+	while (s.n > needle.n && !slice_eq_nocase(slice_head(s, needle.n), needle))
+		s = slice_from(s, 1);
+	return slice_eq_nocase(slice_head(s, needle.n), needle);
+}
+
 enum err
 slice_to_u64(struct slice s, uint64_t min, uint64_t max, uint64_t *out)
 {

@@ -106,6 +106,8 @@ struct slice slice_trim(struct slice s);
 
 /* Where needle first stands in s, or s.n when it does not.  An empty needle is at 0. */
 size_t slice_find(struct slice s, struct slice needle);
+/* Whether it does, ASCII case folded. */
+bool slice_has_nocase(struct slice s, struct slice needle);
 
 /* Reads all of s as a decimal number: digits only, no sign, no blanks.
  *   out  written only on ERR_OK

@@ -6,6 +6,8 @@
 #include "store/models.h"
 #include "store/phone_accounts.h"
 
+#include <sys/socket.h>
+
 enum { AGENT_BYTES = 160 };
 
 /* 02: nobody sells it. */
@@ -49,8 +51,42 @@ take_own_login(const struct doctor *d, struct played *p, bool *has)
 	return e;
 }
 
+/* Whether an address is one of this machine: only such a one can be bound. */
+static bool
+is_here(const struct ip *ip)
+{
+	struct listen_address at = dial_address(ip, 0);
+	AUTO(auto_close) int fd = socket(at.sa.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	return fd != -1 && bind(fd, (const struct sockaddr *)&at.sa, at.len) == 0;
+}
+
+/* Whether a server is only DHCP's word, which is anybody's in that network: neither named by who
+ * has called the doctor, nor this machine. */
+static bool
+is_anybodys(const struct doctor *d, const struct target *t)
+{
+	size_t count = t->addresses.count;
+
+	if (d->learnt.boot[0] == '\0' || strcmp(t->url, d->learnt.boot) != 0)
+		return false;
+	for (size_t i = 0; i < count && i < DNS_RECORDS_MAX; i++)
+		if (!is_here(&t->addresses.ips[i]))
+			return true;
+	return count == 0 || count > DNS_RECORDS_MAX;
+}
+
+/* Plays a phone that nobody sells. */
+static void
+stand_in(struct played *p, const char *why)
+{
+	p->phone.who.mac = doctor_mac;
+	p->is_real = false;
+	p->stand_in = why;
+}
+
 static enum err
-choose_phone(const struct doctor *d, struct played *p)
+choose_phone(const struct doctor *d, const struct target *t, struct played *p)
 {
 	const struct doctor_options *o = d->options;
 	struct phone phone;
@@ -66,15 +102,17 @@ choose_phone(const struct doctor *d, struct played *p)
 		return e == ERR_NOTFOUND ? ERR_OK : e;
 	if (o->has_login)
 		return ERR_OK;
+	if (is_anybodys(d, t)) {
+		stand_in(p,
+			"DHCP names another machine than this one, and the phone's own password "
+			"goes to none that is not named with --url");
+		return ERR_OK;
+	}
 	e = take_own_login(d, p, &has_own);
-	if (e != ERR_OK || has_own)
-		return e;
-	p->phone.who.mac = doctor_mac;
-	p->is_real = false;
-	p->stand_in =
-		"this one has no login of its own yet, and asking in its name with the shared one "
-		"would take its enrolment window away";
-	return ERR_OK;
+	if (e == ERR_OK && !has_own)
+		stand_in(p, "this one has no login of its own yet, and asking in its name with the "
+			    "shared one would take its enrolment window away");
+	return e;
 }
 
 enum err
@@ -148,7 +186,7 @@ play_prepare(const struct doctor *d, const struct target *t, struct played *out,
 	};
 	if (o->is_inside)
 		out->phone.client.within = t->url;
-	e = choose_phone(d, out);
+	e = choose_phone(d, t, out);
 	if (e == ERR_OK)
 		e = choose_model(d, out, why);
 	if (e == ERR_OK)

@@ -13,12 +13,7 @@ enum { SUBJECTS_STRONG = 3, FAULTS_STRONG = 6 };
 static bool
 has(struct slice line, const char *word)
 {
-	struct slice w = slice_of(word);
-
-	for (; line.n >= w.n; line = slice_from(line, 1))
-		if (slice_eq_nocase(slice_head(line, w.n), w))
-			return true;
-	return false;
+	return slice_has_nocase(line, slice_of(word));
 }
 
 static bool

@@ -128,11 +128,31 @@ read_log(struct watching *w, struct slice name, struct buf *out)
 	return e == ERR_OK ? logs_read(w->store, row.id, out) : e;
 }
 
-/* A log that was brought.  A newer one may stand in its place by now, which says as much. */
+/* The requests of a visit. */
+struct told_list {
+	struct visit_told told[VISIT_REQUESTS_MAX];
+	size_t count;
+};
+
+/* Whether a log is brought again behind this: what stands there is the last one. */
+static bool
+comes_again(const struct told_list *list, size_t i)
+{
+	const struct visit_told *t = &list->told[i];
+
+	for (size_t k = i + 1; k < list->count; k++)
+		if (list->told[k].reason == REASON_STORED && slice_eq(list->told[k].name, t->name))
+			return true;
+	return false;
+}
+
+/* A log that was brought.  A newer one may stand in its place by now, which says as much.  Each is
+ * read once, however often a phone adds to it. */
 static enum err
-look_log(struct watching *w, const struct visit_told *t)
+look_log(struct watching *w, const struct told_list *list, size_t i)
 {
 	AUTO(buf_free) struct buf log = BUF(LOG_LOOK_MAX_BYTES);
+	const struct visit_told *t = &list->told[i];
 	bool is_boot = slice_ends(t->name, SLICE("-boot.log")) && visit_is_boot(t->name);
 	bool is_app = slice_ends(t->name, SLICE("-app.log"));
 	char version[VERSION_MAX_BYTES + 1], complaint[ROLLOUT_WHY_BYTES];
@@ -142,7 +162,7 @@ look_log(struct watching *w, const struct visit_told *t)
 		return ERR_OK;
 	if (is_boot)
 		add(w, ROLLOUT_BOOTED, "");
-	if (!is_boot && w->says_version)
+	if ((!is_boot && w->says_version) || comes_again(list, i))
 		return ERR_OK;
 	e = read_log(w, is_boot ? SLICE("boot.log") : SLICE("app.log"), &log);
 	if (e == ERR_OK && is_boot && rollout_log_complaint(buf_slice(&log), complaint))
@@ -167,25 +187,23 @@ look_agent(struct watching *w, const struct visit_row *v)
 		add(w, ROLLOUT_REPORTED, agent.version);
 }
 
-/* Whether the phone got anything, or brought anything that was taken. */
+/* Whether the phone got anything of its own, or brought anything that was taken.  What all get says
+ * nothing: with the shared account anybody may name any phone, and then fetch that. */
 static bool
 is_through(const struct visit_row *v)
 {
 	struct slice rest = v->told;
 	struct visit_told told;
+	char mac[MAC_TEXT_BYTES];
 
 	while (visit_told_read(&rest, &told))
-		if (told.reason == REASON_SERVED || told.reason == REASON_STORED ||
-			told.reason == REASON_UNCHANGED || told.reason == REASON_VERSION_CHECK)
+		if ((told.reason == REASON_SERVED || told.reason == REASON_STORED ||
+			    told.reason == REASON_UNCHANGED ||
+			    told.reason == REASON_VERSION_CHECK) &&
+			slice_has_nocase(told.name, slice_of(mac_text(v->mac, mac))))
 			return true;
 	return false;
 }
-
-/* The requests of a visit. */
-struct told_list {
-	struct visit_told told[VISIT_REQUESTS_MAX];
-	size_t count;
-};
 
 /* By when they came; those of one moment as they stand, which their places in memory tell. */
 static int
@@ -235,7 +253,7 @@ look_visit(void *ctx, const struct visit_row *v)
 	for (size_t i = 0; i < list.count && e == ERR_OK; i++) {
 		e = look_image(w, &list.told[i]);
 		if (e == ERR_OK)
-			e = look_log(w, &list.told[i]);
+			e = look_log(w, &list, i);
 	}
 	look_agent(w, v);
 	return e == ERR_OK ? buf_check(w->events) : e;

@@ -1,6 +1,7 @@
 /* rollout_watch - what the phones of a rollout did, from the trace and the logs that they brought.
  *
- * What came without a login tells nothing: a visit in which the phone got nothing is passed over.
+ * What came without the phone's own right tells nothing: a visit in which it got nothing of its own
+ * is passed over.
  */
 #ifndef FIRMWARE_ROLLOUT_WATCH_H
 #define FIRMWARE_ROLLOUT_WATCH_H

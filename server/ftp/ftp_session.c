@@ -58,7 +58,7 @@ ftp_session_tell(struct ftp_parts *parts, const struct who *who, struct visit_re
 {
 	char address[IP_TEXT_BYTES];
 
-	if (name != NULL && name->has_mac && who->proof != PROOF_CERTIFICATE) {
+	if (name != NULL && name->has_mac && who->proof < PROOF_OWN) {
 		r.has_mac = true;
 		r.mac = name->mac;
 	} else if (who->is_bound) { /* an image belongs to the phone that the session named, and

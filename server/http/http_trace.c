@@ -2,13 +2,13 @@
 
 #include "base/clock.h"
 
-/* The phone that a request belongs to: the one that a certificate proves, whoever's files it asks
- * for; the one that it names, a claim; else the one that was named on this connection before (an
- * image, the master for everybody). */
+/* The phone that a request belongs to: the one that a certificate or its own login proves,
+ * whoever's files it asks for; the one that it names, a claim; else the one that was named on this
+ * connection before (an image, the master for everybody). */
 static struct mac
 phone_of(const struct http_exchange *x, struct http_conn *conn)
 {
-	if (x->who.proof == PROOF_CERTIFICATE)
+	if (x->who.proof >= PROOF_OWN)
 		return x->who.mac;
 	if (x->has_name && x->name.has_mac && conn != NULL)
 		conn->mac = x->name.mac;

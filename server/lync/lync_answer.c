@@ -144,6 +144,8 @@ lync_answer_fill(struct slice template, const struct lync_device *device,
 			add_xml(buf_slice(&value), out);
 		else
 			buf_add(out, slice_head(rest, end + 1));
+		if (out->err == ERR_OK)
+			out->err = buf_check(&value);
 		template = slice_from(rest, end + 1);
 	}
 }

@@ -145,6 +145,8 @@ begin_row(struct import_row *r)
 static enum err
 end_row(struct import *m, enum err e, char *mark)
 {
+	if (e == ERR_OK) /* what differs is told whole or not at all */
+		e = buf_check(&m->row.changed);
 	if (is_storage_failure(e))
 		return why_fail(m->why, e, "row %zu: %s; nothing was imported.", m->csv.row,
 			m->row.why.text[0] != '\0' ? m->row.why.text : err_text(e));
@@ -235,7 +237,7 @@ run_pass(struct import *m)
 	}
 	if (e == ERR_NOTFOUND)
 		return ERR_OK;
-	if (why.text[0] == '\0')
+	if (why.text[0] == '\0' || is_storage_failure(e))
 		return e;
 	if (m->pass > 0)
 		return ERR_OK; /* told by the first pass */

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/io.h"
+#include "provision/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -294,9 +295,12 @@ boot_folder_read(const struct boot_folder *f, size_t i, uint64_t most_bytes, str
 	char *at;
 
 	buf_add(&path, boot_file(f, i)->path);
-	fd = openat(f->fd, buf_text(&path), O_RDONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
-	if (fd == -1)
-		return err_from_errno(errno);
+	(void)buf_text(&path);
+	if (buf_check(&path) != ERR_OK)
+		return buf_check(&path);
+	fd = folder_open_beneath(f->fd, path.p, 0);
+	if (fd == -1) /* a link by now is not the file that was listed */
+		return errno == ELOOP || errno == EXDEV ? ERR_NOTFOUND : err_from_errno(errno);
 	if (size > most_bytes)
 		size = most_bytes;
 	at = size <= out->max ? buf_reserve(out, (size_t)size) : NULL;

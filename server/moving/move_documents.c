@@ -85,8 +85,13 @@ put_document(struct moving *m, uint32_t file, const struct name *name, bool is_a
 	struct document d;
 	enum err e = boot_folder_read(&m->folder, file, DOCUMENT_MAX_BYTES, &body);
 
-	if (e == ERR_OK)
-		e = documents_get(m->store, mac, name->document, 0, &d, &there);
+	if (e == ERR_NOTFOUND) { /* not an empty one: a phone would lose what it has set */
+		moving_report_end(&m->report, file, MOVED_LEFT, "it has gone meanwhile");
+		return ERR_OK;
+	}
+	if (e != ERR_OK)
+		return e;
+	e = documents_get(m->store, mac, name->document, 0, &d, &there);
 	if (e == ERR_OK && !slice_eq(buf_slice(&body), buf_slice(&there)) &&
 		!m->options->replaces) {
 		moving_report_end(&m->report, file, MOVED_LEFT,
@@ -200,6 +205,8 @@ append_log(struct moving *m, uint32_t file)
 		return e;
 	e = boot_folder_read(&m->folder, file, DOCUMENT_MAX_BYTES, &body);
 	piece.body = buf_slice(&body);
+	if (e == ERR_NOTFOUND) /* gone meanwhile */
+		return ERR_OK;
 	return e == ERR_OK ? logs_append(m->store, &piece, m->options->now, &limits) : e;
 }
 

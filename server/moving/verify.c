@@ -241,6 +241,8 @@ compare_document(struct verifying *v, const struct survey_phone *p, enum documen
 	if (file == BOOT_NONE || boot_file(&v->read->folder, file)->kind != BOOT_PLAIN)
 		return ERR_OK; /* what the phone has uploaded since is its own affair */
 	e = boot_folder_read(&v->read->folder, file, DOCUMENT_MAX_BYTES, &was);
+	if (e == ERR_NOTFOUND)
+		return ERR_OK; /* gone meanwhile */
 	if (e == ERR_OK)
 		e = documents_get(v->store, p->who.mac, kind, 0, &d, &is);
 	if (e != ERR_OK && e != ERR_NOTFOUND)

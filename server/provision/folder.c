@@ -21,10 +21,8 @@ folder_open(const char *path, int *out, struct why *why)
 	return ERR_OK;
 }
 
-/* Opens without following any link, not even in the middle, and without waiting for a FIFO's
- * other end. */
-static int
-open_beneath(int dir_fd, const char *path, unsigned more)
+int
+folder_open_beneath(int dir_fd, const char *path, unsigned more)
 {
 	struct open_how how = {
 		.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more,
@@ -49,7 +47,7 @@ folder_get(int dir_fd, const char *path, struct content **out)
 	if (dir_fd == -1 || path[0] == '\0' || is_hidden(path))
 		return ERR_NOTFOUND;
 
-	AUTO(auto_close) int fd = open_beneath(dir_fd, path, 0);
+	AUTO(auto_close) int fd = folder_open_beneath(dir_fd, path, 0);
 	if (fd == -1)
 		return errno == ELOOP || errno == EXDEV || errno == ENXIO || errno == ENAMETOOLONG ?
 			       ERR_NOTFOUND :
@@ -77,7 +75,7 @@ open_folder(int dir_fd, const char *path)
 {
 	if (dir_fd == -1 || is_hidden(path))
 		return -1;
-	return open_beneath(dir_fd, path[0] == '\0' ? "." : path, O_DIRECTORY);
+	return folder_open_beneath(dir_fd, path[0] == '\0' ? "." : path, O_DIRECTORY);
 }
 
 bool

@@ -9,6 +9,11 @@
 /* Opens the folder.  ERR_OK; ERR_NOTFOUND, ERR_DENIED, ERR_IO with why. */
 MUST_CHECK enum err folder_open(const char *path, int *out, struct why *why);
 
+/* Opens what is below dir_fd without following any link, not even in the middle, and without
+ * waiting for a FIFO's other end. more  further flags: O_DIRECTORY Returns a descriptor for
+ * reading, or -1 with errno: ELOOP, EXDEV for what a link leads to. */
+int folder_open_beneath(int dir_fd, const char *path, unsigned more);
+
 /* The file of this name below dir_fd.
  *   dir_fd  -1: there is no folder, and nothing in it
  *   path    as name_parse() left it

@@ -77,6 +77,9 @@ add_shared(struct plan *p, struct plan_book *b, enum render_file file, const str
 	buf_add_char(&name, (char)key->kind);
 	buf_add(&name, (struct slice){(const char *)&key->ref, sizeof(key->ref)});
 	buf_add_text(&name, key->name);
+	e = buf_check(&name);
+	if (e != ERR_OK) /* half a key may be another scope's */
+		return e;
 	d = memo_get(&b->scopes, buf_slice(&name));
 	if (d != NULL)
 		return add(p, file, d, LAYER_ALL_LINES);

@@ -12,6 +12,7 @@ enum {
 	TOLD_MAX_BYTES = 64 * 1024,
 	ADDRESSES = 4096, /* counters; addresses may share one */
 	CLAIMS_PER_ADDRESS_MAX = 32,
+	REFUSED_TRIM_MS = 60 * 1000, /* no index knows which are old: all of them are looked at */
 };
 
 /* One open visit.  Open visits stand in a table by phone (or address) and in a list by when
@@ -22,8 +23,11 @@ struct open_visit {
 	uint64_t key;
 	struct visit_row row; /* told is empty; times are in began_ms and last_ms */
 	int64_t began_ms, last_ms;
-	int64_t agent_ms;     /* when the request came that told what the phone is */
-	uint8_t proof;        /* enum proof: of the last request that proved something */
+	int64_t agent_ms;  /* when the request came that told what the phone is */
+	uint8_t proof;     /* enum proof: of the last request that proved something */
+	uint8_t strongest; /* the same, of all of them: who has proven less says nothing then */
+	int64_t proven_ms; /* when the last one came, */
+	char proven_from[sizeof(((struct visit_row *)0)->address)]; /* and from where */
 	uint8_t *claims;      /* the counter that it stands in, or NULL */
 	bool is_through;      /* it got something of its own, or brought it */
 	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
@@ -40,6 +44,7 @@ struct visit_book {
 	/* Visits of phones that one address named without logging in: more than a few belong to
 	 * the address, so that a scanner cannot fill the trace. */
 	uint8_t claims[ADDRESSES];
+	int64_t refused_trimmed_ms; /* when that was done last */
 	struct crypto_key hash_key; /* strangers choose the keys of this table */
 	void (*learn)(void *ctx, struct mac mac, struct slice model);
 	void *ctx;
@@ -178,9 +183,9 @@ note_agent(struct open_visit *v, const struct visit_record *r)
 	/* Workers bring their records in their own time: what came before says nothing now. */
 	if (r->agent.n == 0 || r->at_ms < v->agent_ms)
 		return;
-	/* Who has not logged in may say that he is this phone, and what it runs: once the phone has
-	 * proven itself, its own word counts alone. */
-	if (r->proof == PROOF_NONE && v->proof != PROOF_NONE)
+	/* Who has not logged in, or with the account that all share, may say that he is this phone,
+	 * and what it runs: once the phone has proven itself, its own word counts alone. */
+	if (r->proof < v->strongest)
 		return;
 	v->agent_ms = r->at_ms;
 	if (slice_is(r->agent, v->row.agent))
@@ -230,13 +235,34 @@ visit_of(struct visit_book *b, const struct visit_record *r)
 	return v;
 }
 
-/* Whether the phone got through with a request: what everybody gets does not tell that. */
+/* Whether the phone got through with a request: what everybody gets does not tell that, for with
+ * the shared account anybody may name any phone and then fetch it;
+ * what is of a phone alone has its MAC in the name. */
 static bool
 is_through(const struct visit_record *r)
 {
+	char mac[MAC_TEXT_BYTES];
+
 	return r->has_mac && r->proof != PROOF_NONE &&
 	       (r->reason == REASON_SERVED || r->reason == REASON_UNCHANGED ||
-		       r->reason == REASON_STORED || r->reason == REASON_REMOVED);
+		       r->reason == REASON_STORED || r->reason == REASON_REMOVED) &&
+	       (r->proof >= PROOF_OWN ||
+		       slice_has_nocase(r->name, slice_of(mac_text(r->mac, mac))));
+}
+
+/* A phone was where the one was who proved something: anybody may name it from anywhere, and what
+ * is said to phones goes there. */
+static void
+note_proof(struct open_visit *v, const struct visit_record *r)
+{
+	if (r->proof == PROOF_NONE)
+		return;
+	if (r->proof > v->strongest && r->agent.n == 0)
+		forget_agent(v);
+	v->strongest = r->proof > v->strongest ? r->proof : v->strongest;
+	v->proof = r->proof;
+	v->proven_ms = r->at_ms;
+	copy_cut(r->address, v->proven_from, sizeof(v->proven_from));
 }
 
 static void
@@ -252,9 +278,7 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	list_append(b, v);
 	v->last_ms = r->at_ms;
 	copy_cut(r->address, v->row.address, sizeof(v->row.address));
-	if (v->proof == PROOF_NONE && r->proof != PROOF_NONE && r->agent.n == 0)
-		forget_agent(v);
-	v->proof = r->proof != PROOF_NONE ? r->proof : v->proof;
+	note_proof(v, r);
 	v->row.bytes += (int64_t)r->bytes;
 	v->row.is_boot = v->row.is_boot || visit_is_boot(r->name);
 	v->is_through = v->is_through || is_through(r);
@@ -289,7 +313,8 @@ find_model(struct store *s, const struct open_visit *v, char out[WORD_MAX_BYTES 
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
-/* Whether the inventory has something to learn: a phone's own word counts more than a name. */
+/* Whether the inventory has something to learn of a phone that came through: its own word counts
+ * more than a name. */
 static bool
 is_news(const struct open_visit *v, const struct phone *phone, const char *model)
 {
@@ -304,7 +329,7 @@ static enum err
 write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
 {
 	struct seen seen = {
-		.mac = v->row.mac, .first_at = v->began_ms / 1000, .last_at = v->last_ms / 1000};
+		.mac = v->row.mac, .first_at = v->began_ms / 1000, .last_at = v->proven_ms / 1000};
 	struct phone phone;
 	enum err e;
 
@@ -316,13 +341,13 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
 	seen.is_new = e == ERR_NOTFOUND;
-	memcpy(seen.address, v->row.address, sizeof(seen.address));
+	memcpy(seen.address, v->proven_from, sizeof(seen.address));
 	memcpy(seen.part, v->part, sizeof(seen.part));
 	memcpy(seen.version, v->row.version, sizeof(seen.version));
 	memcpy(seen.updater, v->updater, sizeof(seen.updater));
 	seen.channel = v->row.channel;
 	seen.proof = v->proof;
-	if (e == ERR_OK && is_news(v, &phone, seen.model))
+	if (e == ERR_OK && v->is_through && is_news(v, &phone, seen.model))
 		b->learn(b->ctx, v->row.mac, slice_of(seen.model));
 	v->is_seen_written = true;
 	return seen_put(s, &seen, (int64_t)most_new);
@@ -367,6 +392,20 @@ is_over(const struct visit_book *b, const struct open_visit *v, int64_t now_ms, 
 	       now_ms < v->last_ms - (int64_t)pause_s * 1000; /* the clock was set back */
 }
 
+/* Drops what is older than the trace may be. */
+static enum err
+trim(struct visit_book *b, struct store *s, int64_t now_ms, const struct visit_limits *limits)
+{
+	int64_t before_s = now_ms / 1000 - (int64_t)limits->trace_days * 86400;
+	int64_t since_ms = now_ms - b->refused_trimmed_ms;
+	enum err e = visits_trim(s, before_s, (int64_t)limits->trace_visits);
+
+	if (e != ERR_OK || (since_ms >= 0 && since_ms < REFUSED_TRIM_MS))
+		return e;
+	b->refused_trimmed_ms = now_ms;
+	return refused_trim(s, before_s);
+}
+
 enum err
 visit_book_sweep(struct visit_book *b, struct store *s, int64_t now_ms, bool is_last,
 	const struct visit_limits *limits)
@@ -385,10 +424,7 @@ visit_book_sweep(struct visit_book *b, struct store *s, int64_t now_ms, bool is_
 			e = write_seen(b, s, v, limits->new_phones);
 		}
 	}
-	if (e == ERR_OK)
-		e = visits_trim(s, now_ms / 1000 - (int64_t)limits->trace_days * 86400,
-			(int64_t)limits->trace_visits);
-	return e;
+	return e == ERR_OK ? trim(b, s, now_ms, limits) : e;
 }
 
 uint64_t

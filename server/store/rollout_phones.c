@@ -39,7 +39,8 @@ static const char *const sql_text[SQL__COUNT] = {
 		      " GROUP BY 1, 2 ORDER BY 1, 2",
 	[SQL_COUNT_QUERIED] = "SELECT count(*) FROM rollout_phone WHERE rollout_id = ?1"
 			      " AND (?2 < 0 OR ring = ?2) AND (?3 < 0 OR state = ?3)",
-	[SQL_SUM] = "SELECT p.state, count(*) FROM rollout r JOIN rollout_phone p"
+	/* CROSS: never over the phones of all the rollouts that have been. */
+	[SQL_SUM] = "SELECT p.state, count(*) FROM rollout r CROSS JOIN rollout_phone p"
 		    " ON p.rollout_id = r.id WHERE r.state IN (1, 2, 3) GROUP BY 1",
 	[SQL_HOLDER] = "SELECT r.id FROM rollout_phone p JOIN rollout r ON r.id = p.rollout_id"
 		       " WHERE p.phone_id = ?1 AND p.ring > 0 AND r.state IN (1, 2, 3) LIMIT 1",

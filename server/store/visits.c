@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "store/hours.h"
-#include "store/refused.h"
 
 /* What one trim drops at most: it runs inside a group that uploads wait for. */
 enum { TRIM_ROWS_MAX = 5000 };
@@ -177,8 +176,6 @@ visits_trim(struct store *s, int64_t before_s, int64_t most)
 {
 	enum err e = trim(s, before_s, most);
 
-	if (e == ERR_OK)
-		e = refused_trim(s, before_s);
 	return e == ERR_OK ? hours_trim(s, before_s) : e;
 }
 

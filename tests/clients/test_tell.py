@@ -4,6 +4,7 @@ Phones are virtual ones (`bootline boot --listen`), and hand-made ones that answ
 """
 
 import contextlib
+import ftplib
 import http.server
 import itertools
 import json
@@ -273,6 +274,27 @@ def test_the_password_is_not_sent_where(place, phone, tmp_path, case):
         told = tell(place, "resync", mac, "--wait")[0]
         web.shutdown()
     assert told["way"] == "notify-udp" and heard == []
+
+
+@pytest.mark.parametrize("over", ["http", "ftp"])
+def test_a_phone_that_asks_for_anothers_files_is_not_taken_for_that_one(start, tmp_path, over):
+    """What is told to phones goes where they were last: with a login of one phone nobody is there as another."""
+    server = start("--visit-pause", "1", "--ftp", "127.0.0.1:0")
+    mac, login = enrolled_phone(server, tmp_path)
+    other = enrolled_phone(server, tmp_path)[0]
+    before = wait_until(lambda: server.cli_json("phone", "show", other), "the other phone")["last_seen_at"]
+    password = (tmp_path / f"{mac}-login").read_text().strip()
+    wait_until(lambda: time.time() >= before + 2, "another second: its time is told in those")
+    if over == "http":
+        assert server.get(f"{other}.cfg", login=(mac, password)).status == 404
+    else:
+        with ftplib.FTP() as ftp:
+            ftp.connect("127.0.0.1", server.ports["ftp"], timeout=DEADLINE_S)
+            ftp.login(mac, password)
+            with pytest.raises(ftplib.error_perm):
+                ftp.retrbinary(f"RETR {other}.cfg", lambda _: None)
+    wait_until(lambda: f"{other}.cfg" in server.cli("trace", mac).stdout, "the phone's own trace to tell it")
+    assert server.cli_json("phone", "show", other)["last_seen_at"] == before
 
 
 def test_a_restart_by_notify_says_what_that_can_do(place, phone):

@@ -6,6 +6,7 @@
 #include "firmware/rollout_drive.h"
 #include "firmware/rollout_fleet.h"
 #include "firmware/rollout_text.h"
+#include "firmware/rollout_watch.h"
 #include "provision/visit.h"
 #include "store/groups.h"
 #include "store/sites.h"
@@ -226,27 +227,28 @@ static const struct {
 	enum rollout_reason reason;
 } visits[] = {
 	{"a poll",						    AGENT("5.9.2",  "Application"),                                     "0\tGET\t200\t400\t1\tserved\t0004f2000001.cfg\n",
-         ROLLOUT_OFFERED,																							 ROLLOUT_PLAIN},
+         ROLLOUT_OFFERED,																							 ROLLOUT_PLAIN            },
 	{"the image",						 AGENT("5.9.2",  "Application"),                                     "0\tGET\t200\t1000\t1\tserved\t" IMAGE "\n",
-         ROLLOUT_DOWNLOADING,																						     ROLLOUT_PLAIN},
+         ROLLOUT_DOWNLOADING,																						     ROLLOUT_PLAIN            },
 	{"without the phone in its name",                             AGENT("5.9.2",  "Application"),
-         "0\tGET\t200\t1000\t1\tserved\tfw/5.9.8/3111-46157-002.sip.ld\n",														   ROLLOUT_DOWNLOADING, ROLLOUT_PLAIN},
+         "0\tGET\t200\t400\t1\tserved\t0004f2000001.cfg\n1\tGET\t200\t1000\t1\tserved\tfw/"
+		"5.9.8/3111-46157-002.sip.ld\n",																	     ROLLOUT_DOWNLOADING, ROLLOUT_PLAIN            },
 	{"a part of it",					      AGENT("5.9.2",  "Application"),                                     "0\tGET\t206\t500\t1\tserved\t" IMAGE "\n",
-         ROLLOUT_DOWNLOADING,																						     ROLLOUT_PLAIN},
+         ROLLOUT_DOWNLOADING,																						     ROLLOUT_PLAIN            },
 	{"the head of it",					    AGENT("5.9.2",  "Application"),                                     "0\tHEAD\t200\t0\t1\tserved\t" IMAGE "\n",
-         ROLLOUT_OFFERED,																							 ROLLOUT_PLAIN},
+         ROLLOUT_OFFERED,																							 ROLLOUT_PLAIN            },
 	{"another image",					     AGENT("5.9.2",  "Application"),
-         "0\tGET\t200\t1000\t1\tserved\tfw/5.9.2/0004f2000001/3111-46157-002.sip.ld\n",												      ROLLOUT_OFFERED,     ROLLOUT_PLAIN},
+         "0\tGET\t200\t1000\t1\tserved\tfw/5.9.2/0004f2000001/3111-46157-002.sip.ld\n",												      ROLLOUT_OFFERED,     ROLLOUT_PLAIN            },
 	{"a file that is none",				       AGENT("5.9.2",  "Application"),
          "0\tGET\t200\t1000\t1\tserved\tfw/5.9.8/0004f2000001/sip.ver\n",														    ROLLOUT_OFFERED,
-         ROLLOUT_PLAIN																									 },
+         ROLLOUT_PLAIN																										     },
 	{"the header, by one who says what it runs",                  AGENT("5.9.2",  "Application"),
-         "0\tGET\t200\t1000\t1\tversion-check\t" IMAGE "\n",																 ROLLOUT_OFFERED,     ROLLOUT_PLAIN},
+         "0\tGET\t200\t1000\t1\tversion-check\t" IMAGE "\n",																 ROLLOUT_OFFERED,     ROLLOUT_PLAIN            },
 	{"the header, by one who does not",                           "",             "0\tRETR\t426\t900\t1\tversion-check\t" IMAGE "\n",
          ROLLOUT_PHONE_DONE,																				 ROLLOUT_BY_HEADER  },
 	{"a restart",					    AGENT("5.9.8.1",     "Updater"),
          "0\tGET\t200\t1000\t1\tserved\t" IMAGE
-		"\n9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot.log\n",												  ROLLOUT_RESTARTED,       ROLLOUT_PLAIN             },
+		"\n9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot.log\n",												  ROLLOUT_RESTARTED,       ROLLOUT_PLAIN                         },
 	{"told out of order",					    AGENT("5.9.8.1",     "Updater"),
          "9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot."
 		"log\n0\tGET\t200\t1000\t1\tserved\t" IMAGE "\n",
@@ -254,24 +256,27 @@ static const struct {
 	{"the boot before",					    AGENT("5.9.8.1",     "Updater"),
          "0\tPUT\t200\t10\t1\tstored\t0004f2000001-boot."
 		"log\n9\tGET\t200\t1000\t1\tserved\t" IMAGE "\n",
-         ROLLOUT_DOWNLOADING,																				      ROLLOUT_PLAIN             },
+         ROLLOUT_DOWNLOADING,																				      ROLLOUT_PLAIN                         },
 	{"a forced log is no boot",					    AGENT("5.9.8.1",     "Updater"),
          "0\tGET\t200\t1000\t1\tserved\t" IMAGE
 		"\n9\tPUT\t200\t10\t1\tstored\t0004f2000001-now-boot.log\n",											    ROLLOUT_DOWNLOADING,       ROLLOUT_PLAIN},
 	{"a log that was refused",					    AGENT("5.9.8.1",     "Updater"),
          "0\tGET\t200\t1000\t1\tserved\t" IMAGE
-		"\n9\tPUT\t413\t10\t1\ttoo-large\t0004f2000001-boot.log\n",											     ROLLOUT_DOWNLOADING,       ROLLOUT_PLAIN             },
+		"\n9\tPUT\t413\t10\t1\ttoo-large\t0004f2000001-boot.log\n",											     ROLLOUT_DOWNLOADING,       ROLLOUT_PLAIN                         },
 	{"the new version",					 AGENT("5.9.8.5760", "Application"),
          "0\tGET\t200\t400\t1\tserved\t0004f2000001.cfg\n",													      ROLLOUT_PHONE_DONE,
          ROLLOUT_PLAIN},
 	{"the old version after a restart",					      AGENT("5.9.2", "Application"),
          "0\tGET\t200\t1000\t1\tserved\t" IMAGE
-		"\n9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot.log\n",												     ROLLOUT_FAILED, ROLLOUT_OLD_VERSION																								       },
+		"\n9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot.log\n",												     ROLLOUT_FAILED, ROLLOUT_OLD_VERSION																										   },
 	{"a boot ROM's number", "FileTransport PolycomSoundPointIP-SPIP_335-UA/4.3.1.0440",
          "0\tGET\t200\t1000\t1\tserved\t" IMAGE
 		"\n9\tPUT\t200\t10\t1\tstored\t0004f2000001-boot.log\n",					       ROLLOUT_RESTARTED,				     ROLLOUT_PLAIN                   },
 	{"a claim that got nothing",					     AGENT("5.9.8",                           "Application"),
          "0\tGET\t401\t0\t1\tno-login\t0004f2000001.cfg\n",												  ROLLOUT_OFFERED,                    ROLLOUT_PLAIN},
+	{"a claim, and what all get",					     AGENT("5.9.8",							       "Application"),
+         "0\tGET\t404\t0\t1\tno-window\t0004f2000001.cfg\n1\tGET\t200\t9\t1\tserved\tsip."
+		"ld\n",																      ROLLOUT_OFFERED,                    ROLLOUT_PLAIN},
 };
 
 static void
@@ -307,6 +312,37 @@ what_a_phone_did_is_read_off_its_visit(void **state)
 		rollout_driver_free(d);
 		store_close(s);
 	}
+}
+
+static void
+a_log_that_is_brought_again_and_again_is_read_once(void **state)
+{
+	static const struct log_limits limits = {1000, 10};
+	struct store *s = *state;
+	AUTO(buf_free) struct buf events = BUF(ROLLOUT_EVENTS_MAX_BYTES), told = BUF(100000);
+	AUTO(rollout_index_done) struct rollout_index x = {BUF(0)};
+	const struct log_piece piece = {.mac = mac_of(1),
+		.name = SLICE("boot.log"),
+		.at_byte = LOG_AT_END,
+		.body = SLICE("0|so|4|00|Image has a bad signature\n")};
+	size_t complaints = 0;
+	int64_t id;
+
+	add_release(s, "5.9.8");
+	add_phones(s, 2);
+	id = PLAN(s, "rest");
+	assert_int_equal(rollout_do(s, id, ROLLOUT_START, 200, NULL), ERR_OK);
+	AUTO(rollout_fleet_done) struct rollout_fleet f = load(s, id);
+	assert_int_equal(rollout_index_make(&f, &x), ERR_OK);
+	assert_int_equal(logs_append(s, &piece, 300, &limits), ERR_OK);
+	for (int i = 0; i < VISIT_REQUESTS_MAX; i++)
+		buf_addf(&told, "%d\tPUT\t200\t9\t1\tstored\t0004f2000001-boot.log\n", i);
+	add_visit(s, 1, AGENT("5.9.8", "Application"), buf_text(&told));
+	assert_int_equal(rollout_watch(s, &f, &x, &events), ERR_OK);
+	for (size_t i = 0; i < events.n / sizeof(struct rollout_event); i++)
+		complaints += ((const struct rollout_event *)(const void *)events.p)[i].kind ==
+			      ROLLOUT_COMPLAINED;
+	assert_int_equal(complaints, 1);
 }
 
 static void
@@ -515,6 +551,11 @@ what_is_done_is_found_not_to_be_followed_by_an_index(void **state)
 {
 	struct store *s = *state;
 
+	/* The figures of those under way pass over the phones of all that are over. */
+	assert_uses_index_of(s->main, "SCAN r",
+		"EXPLAIN QUERY PLAN SELECT p.state, count(*) FROM rollout r CROSS JOIN "
+		"rollout_phone p"
+		" ON p.rollout_id = r.id WHERE r.state IN (1, 2, 3) GROUP BY 1");
 	assert_uses_index_of(s->main, "rollout_phone_open",
 		"EXPLAIN QUERY PLAN SELECT 1 FROM rollout_phone p WHERE p.rollout_id = 5 AND"
 		" +p.ring > 0 AND p.state < 4");
@@ -530,6 +571,7 @@ main(void)
 		STORE_CASE(what_is_decided_is_stored_and_read_again_the_same),
 		STORE_CASE(two_who_write_do_not_undo_each_other),
 		cmocka_unit_test(what_a_phone_did_is_read_off_its_visit),
+		STORE_CASE(a_log_that_is_brought_again_and_again_is_read_once),
 		STORE_CASE(a_phone_that_is_removed_is_not_waited_for),
 		STORE_CASE(a_phone_is_told_of_an_offer_and_not_when_it_is_taken_back),
 		STORE_CASE(the_newest_rollouts_word_counts),

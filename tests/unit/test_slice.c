@@ -67,10 +67,24 @@ utf8_is_told_from_what_only_looks_like_it(void **state)
 	}
 }
 
+static void
+a_word_is_found_in_whatever_case(void **state)
+{
+	(void)state;
+	assert_true(slice_has_nocase(SLICE("fw/0004F2aabb01/sip.ld"), SLICE("0004f2AABB01")));
+	assert_true(slice_has_nocase(SLICE("abc"), SLICE("C")));
+	assert_true(slice_has_nocase(SLICE("abc"), SLICE("ABC")));
+	assert_true(slice_has_nocase(SLICE(""), SLICE("")));
+	assert_false(slice_has_nocase(SLICE("abc"), SLICE("abcd")));
+	assert_false(slice_has_nocase(SLICE("abc"), SLICE("d")));
+	assert_false(slice_has_nocase(SLICE(""), SLICE("a")));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_word_is_found_in_whatever_case),
 		cmocka_unit_test(a_cut_without_its_separator_gives_all_and_an_empty_rest),
 		cmocka_unit_test(numbers_are_digits_within_bounds_and_nothing_else),
 		cmocka_unit_test(utf8_is_told_from_what_only_looks_like_it),

@@ -4,7 +4,7 @@
 #include "base/crypto.h"
 #include "base/jval.h"
 #include "base/settings.h"
-#include "doctor/walk.h"
+#include "doctor/look_boot.h"
 #include "moving/fusionpbx.h"
 #include "moving/layers.h"
 #include "net/datagram.h"
@@ -138,6 +138,26 @@ tell_a_walk(void)
 }
 
 static enum err
+judge_a_boot(void)
+{
+	AUTO(walk_done) struct walk w;
+	struct vphone_report report = {.verdict = VPHONE_UP, .config = vphone_config_new()};
+	const struct boot_seen seen = {.report = &report, .user = "u"};
+	enum err e = ERR_NOMEM;
+
+	walk_init(&w);
+	if (report.config != NULL && vphone_config_settle(report.config) == ERR_OK) {
+		walk_begin(&w, WALK_REACH, "http://h/");
+		boot_judge_master(&seen, &w);
+		boot_judge_files(&seen, &w);
+		walk_end(&w);
+		e = walk_check(&w);
+	}
+	vphone_report_done(&report);
+	return e;
+}
+
+static enum err
 infer_layers(void)
 {
 	static const struct layers_phone phones[] = {
@@ -175,6 +195,7 @@ static const struct torture_scenario scenarios[] = {
 	{"write JSON",                 write_json,                 false},
 	{"begin a download over TFTP", begin_a_download_over_tftp, false},
 	{"tell a walk of the doctor",  tell_a_walk,                false},
+	{"judge a boot",               judge_a_boot,               false},
 };
 
 static void

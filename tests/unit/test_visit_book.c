@@ -75,7 +75,7 @@ request(struct mac mac, int64_t at_ms, enum proof proof)
 		.mac = mac,
 		.bytes = 10,
 		.method = SLICE("GET"),
-		.name = SLICE("x.cfg"),
+		.name = SLICE("0004f2000001.cfg"),
 		.address = SLICE("192.0.2.7"),
 		.agent = SLICE("FileTransport PolycomVVX-VVX_400-UA/5.9.5.0614 Type/Application")};
 }
@@ -210,6 +210,23 @@ a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit(void **s
 }
 
 static void
+a_phone_was_where_it_proved_itself_and_not_where_somebody_named_it(void **state)
+{
+	struct desk *d = *state;
+	struct visit_record stranger = request(mac_1, began_ms + 2000, PROOF_NONE);
+	struct seen seen;
+
+	stranger.address = SLICE("203.0.113.9");
+	take(d, request(mac_1, began_ms, PROOF_OWN));
+	take(d, stranger);
+	sweep(d, began_ms, true);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_int_equal(seen.proof, PROOF_OWN);
+	assert_string_equal(seen.address, "192.0.2.7");
+	assert_int_equal(seen.last_at, began_ms / 1000);
+}
+
+static void
 a_name_without_a_login_is_no_phone(void **state)
 {
 	struct desk *d = *state;
@@ -240,6 +257,26 @@ a_known_phone_without_a_model_teaches_it_once_per_change(void **state)
 }
 
 static void
+who_names_a_phone_with_the_shared_account_and_gets_what_all_get_teaches_nothing(void **state)
+{
+	struct desk *d = *state;
+	struct phone phone = {.mac = mac_1, .state = PHONE_ACTIVE, .site_id = 1};
+	struct visit_record r = request(mac_1, began_ms, PROOF_BOOTSTRAP);
+	struct refused refused = {.mac = mac_1, .at = began_ms / 1000, .address = "192.0.2.7"};
+
+	assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+	assert_int_equal(refused_put(d->store, &refused), ERR_OK);
+	r.reason = REASON_NO_WINDOW;
+	take(d, r);
+	r.reason = REASON_SERVED;
+	r.name = SLICE("sip.ld");
+	take(d, r);
+	sweep(d, began_ms, true);
+	assert_int_equal(d->lessons, 0);
+	assert_int_equal(refused_by_mac(d->store, mac_1, &refused), ERR_OK);
+}
+
+static void
 the_image_that_a_silent_phone_asks_for_tells_its_model(void **state)
 {
 	static const struct {
@@ -266,6 +303,7 @@ the_image_that_a_silent_phone_asks_for_tells_its_model(void **state)
                 };
 		struct phone phone = {.mac = mac, .state = PHONE_ACTIVE, .site_id = 1};
 		struct visit_record r = request(mac, began_ms, PROOF_BOOTSTRAP);
+		char own[2 * MAC_TEXT_BYTES], text[MAC_TEXT_BYTES];
 		struct seen seen;
 
 		(void)snprintf(phone.model, sizeof(phone.model), "%s", cases[i].model);
@@ -278,6 +316,9 @@ the_image_that_a_silent_phone_asks_for_tells_its_model(void **state)
 		if (!cases[i].says)
 			r.agent = SLICE("");
 		d->learnt[0] = '\0';
+		take(d, r);
+		(void)snprintf(own, sizeof(own), "%s.cfg", mac_text(mac, text));
+		r.name = slice_of(own);
 		take(d, r);
 		sweep(d, began_ms, true);
 		assert_string_equal(d->learnt, cases[i].want);
@@ -377,6 +418,24 @@ a_phone_that_was_refused_is_remembered_until_it_comes_through(void **state)
 }
 
 static void
+who_was_refused_long_ago_is_looked_for_once_a_minute(void **state)
+{
+	struct desk *d = *state;
+	struct refused old = {.mac = mac_1, .at = 7, .address = "192.0.2.7"}, found;
+
+	sweep(d, began_ms, false);
+	assert_int_equal(refused_put(d->store, &old), ERR_OK);
+	sweep(d, began_ms + 59999, false);
+	assert_int_equal(refused_by_mac(d->store, mac_1, &found), ERR_OK);
+	sweep(d, began_ms + 60000, false);
+	assert_int_equal(refused_by_mac(d->store, mac_1, &found), ERR_NOTFOUND);
+	/* A clock that was set back does not put it off. */
+	assert_int_equal(refused_put(d->store, &old), ERR_OK);
+	sweep(d, began_ms, false);
+	assert_int_equal(refused_by_mac(d->store, mac_1, &found), ERR_NOTFOUND);
+}
+
+static void
 a_phone_that_is_blocked_waits_for_nobody(void **state)
 {
 	struct desk *d = *state;
@@ -417,6 +476,10 @@ static const struct {
          {{0, PROOF_OWN, OLD}, {1, PROOF_NONE, NEW}, {2, PROOF_NONE, NEW}},                                                 OLD},
 	{"nor what was said before it had",
          {{0, PROOF_NONE, NEW}, {1, PROOF_OWN, ""}, {2, PROOF_NONE, NEW}},                                                  "" },
+	{"nor who has the account that all share",
+         {{0, PROOF_OWN, OLD}, {1, PROOF_BOOTSTRAP, NEW}, {2, PROOF_OWN, OLD}},                                             OLD},
+	{"nor him that came last",
+         {{0, PROOF_OWN, OLD}, {1, PROOF_BOOTSTRAP, NEW}, {2, PROOF_NONE, NEW}},                                            OLD},
 	{"a phone asks first without a login",
          {{0, PROOF_NONE, NEW}, {1, PROOF_OWN, NEW}, {2, PROOF_OWN, NEW}},                                                  NEW},
 };
@@ -456,13 +519,17 @@ main(void)
 		book_test(an_unknown_phone_that_logged_in_is_new_at_once),
 		book_test(a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit),
 		book_test(a_visit_tells_what_its_phone_said_last_that_proved_itself),
+		book_test(a_phone_was_where_it_proved_itself_and_not_where_somebody_named_it),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
+		book_test(
+			who_names_a_phone_with_the_shared_account_and_gets_what_all_get_teaches_nothing),
 		book_test(the_image_that_a_silent_phone_asks_for_tells_its_model),
 		book_test(a_scanner_gets_few_visits_and_the_rest_belongs_to_its_address),
 		book_test(a_clock_that_was_set_back_does_not_keep_visits_open),
 		book_test(old_visits_are_dropped),
 		book_test(a_phone_that_was_refused_is_remembered_until_it_comes_through),
+		book_test(who_was_refused_long_ago_is_looked_for_once_a_minute),
 		book_test(a_phone_that_is_blocked_waits_for_nobody),
 	};
 
