@@ -68,8 +68,9 @@ plan_dhcp(void)
 		.web_services = SLICE("web.example")};
 	static struct dhcp_warnings warnings;
 	struct dhcp_plan plan;
+	const char *at = NULL;
 	struct why why = {""};
-	enum err e = dhcp_plan_make(&wishes, &plan, &warnings, &why);
+	enum err e = dhcp_plan_make(&wishes, &plan, &warnings, &at, &why);
 
 	for (size_t i = 0; i < dhcp_snippets_count && e == ERR_OK; i++)
 		dhcp_snippets[i].put(&plan, &out);
@@ -208,7 +209,10 @@ find_a_file_as_a_phone(void)
 static enum err
 answer_an_update_of_lync(void)
 {
-	static const struct lync_offer offer = {"4.0.7577.4525", "CPE", "ucupdates-r2.example"};
+	static const struct lync_hosts hosts = {.has_plain = true,
+		.asked = "ucupdates-r2.example",
+		.plain = "ucupdates-r2.example"};
+	static const struct lync_offer offer = {"4.0.7577.4525", "CPE", &hosts};
 	AUTO(buf_free) struct buf out = BUF(4096);
 	static struct lync_device device;
 
