@@ -2,11 +2,13 @@
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "lync/lync_day.h"
+#include "lync/lync_log.h"
 #include "lync/lync_record.h"
+#include "store/lync_logs.h"
 #include "store/lync_requests.h"
 #include "store/lync_rules.h"
 
-enum { REQUESTS_USUAL = 50 };
+enum { ROWS_USUAL = 50 };
 
 const struct field_row lync_rule_fields[] = {
 	{"type",     FIELD_TEXT, false, "the device type (UCPhone)"                },
@@ -257,7 +259,7 @@ enum err
 lync_requests_list(struct call *c)
 {
 	struct jval *rows = jval_array();
-	int64_t limit = REQUESTS_USUAL;
+	int64_t limit = ROWS_USUAL;
 	enum err e = call_query_number(c, "limit", 1, LYNC_REQUESTS_MAX, &limit);
 
 	jval_put(c->answer, "requests", rows);
@@ -307,6 +309,56 @@ enum err
 lync_requests_body(struct call *c)
 {
 	return request_by_id(c, give_body);
+}
+
+static enum err
+list_log(void *ctx, const struct lync_log_row *r)
+{
+	struct jval *row = jval_object();
+
+	jval_put_number(row, "id", r->id);
+	jval_put_number(row, "at", r->at);
+	jval_put_slice(row, "address", r->address);
+	jval_put_slice(row, "kind", r->kind);
+	jval_put_slice(row, "name", r->name);
+	jval_put_slice(row, "device", lync_log_device(r->name));
+	jval_put_number(row, "bytes", r->size_bytes);
+	jval_push(ctx, row);
+	return ERR_OK;
+}
+
+enum err
+lync_logs_list(struct call *c)
+{
+	struct jval *rows = jval_array();
+	int64_t limit = ROWS_USUAL;
+	enum err e = call_query_number(c, "limit", 1, LYNC_LOGS_MAX, &limit);
+
+	jval_put(c->answer, "logs", rows);
+	return e == ERR_OK ? lync_logs_each(c->store, limit, list_log, rows) : e;
+}
+
+/* Its name is the device's, so it does not become the file's. */
+static enum err
+give_log(void *ctx, const struct lync_log_row *r)
+{
+	struct call *c = ctx;
+
+	http_ask_header(c->ask, "Content-Disposition", "attachment; filename=\"lync-log-%lld\"",
+		(long long)r->id);
+	buf_add(call_raw(c, "application/octet-stream"), r->body);
+	return ERR_OK;
+}
+
+enum err
+lync_logs_show(struct call *c)
+{
+	int64_t id = 0;
+	enum err e = take_id(c, "log", &id);
+
+	if (e == ERR_OK)
+		e = lync_logs_by_id(c->store, id, give_log, c);
+	return blame_missing(c, e, "log");
 }
 
 enum err

@@ -109,6 +109,8 @@ enum err lync_devices_delete(struct call *c);
 enum err lync_requests_list(struct call *c);
 enum err lync_requests_show(struct call *c);
 enum err lync_requests_body(struct call *c);
+enum err lync_logs_list(struct call *c);
+enum err lync_logs_show(struct call *c);
 enum err lync_audit_show(struct call *c);
 
 /* firmware.c */

@@ -188,6 +188,8 @@ const struct route routes[] = {
 	{GET, "/lync/requests", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit", NULL, 0, lync_requests_list, NULL, "Experimental. Lists what devices asked for, the newest first."},
 	{GET, "/lync/requests/{id}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_requests_show, NULL, "Experimental. Shows one request as it came: header fields and body."},
 	{GET, "/lync/requests/{id}/body", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_requests_body, NULL, "Experimental. Gives a request's body, byte for byte."},
+	{GET, "/lync/logs", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit", NULL, 0, lync_logs_list, NULL, "Experimental. Lists the logs that devices brought, the newest first."},
+	{GET, "/lync/logs/{id}", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_logs_show, NULL, "Experimental. Gives a log, byte for byte."},
 	{GET, "/lync/audit", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "day", NULL, 0, lync_audit_show, NULL, "Experimental. Gives a day in the form of Lync Server's own audit log of device updates."},
 
 	{GET, "/webhooks", ACCESS_ADMIN, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, webhooks_list, NULL, "Lists the webhooks."},

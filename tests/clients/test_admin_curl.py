@@ -166,7 +166,7 @@ def test_a_document_is_a_file_that_is_sent_and_fetched(curl):
 READ = ["/overview", "/phones", f"/phones/{MAC}", f"/phones/{MAC}/parameters", f"/phones/{MAC}/files", f"/phones/{MAC}/files/{MAC}.cfg", f"/phones/{MAC}/documents",
     f"/phones/{MAC}/overrides", f"/phones/{MAC}/logs", f"/phones/{MAC}/visits", "/logs", "/visits", "/audit", "/settings", "/parameters", "/templates", "/webhooks",
     "/bootstrap", "/session", "/openapi.json", "/dhcp/options", "/secrets",
-    "/lync/rules", "/lync/test-devices", "/lync/requests"]
+    "/lync/rules", "/lync/test-devices", "/lync/requests", "/lync/logs"]
 
 
 @pytest.mark.parametrize("where", READ)

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import wait_until
 from office import Office, fields_of, problem
-from test_lync import REQUEST, ask
+from test_lync import CELOG, REQUEST, ask, exchange
 
 RULE = {"vendor": "Polycom", "model": "CX700", "revision": "A", "version": "2.0"}
 ENTRANCE = "/RequestHandler/ucdevice.upx"
@@ -84,6 +84,19 @@ def test_what_a_device_sent_is_there_byte_for_byte_for_administrators(office):
     problem(office.operator.get(f"/lync/requests/{oldest['id']}"), 403, "forbidden")
     problem(office.admin.get("/lync/requests/999"), 404, "not_found")
     assert fields_of(office.viewer.get("/lync/requests?limit=0")) == ["limit"]
+
+
+def test_a_log_that_a_device_brought_is_listed_and_fetched_byte_for_byte(office):
+    body = b"\x1b[31m\0log\xff"
+    assert exchange(office.server, "PUT", f"/Logs/Client/CELog/{CELOG}", body)[0] == 200
+    [log] = office.viewer.get("/lync/logs").json["logs"]
+    assert log == {**office.server.cli_json("lync", "logs")["logs"][0], "at": log["at"]} and log["name"] == CELOG
+    got = office.admin.get(f"/lync/logs/{log['id']}")
+    assert got.body == body and got.headers["content-disposition"].startswith("attachment") and got.headers["content-type"] == "application/octet-stream"
+    problem(office.operator.get(f"/lync/logs/{log['id']}"), 403, "forbidden")
+    for where in ("/lync/logs/999", "/lync/logs/x"):
+        problem(office.admin.get(where), 404, "not_found")
+    assert fields_of(office.viewer.get("/lync/logs?limit=0")) == ["limit"]
 
 
 def test_a_day_is_told_as_the_command_line_prints_it(office):

@@ -107,6 +107,9 @@ ROUTES = {
     "audit": "GET /audit",
     "secret list": "GET /secrets",
     "secret rotate-key": "POST /secrets/rotate-key",
+    "import": "POST /imports",
+    "backup": "POST /backup",
+    "restore": "POST /phones/{mac}/restore",  # of one phone; all of it needs a server that stands still
     "doctor": "POST /doctor",
     "dhcp options": "GET /dhcp/options",
     "lync set": "POST /lync/rules",
@@ -120,6 +123,8 @@ ROUTES = {
     "lync requests": "GET /lync/requests",
     "lync request": "GET /lync/requests/{id}",
     "lync audit": "GET /lync/audit",
+    "lync logs": "GET /lync/logs",
+    "lync log": "GET /lync/logs/{id}",
     "settings": "GET /settings",
 }
 
@@ -128,9 +133,6 @@ STAYS = {
     "serve": "It is the server that answers the API.",
     "boot": "It is a phone, for trying any boot server from where phones are; the doctor walks the same way over the API (POST /doctor), at this server alone.",
     "dhcp probe": "It takes a packet socket and CAP_NET_RAW, which the server gives up when it starts, and must run in the phones' network.",
-    "import": "It reads a folder of the machine that it runs on; what the server's own folder (--root) gives is compared by GET /imports/verify.",
-    "backup": "It writes a file on the machine that it runs on.",
-    "restore": "The server must stand still for it.",
 }
 
 

@@ -1,7 +1,7 @@
 // settings-lync - experimental: which versions Lync phones are offered, on which they are tried, and what they asked for.
 
-import {api, path} from '../core/api.js';
-import {ago, dateTime} from '../core/format.js';
+import {api, href, path} from '../core/api.js';
+import {ago, bytes, dateTime} from '../core/format.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
@@ -14,7 +14,7 @@ import {Section} from '../parts/page.js';
 import {Empty, Loaded, Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 
-const REQUESTS = 20;
+const SHOWN = 20; // of requests, and of logs
 const KEY = ['vendor', 'model', 'revision', 'type', 'locale'];
 
 /* "Polycom CX700 A, UCPhone, ENU" */
@@ -102,7 +102,7 @@ function TestDevices() {
 }
 
 function Requests() {
-	const requests = useApi('/lync/requests', {limit: REQUESTS});
+	const requests = useApi('/lync/requests', {limit: SHOWN});
 
 	return html`<${Loaded} from=${requests}>${data => data.requests.length > 0 && html`<${Section} title=${t('lync.requests')} about=${t('lync.requests_about')} flush>
 		<table class="plain-table cards"><caption class="hidden">${t('lync.requests')}</caption>
@@ -112,7 +112,18 @@ function Requests() {
 				<td data-label=${t('lync.address')}><code>${one.address}</code></td><td data-label=${t('lync.offered')}><span><bdi>${one.offered ?? t('lync.nothing')}</bdi></span></td></tr>`)}</tbody></table><//>`}<//>`;
 }
 
+function Logs() {
+	const logs = useApi('/lync/logs', {limit: SHOWN});
+
+	return html`<${Loaded} from=${logs}>${data => data.logs.length > 0 && html`<${Section} title=${t('lync.logs')} about=${t('lync.logs_about')} flush>
+		<table class="plain-table cards"><caption class="hidden">${t('lync.logs')}</caption>
+			<thead><tr><th scope="col">${t('lync.when')}</th><th scope="col">${t('lync.log')}</th><th scope="col">${t('lync.address')}</th><th scope="col" class="align-end">${t('lync.size')}</th></tr></thead>
+			<tbody>${data.logs.map(one => html`<tr key=${one.id}><td><time title=${dateTime(one.at)}>${ago(one.at)}</time></td>
+				<td data-label=${t('lync.log')}>${may('admin') ? html`<a href=${href(path`/lync/logs/${one.id}`)} download><bdi>${one.kind}/${one.name}</bdi></a>` : html`<span><bdi>${one.kind}/${one.name}</bdi></span>`}</td>
+				<td data-label=${t('lync.address')}><code>${one.address}</code></td><td class="align-end" data-label=${t('lync.size')}>${bytes(one.bytes)}</td></tr>`)}</tbody></table><//>`}<//>`;
+}
+
 export function Lync() {
 	return html`<${Notice} kind="warn" title=${t('lync.experimental')}>${t('lync.experimental_text')}<//>
-		<${Rules} /><${TestDevices} /><${Requests} />`;
+		<${Rules} /><${TestDevices} /><${Requests} /><${Logs} />`;
 }

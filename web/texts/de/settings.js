@@ -282,6 +282,10 @@ export default {
 		address: 'Von',
 		offered: 'Angeboten',
 		nothing: 'nichts',
+		logs: 'Protokolle, die Geräte gebracht haben',
+		logs_about: 'Die neuesten; einen Tag mit Updates in der Form von Lync Server druckt bootline lync audit.',
+		log: 'Protokoll',
+		size: 'Größe',
 	},
 	server: {
 		count: {one: '{n} Einstellung', other: '{n} Einstellungen'},

@@ -282,6 +282,10 @@ export default {
 		address: 'From',
 		offered: 'Offered',
 		nothing: 'nothing',
+		logs: 'Logs that devices brought',
+		logs_about: 'The newest; a day of updates in the form of Lync Server is printed by bootline lync audit.',
+		log: 'Log',
+		size: 'Size',
 	},
 	server: {
 		count: {one: '{n} setting', other: '{n} settings'},
