@@ -7,7 +7,7 @@ import {ADMIN, accessible, ask, begin, end, eventually, fits, go, page} from './
 test.before(() => begin());
 test.after(end);
 
-const PARTS = ['Your account', 'People', 'Tokens', 'Shared account', 'Webhooks', 'Secrets', 'Network & certificates', 'Lync updates', 'Server settings', 'Audit'];
+const PARTS = ['Your account', 'People', 'Tokens', 'Shared account', 'Webhooks', 'Secrets', 'Network & certificates', 'Lync updates', 'Server settings', 'Backup', 'Audit'];
 const inDialog = tab => tab.getByRole('dialog');
 const parts = tab => tab.getByRole('navigation', {name: 'Settings'}).getByRole('link');
 
@@ -22,7 +22,7 @@ test('every part of the settings is there, opens by its link, and keeps nobody o
 }));
 
 test('every part fits a narrow screen, in the dark', page(async tab => {
-	for (const part of ['you', 'people', 'tokens', 'phones', 'webhooks', 'secrets', 'network', 'lync', 'server', 'audit']) {
+	for (const part of ['you', 'people', 'tokens', 'phones', 'webhooks', 'secrets', 'network', 'lync', 'server', 'backup', 'audit']) {
 		await go(tab, '/settings/' + part);
 		await fits(tab);
 		await accessible(tab);
