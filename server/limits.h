@@ -23,8 +23,9 @@ enum {
 	WORD_MAX_BYTES = 31,     /* names of sites and groups: [a-z0-9-]{1,31} */
 	LABEL_MAX_BYTES = 255,   /* free text shown to people */
 	ADDRESS_MAX_BYTES = 255, /* a line's address, a host name */
-	PHONE_QUERY_MAX_BYTES = 2048, /* the words that find phones: each of eight names once, and a text */
-	SECRET_MAX_BYTES = 255,  /* a SIP password */
+	PHONE_QUERY_MAX_BYTES =
+		2048, /* the words that find phones: each of eight names once, and a text */
+	SECRET_MAX_BYTES = 255, /* a SIP password */
 	PARAM_NAME_MAX_BYTES = 127,
 	PARAM_VALUE_MAX_BYTES = 16 * 1024, /* holds a CA certificate as PEM */
 	LINES_PER_PHONE_MAX = 128,

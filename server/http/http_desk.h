@@ -48,8 +48,8 @@ struct http_ask {
 	/* The answer: a status, and one of a body (empty as it begins), a page, a stream or a file.
 	 */
 	int status;
-	struct buf answer; /* wiped when it has left: it may hold a secret */
-	struct slice page; /* bytes that outlive the listener, in place of answer */
+	struct buf answer;        /* wiped when it has left: it may hold a secret */
+	struct slice page;        /* bytes that outlive the listener, in place of answer */
 	bool is_stream;           /* stays open: http_ask_push() */
 	struct content *file;     /* with status 200 or 206; one reference, owned; NULL: none */
 	struct http_part part;    /* of it, with status 206 */
