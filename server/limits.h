@@ -232,7 +232,8 @@ enum {
 	MOVING_NOTES_MAX_BYTES = 256 << 20, /* of what is told of single lines */
 	VERIFY_KEPT_MAX_BYTES = 128 << 20,  /* of a survey that is kept for the next page: 10,000
 					       phones have some 20 MiB */
-	VERIFY_KEPT_MS = 10 * 60 * 1000,    /* unused; it holds passwords of the folder's files */
+	VERIFY_AT_ONCE_MAX = 2, /* surveys over the API: each keeps one of the desks busy */
+	VERIFY_KEPT_MS = 10 * 60 * 1000, /* unused; it holds passwords of the folder's files */
 	VERIFY_STILL_S = 2, /* nothing was changed before a survey that is kept: clocks of files
 			       have steps of a second in old file systems */
 	IMPORT_KEPT_MS = 24 * 3600 * 1000, /* the report of an import over the API, in memory */

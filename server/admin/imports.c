@@ -177,7 +177,10 @@ imports_verify(struct call *c)
 	if (e == ERR_OK && o.folder[0] == '\0')
 		return imports_no_folder(c);
 	if (e == ERR_OK) {
-		kept = verify_shelf_take(c->parts->shelf);
+		if (verify_shelf_take(c->parts->shelf, &kept) != ERR_OK)
+			return call_refuse(c, 503, "under_way",
+				"The folder is being looked through for others: ask again in a "
+				"moment.");
 		e = verify_run(c->store, &o, &r, c->why);
 		verify_shelf_put(c->parts->shelf, kept);
 	}

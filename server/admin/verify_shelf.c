@@ -1,6 +1,7 @@
 #include "admin/verify_shelf.h"
 
 #include "base/clock.h"
+#include "limits.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@ struct verify_shelf {
 	pthread_mutex_t lock; /* of what follows */
 	struct verify_survey *survey;
 	uint64_t until_ms;
+	unsigned taken; /* places */
 };
 
 struct verify_shelf *
@@ -31,40 +33,49 @@ verify_shelf_free(struct verify_shelf *s)
 	free(s);
 }
 
-static struct verify_survey *
-exchange(struct verify_shelf *s, struct verify_survey *with)
+enum err
+verify_shelf_take(struct verify_shelf *s, struct verify_survey **out)
 {
-	struct verify_survey *was;
+	bool has_place;
 
+	*out = NULL;
 	(void)pthread_mutex_lock(&s->lock);
-	was = s->survey;
-	s->survey = with;
-	s->until_ms = clock_mono_ms() + VERIFY_KEPT_MS;
+	has_place = s->taken < VERIFY_AT_ONCE_MAX;
+	if (has_place) {
+		s->taken++;
+		*out = s->survey;
+		s->survey = NULL;
+	}
 	(void)pthread_mutex_unlock(&s->lock);
-	return was;
-}
-
-struct verify_survey *
-verify_shelf_take(struct verify_shelf *s)
-{
-	return exchange(s, NULL);
+	return has_place ? ERR_OK : ERR_BUSY;
 }
 
 void
 verify_shelf_put(struct verify_shelf *s, struct verify_survey *survey)
 {
-	if (survey != NULL)
-		verify_survey_free(exchange(s, survey));
+	struct verify_survey *was = NULL;
+
+	(void)pthread_mutex_lock(&s->lock);
+	s->taken--;
+	if (survey != NULL) {
+		was = s->survey;
+		s->survey = survey;
+		s->until_ms = clock_mono_ms() + VERIFY_KEPT_MS;
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	verify_survey_free(was);
 }
 
 void
 verify_shelf_look(struct verify_shelf *s)
 {
-	bool is_old;
+	struct verify_survey *old = NULL;
 
 	(void)pthread_mutex_lock(&s->lock);
-	is_old = s->survey != NULL && clock_mono_ms() > s->until_ms;
+	if (s->survey != NULL && clock_mono_ms() > s->until_ms) {
+		old = s->survey;
+		s->survey = NULL;
+	}
 	(void)pthread_mutex_unlock(&s->lock);
-	if (is_old)
-		verify_survey_free(verify_shelf_take(s));
+	verify_survey_free(old);
 }
