@@ -210,8 +210,8 @@ static enum err
 push_row(struct store *s, const struct name *name, struct jval *rows)
 {
 	struct jval *row = jval_object(), *uses;
-	bool is_secret = param_is_secret(name->text);
 	enum err e = params_of_name(s, name->text, KNOWN_USES_MAX, add_scope, name->entry);
+	bool is_secret = param_is_secret(name->text, jval_text(jval_get(name->entry, "example")));
 
 	if (e == ERR_OK && !is_secret)
 		e = params_is_sealed(s, name->text, &is_secret);

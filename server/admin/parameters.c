@@ -107,7 +107,7 @@ parameters_put(struct call *c)
 	/* What was a secret stays one until somebody says otherwise. */
 	p.is_secret = search.is_secret;
 	call_take_bool(c, "secret", &p.is_secret);
-	p.is_secret = p.is_secret || param_is_secret(p.name);
+	p.is_secret = p.is_secret || param_is_secret(p.name, p.value);
 	if (e == ERR_OK)
 		e = call_blame(c, "value", param_value_check(p.value, c->why));
 	if (e == ERR_OK)

@@ -90,7 +90,7 @@ print_params(struct output *o, const struct vphone_report *r, bool shows_hidden,
 	output_table_begin(o, "parameters");
 	for (size_t i = 0; i < vphone_config_count(r->config); i++) {
 		struct vphone_param p = vphone_config_at(r->config, i);
-		bool is_masked = !reveals && param_is_secret(p.name) && p.value.n > 0;
+		bool is_masked = !reveals && param_is_secret(p.name, p.value) && p.value.n > 0;
 
 		if (p.standing == VPHONE_HIDDEN && !shows_hidden)
 			continue;

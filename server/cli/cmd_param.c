@@ -110,9 +110,11 @@ run_set(struct cli *c)
 	struct scope scope;
 	enum err e;
 
-	p.is_secret = args_has(c->args, "secret") || param_is_secret(p.name);
+	p.is_secret = args_has(c->args, "secret") ||
+		      param_is_secret(p.name, args_slice(c->args, "VALUE"));
 	e = read_value(c, p.is_secret, &value);
 	p.value = buf_slice(&value);
+	p.is_secret = p.is_secret || param_is_secret(p.name, p.value);
 	if (e == ERR_OK)
 		e = scopes_find(c->store, args_slice(c->args, "SCOPE"), true, &scope, c->why);
 	if (e == ERR_OK)

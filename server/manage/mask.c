@@ -61,7 +61,7 @@ mask_xml(struct slice text, struct buf *out, size_t *count)
 		buf_add(out, head);
 		rest = slice_from(rest, head.n);
 		if (equals == NULL || value.n == 0 ||
-			!param_is_secret(name_before(slice_head(head, head.n - 1))))
+			!param_is_secret(name_before(slice_head(head, head.n - 1)), value))
 			continue;
 		buf_add(out, slice_head(rest, (size_t)(value.p - rest.p)));
 		buf_add_text(out, "********");

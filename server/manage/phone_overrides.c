@@ -86,7 +86,7 @@ note(void *ctx, const struct override *o)
 		.value_at = p->bytes.n + o->name.n,
 		.value_n = o->value.n,
 		.layer = RENDER_MASTER,
-		.is_secret = param_is_secret(o->name)};
+		.is_secret = param_is_secret(o->name, o->value)};
 
 	buf_add(&p->bytes, o->name);
 	buf_add(&p->bytes, o->value);

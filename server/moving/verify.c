@@ -62,7 +62,7 @@ tell(struct verifying *v, const struct verify_pair *pair, const char *reason)
 	d.standing = reason != NULL                      ? VERIFY_KNOWN :
 		     is_accepted(v->options, pair->name) ? VERIFY_ACCEPTED :
 							   VERIFY_DIFFERS;
-	if (param_is_secret(pair->name)) {
+	if (param_is_secret(pair->name, pair->was) || param_is_secret(pair->name, pair->is)) {
 		d.was = pair->was.n > 0 ? SLICE("********") : SLICE("");
 		d.is = pair->is.n > 0 ? SLICE("********") : SLICE("");
 	}

@@ -382,7 +382,7 @@ explain_param(void *ctx, const struct explained *p)
 	enum err err = name_set_add(x->names, p->name, &is_new);
 
 	e.is_hidden = !is_new;
-	e.is_secret = p->is_secret || param_is_secret(p->name);
+	e.is_secret = p->is_secret || param_is_secret(p->name, p->value);
 	return err != ERR_OK ? err : x->each(x->ctx, &e);
 }
 

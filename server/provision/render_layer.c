@@ -21,8 +21,10 @@ give(struct walk *w, struct slice name, struct slice value, bool is_secret)
 	e.name = name;
 	e.value = value;
 	e.is_secret = is_secret;
-	if (w->view->is_masked && value.n > 0 && (is_secret || param_is_secret(name)))
+	if (w->view->is_masked && value.n > 0 && (is_secret || param_is_secret(name, value))) {
 		e.value = SLICE(RENDER_MASK);
+		e.is_secret = true;
+	}
 	return w->take(w->ctx, &e);
 }
 

@@ -85,7 +85,10 @@ mask(struct audit_side *side)
 void
 audit_fact_mask(struct audit_fact *f)
 {
-	if (!param_is_secret(buf_slice(&f->name)))
+	struct slice name = buf_slice(&f->name);
+
+	if (!param_is_secret(name, buf_slice(&f->was.text)) &&
+		!param_is_secret(name, buf_slice(&f->is.text)))
 		return;
 	mask(&f->was);
 	mask(&f->is);

@@ -64,13 +64,42 @@ matches(struct slice name, struct slice pattern)
 	       slice_eq_nocase(slice_from(name, name.n - tail.n), tail);
 }
 
+/* Whether what stands behind "://" begins with a user and a password. */
+static bool
+begins_with_login(struct slice s)
+{
+	static const char ends[] = "/?# \t\r\n,\"'";
+	size_t n = 0, colon = 0, at = 0;
+
+	for (; n < s.n && memchr(ends, s.p[n], sizeof(ends) - 1) == NULL; n++)
+		if (s.p[n] == '@')
+			at = n + 1;
+	while (colon < at && s.p[colon] != ':')
+		colon++;
+	return colon + 2 < at; /* a colon, something, and the '@' */
+}
+
+static bool
+has_login(struct slice value)
+{
+	static const struct slice mark = SLICE_INIT("://");
+	size_t at;
+
+	while ((at = slice_find(value, mark)) < value.n) {
+		value = slice_from(value, at + mark.n);
+		if (begins_with_login(value))
+			return true;
+	}
+	return false;
+}
+
 bool
-param_is_secret(struct slice name)
+param_is_secret(struct slice name, struct slice value)
 {
 	for (size_t i = 0; i < COUNT(secret_names); i++)
 		if (matches(name, slice_of(secret_names[i])))
 			return true;
-	return false;
+	return has_login(value);
 }
 
 static bool
@@ -209,7 +238,7 @@ enum err
 params_set(struct store *s, int64_t scope_id, const struct param *param, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {0};
-	bool is_secret = param->is_secret || param_is_secret(param->name);
+	bool is_secret = param->is_secret || param_is_secret(param->name, param->value);
 	enum err e = check(s, scope_id, param, is_secret, why);
 
 	if (e == ERR_OK)
@@ -248,7 +277,11 @@ call_one(struct store *s, struct db_query *q,
 	}
 	if (e == ERR_OK)
 		e = q->err;
-	return e == ERR_OK ? each(ctx, &param) : e;
+	if (e != ERR_OK)
+		return e;
+	/* What was stored before addresses with a password counted as secret is not sealed. */
+	param.is_secret = param.is_secret || param_is_secret(param.name, param.value);
+	return each(ctx, &param);
 }
 
 enum err

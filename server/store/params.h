@@ -5,9 +5,11 @@
 #include "limits.h"
 #include "store/store.h"
 
-/* Whether a parameter's value is always secret, by its name: *.password, device.auth.*Password,
- * *.key and the rest of one table.  Pure. */
-bool param_is_secret(struct slice name);
+/* Whether a parameter's value is always secret: by its name (*.password, device.auth.*Password,
+ * *.key and the rest of one table), or because an address in it has a password in front of its
+ * host ("ftp://user:password@boot.example/").  Pure.
+ *   value  empty: only the name counts */
+bool param_is_secret(struct slice name, struct slice value);
 
 /* Whether s can name a parameter: letters, digits, '.', '_' and '-', at most
  * PARAM_NAME_MAX_BYTES; ".x." and ".y." are letters of templates and refused here unless

@@ -41,6 +41,18 @@ def check_readable(data, some):
     assert "hidden-parameter" in cli(data, "param", "list", "global", "--reveal").stdout
 
 
+def test_a_password_in_an_address_is_sealed_and_shown_nowhere(tmp_path):
+    data, mac, name = tmp_path / "data", "0004f2aabbcc", "upgrade.custom.server.url"
+    cli(data, "phone", "add", mac)
+    warned = cli(data, "param", "set", "global", name, "ftp://fleet:hunter2@fw.example/").stderr
+    assert f"{name} is secret" in warned
+    for words in (("param", "list", "global"), ("render", mac), ("param", "explain", mac, name), ("audit",)):
+        told = cli(data, *words).stdout
+        assert name in told and "********" in told and "hunter2" not in told
+    assert 'url="ftp://fleet:hunter2@fw.example/"' in cli(data, "render", mac, "--reveal").stdout
+    assert not [f.name for f in data.iterdir() if f.is_file() and b"hunter2" in f.read_bytes()]
+
+
 def test_what_is_sealed_is_told_without_values(tmp_path):
     data = tmp_path / "data"
     cli(data, "line", "add", "1001@a.example", "--secret-file", "-", stdin="hidden\n")

@@ -201,6 +201,36 @@ static const struct {
 };
 
 static void
+an_address_with_a_password_in_it_is_secret_whatever_its_parameter_is_called(void **state)
+{
+	static const struct {
+		const char *value;
+		bool is_secret;
+	} values[] = {
+		{"ftp://user:pass@boot.example/",               true },
+		{"http://a.example/x, https://u:p@b.example/y", true },
+		{"ftp://user:a@b@boot.example",                 true },
+		{"ftp://:p@boot.example",                       true },
+		{"ftp://user@boot.example/",                    false},
+		{"ftp://user:@boot.example/",                   false},
+		{"http://boot.example:8080/a@b",                false},
+		{"http://boot.example:80?u:p@x",                false},
+		{"sip:1001:p@pbx.example",                      false},
+		{"://",					 false},
+		{"",					    false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(values); i++) {
+		struct slice in = unit_exact(slice_of(values[i].value));
+
+		print_message("\"%s\"\n", values[i].value);
+		assert_int_equal(param_is_secret(SLICE("upgrade.server"), in), values[i].is_secret);
+		unit_free(in);
+	}
+}
+
+static void
 names_of_parameters_are_checked_and_secret_ones_known(void **state)
 {
 	(void)state;
@@ -210,7 +240,7 @@ names_of_parameters_are_checked_and_secret_ones_known(void **state)
 		print_message("\"%s\"\n", names[i].name);
 		assert_int_equal(param_name_check(in, false, NULL), names[i].want);
 		assert_int_equal(param_name_check(in, true, NULL), names[i].with_index);
-		assert_int_equal(param_is_secret(in), names[i].is_secret);
+		assert_int_equal(param_is_secret(in, SLICE("")), names[i].is_secret);
 		unit_free(in);
 	}
 }
@@ -443,6 +473,8 @@ main(void)
 		STORE_CASE(a_parameter_that_is_no_longer_secret_is_stored_openly),
 		STORE_CASE(a_sealed_parameter_that_was_moved_does_not_open),
 		cmocka_unit_test(names_of_parameters_are_checked_and_secret_ones_known),
+		cmocka_unit_test(
+			an_address_with_a_password_in_it_is_secret_whatever_its_parameter_is_called),
 		STORE_CASE(an_index_letter_is_for_lines_alone),
 		cmocka_unit_test(a_value_is_what_xml_can_hold),
 		STORE_CASE(hand_written_files_keep_their_order_and_place),
