@@ -1,14 +1,22 @@
 // Whatever people, phones and strangers write, the page shows it as the text that it is.
 
 import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import test from 'node:test';
 import {ROUTES} from '../../web/routes.js';
 import {begin, end, go, goWithin, listener, page, stands} from './harness.mjs';
 import {HOSTILE, NEVER} from './hostile.mjs';
 import * as phone from './phone.mjs';
 
-test.before(() => begin({flags: ['--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0']}));
-test.after(end);
+const lyncFolder = mkdtempSync(join(tmpdir(), 'bootline-lync-'));
+
+test.before(() => begin({flags: ['--visit-pause', '1', '--ftp', '127.0.0.1:0', '--tftp', '127.0.0.1:0', '--lync-updates', '127.0.0.1:0', '--lync-folder', lyncFolder]}));
+test.after(async () => {
+	await end();
+	rmSync(lyncFolder, {recursive: true});
+});
 
 const macOf = i => '0004f2c0' + i.toString(16).padStart(4, '0');
 
@@ -25,6 +33,7 @@ const FIELDS = {
 	'label of a key': (x, i) => ['PUT', `/phones/${macOf(i)}/keys`, [{position: 1, type: 'blf', value: 'h@pbx.example', label: x}]],
 	'value of a parameter': (x, i) => ['PUT', `/scopes/global/parameters/hostile.n${i}`, {value: x}],
 	'text of a template': (x, i) => ['PUT', '/templates/h' + i, {text: `<?xml version="1.0" encoding="UTF-8"?>\n<h><h hostile.n${i}="${escaped(x)}"/></h>\n`}],
+	'device of an update for Lync phones': (x, i) => ['POST', '/lync/rules', {vendor: i ? x : 'Polycom', model: 'CX600', revision: 'A', version: '1.' + i}],
 	'name of a token': x => ['POST', '/tokens', {name: x, role: 'viewer'}],
 };
 
@@ -111,6 +120,11 @@ test('phones and strangers are answered, whatever they call themselves and ask f
 		for (const text of HOSTILE)
 			await phone.tftp(text);
 	}
+	if (listener('lync')) {
+		for (const text of HOSTILE)
+			await phone.ask('POST', 'RequestHandler/ucdevice.upx', {to: 'lync', type: 'text/xml',
+				body: `<Request><Vendor>${escaped(text)}</Vendor><Model>${escaped(text)}</Model><MACAddress>${escaped(text)}</MACAddress></Request>`});
+	}
 	if (listener('ftp')) {
 		await phone.ftp(HOSTILE.map(text => 'USER ' + text));
 		await phone.ftp(['USER PlcmSpIp', 'PASS PlcmSpIp', ...HOSTILE.flatMap(text => ['SIZE ' + text, 'RETR ' + text])]);
@@ -126,7 +140,7 @@ test('no page makes anything of it but text', page(async (tab, _context) => {
 	tab.on('popup', popup => dialogs.push('popup ' + popup.url()));
 	const pages = [
 		...ROUTES.map(route => route.path).filter(path => !path.includes(':')),
-		...['people', 'tokens', 'phones', 'webhooks', 'network', 'server', 'audit'].map(part => '/settings/' + part),
+		...['people', 'tokens', 'phones', 'webhooks', 'secrets', 'network', 'lync', 'server', 'backup', 'audit'].map(part => '/settings/' + part),
 		...['global', 'site:h0', 'group:h0', 'model:H0'].map(scope => '/layers/' + encodeURIComponent(scope)),
 		...[0, 1, 2, 30, 45].flatMap(i => [`/phones/${macOf(i)}`, `/lines/${encodeURIComponent(`h${i}@pbx.example`)}`, `/templates/h${i}`]),
 		...HOSTILE.slice(0, 12).flatMap(text => [`/phones?text=${encodeURIComponent(text)}`, `/trace?address=${encodeURIComponent(text)}`]),

@@ -15,10 +15,11 @@ function place(name) {
 	return {host, port: Number(port)};
 }
 
-/* One request over HTTP; a promise of its status.  name and agent go out as they are, as bytes of UTF-8. */
-export function ask(method, name, {agent = AGENT, login = LOGIN, body, type} = {}) {
+/* One request over HTTP, to the listener for phones or another; a promise of its status.  name and agent go out as they
+ * are, as bytes of UTF-8. */
+export function ask(method, name, {agent = AGENT, login = LOGIN, body, type, to = 'http'} = {}) {
 	return new Promise((resolve, reject) => {
-		const request = http.request({...place('http'), method, path: '/' + name, agent: false,
+		const request = http.request({...place(to), method, path: '/' + name, agent: false,
 			headers: {'User-Agent': Buffer.from(agent).toString('latin1'), Authorization: 'Basic ' + Buffer.from(login).toString('base64'), ...type && {'Content-Type': type}}}, answer => {
 			answer.resume();
 			answer.on('end', () => resolve(answer.statusCode));
