@@ -1,5 +1,5 @@
 /* What Lync devices have sent, and the files that they are given. */
-#include "unit_folder.h"
+#include "unit_old.h"
 
 #include "limits.h"
 #include "lync/lync_files.h"
@@ -8,7 +8,6 @@
 #include "store/lync_audit.h"
 #include "store/lync_logs.h"
 #include "store/lync_requests.h"
-#include "store/schema.h"
 
 static enum err
 count(void *ctx, const struct lync_request *r)
@@ -253,21 +252,8 @@ make_old(const char *dir)
 		" (6, 'a', 'POST', '/other', 0, 404, x'61006200', '1', x'', x''),"
 		" (7, 'a', 'GET', '/RequestHandler/ucdevice.upx', 0, 404, x'61006200', '1', x'', "
 		"x'')";
-	char path[2 * FOLDER_BYTES];
-	struct store *s = NULL;
-	struct db *db = NULL;
-	struct why why = {""};
-	bool is_new;
 
-	assert_int_equal(store_open(dir, DB_CREATE, &s, &why), ERR_OK);
-	store_close(s);
-	(void)snprintf(path, sizeof(path), "%s/logs.db", dir);
-	assert_int_equal(remove(path), 0);
-	assert_int_equal(schema_open(&old, path, DB_CREATE, &db, &is_new, &why), ERR_OK);
-	struct db_query q = db_use(db, requests_text);
-	assert_int_equal(db_run(&q), ERR_OK);
-	db_done(&q);
-	db_close(db);
+	unit_make_old(dir, "logs.db", &old, requests_text);
 }
 
 static void

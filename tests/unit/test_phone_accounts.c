@@ -1,9 +1,8 @@
-#include "unit_folder.h"
+#include "unit_old.h"
 #include "unit_store.h"
 
 #include "store/embedded.h"
 #include "store/phone_accounts.h"
-#include "store/schema.h"
 
 enum { LEN = 24, NOW = 1700000000 };
 
@@ -402,21 +401,8 @@ make_old(const char *dir)
 		"INSERT INTO phone(mac, state, site_id, created_at) VALUES"
 		" ('0004f2000001', 1, 1, 5), ('0004f2000002', 2, 1, 5), ('0004f2000003', 3, 1, 5),"
 		" ('0004f2000004', 4, 1, 5), ('0004f2000005', 1, 1, 5)";
-	char path[2 * FOLDER_BYTES];
-	struct store *s = NULL;
-	struct db *db = NULL;
-	struct why why = {""};
-	bool is_new;
 
-	assert_int_equal(store_open(dir, DB_CREATE, &s, &why), ERR_OK);
-	store_close(s);
-	(void)snprintf(path, sizeof(path), "%s/bootline.db", dir);
-	assert_int_equal(remove(path), 0);
-	assert_int_equal(schema_open(&old, path, DB_CREATE, &db, &is_new, &why), ERR_OK);
-	struct db_query q = db_use(db, phones);
-	assert_int_equal(db_run(&q), ERR_OK);
-	db_done(&q);
-	db_close(db);
+	unit_make_old(dir, "bootline.db", &old, phones);
 }
 
 static void

@@ -198,22 +198,11 @@ static const struct torture_scenario scenarios[] = {
 	{"judge a boot",               judge_a_boot,               false},
 };
 
-static void
-whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
-{
-	(void)state;
-	torture(scenarios, COUNT(scenarios));
-}
-
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whichever_allocation_fails_the_answer_is_out_of_memory),
-	};
-
 	if (crypto_setup() != ERR_OK)
 		return 1;
 	json_set_alloc_funcs(__wrap_malloc, free);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return torture_main(scenarios, COUNT(scenarios), NULL, NULL);
 }

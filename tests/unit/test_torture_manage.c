@@ -399,13 +399,6 @@ static const struct torture_scenario scenarios[] = {
 	{"back up",		      back_up,                     false},
 };
 
-static void
-whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
-{
-	(void)state;
-	torture(scenarios, COUNT(scenarios));
-}
-
 /* A phone with two lines, a key, a group, a secret parameter, and a template of its own. */
 static struct phone
 fill(struct store *s)
@@ -504,11 +497,7 @@ drop_inventory(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whichever_allocation_fails_the_answer_is_out_of_memory),
-	};
-
 	if (crypto_setup() != ERR_OK)
 		return 1;
-	return cmocka_run_group_tests(tests, fill_inventory, drop_inventory);
+	return torture_main(scenarios, COUNT(scenarios), fill_inventory, drop_inventory);
 }

@@ -325,24 +325,13 @@ static const struct torture_scenario scenarios[] = {
 	{"write and read a backup",    write_and_read_a_backup,    false},
 };
 
-static void
-whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
-{
-	(void)state;
-	torture(scenarios, COUNT(scenarios));
-}
-
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whichever_allocation_fails_the_answer_is_out_of_memory),
-	};
-
 	if (crypto_setup() != ERR_OK)
 		return 1;
 	answers[0] = unit_dhcp_answer(
 		DHCP_AS_UCS, DHCP_DISCOVER, 1, SLICE("\xa0\x09http://h/\x2a\x04\x0a\0\0\1"));
 	answers[1] = unit_dhcp_answer(DHCP_AS_LYNC, DHCP_INFORM, 2, SLICE("\x2b\x02zz"));
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return torture_main(scenarios, COUNT(scenarios), NULL, NULL);
 }

@@ -553,13 +553,6 @@ static const struct torture_scenario scenarios[] = {
 	{"record a change",        record_a_change,             false},
 };
 
-static void
-whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
-{
-	(void)state;
-	torture(scenarios, COUNT(scenarios));
-}
-
 /* What everything is compared with, rendered while there is memory. */
 static void
 note_lines(void)
@@ -643,11 +636,7 @@ drop_inventory(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whichever_allocation_fails_the_answer_is_out_of_memory),
-	};
-
 	if (crypto_setup() != ERR_OK)
 		return 1;
-	return cmocka_run_group_tests(tests, fill_inventory, drop_inventory);
+	return torture_main(scenarios, COUNT(scenarios), fill_inventory, drop_inventory);
 }

@@ -84,12 +84,31 @@ run_out(const struct torture_scenario *scenario, bool stays_out)
 	}
 }
 
-void
-torture(const struct torture_scenario *scenarios, size_t count)
+static struct {
+	const struct torture_scenario *all;
+	size_t count;
+} scenarios;
+
+static void
+whichever_allocation_fails_the_answer_is_out_of_memory(void **state)
 {
-	for (size_t i = 0; i < count; i++) {
-		print_message("%s\n", scenarios[i].name);
-		assert_true(run_out(&scenarios[i], false) > 0);
-		(void)run_out(&scenarios[i], true);
+	(void)state;
+	for (size_t i = 0; i < scenarios.count; i++) {
+		print_message("%s\n", scenarios.all[i].name);
+		assert_true(run_out(&scenarios.all[i], false) > 0);
+		(void)run_out(&scenarios.all[i], true);
 	}
+}
+
+int
+torture_main(const struct torture_scenario *all, size_t count, int (*setup)(void **state),
+	int (*teardown)(void **state))
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whichever_allocation_fails_the_answer_is_out_of_memory),
+	};
+
+	scenarios.all = all;
+	scenarios.count = count;
+	return cmocka_run_group_tests(tests, setup, teardown);
 }

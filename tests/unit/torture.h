@@ -17,8 +17,10 @@ struct torture_scenario {
 	bool copes; /* ERR_OK is right too: a cache does without; run() checks what came out */
 };
 
-/* Tortures each; fails the test that calls it. */
-void torture(const struct torture_scenario *scenarios, size_t count);
+/* Runs a program's one test: tortures each, between setup and teardown (NULL: none), which are
+ * cmocka's.  Returns what main() does. */
+int torture_main(const struct torture_scenario *all, size_t count, int (*setup)(void **state),
+	int (*teardown)(void **state));
 
 /* Allocations of a library that takes its functions from us. */
 void *__wrap_malloc(size_t n);
