@@ -28,6 +28,8 @@ def test_a_phone_is_added_with_all_that_is_said_of_it(office):
     assert got["enrolment"] == "open, nobody's yet" and got["files_fault"] is None and len(got["files"]) == 7
     # It is what the command line shows, which it is in no other words.
     shown = office.server.cli_json("phone", "show", mac)
+    # But for the release that it is to run: members of an object here, columns there.
+    assert got["firmware"] == {"release": shown.pop("firmware"), **{name: shown.pop("firmware_" + name) for name in ("from", "is_held", "keeps_newer")}}
     assert {**shown, "lines": None} == {**{name: got[name] for name in shown}, "lines": None}
 
 
