@@ -62,7 +62,7 @@ def test_the_report_is_what_the_command_line_says_of_the_same_folder(fresh, tmp_
     job = run(fresh)
     assert (job["state"], job["is_committed"], job["why"]) == ("done", True, None), job
     counts = {name: n for name, n in job["report"].items() if name not in ("notes", "conflicts")}
-    assert counts == {name: told[name] for name in counts} and set(told) - set(counts) == {"is_dry_run", "files", "notes"}
+    assert counts == {name: told[name] for name in counts} and set(told) - set(counts) == {"is_dry_run", "files", "notes", "warnings"}
     assert every(fresh, "files") == (told["files"], len(told["files"]))
     assert every(fresh, "notes") == (told["notes"], job["report"]["notes"])
     assert fresh.viewer.get("/imports/verify").json["phones_differing"] == 0
