@@ -166,15 +166,19 @@ mac_kind(struct slice behind, bool in_cores, struct name *out)
 	return is_core(suffix, in_cores) ? keep_rest(NAME_CORE, suffix, out) : NAME_FILE;
 }
 
-/* "X.X.sip.ld" is what phones make of APP_FILE_PATH="X.sip.ld": answered as "X.sip.ld". */
+/* "X.X.sip.ld" is what phones make of APP_FILE_PATH="X.sip.ld": answered as "X.sip.ld"; so is one
+ * that was doubled again. */
 static struct slice
 without_doubled_prefix(struct slice base)
 {
-	struct slice rest, first = slice_cut(base, '.', &rest);
+	for (;;) {
+		struct slice rest, first = slice_cut(base, '.', &rest);
 
-	if (first.n > 0 && rest.n > first.n && slice_starts(rest, first) && rest.p[first.n] == '.')
-		return rest;
-	return base;
+		if (first.n == 0 || rest.n <= first.n || !slice_starts(rest, first) ||
+			rest.p[first.n] != '.')
+			return base;
+		base = rest;
+	}
 }
 
 static bool

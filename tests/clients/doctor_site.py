@@ -177,7 +177,9 @@ def main():
     names = {name: tuple(v) if isinstance(v, list) and isinstance(v[-1], int) else v for name, v in wanted["names"].items()}
     pages = {path: tuple(v) for path, v in wanted["pages"].items()}
     address = wanted["address"]
-    serving = [Dns(names, address=address, port=53), Sntp(address=address, port=123), Web(pages, address=address, port=80)]
+    serving = [Dns(names, address=address, port=53), Sntp(address=address, port=123)]
+    if wanted.get("http", True):
+        serving.append(Web(pages, address=address, port=80))
     if "pem" in wanted:
         serving.append(Web(pages, wanted["pem"], address=address, port=443))
     with contextlib.ExitStack() as stack:

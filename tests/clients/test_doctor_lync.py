@@ -198,6 +198,17 @@ def test_updates_are_asked_for_over_https_too_and_its_certificate_is_judged(netw
     assert step(walk, "update")["found"].startswith(f"ucupdates-r2.lync.test answers with {status} over HTTP and {status} over HTTPS")
 
 
+def test_updates_that_are_there_over_https_alone_are_told(network, made):
+    name = "ucupdates-r2.lync.test"
+    pem = made.make(name, [f"DNS:{name}"], of=made.root)
+    network.join("server", f"{SUBNET}.1")
+    serve(network, {name: f"{SUBNET}.1"}, {UPDATE: (200, "")}, pem=str(pem), http=False)
+    network.join("phone", f"{SUBNET}.50")
+    walk = in_network(network, "--dns", f"{SUBNET}.1", "--sip-domain", "lync.test", "--ca-file", made.root)
+    assert rules(walk, "update") == {"lync-private", "lync-sha2", "update-http"}
+    assert step(walk, "update")["found"].startswith(f"{name} answers with nothing over HTTP and 200 over HTTPS")
+
+
 def test_the_whole_way_follows_from_what_dhcp_says(network):
     names = {"boot.office.test": f"{SUBNET}.1", "_sipinternaltls._tcp.lync.test": ["pool01.lync.test", 5061],
              "pool01.lync.test": f"{SUBNET}.1", "ucupdates-r2.office.test": f"{SUBNET}.1"}

@@ -325,7 +325,7 @@ names_that_are_asked_for_in_order_are_found_in_one_walk(void **state)
 		bool is_found = vphone_config_find_next(c, slice_of(asked[i].name), &at, &p);
 
 		assert_int_equal(is_found, asked[i].value != NULL);
-		if (is_found)
+		if (asked[i].value != NULL)
 			assert_slice(p.value, asked[i].value);
 	}
 }
