@@ -1,6 +1,6 @@
 // scan - a field for MACs that are typed, pasted or scanned, one after another, and what became of each.
 
-import {html, useEffect, useLayoutEffect, useRef, useState} from '../core/html.js';
+import {html, useLayoutEffect, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
 import {textOf} from '../core/problem.js';
@@ -62,7 +62,7 @@ export function useScans() {
  * with one.  Fields keep what is typed into them, and a select all but digits, which labels begin with;
  * "/" leads to the search everywhere. */
 export function useCatch(input, isOn) {
-	useEffect(() => {
+	useLayoutEffect(() => { // at once: an effect would come a frame later, and the first letters be lost
 		if (!isOn)
 			return undefined;
 		const keys = event => {
