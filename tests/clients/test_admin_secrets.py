@@ -10,7 +10,7 @@ import pytest
 
 from conftest import cli, wait_until
 from office import PASSWORD, Office, fields_of, log_in_by_link, problem
-from test_secret import LINES, check_readable, counts, fill, keys
+from test_secret import LINES, check_readable, counts, fill, keys, phone_with_line
 
 WHERE = "/secrets/rotate-key"
 
@@ -32,16 +32,7 @@ def test_what_is_sealed_is_told_without_values(office):
 
 def test_the_running_server_goes_on_under_the_new_key(office):
     server = office.server
-    server.cli("line", "add", "1001@a.example", "--secret-file", "-", stdin="first-secret\n")
-    mac = server.new_phone()
-    server.cli("line", "assign", "1001@a.example", mac)
-    server.cli("account", "set", "--password-file", "-", stdin="another\n")
-    login = ("PlcmSpIp", "another")
-
-    def lines():
-        return server.get(f"{mac}-lines.cfg", login=login).text
-
-    wait_until(lambda: "first-secret" in lines(), "the line")
+    lines = phone_with_line(server)
     old = (server.data / "secret.key").read_bytes()
     for number in range(2, 5):
         done = office.admin.post(WHERE, {"password": PASSWORD})

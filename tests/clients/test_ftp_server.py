@@ -236,14 +236,20 @@ def test_an_offset_of_a_log_is_honoured_to_the_byte_or_refused(server_of_both):
 
 # Downloads: one that has begun is one thing to its end.
 
-def test_an_image_left_after_its_header_is_426_and_told_as_a_version_check(server_of_both):
-    server = server_of_both
+def begin_image(server):
+    """A phone has the header of an image, and more is on its way: its MAC, session and data connection."""
     mac = server.new_phone()
     ftp = connect(server)
     get(ftp, f"{mac}.cfg")
     ftp.voidcmd("TYPE I")
     data = ftp.transfercmd("RETR sip.ld")
     assert len(data.recv(8192, socket.MSG_WAITALL)) == 8192
+    return mac, ftp, data
+
+
+def test_an_image_left_after_its_header_is_426_and_told_as_a_version_check(server_of_both):
+    server = server_of_both
+    mac, ftp, data = begin_image(server)
     data.close()
     with pytest.raises(ftplib.error_temp, match="426"):
         ftp.voidresp()
@@ -255,12 +261,7 @@ def test_an_image_left_after_its_header_is_426_and_told_as_a_version_check(serve
 @pytest.mark.parametrize("left_by", ["ABOR", "its control connection"])
 def test_the_trace_has_what_went_out_of_a_download_however_it_was_left(server_of_both, left_by):
     server = server_of_both
-    mac = server.new_phone()
-    ftp = connect(server)
-    get(ftp, f"{mac}.cfg")
-    ftp.voidcmd("TYPE I")
-    data = ftp.transfercmd("RETR sip.ld")
-    assert len(data.recv(8192, socket.MSG_WAITALL)) == 8192
+    mac, ftp, data = begin_image(server)
     if left_by == "ABOR":
         ftp.putcmd("ABOR")
         assert ftp.getmultiline()[:3] == "426" and ftp.getmultiline()[:3] == "226"

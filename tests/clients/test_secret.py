@@ -41,6 +41,21 @@ def check_readable(data, some):
     assert "hidden-parameter" in cli(data, "param", "list", "global", "--reveal").stdout
 
 
+def phone_with_line(server):
+    """A phone with the line 1001@a.example, whose password is first-secret; gives what reads its lines."""
+    server.cli("line", "add", "1001@a.example", "--secret-file", "-", stdin="first-secret\n")
+    mac = server.new_phone()
+    server.cli("line", "assign", "1001@a.example", mac)
+    server.cli("account", "set", "--password-file", "-", stdin="another\n")
+    login = ("PlcmSpIp", "another")
+
+    def lines():
+        return server.get(f"{mac}-lines.cfg", login=login).text
+
+    wait_until(lambda: "first-secret" in lines(), "the line")
+    return lines
+
+
 def test_a_password_in_an_address_is_sealed_and_shown_nowhere(tmp_path):
     data, mac, name = tmp_path / "data", "0004f2aabbcc", "upgrade.custom.server.url"
     cli(data, "phone", "add", mac)
@@ -77,16 +92,7 @@ def test_a_change_of_the_key_leaves_a_row_and_no_old_key(tmp_path):
 
 def test_the_running_server_goes_on_under_the_new_key(start, tmp_path):
     server = start()
-    server.cli("line", "add", "1001@a.example", "--secret-file", "-", stdin="first-secret\n")
-    mac = server.new_phone()
-    server.cli("line", "assign", "1001@a.example", mac)
-    server.cli("account", "set", "--password-file", "-", stdin="another\n")
-    login = ("PlcmSpIp", "another")
-
-    def lines():
-        return server.get(f"{mac}-lines.cfg", login=login).text
-
-    wait_until(lambda: "first-secret" in lines(), "the line")
+    lines = phone_with_line(server)
     for number in range(2, 5):
         server.cli("secret", "rotate-key")
         assert "first-secret" in lines()
