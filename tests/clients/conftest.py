@@ -40,14 +40,18 @@ def new_mac():
 
 
 def wait_until(condition, what, patience_s=DEADLINE_S):
-    """Asks again and again until the condition gives something true, which is returned."""
-    end = time.monotonic() + patience_s
+    """Asks again and again until the condition gives something true, which is returned.
+
+    Ever less often: most conditions start a program, which takes from the server the time that it is waited for.
+    """
+    end, pause_s = time.monotonic() + patience_s, 0.01
     while True:
         value = condition()
         if value:
             return value
         assert time.monotonic() < end, f"waited {patience_s} s in vain: {what}"
-        select.select([], [], [], 0.01)
+        select.select([], [], [], pause_s)
+        pause_s = min(pause_s * 1.5, 0.25)
 
 
 class Answer:

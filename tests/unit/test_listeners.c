@@ -18,6 +18,17 @@ set(enum setting id, const char *value)
 	assert_int_equal(settings_set(settings, id, slice_of(value), FROM_FLAG, &why), ERR_OK);
 }
 
+/* No listener of itself: the administrators' own would ask for the port of a server that runs here.
+ */
+static void
+make_settings(void)
+{
+	settings = settings_new();
+	assert_non_null(settings);
+	set(SET_HTTP, "");
+	set(SET_ADMIN, "");
+}
+
 /* A socket as a service manager would pass it, at this descriptor. */
 static void
 pass(int fd, int type)
@@ -62,9 +73,8 @@ begin(void **state)
 		aside[i] = fcntl(FIRST_FD + i, F_DUPFD_CLOEXEC, 100);
 		(void)close(FIRST_FD + i);
 	}
-	settings = settings_new();
-	set(SET_HTTP, "");
-	return settings == NULL;
+	make_settings();
+	return 0;
 }
 
 static int
@@ -242,8 +252,7 @@ each_listener_needs_the_certificate_that_it_shows(void **state)
 		struct why why = {""};
 
 		settings_free(settings);
-		settings = settings_new();
-		set(SET_HTTP, "");
+		make_settings();
 		set(ids[i], "127.0.0.1:0");
 		assert_int_equal(open_all(&l, &why), ERR_OK);
 		assert_int_equal(listeners_need(&l, CERTIFICATE_USUAL), i >= 2 && i < 5);
