@@ -28,9 +28,11 @@ struct open_visit {
 	uint8_t strongest; /* the same, of all of them: who has proven less says nothing then */
 	int64_t proven_ms; /* when the last one came, */
 	char proven_from[sizeof(((struct visit_row *)0)->address)]; /* and from where */
+	struct seen_place own, let;                                 /* as in struct seen */
 	uint8_t *claims;      /* the counter that it stands in, or NULL */
 	bool is_through;      /* it got something of its own, or brought it */
-	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once */
+	bool is_seen_written; /* seen_put() has it: an unknown phone shows up at once, and where
+				 a phone is that has just proven itself */
 	char updater[VERSION_MAX_BYTES + 1];
 	char part[WORD_MAX_BYTES + 1]; /* from the image it asked for */
 	struct buf told;
@@ -265,6 +267,23 @@ note_proof(struct open_visit *v, const struct visit_record *r)
 	copy_cut(r->address, v->proven_from, sizeof(v->proven_from));
 }
 
+/* What is told to a phone goes where it was when it had proven itself.  With the shared account, or
+ * from a trusted network, that is when it was given something of its own: policy has let it in
+ * then, and to whoever else names it the names of its files are none. */
+static void
+note_place(struct open_visit *v, const struct visit_record *r)
+{
+	bool is_own = r->proof >= PROOF_OWN && !reason_table[r->reason].is_refusal;
+	struct seen_place *place = is_own ? &v->own : is_through(r) ? &v->let : NULL;
+
+	if (place == NULL || r->at_ms < place->at_ms)
+		return;
+	v->is_seen_written = v->is_seen_written && place->at_ms != 0;
+	place->at_ms = r->at_ms;
+	place->proof = r->proof;
+	copy_cut(r->address, place->address, sizeof(place->address));
+}
+
 static void
 take_record(struct visit_book *b, const struct visit_record *r)
 {
@@ -279,6 +298,7 @@ take_record(struct visit_book *b, const struct visit_record *r)
 	v->last_ms = r->at_ms;
 	copy_cut(r->address, v->row.address, sizeof(v->row.address));
 	note_proof(v, r);
+	note_place(v, r);
 	v->row.bytes += (int64_t)r->bytes;
 	v->row.is_boot = v->row.is_boot || visit_is_boot(r->name);
 	v->is_through = v->is_through || is_through(r);
@@ -347,6 +367,9 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	memcpy(seen.updater, v->updater, sizeof(seen.updater));
 	seen.channel = v->row.channel;
 	seen.proof = v->proof;
+	seen.own = v->own;
+	if (!seen.is_new && phone.state == PHONE_ACTIVE)
+		seen.let = v->let;
 	if (e == ERR_OK && v->is_through && is_news(v, &phone, seen.model))
 		b->learn(b->ctx, v->row.mac, slice_of(seen.model));
 	v->is_seen_written = true;

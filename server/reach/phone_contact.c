@@ -3,7 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "provision/policy.h"
-#include "store/visits.h"
+#include "store/phone_accounts.h"
 
 #include <stdio.h>
 
@@ -188,18 +188,44 @@ look(void *ctx, const struct explained *e)
 	return phone_contact_take(l->contact, e->name, e->value);
 }
 
+/* A certificate is never taken away from a phone: one that has shown it once can. */
+static bool
+can_prove_itself(const struct phone_account *a, const struct seen *seen)
+{
+	return a->has_secret || seen->own.proof == PROOF_CERTIFICATE;
+}
+
+enum err
+phone_contact_place(struct store *s, struct mac mac, struct seen_place *out)
+{
+	struct phone_account a = {.id = 0};
+	struct seen seen;
+	enum err e = seen_by_mac(s, mac, &seen);
+
+	if (e == ERR_OK)
+		e = phone_accounts_by_mac(s, mac, &a);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	if (e == ERR_NOTFOUND)
+		*out = (struct seen_place){.at_ms = 0};
+	else if (can_prove_itself(&a, &seen) || seen.own.at_ms >= seen.let.at_ms)
+		*out = seen.own;
+	else
+		*out = seen.let;
+	return ERR_OK;
+}
+
 static enum err
 find_place(struct store *s, const struct phone *phone, struct phone_contact *out)
 {
-	struct seen seen;
-	enum err e = seen_by_mac(s, phone->mac, &seen);
+	struct seen_place place;
+	enum err e = phone_contact_place(s, phone->mac, &place);
 
 	if (e != ERR_OK)
-		return e == ERR_NOTFOUND ? ERR_OK : e;
-	out->last_at = seen.last_at;
-	out->is_proven =
-		seen.channel >= 0 && seen.proof != PROOF_NONE && seen.proof != PROOF_BOOTSTRAP;
-	out->has_address = ip_parse(slice_of(seen.address), &out->ip) == ERR_OK;
+		return e;
+	out->last_at = place.at_ms / 1000;
+	out->is_proven = place.proof != PROOF_NONE && place.proof != PROOF_BOOTSTRAP;
+	out->has_address = ip_parse(slice_of(place.address), &out->ip) == ERR_OK;
 	return ERR_OK;
 }
 

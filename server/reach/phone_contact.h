@@ -8,6 +8,7 @@
 
 #include "base/ip.h"
 #include "provision/render.h"
+#include "store/visits.h"
 
 /* How a phone polls. */
 enum polling_mode { POLLING_ABS, POLLING_REL, POLLING_RANDOM, POLLING__COUNT };
@@ -21,10 +22,10 @@ struct polling {
 struct phone_contact {
 	bool has_address;
 	struct ip ip;
-	int64_t last_at; /* when it was here last; 0: never */
-	/* Whoever was at its address last has proven to be this phone, or its site trusts all that
-	 * are there; else no password goes there: with the shared account anybody can give himself
-	 * out as a phone. */
+	int64_t last_at; /* when it was there last; 0: never */
+	/* Who was there has proven to be this phone, or its site trusts all that are there; else no
+	 * password goes there: with the shared account whoever is first in a phone's window can
+	 * give himself out as it. */
 	bool is_proven;
 	bool has_rest; /* its files switch the REST API on, and hold its password */
 	bool is_rest_tls;
@@ -34,6 +35,13 @@ struct phone_contact {
 	struct buf admin, secret;              /* passwords: of the REST API, of its first line */
 	struct polling polling;
 };
+
+/* Where a phone was last, as far as that is proven as well as the phone can: with its own login or
+ * certificate where it has one, and else when its window or its site's trust let it in.  Somebody
+ * with the shared account may name it from anywhere; nothing is sent there.
+ *   out  at_ms 0: it is not known where it is
+ * ERR_OK; storage errors. */
+MUST_CHECK enum err phone_contact_place(struct store *s, struct mac mac, struct seen_place *out);
 
 /* Looks it up.
  *   render  on the same store

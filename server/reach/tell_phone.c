@@ -1,6 +1,7 @@
 #include "reach/tell_phone.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "reach/sip_talk.h"
 #include "reach/ucs_rest.h"
 
@@ -94,16 +95,38 @@ by_notify(const struct tell_phone *tell, bool is_stream, struct telling_try *out
 	return false;
 }
 
+static bool
+by_udp(const struct tell_phone *tell, struct telling_try *out)
+{
+	return by_notify(tell, false, out);
+}
+
+static bool
+by_tcp(const struct tell_phone *tell, struct telling_try *out)
+{
+	return by_notify(tell, true, out);
+}
+
+/* One row a way, in the order in which they are tried. */
+static const struct {
+	enum telling_way way;
+	bool (*tell)(const struct tell_phone *tell, struct telling_try *out);
+} ways[] = {
+	{TELLING_BY_REST, by_rest},
+	{TELLING_BY_UDP,  by_udp },
+	{TELLING_BY_TCP,  by_tcp },
+};
+
 void
 tell_phone(const struct tell_phone *tell, struct telling_try *out)
 {
 	*out = (struct telling_try){.has_address = tell->contact->has_address};
-	if (!out->has_address)
-		return;
-	if (by_rest(tell, out))
-		out->way = TELLING_BY_REST;
-	else if (by_notify(tell, false, out))
-		out->way = TELLING_BY_UDP;
-	else if (by_notify(tell, true, out))
-		out->way = TELLING_BY_TCP;
+	for (size_t i = 0; out->has_address && i < COUNT(ways); i++) {
+		/* The phone may come before its answer is read. */
+		out->began_ms = clock_wall_ms();
+		if (ways[i].tell(tell, out)) {
+			out->way = ways[i].way;
+			return;
+		}
+	}
 }

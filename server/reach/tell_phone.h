@@ -1,7 +1,7 @@
 /* tell_phone - tells one phone, in each way that there is, until one works: its REST API where its
  * files switch that on, else a NOTIFY over UDP, else over TCP.
  *
- * Blocks for as long as the phone keeps silent; knows no store and no clock of the day.
+ * Blocks for as long as the phone keeps silent; knows no store.
  */
 #ifndef REACH_TELL_PHONE_H
 #define REACH_TELL_PHONE_H

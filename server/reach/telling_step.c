@@ -38,9 +38,10 @@ is_closed(const struct telling *t, int64_t now)
 }
 
 bool
-telling_step_is_on(struct telling *t, int64_t last_at, int64_t now)
+telling_step_is_on(struct telling *t, int64_t here_ms, int64_t now)
 {
 	int64_t since = t->opens_at > t->asked_at ? t->opens_at : t->asked_at;
+	int64_t last_at = here_ms / 1000;
 
 	if (t->what == TELLING_RESYNC && last_at > since) {
 		t->way = TELLING_BY_POLL;
@@ -89,7 +90,8 @@ leave_to_poll(struct telling *t, const struct telling_try *tried, const struct p
 	t->next_at = latest != 0 ? latest : now + TELLING_POLL_S;
 	say(t, "%.*s%s It %s.", (int)(sizeof(t->why) - POLLING_TEXT_BYTES - 16),
 		tried->has_address ? tried->why.text :
-				     "It has never been here, so nobody knows where it is.",
+				     "It has never been here with what proves that it is this "
+				     "phone, so nobody knows where it is.",
 		tried->has_address && tried->why.text[0] == '\0' ? "It was not told." : "",
 		polling_tell(polling, last_at, now, text));
 }
@@ -108,7 +110,8 @@ telling_step_tried(struct telling *t, const struct telling_try *tried,
 			say(t, "It reads its files, and restarts where one of them has changed.");
 		t->state = TELLING_TOLD;
 		t->way = tried->way;
-		t->answered_at = now;
+		t->told_ms = tried->began_ms;
+		t->answered_at = tried->began_ms / 1000; /* never behind when it comes */
 		t->next_at = now + TELLING_BACK_S;
 		return;
 	}
@@ -123,16 +126,16 @@ telling_step_tried(struct telling *t, const struct telling_try *tried,
 }
 
 bool
-telling_step_watched(struct telling *t, int64_t last_at, int64_t now)
+telling_step_watched(struct telling *t, int64_t here_ms, int64_t now)
 {
-	int64_t since = t->state == TELLING_TOLD ? t->answered_at : t->asked_at;
+	int64_t since_ms = t->state == TELLING_TOLD ? t->told_ms : t->asked_at * 1000;
 
-	if (last_at >= since && last_at > 0) {
+	if (here_ms >= since_ms && here_ms > 0) {
 		if (t->what == TELLING_RESYNC || t->way == TELLING_BY_REST)
 			t->why[0] = '\0';
 		if (t->state == TELLING_POLLING && t->what == TELLING_RESTART)
 			say(t, "It came by itself and read its files; it was not made to restart.");
-		come_back(t, last_at, now);
+		come_back(t, here_ms / 1000, now);
 		return true;
 	}
 	if (now < t->next_at)

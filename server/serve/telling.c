@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/rounds.h"
 #include "serve/tellers.h"
-#include "store/visits.h"
 
 #include <stdatomic.h>
 
@@ -104,13 +103,14 @@ note_changed(struct telling_thread *t, const struct found *f)
 }
 
 static enum err
-last_seen(struct telling_thread *t, struct mac mac, int64_t *out)
+find_here(struct telling_thread *t, struct mac mac, int64_t *out_ms)
 {
-	struct seen seen = {.last_at = 0};
-	enum err e = seen_by_mac(t->store, mac, &seen);
+	struct seen_place place;
+	enum err e = phone_contact_place(t->store, mac, &place);
 
-	*out = seen.last_at;
-	return e == ERR_NOTFOUND ? ERR_OK : e;
+	if (e == ERR_OK)
+		*out_ms = place.at_ms;
+	return e;
 }
 
 /* Notes what became of one that a teller gives back. */
@@ -211,15 +211,15 @@ static enum err
 serve_due(struct telling_thread *t, struct telling *row, bool *is_changed)
 {
 	struct phone phone;
-	int64_t last_at = 0;
+	int64_t here_ms = 0;
 	enum err e = phones_by_mac(t->store, row->mac, &phone);
 
 	if (e == ERR_OK)
-		e = last_seen(t, row->mac, &last_at);
+		e = find_here(t, row->mac, &here_ms);
 	if (e != ERR_OK)
 		return e == ERR_NOTFOUND ? ERR_OK : e; /* it was removed meanwhile */
 	*is_changed =
-		phone.state != PHONE_ACTIVE || !telling_step_is_on(row, last_at, clock_wall_s());
+		phone.state != PHONE_ACTIVE || !telling_step_is_on(row, here_ms, clock_wall_s());
 	if (phone.state != PHONE_ACTIVE)
 		telling_step_leave(row, clock_wall_s());
 	if (*is_changed)
@@ -265,11 +265,11 @@ look_watched(struct telling_thread *t, struct found *f)
 	f->n = 0;
 	e = tellings_watched(t->store, t->watched, COUNT(f->rows), collect, f);
 	for (size_t i = 0; i < f->n && e == ERR_OK; i++) {
-		int64_t last_at = 0;
+		int64_t here_ms = 0;
 
-		e = last_seen(t, f->rows[i].mac, &last_at);
+		e = find_here(t, f->rows[i].mac, &here_ms);
 		f->is_changed[i] =
-			e == ERR_OK && telling_step_watched(&f->rows[i], last_at, clock_wall_s());
+			e == ERR_OK && telling_step_watched(&f->rows[i], here_ms, clock_wall_s());
 	}
 	t->watched = f->n < COUNT(f->rows) ? 0 : f->rows[f->n - 1].id;
 	return e == ERR_OK ? note_changed(t, f) : e;

@@ -17,6 +17,7 @@ extern const char embedded_main_12[];     /* migrations/main_12.sql */
 extern const char embedded_main_13[];     /* migrations/main_13.sql */
 extern const char embedded_main_14[];     /* migrations/main_14.sql */
 extern const char embedded_main_15[];     /* migrations/main_15.sql */
+extern const char embedded_main_16[];     /* migrations/main_16.sql */
 extern const char embedded_logs_1[];      /* migrations/logs_1.sql */
 extern const char embedded_logs_2[];      /* migrations/logs_2.sql */
 extern const char embedded_logs_3[];      /* migrations/logs_3.sql */
@@ -24,6 +25,7 @@ extern const char embedded_logs_4[];      /* migrations/logs_4.sql */
 extern const char embedded_logs_5[];      /* migrations/logs_5.sql */
 extern const char embedded_logs_6[];      /* migrations/logs_6.sql */
 extern const char embedded_logs_7[];      /* migrations/logs_7.sql */
+extern const char embedded_logs_8[];      /* migrations/logs_8.sql */
 extern const char embedded_image_sizes[]; /* image_sizes.tsv */
 extern const char embedded_models[];      /* models.tsv */
 

@@ -39,6 +39,7 @@ static const char *const main_migrations[] = {
 	embedded_main_13,
 	embedded_main_14,
 	embedded_main_15,
+	embedded_main_16,
 };
 static const char *const logs_migrations[] = {
 	embedded_logs_1,
@@ -48,6 +49,7 @@ static const char *const logs_migrations[] = {
 	embedded_logs_5,
 	embedded_logs_6,
 	embedded_logs_7,
+	embedded_logs_8,
 };
 /* clang-format on */
 

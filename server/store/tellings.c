@@ -21,7 +21,8 @@ enum sql {
 
 #define TELLING_SELECT                                                                             \
 	"SELECT t.id, t.phone_id, p.mac, t.what, t.state, t.asked_by, t.asked_at, t.opens_at,"     \
-	" t.closes_at, t.tries, t.next_at, t.way, t.answered_at, t.back_at, t.over_at, t.why"      \
+	" t.closes_at, t.tries, t.next_at, t.way, t.answered_at, t.told_ms, t.back_at,"            \
+	" t.over_at, t.why"                                                                        \
 	" FROM telling t JOIN phone p ON p.id = t.phone_id"
 
 /* The states' numbers stand in the statements too, because partial indexes are found by them. */
@@ -36,7 +37,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO telling(phone_id, what, asked_by, asked_at, opens_at, closes_at,"
 		    " next_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_NOTE] = "UPDATE telling SET state = ?3, tries = ?4, next_at = ?5, way = ?6,"
-		     " answered_at = ?7, back_at = ?8, over_at = ?9, why = ?10"
+		     " answered_at = ?7, told_ms = ?8, back_at = ?9, over_at = ?10, why = ?11"
 		     " WHERE id = ?1 AND state = ?2",
 	[SQL_WITHDRAW] = "UPDATE telling SET state = 5, over_at = ?2 WHERE state = 0"
 			 " AND asked_by = ?1",
@@ -168,6 +169,7 @@ tellings_note(struct store *s, enum telling_state was, const struct telling *t)
 	db_bind_i64(&q, t->next_at);
 	db_bind_i64(&q, t->way);
 	db_bind_i64(&q, t->answered_at);
+	db_bind_i64(&q, t->told_ms);
 	db_bind_i64(&q, t->back_at);
 	db_bind_i64(&q, t->over_at);
 	db_bind_text(&q, slice_of(t->why));
@@ -207,6 +209,7 @@ read_telling(struct db_query *q, struct telling *out)
 	t.next_at = db_i64(q);
 	t.way = (enum telling_way)db_i64(q);
 	t.answered_at = db_i64(q);
+	t.told_ms = db_i64(q);
 	t.back_at = db_i64(q);
 	t.over_at = db_i64(q);
 	db_text(q, t.why, sizeof(t.why));

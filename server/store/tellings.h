@@ -60,8 +60,9 @@ struct telling {
 	int64_t next_at; /* it is not tried before */
 	enum telling_way way;
 	int64_t answered_at; /* when the phone said yes; 0: it has not */
-	int64_t back_at;     /* when it made contact again; 0: it has not */
-	int64_t over_at;     /* when nothing was to be done any more; 0: it is open */
+	int64_t told_ms; /* unix milliseconds: it was told then, and comes after; 0: it was not */
+	int64_t back_at; /* when it made contact again; 0: it has not */
+	int64_t over_at; /* when nothing was to be done any more; 0: it is open */
 	char why[TELLING_WHY_MAX_BYTES + 1];
 };
 
@@ -73,8 +74,8 @@ struct telling {
  * (a window that ends before it begins, or before it was asked); storage errors. */
 MUST_CHECK enum err tellings_add(struct store *s, struct telling *t, struct why *why);
 
-/* Notes what became of one: state, tries, next_at, way, answered_at, back_at, over_at and why of t,
- * where it still is in the state that it had.
+/* Notes what became of one: state, tries, next_at, way, answered_at, told_ms, back_at, over_at and
+ * why of t, where it still is in the state that it had.
  * ERR_OK; ERR_NOTFOUND (withdrawn, or its phone removed, meanwhile); storage errors. */
 MUST_CHECK enum err tellings_note(struct store *s, enum telling_state was, const struct telling *t);
 

@@ -25,6 +25,14 @@ enum sql {
 #column " = CASE excluded." #column " WHEN '' THEN " #column " ELSE excluded." #column     \
 		" END"
 
+#define KEEP_OF(place, column)                                                                     \
+	place "_" #column " = iif(excluded." place "_ms = 0, " place "_" #column                   \
+	      ", excluded." place "_" #column ")"
+#define KEEP_PLACE(place) KEEP_OF(place, address) ", " KEEP_OF(place, ms) ", " KEEP_OF(place, proof)
+#define WORDS_KEPT                                                                                 \
+	KEEP(address) ", " KEEP(model) ", " KEEP(part) ", " KEEP(version) ", " KEEP(updater)
+#define PLACES_KEPT KEEP_PLACE("own") ", " KEEP_PLACE("let")
+
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ADD] = "INSERT INTO visit(" VISIT_COLUMNS ")"
 		    " VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -44,10 +52,9 @@ static const char *const sql_text[SQL__COUNT] = {
 		     " (SELECT max(id) FROM visit) + 1))",
 	[SQL_SEEN_PUT] =
 		"INSERT INTO seen(" SEEN_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-		" ?10, ?11) ON CONFLICT(mac) DO UPDATE SET last_at = excluded.last_at,"
-		" channel = excluded.channel, proof = excluded.proof,"
-		" is_new = excluded.is_new, " KEEP(address) ", " KEEP(model) ", " KEEP(
-			part) ", " KEEP(version) ", " KEEP(updater),
+		" ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT(mac) DO UPDATE SET"
+		" last_at = excluded.last_at, channel = excluded.channel, proof = excluded.proof,"
+		" is_new = excluded.is_new, " WORDS_KEPT ", " PLACES_KEPT,
 	[SQL_SEEN_BY_MAC] = "SELECT " SEEN_COLUMNS " FROM seen WHERE mac = ?1",
 	[SQL_SEEN_NEW] =
 		"SELECT " SEEN_COLUMNS " FROM seen WHERE is_new ORDER BY last_at DESC, mac",
@@ -179,6 +186,22 @@ visits_trim(struct store *s, int64_t before_s, int64_t most)
 	return e == ERR_OK ? hours_trim(s, before_s) : e;
 }
 
+static void
+bind_place(struct db_query *q, const struct seen_place *place)
+{
+	db_bind_text(q, slice_of(place->address));
+	db_bind_i64(q, place->at_ms);
+	db_bind_i64(q, place->proof);
+}
+
+static void
+read_place(struct db_query *q, struct seen_place *out)
+{
+	db_text(q, out->address, sizeof(out->address));
+	out->at_ms = db_i64(q);
+	out->proof = db_i64(q);
+}
+
 static enum err
 put_seen(struct store *s, const struct seen *seen)
 {
@@ -196,6 +219,8 @@ put_seen(struct store *s, const struct seen *seen)
 	db_bind_i64(&q, seen->channel);
 	db_bind_i64(&q, seen->proof);
 	db_bind_i64(&q, seen->is_new);
+	bind_place(&q, &seen->own);
+	bind_place(&q, &seen->let);
 	return db_run(&q);
 }
 
@@ -245,6 +270,8 @@ seen_read(struct db_query *q, struct seen *out)
 	seen.channel = db_i64(q);
 	seen.proof = db_i64(q);
 	seen.is_new = db_i64(q) != 0;
+	read_place(q, &seen.own);
+	read_place(q, &seen.let);
 	if (q->err == ERR_OK)
 		*out = seen;
 	return q->err;

@@ -39,8 +39,16 @@ MUST_CHECK enum err visits_trim(struct store *s, int64_t before_s, int64_t most)
 	"id, mac, began_at, ended_at, address, channel, agent, model, version, requests, refused," \
 	" bytes, told"
 #define SEEN_COLUMNS                                                                               \
-	"mac, first_at, last_at, address, model, part, version, updater, channel, proof, is_new"
+	"mac, first_at, last_at, address, model, part, version, updater, channel, proof, is_new,"  \
+	" own_address, own_ms, own_proof, let_address, let_ms, let_proof"
 MUST_CHECK enum err visit_read(struct db_query *q, struct visit_row *out);
+
+/* Where a phone was when it had proven itself. */
+struct seen_place {
+	int64_t at_ms; /* unix milliseconds; 0: never */
+	char address[PEER_MAX_BYTES + 1];
+	int64_t proof; /* enum proof of provision/policy.h */
+};
 
 struct seen {
 	struct mac mac;
@@ -53,10 +61,14 @@ struct seen {
 	int64_t channel; /* enum channel of provision/policy.h; -1: not known */
 	int64_t proof;   /* enum proof of provision/policy.h; says something with a channel alone */
 	bool is_new;     /* not in the inventory */
+	/* `address` is where it was named last, which whoever has the shared account may do.
+	 *   own  with its own login or its certificate
+	 *   let  without one, when its window or its site's trust let it in */
+	struct seen_place own, let;
 };
 MUST_CHECK enum err seen_read(struct db_query *q, struct seen *out);
-/* Adds or updates; empty fields keep what is stored, first_at too.  Beyond most_new new phones
- * the one that was quiet longest is forgotten. */
+/* Adds or updates; empty fields and places keep what is stored, first_at too.  Beyond most_new new
+ * phones the one that was quiet longest is forgotten. */
 MUST_CHECK enum err seen_put(struct store *s, const struct seen *seen, int64_t most_new);
 MUST_CHECK enum err seen_by_mac(struct store *s, struct mac mac, struct seen *out);
 /* New phones alone, last seen first. */

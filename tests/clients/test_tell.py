@@ -5,6 +5,7 @@ Phones are virtual ones (`bootline boot --listen`), and hand-made ones that answ
 
 import contextlib
 import ftplib
+import http.client
 import http.server
 import itertools
 import json
@@ -57,13 +58,13 @@ class Phone:
 class Fake:
     """A phone of Python's: answer(request) gives the bytes that it says, or None."""
 
-    def __init__(self, port, answer, udp=True, tcp=True):
+    def __init__(self, port, answer, udp=True, tcp=True, at="127.0.0.1"):
         self.answer, self.heard, self.sockets = answer, [], []
         for is_wanted, kind, run in ((udp, socket.SOCK_DGRAM, self.udp), (tcp, socket.SOCK_STREAM, self.tcp)):
             if is_wanted:
                 s = socket.socket(type=kind)
                 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                s.bind(("127.0.0.1", port))
+                s.bind((at, port))
                 self.sockets.append(s)
                 if kind == socket.SOCK_STREAM:
                     s.listen()
@@ -143,10 +144,15 @@ def fake(place):
         one.end()
 
 
+def was_served(server, mac):
+    """Whether it is known where this phone is: it was given its files, and the visit is over."""
+    return re.search(r'"reason": *"served"', server.cli("trace", mac, "--json").stdout)
+
+
 def seen_phone(server):
     """A phone of the inventory that has been here."""
     mac = server.new_phone()
-    wait_until(lambda: server.cli_json("phone", "show", mac)["last_seen_at"], "the phone to be seen")
+    wait_until(lambda: was_served(server, mac), "the visit to be over")
     return mac
 
 
@@ -276,6 +282,33 @@ def test_the_password_is_not_sent_where(place, phone, tmp_path, case):
     assert told["way"] == "notify-udp" and heard == []
 
 
+@pytest.mark.parametrize("has_login", [True, False])
+def test_a_phone_is_told_where_it_was_and_not_where_the_shared_account_named_it(place, fake, tmp_path, has_login):
+    mac = enrolled_phone(place, tmp_path)[0] if has_login else seen_phone(place)
+    phone, stranger = fake(says("200 OK"), tcp=False), fake(says("200 OK"), tcp=False, at="127.0.0.2")
+    elsewhere = http.client.HTTPConnection("127.0.0.1", place.port, timeout=DEADLINE_S, source_address=("127.0.0.2", 0))
+    assert place.ask("GET", f"{mac}.cfg", connection=elsewhere).status == 404
+    elsewhere.close()
+    wait_until(lambda: place.cli_json("phone", "show", mac)["address"] == "127.0.0.2", "the stranger to be seen")
+    tell(place, "resync", mac)
+    wait_until(lambda: telling_of(place, mac)["state"] == "told", "the phone to be told")
+    assert len(phone.heard) == 1 and stranger.heard == []
+
+
+def test_a_phone_that_was_only_named_is_not_told(place, fake):
+    """Its first asker with the shared account may be anybody, until he is in a window of the phone's own."""
+    mac = new_mac()
+    assert place.get(f"{mac}.cfg").status == 404
+    wait_until(lambda: mac in place.cli("trace", mac, "--json").stdout, "the visit to be over")
+    one = fake(says("200 OK"))
+    place.cli("phone", "accept", mac)
+    tell(place, "resync", mac)
+    told = wait_until(lambda: (t := telling_of(place, mac))["state"] == "polling" and t, "it to be left to its poll")
+    assert "with what proves that it is this phone" in told["why"] and one.heard == []
+    assert place.get(f"{mac}.cfg").status == 200
+    wait_until(lambda: telling_of(place, mac)["state"] == "back", "the phone to have come")
+
+
 @pytest.mark.parametrize("over", ["http", "ftp"])
 def test_a_phone_that_asks_for_anothers_files_is_not_taken_for_that_one(start, tmp_path, over):
     """What is told to phones goes where they were last: with a login of one phone nobody is there as another."""
@@ -390,13 +423,13 @@ def test_a_choice_of_phones_is_told_at_a_pace_and_each_once(start, tmp_path):
     server.cli("phone", "import", table)
     for mac in macs:
         wait_until(lambda: server.get(f"{mac}.cfg").status == 200, "the phone to be served")
-    wait_until(lambda: all(p["last_seen_at"] for p in server.cli_json("phone", "list")["phones"]), "all to be seen")
+    for mac in macs:
+        wait_until(lambda: was_served(server, mac), "the visit to be over")
     one = Fake(port, says("200 OK"))
     try:
         assert len(tell(server, "resync", "--site", "default")) == 30
         assert len(tell(server, "resync", "--all")) == 30  # what waits is not asked for twice
-        # A phone that was seen in the second in which it said yes counts as back.
-        wait_until(lambda: all(telling_of(server, m)["state"] in ("told", "back") for m in macs), "all to be told")
+        wait_until(lambda: all(telling_of(server, m)["state"] == "told" for m in macs), "all to be told")
         assert 30 <= len(one.heard) <= 60
     finally:
         one.end()

@@ -166,6 +166,7 @@ what_is_noted_is_found_and_only_once(void **state)
 	t.next_at = NOW + 5;
 	t.way = TELLING_BY_TCP;
 	t.answered_at = NOW + 4;
+	t.told_ms = (NOW + 4) * (int64_t)1000 + 7;
 	assert_int_equal(
 		slice_to_text(SLICE("It answered 480 first."), t.why, sizeof(t.why)), ERR_OK);
 	assert_int_equal(tellings_note(s, TELLING_WAITING, &t), ERR_OK);
@@ -175,6 +176,7 @@ what_is_noted_is_found_and_only_once(void **state)
 	assert_int_equal(found.tries, 2);
 	assert_int_equal(found.way, TELLING_BY_TCP);
 	assert_int_equal(found.answered_at, NOW + 4);
+	assert_true(found.told_ms == (NOW + 4) * (int64_t)1000 + 7);
 	assert_string_equal(found.why, "It answered 480 first.");
 	assert_int_equal(due(s, NOW + 100).n, 0);
 	assert_int_equal(tellings_watched(s, 0, 10, collect, &watched), ERR_OK);

@@ -226,6 +226,120 @@ a_phone_was_where_it_proved_itself_and_not_where_somebody_named_it(void **state)
 	assert_int_equal(seen.last_at, began_ms / 1000);
 }
 
+/* What each request leaves of where the phone is. */
+static const struct {
+	const char *name;
+	enum proof proof;
+	enum reason reason;
+	const char *path;
+	enum phone_state state; /* PHONE_NEW: not in the inventory */
+	bool is_own, is_let;
+} placed[] = {
+	{"its own login",              PROOF_OWN,         REASON_OPTIONAL,    "sip.cfg",              PHONE_ACTIVE,  true,  false},
+	{"its certificate",            PROOF_CERTIFICATE, REASON_SERVED,      "0004f2000001.cfg",     PHONE_ACTIVE,
+         true,													      false},
+	{"a login that is void",       PROOF_OWN,         REASON_LOGIN_VOID,  "0004f2000001.cfg",     PHONE_ACTIVE,
+         false,													     false},
+	{"its login where TLS is due", PROOF_OWN,         REASON_NEEDS_TLS,   "0004f2000001.cfg",
+         PHONE_ACTIVE,											       false, false},
+	{"in its window",              PROOF_BOOTSTRAP,   REASON_SERVED,      "0004F2000001.cfg",     PHONE_ACTIVE,  false,
+         true														    },
+	{"a trusted network",          PROOF_NETWORK,     REASON_STORED,      "0004f2000001-app.log", PHONE_ACTIVE,
+         false,													     true },
+	{"not in its window",          PROOF_BOOTSTRAP,   REASON_NO_WINDOW,   "0004f2000001.cfg",     PHONE_ACTIVE,
+         false,													     false},
+	{"what everybody gets",        PROOF_BOOTSTRAP,   REASON_SERVED,      "sip.ld",               PHONE_ACTIVE,  false,
+         false														   },
+	{"kept aside",                 PROOF_BOOTSTRAP,   REASON_QUARANTINED, "0004f2000001-app.log", PHONE_ACTIVE,
+         false,													     false},
+	{"a name alone",               PROOF_NONE,        REASON_NO_LOGIN,    "0004f2000001.cfg",     PHONE_ACTIVE,  false,
+         false														   },
+	{"of no phone of ours",        PROOF_BOOTSTRAP,   REASON_SERVED,      "0004f2000001.cfg",     PHONE_NEW,
+         false,													     false},
+	{"of a blocked phone",         PROOF_BOOTSTRAP,   REASON_SERVED,      "0004f2000001.cfg",     PHONE_BLOCKED,
+         false,													     false},
+};
+
+static void
+where_a_phone_is_tells_only_who_has_proven_it_or_was_let_in(void **state)
+{
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < COUNT(placed); i++) {
+		struct mac mac = mac_from_u64(mac_to_u64(mac_1) + 0x100 * i);
+		struct phone phone = {.mac = mac, .state = placed[i].state, .site_id = 1};
+		struct visit_record r = request(mac, began_ms + 7, placed[i].proof);
+		char text[MAC_TEXT_BYTES];
+		struct buf path = BUF(64);
+		struct seen seen = {.last_at = 0};
+
+		print_message("%s\n", placed[i].name);
+		if (placed[i].state != PHONE_NEW)
+			assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+		r.reason = placed[i].reason;
+		(void)mac_text(mac, text);
+		buf_add_text(&path, placed[i].path);
+		if (slice_starts(buf_slice(&path), SLICE("0004")))
+			memcpy(path.p + 8, text + 8, 4);
+		r.name = buf_slice(&path);
+		take(d, r);
+		sweep(d, began_ms + 8, true);
+		assert_int_equal(seen_by_mac(d->store, mac, &seen),
+			placed[i].proof == PROOF_NONE ? ERR_NOTFOUND : ERR_OK);
+		assert_true(seen.own.at_ms == (placed[i].is_own ? began_ms + 7 : 0));
+		assert_true(seen.let.at_ms == (placed[i].is_let ? began_ms + 7 : 0));
+		if (placed[i].is_own)
+			assert_string_equal(seen.own.address, "192.0.2.7");
+		if (placed[i].is_let)
+			assert_string_equal(seen.let.address, "192.0.2.7");
+		buf_free(&path);
+	}
+}
+
+static void
+where_a_phone_proved_itself_first_is_known_before_its_visit_is_over(void **state)
+{
+	struct desk *d = *state;
+	struct phone phone = {.mac = mac_1, .state = PHONE_ACTIVE, .site_id = 1};
+	struct visit_record refused = request(mac_1, began_ms, PROOF_BOOTSTRAP);
+	struct seen seen;
+
+	assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+	refused.reason = REASON_NO_WINDOW;
+	take(d, refused);
+	sweep(d, began_ms + 1, false);
+	take(d, request(mac_1, began_ms + 2, PROOF_OWN));
+	sweep(d, began_ms + 3, false);
+	assert_int_equal(found(d).visits, 0);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_true(seen.own.at_ms == began_ms + 2);
+}
+
+static void
+where_a_phone_proved_itself_outlives_visits_that_prove_nothing(void **state)
+{
+	struct desk *d = *state;
+	struct phone phone = {.mac = mac_1, .state = PHONE_ACTIVE, .site_id = 1};
+	struct visit_record stranger = request(mac_1, began_ms + 1000, PROOF_BOOTSTRAP);
+	struct seen seen;
+
+	assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+	stranger.address = SLICE("203.0.113.9");
+	stranger.reason = REASON_NO_WINDOW;
+	take(d, request(mac_1, began_ms, PROOF_OWN));
+	take(d, stranger); /* in the same visit, */
+	sweep(d, began_ms + 2000, true);
+	stranger.at_ms += 60000;
+	take(d, stranger); /* and in one of his own */
+	sweep(d, began_ms + 62000, true);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_string_equal(seen.address, "203.0.113.9");
+	assert_string_equal(seen.own.address, "192.0.2.7");
+	assert_int_equal(seen.own.proof, PROOF_OWN);
+	assert_true(seen.own.at_ms == began_ms);
+	assert_true(seen.let.at_ms == 0);
+}
+
 static void
 a_name_without_a_login_is_no_phone(void **state)
 {
@@ -520,6 +634,9 @@ main(void)
 		book_test(a_phone_is_remembered_with_the_protocol_and_the_last_proof_of_its_visit),
 		book_test(a_visit_tells_what_its_phone_said_last_that_proved_itself),
 		book_test(a_phone_was_where_it_proved_itself_and_not_where_somebody_named_it),
+		book_test(where_a_phone_is_tells_only_who_has_proven_it_or_was_let_in),
+		book_test(where_a_phone_proved_itself_first_is_known_before_its_visit_is_over),
+		book_test(where_a_phone_proved_itself_outlives_visits_that_prove_nothing),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
 		book_test(
