@@ -25,7 +25,8 @@ enum {
 	ADDRESS_MAX_BYTES = 255, /* a line's address, a host name */
 	PHONE_QUERY_MAX_BYTES =
 		2048, /* the words that find phones: each of eight names once, and a text */
-	SECRET_MAX_BYTES = 255, /* a SIP password */
+	SECRET_MAX_BYTES = 255,        /* a SIP password */
+	PARAM_SECRET_MAX_BYTES = 4096, /* of a parameter; a private key as PEM is shorter */
 	PARAM_NAME_MAX_BYTES = 127,
 	PARAM_VALUE_MAX_BYTES = 16 * 1024, /* holds a CA certificate as PEM */
 	LINES_PER_PHONE_MAX = 128,

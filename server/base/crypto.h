@@ -12,8 +12,8 @@
 enum {
 	CRYPTO_KEY_BYTES = 32,
 	CRYPTO_DIGEST_BYTES = 32,
-	CRYPTO_SEAL_OVERHEAD_BYTES = 1 + 24 + 16, /* key id, nonce, tag */
-	CRYPTO_SEALED_MAX_BYTES = 4096,
+	CRYPTO_SEAL_OVERHEAD_BYTES = 1 + 24 + 16,   /* key id, nonce, tag */
+	CRYPTO_SEALED_MAX_BYTES = 64 * 1024 * 1024, /* the largest document-limit */
 };
 
 /* Must be called once before anything else here.  ERR_IO: the system gives no randomness, and

@@ -22,18 +22,24 @@ enum sql {
 	SQL_ALL,
 	SQL_USAGE,
 	SQL_OVERRIDES,
+	SQL_SEAL,
+	SQL_OPEN,
 	SQL__COUNT
 };
 
 #define COLUMNS "mac, kind, version, is_admin, at, size, hash"
+#define BODY "id, body, sealed_body"
+static const char body_column[] = "sealed_body";
 
 static const char *const sql_text[SQL__COUNT] = {
-	[SQL_NEWEST] = "SELECT " COLUMNS ", body FROM document WHERE mac = ?1 AND kind = ?2"
+	[SQL_NEWEST] = "SELECT " COLUMNS ", " BODY " FROM document WHERE mac = ?1 AND kind = ?2"
 		       " ORDER BY version DESC LIMIT 1",
-	[SQL_VERSION] = "SELECT " COLUMNS ", body FROM document WHERE mac = ?1 AND kind = ?2"
+	[SQL_VERSION] = "SELECT " COLUMNS ", " BODY " FROM document WHERE mac = ?1 AND kind = ?2"
 			" AND version = ?3",
 	[SQL_ADD] = "INSERT INTO document(" COLUMNS ", body)"
-		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, x'')",
+	[SQL_SEAL] = "UPDATE document SET sealed_body = ?2, body = x'' WHERE id = ?1",
+	[SQL_OPEN] = "SELECT id, body FROM document WHERE sealed_body IS NULL ORDER BY id LIMIT 1",
 	[SQL_DROP_OLD] = "DELETE FROM document WHERE mac = ?1 AND kind = ?2 AND version IN"
 			 " (SELECT version FROM document WHERE mac = ?1 AND kind = ?2"
 			 " ORDER BY version DESC LIMIT -1 OFFSET ?3)",
@@ -44,7 +50,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_ALL] = "SELECT " COLUMNS " FROM document d WHERE version = (SELECT max(version)"
 		    " FROM document WHERE mac = d.mac AND kind = d.kind) ORDER BY mac, kind",
 	/* The numbers are DOCUMENT_PHONE and DOCUMENT_WEB. */
-	[SQL_OVERRIDES] = "SELECT body FROM document WHERE kind IN (0, 1) ORDER BY id DESC"
+	[SQL_OVERRIDES] = "SELECT " BODY " FROM document WHERE kind IN (0, 1) ORDER BY id DESC"
 			  " LIMIT ?1",
 	[SQL_USAGE] = "SELECT coalesce(sum(size), 0) FROM document WHERE mac = ?1",
 };
@@ -76,6 +82,21 @@ read_document(struct db_query *q, struct document *out)
 	return q->err;
 }
 
+/* Appends the bytes of BODY.  body as it is where the row was stored before they were sealed. */
+static enum err
+read_body(struct store *s, struct db_query *q, struct buf *out)
+{
+	int64_t id = db_i64(q);
+	struct slice open = db_slice(q);
+
+	if (q->err != ERR_OK)
+		return q->err;
+	if (!db_is_null(q))
+		return store_unseal(s, "document", id, body_column, db_slice(q), out);
+	buf_add(out, open);
+	return buf_check(out);
+}
+
 enum err
 documents_get(struct store *s, struct mac mac, enum document_kind kind, int64_t version,
 	struct document *out, struct buf *body)
@@ -91,13 +112,24 @@ documents_get(struct store *s, struct mac mac, enum document_kind kind, int64_t 
 	enum err e = db_row(&q);
 	if (e == ERR_OK)
 		e = read_document(&q, &d);
-	if (e == ERR_OK && body != NULL) {
-		buf_add(body, db_slice(&q));
-		e = buf_check(body);
-	}
+	if (e == ERR_OK && body != NULL)
+		e = read_body(s, &q, body);
 	if (e == ERR_OK)
 		*out = d;
 	return e;
+}
+
+/* Seals the bytes of a row, in place of those that stand there. */
+static enum err
+seal(struct store *s, int64_t id, struct slice body)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SEAL]);
+	AUTO(buf_free) struct buf sealed = BUF(body.n + CRYPTO_SEAL_OVERHEAD_BYTES);
+	enum err e = store_seal(s, "document", id, body_column, body, &sealed);
+
+	db_bind_i64(&q, id);
+	db_bind_blob(&q, buf_slice(&sealed));
+	return e == ERR_OK ? db_run_on_one(&q) : e;
 }
 
 static enum err
@@ -112,8 +144,48 @@ add(struct store *s, const struct document *d, struct slice body)
 	db_bind_i64(&q, d->at);
 	db_bind_i64(&q, (int64_t)d->size_bytes);
 	db_bind_text(&q, slice_of(d->hash));
-	db_bind_blob(&q, body);
-	return db_run(&q);
+	enum err e = db_run(&q);
+	return e == ERR_OK ? seal(s, db_last_id(s->main), body) : e;
+}
+
+/* Seals the first one that is not.  ERR_NOTFOUND: all are. */
+static enum err
+seal_next(struct store *s)
+{
+	AUTO(db_tx_done) struct db_tx tx = {0};
+	AUTO(buf_wipe) struct buf body = BUF(CRYPTO_SEALED_MAX_BYTES);
+	int64_t id = 0;
+	enum err e = db_tx_begin_write(s->main, &tx);
+
+	if (e == ERR_OK) {
+		AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OPEN]);
+
+		e = db_row(&q);
+		id = e == ERR_OK ? db_i64(&q) : 0;
+		if (e == ERR_OK)
+			buf_add(&body, db_slice(&q));
+		if (e == ERR_OK)
+			e = buf_check(&body);
+	}
+	if (e == ERR_OK)
+		e = seal(s, id, buf_slice(&body));
+	return e == ERR_OK ? db_tx_commit(&tx) : e;
+}
+
+enum err
+documents_seal_old(struct store *s)
+{
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK) {
+		AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OPEN]);
+
+		e = db_row(&q);
+		db_done(&q);
+		if (e == ERR_OK)
+			e = seal_next(s);
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
 static enum err
@@ -218,7 +290,11 @@ documents_each_override(
 
 	db_bind_i64(&q, limit);
 	while ((e = db_row(&q)) == ERR_OK) {
-		e = each(ctx, db_slice(&q));
+		AUTO(buf_wipe) struct buf body = BUF(CRYPTO_SEALED_MAX_BYTES);
+
+		e = read_body(s, &q, &body);
+		if (e == ERR_OK)
+			e = each(ctx, buf_slice(&body));
 		if (e != ERR_OK)
 			return e;
 	}

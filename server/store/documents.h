@@ -1,5 +1,6 @@
 /* documents - what phones upload and read back, every version, and the administrator's
- * licences and seeds.
+ * licences and seeds.  Their bytes are sealed: overrides hold the passwords that were set on a
+ * phone.
  */
 #ifndef STORE_DOCUMENTS_H
 #define STORE_DOCUMENTS_H
@@ -45,6 +46,9 @@ MUST_CHECK enum err documents_each(struct store *s, const struct mac *mac,
 /* The bodies of overrides (phone.cfg, web.cfg) that were uploaded last, of any phone. */
 MUST_CHECK enum err documents_each_override(
 	struct store *s, int64_t limit, enum err (*each)(void *ctx, struct slice body), void *ctx);
+/* Seals what was stored before documents were; nothing is done where there is none.
+ * ERR_OK; storage errors. */
+MUST_CHECK enum err documents_seal_old(struct store *s);
 /* Bytes of all versions of one phone's documents. */
 MUST_CHECK enum err documents_usage(struct store *s, struct mac mac, uint64_t *bytes);
 

@@ -21,6 +21,7 @@ enum sql {
 	SQL_CORE_GET,
 	SQL_CORE_USAGE,
 	SQL_QUARANTINE_PUT,
+	SQL_QUARANTINE_SEAL,
 	SQL_QUARANTINE_DROP,
 	SQL__COUNT
 };
@@ -67,8 +68,9 @@ static const char *const sql_text[SQL__COUNT] = {
 			 " ON CONFLICT(mac) DO UPDATE SET name = excluded.name,"
 			 " file = excluded.file, at = excluded.at, size = excluded.size",
 	[SQL_CORE_GET] = "SELECT name, file, size FROM core WHERE mac = ?1",
+	[SQL_QUARANTINE_SEAL] = "UPDATE quarantine SET body = ?2 WHERE id = ?1",
 	[SQL_QUARANTINE_PUT] = "INSERT INTO quarantine(mac, name, at, size, body)"
-			       " VALUES (?1, ?2, ?3, ?4, ?5)",
+			       " VALUES (?1, ?2, ?3, ?4, x'')",
 	/* Only the oldest ever go, so ids have no gaps. */
 	[SQL_QUARANTINE_DROP] = "DELETE FROM quarantine WHERE id <= ?1",
 };
@@ -373,6 +375,18 @@ drop_quarantine(struct store *s, int64_t up_to_id)
 	return db_run(&q);
 }
 
+static enum err
+seal_quarantined(struct store *s, int64_t id, struct slice body)
+{
+	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_QUARANTINE_SEAL]);
+	AUTO(buf_free) struct buf sealed = BUF(body.n + CRYPTO_SEAL_OVERHEAD_BYTES);
+	enum err e = store_seal(s, "quarantine", id, "body", body, &sealed);
+
+	db_bind_i64(&q, id);
+	db_bind_blob(&q, buf_slice(&sealed));
+	return e == ERR_OK ? db_run_on_one(&q) : e;
+}
+
 enum err
 quarantine_put(struct store *s, struct mac mac, struct slice name, struct slice body,
 	uint64_t size_bytes, int64_t now)
@@ -384,7 +398,9 @@ quarantine_put(struct store *s, struct mac mac, struct slice name, struct slice 
 	db_bind_text(&q, name);
 	db_bind_i64(&q, now);
 	db_bind_i64(&q, (int64_t)size_bytes);
-	db_bind_blob(&q, slice_head(body, QUARANTINE_UPLOAD_MAX_BYTES));
 	enum err e = db_run(&q);
-	return e == ERR_OK ? drop_quarantine(s, db_last_id(s->logs) - QUARANTINE_ROWS_MAX) : e;
+	int64_t id = db_last_id(s->logs);
+	if (e == ERR_OK)
+		e = seal_quarantined(s, id, slice_head(body, QUARANTINE_UPLOAD_MAX_BYTES));
+	return e == ERR_OK ? drop_quarantine(s, id - QUARANTINE_ROWS_MAX) : e;
 }

@@ -72,8 +72,8 @@ MUST_CHECK enum err cores_get(struct store *s, struct mac mac, char name[NAME_MA
 /* What the cores of all phones but one take together. */
 MUST_CHECK enum err cores_usage(struct store *s, struct mac but, uint64_t *bytes);
 
-/* What phones outside the inventory upload: never read back by phones, at most
- * QUARANTINE_ROWS_MAX rows, the oldest goes first. */
+/* What phones outside the inventory upload: sealed and never read back by phones, at
+ * most QUARANTINE_ROWS_MAX rows, the oldest goes first. */
 MUST_CHECK enum err quarantine_put(struct store *s, struct mac mac, struct slice name,
 	struct slice body, uint64_t size_bytes, int64_t now);
 

@@ -204,7 +204,7 @@ seal_row(struct store *s, int64_t scope_id, const struct param *param)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SEAL]);
 	AUTO(buf_free)
-	struct buf sealed = BUF(CRYPTO_SEALED_MAX_BYTES + CRYPTO_SEAL_OVERHEAD_BYTES);
+	struct buf sealed = BUF(PARAM_SECRET_MAX_BYTES + CRYPTO_SEAL_OVERHEAD_BYTES);
 	int64_t id = 0;
 	enum err e = look_up(s, SQL_ID, scope_id, &param->name, &id);
 
@@ -227,10 +227,10 @@ check(struct store *s, int64_t scope_id, const struct param *param, bool is_secr
 		e = param_name_check(param->name, may_index != 0, why);
 	if (e == ERR_OK)
 		e = param_value_check(param->value, why);
-	if (e == ERR_OK && is_secret && param->value.n > CRYPTO_SEALED_MAX_BYTES)
+	if (e == ERR_OK && is_secret && param->value.n > PARAM_SECRET_MAX_BYTES)
 		return why_fail(why, ERR_LIMIT,
 			"A secret value of %zu bytes is too long: %d are the most.", param->value.n,
-			CRYPTO_SEALED_MAX_BYTES);
+			PARAM_SECRET_MAX_BYTES);
 	return e;
 }
 
@@ -264,7 +264,7 @@ static enum err
 call_one(struct store *s, struct db_query *q,
 	enum err (*each)(void *ctx, const struct param *param), void *ctx)
 {
-	AUTO(buf_wipe) struct buf plain = BUF(CRYPTO_SEALED_MAX_BYTES);
+	AUTO(buf_wipe) struct buf plain = BUF(PARAM_SECRET_MAX_BYTES);
 	int64_t id = db_i64(q);
 	struct param param = {.name = db_slice(q)};
 	enum err e = ERR_OK;

@@ -26,7 +26,7 @@ struct param {
 	bool is_secret;
 };
 /* Sets; is_secret or the table of names seals it.  ERR_SYNTAX, ERR_LIMIT with why (a secret
- * one: at most CRYPTO_SEALED_MAX_BYTES). */
+ * one: at most PARAM_SECRET_MAX_BYTES). */
 MUST_CHECK enum err params_set(
 	struct store *s, int64_t scope_id, const struct param *param, struct why *why);
 MUST_CHECK enum err params_unset(struct store *s, int64_t scope_id, struct slice name);

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-enum { BATCH_ROWS = 500 }; /* some 20 ms of the write lock */
+enum { BATCH_ROWS = 500, BATCH_BYTES = 4 << 20 }; /* some 20 ms of the write lock */
 
 /* The statements of a sealed column; ?2 is the id of the current key, as a byte. */
 #define COUNT_SQL(table, column)                                                                   \
@@ -31,6 +31,7 @@ static const struct {
 	ROW("account passwords", "account", "secret"),
 	ROW("passwords that phones did not use yet", "account", "next_secret"),
 	ROW("secrets of webhooks", "webhook", "secret"),
+	ROW("documents", "document", "sealed_body"),
 };
 
 enum sql { SQL_TOUCH, SQL__COUNT };
@@ -39,13 +40,20 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_TOUCH] = "UPDATE generation SET n = n + 1",
 };
 
+/* Sealed in logs.db, and never read: what an older key has sealed goes with it. */
+static bool
+is_expendable(const char *table, const char *column)
+{
+	return strcmp(table, "quarantine") == 0 && strcmp(column, "body") == 0;
+}
+
 bool
 sealed_is_known(const char *table, const char *column)
 {
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (strcmp(kinds[i].table, table) == 0 && strcmp(kinds[i].column, column) == 0)
 			return true;
-	return false;
+	return is_expendable(table, column);
 }
 
 static enum err
@@ -207,22 +215,25 @@ reseal_some(struct store *s, struct sealed_rotation *r, struct why *why)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, kinds[r->kind].next_sql);
 	int64_t rows = 0;
+	size_t bytes = 0;
 	char id = (char)r->to;
 	enum err e;
 
 	db_bind_i64(&q, r->row);
 	db_bind_blob(&q, (struct slice){&id, 1});
 	db_bind_i64(&q, BATCH_ROWS);
-	while ((e = db_row(&q)) == ERR_OK) {
+	while (bytes < BATCH_BYTES && (e = db_row(&q)) == ERR_OK) {
 		int64_t row = db_i64(&q);
+		struct slice sealed = db_slice(&q);
 
-		e = reseal(s, r->kind, row, db_slice(&q), why);
+		bytes += sealed.n;
+		e = reseal(s, r->kind, row, sealed, why);
 		if (e != ERR_OK)
 			return e;
 		r->row = row;
 		rows++;
 	}
-	if (e != ERR_NOTFOUND)
+	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
 	r->done += rows;
 	return rows > 0 ? ERR_OK : ERR_NOTFOUND;

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/data_folder.h"
+#include "store/documents.h"
 #include "store/embedded.h"
 #include "store/replace.h"
 #include "store/schema.h"
@@ -141,6 +142,8 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 	if (e == ERR_OK)
 		e = data_folder_open_below(
 			s->dir_fd, "packages", access != DB_READ, &s->packages_fd, why);
+	if (e == ERR_OK && access != DB_READ)
+		e = documents_seal_old(s);
 	if (e == ERR_OK)
 		e = find_fresh(s, why);
 	if (e != ERR_OK)

@@ -123,7 +123,11 @@ def boot_all(server, macs, tmp_path):
             heard["ftps", mac].append(curl(f"ftps://127.0.0.1:{server.ports['ftps']}/{name}", ACCOUNT))
             heard["tftp", mac].append(tftp_get(server.ports["tftp"], name))
         heard["ftp", mac].append(curl(f"ftp://127.0.0.1:{server.ports['ftp']}/", ACCOUNT))
-        assert server.put(f"{mac}-phone.cfg", b"<a/>", login=(USER, ACCOUNT)).status == 200
+        overrides = f'<PHONE_CONFIG><OVERRIDES reg.1.auth.password="CANARY-{mac}-override"/></PHONE_CONFIG>'.encode()
+        assert server.put(f"{mac}-phone.cfg", overrides, login=(USER, ACCOUNT)).status == 200
+        stranger = new_mac()  # what is kept aside is nobody's, and no less a secret
+        assert server.put(f"{stranger}-web.cfg", overrides.replace(b"-override", b"-aside"), login=(USER, ACCOUNT)).status == 200
+        assert server.get(f"{mac}-phone.cfg", login=(USER, ACCOUNT)).body == overrides
         assert server.put(f"{mac}-app.log", b"it works\n", login=(USER, ACCOUNT)).status == 200
     return heard
 

@@ -83,7 +83,8 @@ static void
 secrets_from_empty_to_the_limit_are_sealed_and_none_beyond(void **state)
 {
 	static char big[CRYPTO_SEALED_MAX_BYTES + 1];
-	AUTO(buf_free) struct buf sealed = BUF(8192), plain = BUF(8192);
+	AUTO(buf_free) struct buf sealed = BUF(sizeof(big) + CRYPTO_SEAL_OVERHEAD_BYTES);
+	AUTO(buf_free) struct buf plain = BUF(sizeof(big));
 	struct slice most = {big, CRYPTO_SEALED_MAX_BYTES};
 
 	(void)state;

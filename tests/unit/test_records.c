@@ -172,7 +172,7 @@ the_quarantine_keeps_the_newest_rows(void **state)
 	assert_int_equal(db_row(&q), ERR_OK);
 	assert_int_equal(db_i64(&q), QUARANTINE_ROWS_MAX);
 	assert_int_equal(db_i64(&q), 6);
-	assert_int_equal(db_i64(&q), QUARANTINE_UPLOAD_MAX_BYTES);
+	assert_int_equal(db_i64(&q), QUARANTINE_UPLOAD_MAX_BYTES + CRYPTO_SEAL_OVERHEAD_BYTES);
 	assert_int_equal(db_i64(&q), sizeof(big));
 }
 
@@ -203,6 +203,78 @@ a_document_gets_a_version_only_when_its_bytes_change(void **state)
 	assert_slice(buf_slice(&body), "<b/>");
 	assert_int_equal(documents_get(*state, mac_a, DOCUMENT_WEB, 0, &d, NULL), ERR_NOTFOUND);
 	assert_int_equal(documents_get(*state, mac_b, DOCUMENT_PHONE, 0, &d, NULL), ERR_NOTFOUND);
+}
+
+static bool
+is_in_clear(struct db *db, const char *sql, const char *text)
+{
+	AUTO(db_done) struct db_query q = db_use(db, sql);
+	bool is_there = false;
+
+	while (db_row(&q) == ERR_OK) {
+		struct slice stored = db_slice(&q);
+
+		is_there = is_there || slice_find(stored, slice_of(text)) < stored.n;
+	}
+	assert_int_equal(q.err, ERR_NOTFOUND);
+	return is_there;
+}
+
+static void
+what_phones_upload_is_sealed(void **state)
+{
+	static const char text[] = "<a reg.1.auth.password=\"s3cret\"/>";
+	struct store *s = *state;
+
+	assert_int_equal(put(s, text, 20), ERR_OK);
+	assert_int_equal(
+		quarantine_put(s, mac_b, SLICE("x-phone.cfg"), slice_of(text), 1, 1), ERR_OK);
+	assert_false(is_in_clear(
+		s->main, "SELECT body || coalesce(sealed_body, '') FROM document", "s3cret"));
+	assert_false(is_in_clear(s->logs, "SELECT body FROM quarantine", "s3cret"));
+}
+
+static enum err
+join_body(void *ctx, struct slice body)
+{
+	buf_add(ctx, body);
+	return buf_check(ctx);
+}
+
+static void
+what_was_stored_before_is_read_and_then_sealed(void **state)
+{
+	AUTO(buf_free) struct buf body = BUF(4096);
+	struct store *s = *state;
+	struct document d;
+
+	for (int i = 0; i < 2; i++) {
+		AUTO(db_done)
+		struct db_query q = db_use(s->main, i == 0 ? "INSERT INTO document VALUES (7, "
+							     "'0004f2000001', 0, 1, 0, 5, 6, '', "
+							     "CAST('s3cret' AS BLOB), NULL)" :
+							     "INSERT INTO document VALUES (8, "
+							     "'0004f2000001', 1, 1, 0, 5, 0, '', "
+							     "x'', NULL)");
+
+		assert_int_equal(db_run(&q), ERR_OK);
+	}
+	for (int pass = 0; pass < 2; pass++) {
+		buf_clear(&body);
+		assert_int_equal(documents_get(s,
+					 (struct mac){
+						 {0, 4, 0xf2, 0, 0, 1}
+                },
+					 DOCUMENT_PHONE, 0, &d, &body),
+			ERR_OK);
+		assert_int_equal(documents_each_override(s, 10, join_body, &body), ERR_OK);
+		assert_slice(buf_slice(&body), "s3crets3cret");
+		assert_int_equal(documents_seal_old(s), ERR_OK);
+		assert_false(is_in_clear(s->main, "SELECT body FROM document", "s3cret"));
+		assert_uses_index_of(s->main, "document_open",
+			"EXPLAIN QUERY PLAN SELECT id, body FROM document WHERE sealed_body IS "
+			"NULL ORDER BY id LIMIT 1");
+	}
 }
 
 static void
@@ -331,6 +403,8 @@ main(void)
 		STORE_CASE(one_core_is_kept_per_phone_and_the_old_file_told),
 		STORE_CASE(the_quarantine_keeps_the_newest_rows),
 		STORE_CASE(a_document_gets_a_version_only_when_its_bytes_change),
+		STORE_CASE(what_phones_upload_is_sealed),
+		STORE_CASE(what_was_stored_before_is_read_and_then_sealed),
 		STORE_CASE(versions_beyond_keep_are_dropped_and_the_newest_never),
 		STORE_CASE(visits_come_in_order_and_the_oldest_are_trimmed),
 		STORE_CASE(new_phones_beyond_the_most_are_forgotten_quietest_first),

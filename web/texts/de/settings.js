@@ -214,6 +214,7 @@ export default {
 			'account passwords': 'Passwörter der Anmeldungen von Telefonen',
 			'passwords that phones did not use yet': 'Passwörter, die Telefone noch nicht benutzt haben',
 			'secrets of webhooks': 'Geheimnisse von Webhooks',
+			'documents': 'Was Telefone von sich hochgeladen haben, und Lizenzen',
 		},
 	},
 	network: {

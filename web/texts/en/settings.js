@@ -214,6 +214,7 @@ export default {
 			'account passwords': 'Passwords of phones’ logins',
 			'passwords that phones did not use yet': 'Passwords that phones did not use yet',
 			'secrets of webhooks': 'Secrets of webhooks',
+			'documents': 'What phones uploaded of themselves, and licences',
 		},
 	},
 	network: {
