@@ -76,6 +76,16 @@ static const struct verdict windows[WINDOW__COUNT] = {
 	[WINDOW_OTHERS] = {DECISION_UNKNOWN, REASON_WINDOW_TAKEN},
 };
 
+/* The shared account asks for a phone that is there. */
+static struct verdict
+policy_of_shared(const struct claim *c)
+{
+	/* Whether the phone asks so or somebody else: there is something to be mended. */
+	if (c->window == WINDOW_NONE && c->has_login)
+		return (struct verdict){windows[c->window].decision, REASON_HAS_LOGIN};
+	return windows[c->window];
+}
+
 /* Nobody has proven anything: TFTP has no login to ask for. */
 static struct verdict
 policy_of_nobody(const struct claim *c)
@@ -106,6 +116,6 @@ policy(const struct claim *c)
 	if (c->state == PHONE_ACTIVE && c->needs_tls && !channel_is_private(c->channel))
 		return (struct verdict){DECISION_UNKNOWN, REASON_NEEDS_TLS};
 	if (c->proof == PROOF_BOOTSTRAP && c->state == PHONE_ACTIVE && !c->is_trusted)
-		return windows[c->window];
+		return policy_of_shared(c);
 	return states[c->state];
 }

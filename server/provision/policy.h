@@ -66,6 +66,7 @@ struct claim {
 	bool is_foreign;    /* the session belongs to another phone */
 	bool is_trusted;    /* the phone's site trusts the address that asks */
 	bool needs_tls;     /* the phone's site demands TLS */
+	bool has_login;     /* the phone has a login of its own; changes the reason alone */
 	enum window window; /* of the phone that the name claims */
 };
 

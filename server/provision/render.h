@@ -51,6 +51,7 @@ struct rendering {
 	int64_t login_at;    /* unix seconds: then the files are others, for they hold a new login;
 				0: no such time is planned */
 	int64_t login_epoch; /* the tree's: as in struct phone_account */
+	bool has_login;      /* the tree's: it has used a login of its own */
 	struct enrolment window; /* the tree's: phone_id 0 for none */
 };
 

@@ -192,6 +192,7 @@ tree_rendering(
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	AUTO(rendering_done) struct rendering r = {.window = {.phone_id = 0}};
 	struct phone phone;
+	struct phone_account login = {.id = 0};
 	enum err e;
 
 	*out = cache_get(t->cache, mac);
@@ -207,7 +208,9 @@ tree_rendering(
 		e = phone.state == PHONE_ACTIVE ? render_phone(t->render, &phone, false, &r, why) :
 						  ERR_NOTFOUND;
 	if (e == ERR_OK)
-		e = tree_read_trust(t, &phone, &r.window, &r.login_epoch);
+		e = tree_read_trust(t, &phone, &r.window, &login);
+	r.login_epoch = login.epoch;
+	r.has_login = login.has_secret;
 	if (e == ERR_OK)
 		e = db_tx_commit(&tx);
 	if (e != ERR_OK)

@@ -24,10 +24,10 @@ struct tree {
 	struct downloads *downloads; /* borrowed; NULL: none is counted */
 };
 
-/* What decides who is a phone: its enrolment window (phone_id 0 where there is none) and the epoch
- * of its login.  ERR_OK; storage errors. */
-MUST_CHECK enum err tree_read_trust(
-	struct tree *t, const struct phone *phone, struct enrolment *window, int64_t *login_epoch);
+/* What decides who is a phone: its enrolment window (phone_id 0 where there is none) and its login.
+ * ERR_OK; storage errors. */
+MUST_CHECK enum err tree_read_trust(struct tree *t, const struct phone *phone,
+	struct enrolment *window, struct phone_account *login);
 
 /* The rendered files of an active phone, from one snapshot of the inventory; borrowed until the
  * next call.  ERR_OK; ERR_NOTFOUND (no active phone); as render_phone(). */

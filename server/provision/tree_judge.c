@@ -66,18 +66,17 @@ struct standing {
 	int64_t site_id;
 	struct enrolment window; /* phone_id 0: none */
 	int64_t login_epoch;
+	bool has_login;
 };
 
 enum err
-tree_read_trust(
-	struct tree *t, const struct phone *phone, struct enrolment *window, int64_t *login_epoch)
+tree_read_trust(struct tree *t, const struct phone *phone, struct enrolment *window,
+	struct phone_account *login)
 {
-	struct phone_account a;
-	enum err e = phone_accounts_by_mac(t->parts.store, phone->mac, &a);
+	enum err e = phone_accounts_by_mac(t->parts.store, phone->mac, login);
 
 	if (e != ERR_OK)
 		return e;
-	*login_epoch = a.epoch;
 	e = enrolments_get(t->parts.store, phone->id, window);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
@@ -86,6 +85,7 @@ static enum err
 look_up(struct tree *t, const struct name *name, struct standing *out)
 {
 	const struct rendering *r;
+	struct phone_account login;
 	struct phone phone;
 	enum err e;
 
@@ -94,7 +94,8 @@ look_up(struct tree *t, const struct name *name, struct standing *out)
 		return ERR_OK;
 	r = cache_get(t->cache, name->mac);
 	if (r != NULL) { /* nothing but active phones is rendered */
-		*out = (struct standing){PHONE_ACTIVE, r->site_id, r->window, r->login_epoch};
+		*out = (struct standing){
+			PHONE_ACTIVE, r->site_id, r->window, r->login_epoch, r->has_login};
 		return ERR_OK;
 	}
 	e = phones_by_mac(t->parts.store, name->mac, &phone);
@@ -104,7 +105,12 @@ look_up(struct tree *t, const struct name *name, struct standing *out)
 		return e;
 	out->state = phone.state;
 	out->site_id = phone.site_id;
-	return tree_read_trust(t, &phone, &out->window, &out->login_epoch);
+	e = tree_read_trust(t, &phone, &out->window, &login);
+	if (e == ERR_OK) {
+		out->login_epoch = login.epoch;
+		out->has_login = login.has_secret;
+	}
+	return e;
 }
 
 static bool
@@ -158,6 +164,7 @@ tree_judge(struct tree *t, struct who *who, const struct name *name, enum action
 	claim.state = standing.state;
 	claim.needs_tls = trust_needs_tls(&t->trust, standing.site_id);
 	grants = trust_of(&t->trust, standing.site_id, &who->ip);
+	claim.has_login = standing.has_login;
 	claim.window = window_of(&standing.window, who);
 	who->reopens = is_over(&standing.window, who->now) && (grants & TRUST_REENROLL);
 	if (who->reopens)

@@ -71,7 +71,7 @@ static void
 each_claim(void (*check)(const struct claim *claim))
 {
 	static const int counts[] = {CHANNEL__COUNT, PROOF__COUNT, ACTION__COUNT, NAME__COUNT,
-		PHONE_STATE__COUNT, WINDOW__COUNT, 2, 2, 2};
+		PHONE_STATE__COUNT, WINDOW__COUNT, 2, 2, 2, 2};
 	int total = 1;
 
 	for (size_t i = 0; i < COUNT(counts); i++)
@@ -91,7 +91,8 @@ each_claim(void (*check)(const struct claim *claim))
 			.window = (enum window)digits[5],
 			.is_trusted = digits[6] == 1,
 			.is_foreign = digits[7] == 1,
-			.needs_tls = digits[8] == 1};
+			.needs_tls = digits[8] == 1,
+			.has_login = digits[9] == 1};
 		check(&claim);
 	}
 }
@@ -233,17 +234,21 @@ static void
 the_shared_account_gets_a_phones_files_in_its_own_window_alone(void **state)
 {
 	static const struct {
-		bool is_trusted;
+		bool is_trusted, has_login;
 		enum window window;
 		enum decision want;
 		enum reason reason;
 	} cases[] = {
-		{false, WINDOW_NONE,   DECISION_UNKNOWN, REASON_NO_WINDOW   },
-		{false, WINDOW_FREE,   DECISION_CLAIM,   REASON_SERVED      },
-		{false, WINDOW_HIS,    DECISION_ALLOW,   REASON_SERVED      },
-		{false, WINDOW_OTHERS, DECISION_UNKNOWN, REASON_WINDOW_TAKEN},
-		{true,  WINDOW_NONE,   DECISION_ALLOW,   REASON_SERVED      },
-		{true,  WINDOW_OTHERS, DECISION_ALLOW,   REASON_SERVED      },
+		{false, false, WINDOW_NONE,   DECISION_UNKNOWN, REASON_NO_WINDOW   },
+		{false, false, WINDOW_FREE,   DECISION_CLAIM,   REASON_SERVED      },
+		{false, false, WINDOW_HIS,    DECISION_ALLOW,   REASON_SERVED      },
+		{false, false, WINDOW_OTHERS, DECISION_UNKNOWN, REASON_WINDOW_TAKEN},
+		{true,  false, WINDOW_NONE,   DECISION_ALLOW,   REASON_SERVED      },
+		{true,  false, WINDOW_OTHERS, DECISION_ALLOW,   REASON_SERVED      },
+		{false, true,  WINDOW_NONE,   DECISION_UNKNOWN, REASON_HAS_LOGIN   },
+		{false, true,  WINDOW_FREE,   DECISION_CLAIM,   REASON_SERVED      },
+		{false, true,  WINDOW_OTHERS, DECISION_UNKNOWN, REASON_WINDOW_TAKEN},
+		{true,  true,  WINDOW_NONE,   DECISION_ALLOW,   REASON_SERVED      },
 	};
 
 	(void)state;
@@ -256,6 +261,7 @@ the_shared_account_gets_a_phones_files_in_its_own_window_alone(void **state)
 					.kind = (enum name_kind)kind,
 					.state = PHONE_ACTIVE,
 					.is_trusted = cases[i].is_trusted,
+					.has_login = cases[i].has_login,
 					.window = cases[i].window};
 				struct verdict v = policy(&claim);
 				bool is_his = rows[kind].read_unknown == 'U' ||

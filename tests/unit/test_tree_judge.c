@@ -542,6 +542,21 @@ holds_login(struct who who, int64_t now)
 }
 
 static void
+the_shared_account_is_told_why_where_the_phone_has_a_login(void **state)
+{
+	struct who who = own_session();
+	const struct phone_account a = account();
+
+	(void)state;
+	close_window();
+	check("192.0.2.7", NOW, DECISION_UNKNOWN, REASON_HAS_LOGIN);
+	assert_false(holds_login(who, NOW)); /* its files are remembered now */
+	check("192.0.2.7", NOW, DECISION_UNKNOWN, REASON_HAS_LOGIN);
+	assert_int_equal(phone_accounts_take_away(writer(), &a), ERR_OK);
+	check("192.0.2.7", NOW, DECISION_UNKNOWN, REASON_NO_WINDOW);
+}
+
+static void
 a_login_that_is_planned_comes_into_the_files_at_its_time_whoever_remembers_them(void **state)
 {
 	struct who who = own_session();
@@ -642,6 +657,7 @@ main(void)
 			in_clear_text_a_window_of_a_site_that_demands_tls_is_neither_claimed_nor_frozen),
 		cmocka_unit_test(a_window_that_is_frozen_is_told_once),
 		cmocka_unit_test(a_session_whose_login_was_taken_away_gets_nothing_any_more),
+		cmocka_unit_test(the_shared_account_is_told_why_where_the_phone_has_a_login),
 		cmocka_unit_test(
 			a_login_that_is_planned_comes_into_the_files_at_its_time_whoever_remembers_them),
 		cmocka_unit_test(a_session_is_the_first_phones_and_others_windows_do_not_notice),
