@@ -20,6 +20,7 @@ alarm_name(enum guard_alarm what)
 		[GUARD_ACCOUNT] = "alarm: one account's password is guessed",
 		[GUARD_PHONES] = "alarm: phones are searched for",
 		[GUARD_PEOPLE] = "alarm: passwords of people are guessed",
+		[GUARD_FOREIGN] = "alarm: another phone's files are asked for",
 	};
 
 	return names[what];

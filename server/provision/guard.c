@@ -144,6 +144,15 @@ guard_phone_missed(struct guard *g, const struct ip *ip, struct mac mac)
 }
 
 void
+guard_refused(struct guard *g, enum guard_alarm what, const struct ip *ip)
+{
+	struct ip source = ip_source(ip);
+
+	if (g != NULL)
+		raise_alarm(g, what, key_of(&source), ip);
+}
+
+void
 guard_hold(struct guard *g, struct delay *d, const struct ip *ip, uint64_t hold_ms)
 {
 	d->ip = ip_source(ip);

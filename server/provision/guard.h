@@ -25,6 +25,7 @@ enum guard_alarm {
 	GUARD_ACCOUNT, /* the passwords of one account are guessed, by whoever */
 	GUARD_PHONES,  /* a source asks for one phone after another */
 	GUARD_PEOPLE,  /* a source guesses passwords of people: counted by base/login_delay */
+	GUARD_FOREIGN, /* a session of one phone asks for another's files */
 	GUARD_ALARM__COUNT
 };
 
@@ -58,6 +59,9 @@ struct guard_verdict guard_login_failed(struct guard *g, const struct ip *ip, st
  * again costs nothing, so phones that wait to be accepted may ask as often as they like. g  NULL:
  * nothing is counted */
 struct guard_verdict guard_phone_missed(struct guard *g, const struct ip *ip, struct mac mac);
+
+/* Something was refused that no phone asks for: an alarm, at once.  g  NULL: none. */
+void guard_refused(struct guard *g, enum guard_alarm what, const struct ip *ip);
 
 /* Whether an alarm is to be raised: once per kind, source and period, and not more often than
  * GUARD_ALARMS_MAX says.  It counts as raised then.

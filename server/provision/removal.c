@@ -96,6 +96,8 @@ removal_start(const struct uploads *on, struct who *who, const struct name *name
 		done(ctx, e, reason_of(e));
 	else if (v.decision == DECISION_ALLOW || v.decision == DECISION_CLAIM)
 		begin(&what, v.decision == DECISION_CLAIM);
-	else
+	else {
+		tree_note_refusal(on->tree, who, v.reason);
 		done(ctx, v.decision == DECISION_UNKNOWN ? ERR_NOTFOUND : ERR_DENIED, v.reason);
+	}
 }

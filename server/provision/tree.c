@@ -416,6 +416,8 @@ resolve(struct tree *t, struct answer *a)
 	if (a->has_claimed && v.reason == REASON_WINDOW_TAKEN)
 		v = (struct verdict){DECISION_ALLOW, REASON_SERVED}; /* frozen behind him */
 	a->reason = v.reason;
+	if (!a->is_probe)
+		tree_note_refusal(t, a->who, v.reason);
 	a->is_unknown = v.decision == DECISION_UNKNOWN;
 	if (v.decision == DECISION_CLAIM && !a->is_probe) {
 		tree_claim(t, a->name->mac, a->who, claimed, a);

@@ -93,6 +93,9 @@ MUST_CHECK enum err tree_tls_end(struct tree *t, struct mac mac, enum site_tls_e
 MUST_CHECK enum err tree_judge(struct tree *t, struct who *who, const struct name *name,
 	enum action action, struct verdict *out);
 
+/* Raises an alarm where what is refused is another phone's: no phone asks for that. */
+void tree_note_refusal(struct tree *t, const struct who *who, enum reason reason);
+
 /* A question and its answer.  The asker fills the first part; done(answer) is called once,
  * before tree_resolve() returns or later, on the same thread. */
 struct answer {

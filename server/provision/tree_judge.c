@@ -139,6 +139,13 @@ is_void(const struct who *who, const struct name *name, const struct standing *s
 	       who->login_epoch != standing->login_epoch;
 }
 
+void
+tree_note_refusal(struct tree *t, const struct who *who, enum reason reason)
+{
+	if (reason == REASON_OTHER_PHONE)
+		guard_refused(t->parts.guard, GUARD_FOREIGN, &who->ip);
+}
+
 enum err
 tree_judge(struct tree *t, struct who *who, const struct name *name, enum action action,
 	struct verdict *out)

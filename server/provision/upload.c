@@ -99,6 +99,7 @@ decide(const struct uploads *on, const struct upload_request *r, enum place *pla
 
 	if (e != ERR_OK)
 		return refuse(reason, e == ERR_BUSY ? REASON_BUSY : REASON_FAILED, e);
+	tree_note_refusal(on->tree, r->who, v.reason);
 	if (v.decision == DECISION_LOGIN || v.decision == DECISION_REFUSE)
 		return refuse(reason, v.reason, ERR_DENIED);
 	*place = place_of(r->name->kind, v.decision);

@@ -90,7 +90,7 @@ def test_f19_abor_with_its_urgent_byte_breaks_a_download_off(ftp):
     ftp.say("NOOP", "200")
 
 
-def test_f27_the_trace_tells_of_another_phones_name(server, ftp):
+def test_f27_the_trace_tells_of_another_phones_name_and_the_audit_has_an_alarm(server, ftp):
     first, second = server.new_phone(), server.new_phone()
     ftp.login()
     ftp.say(f"SIZE {first}.cfg", "213")
@@ -105,6 +105,9 @@ def test_f27_the_trace_tells_of_another_phones_name(server, ftp):
         return text.count("other-phone") >= 2
 
     wait_until(told, "the trace of both")
+    alarm = "alarm: another phone's files are asked for"
+    wait_until(lambda: [a["action"] for a in server.cli_json("audit")["audit"]].count(alarm) == 1, "the alarm")
+    assert alarm in server.log()
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")

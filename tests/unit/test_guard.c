@@ -239,6 +239,23 @@ without_a_guard_nobody_is_held(void **state)
 	}
 }
 
+static void
+who_asks_for_another_phones_files_is_an_alarm_at_once_and_once_a_while(void **state)
+{
+	const struct ip one = ip_of("192.0.2.1"), other = ip_of("192.0.2.2");
+
+	(void)state;
+	guard_refused(NULL, GUARD_FOREIGN, &one);
+	for (int i = 0; i < 100; i++)
+		guard_refused(&guard, GUARD_FOREIGN, &one);
+	assert_int_equal(alarms[GUARD_FOREIGN], 1);
+	guard_refused(&guard, GUARD_FOREIGN, &other);
+	assert_int_equal(alarms[GUARD_FOREIGN], 2);
+	now += GUARD_ALARM_MS;
+	guard_refused(&guard, GUARD_FOREIGN, &one);
+	assert_int_equal(alarms[GUARD_FOREIGN], 3);
+}
+
 int
 main(void)
 {
@@ -264,6 +281,9 @@ main(void)
 			what_is_held_is_due_so_long_after_the_request_however_long_that_took,
 			set_up, tear_down),
 		cmocka_unit_test_setup_teardown(without_a_guard_nobody_is_held, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			who_asks_for_another_phones_files_is_an_alarm_at_once_and_once_a_while,
+			set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
