@@ -223,6 +223,8 @@ enum {
 	BACKUP_UPLOAD_MIB = 16 * 1024,   /* one that is brought here for single phones */
 	BACKUP_IDLE_MS = 15 * 60 * 1000, /* nobody goes on with it: it holds every secret */
 	BACKUP_SECRET_MAX_BYTES = 1024,  /* a passphrase over the API */
+	BACKUP_KEY_MIN_BYTES = 32,       /* a key file: as random as the key that it makes */
+	BACKUP_KEY_MAX_BYTES = 4096,     /* it is hashed whole, and read into memory for that */
 
 	/* Moving in from a boot folder. */
 	MOVING_FILES_MAX = 1000 * 1000, /* of the folder; 10,000 phones have some 60,000 */

@@ -10,7 +10,8 @@
 
 const struct field_row backup_fields[] = {
 	{"password",   FIELD_TEXT, true,  "your own"                                        },
-	{"passphrase", FIELD_TEXT, true,  "what opens the backup; without it nobody does"   },
+	{"passphrase", FIELD_TEXT, false, "what opens the backup; without it nobody does"   },
+	{"key",        FIELD_TEXT, false, "or the bytes of a key file, in base64"           },
 	{"firmware",   FIELD_BOOL, false, "the releases' images too, which may be gigabytes"},
 	{NULL,         FIELD_TEXT, false, NULL					      },
 };
@@ -19,8 +20,9 @@ const struct field_row backup_upload_fields[] = {
 	{NULL,         FIELD_TEXT,   false, NULL         },
 };
 const struct field_row backup_open_fields[] = {
-	{"passphrase", FIELD_TEXT, true,  "what opens it"},
-	{NULL,         FIELD_TEXT, false, NULL           },
+	{"passphrase", FIELD_TEXT, false, "what opens it"                          },
+	{"key",        FIELD_TEXT, false, "or the bytes of its key file, in base64"},
+	{NULL,         FIELD_TEXT, false, NULL                                     },
 };
 
 static uint64_t
@@ -46,13 +48,12 @@ goes_on(void *ctx, uint64_t done_bytes, uint64_t total_bytes)
 }
 
 static enum err
-make(struct call *c, int fd, struct backup_made *made)
+make(struct call *c, const struct backup_secret *secret, int fd, struct backup_made *made)
 {
-	const struct backup_secret secret = {.bytes = call_text(c, "passphrase")};
 	struct making m = {.call = c};
 	struct backup_job job = {.store = c->store,
 		.fd = fd,
-		.secret = &secret,
+		.secret = secret,
 		.now = c->ask->at,
 		.version = BOOTLINE_VERSION,
 		.goes_on = goes_on,
@@ -73,7 +74,7 @@ make(struct call *c, int fd, struct backup_made *made)
 
 /* Makes it as a file without a name, and leaves that to the answer. */
 static enum err
-make_file(struct call *c)
+make_file(struct call *c, const struct backup_secret *secret)
 {
 	AUTO(auto_close)
 	int fd = openat(c->store->dir_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -86,7 +87,7 @@ make_file(struct call *c)
 	if (fd == -1)
 		return why_fail(c->why, err_from_errno(errno),
 			"No file can be made in the data folder: %s.", strerror(errno));
-	e = make(c, fd, &made);
+	e = make(c, secret, fd, &made);
 	if (e == ERR_OK) /* that all secrets leave stands in the audit before they do */
 		e = call_note(c, SLICE("inventory"), (struct mac){{0}});
 	if (e != ERR_OK)
@@ -97,23 +98,54 @@ make_file(struct call *c)
 	return call_file(c, "application/octet-stream", &fd, made.bytes);
 }
 
+/* The bytes of a key file; appended to *bytes, which the caller wipes. */
 static enum err
-check_passphrase(struct call *c)
+take_key(struct call *c, struct buf *bytes)
 {
-	size_t n = call_text(c, "passphrase").n;
+	enum err e = crypto_base64_decode(call_text(c, "key"), bytes);
 
-	if (n >= PASSWORD_MIN_LETTERS && n <= BACKUP_SECRET_MAX_BYTES)
-		return ERR_OK;
-	return call_fault(c, "passphrase",
-		"A passphrase has %d to %d letters: who finds the backup can try as many as he "
-		"likes.",
-		PASSWORD_MIN_LETTERS, BACKUP_SECRET_MAX_BYTES);
+	if (e == ERR_SYNTAX)
+		return call_fault(c, "key", "This is no base64.");
+	if (e == ERR_LIMIT || (e == ERR_OK && bytes->n < BACKUP_KEY_MIN_BYTES))
+		return call_fault(c, "key", "A key file has %d to %d random bytes.",
+			BACKUP_KEY_MIN_BYTES, BACKUP_KEY_MAX_BYTES);
+	return e;
+}
+
+/* What opens a backup: a passphrase or a key file, and one of them.
+ *   least  letters of a passphrase
+ *   bytes  takes a key's; the caller wipes it
+ *   out    borrows from the call or from bytes */
+static enum err
+take_secret(struct call *c, size_t least, struct buf *bytes, struct backup_secret *out)
+{
+	struct slice passphrase = call_text(c, "passphrase");
+	bool is_file = call_text(c, "key").n > 0;
+
+	if (is_file && passphrase.n > 0)
+		return call_fault(c, "key", "Give a passphrase or a key file, not both.");
+	if (!is_file && (passphrase.n < least || passphrase.n > BACKUP_SECRET_MAX_BYTES))
+		return call_fault(c, "passphrase",
+			"A passphrase has %d to %d letters: who finds the backup can try as many "
+			"as he likes.",
+			PASSWORD_MIN_LETTERS, BACKUP_SECRET_MAX_BYTES);
+	*out = (struct backup_secret){.is_file = is_file, .bytes = passphrase};
+	if (is_file) {
+		enum err e = take_key(c, bytes);
+
+		if (e != ERR_OK)
+			return e;
+		out->bytes = buf_slice(bytes);
+	}
+	return ERR_OK;
 }
 
 enum err
 backup_create(struct call *c)
 {
-	enum err e = check_passphrase(c);
+	AUTO(buf_wipe) struct buf bytes = BUF(BACKUP_KEY_MAX_BYTES);
+	struct backup_secret secret;
+	enum err e = take_secret(c, PASSWORD_MIN_LETTERS, &bytes, &secret);
 
 	if (e == ERR_OK)
 		e = session_prove(c, call_text(c, "password"));
@@ -125,7 +157,7 @@ backup_create(struct call *c)
 	/* The place is taken until the last byte has left, or nobody wants it any more. */
 	c->ask->held = c->parts->backups;
 	c->ask->let_go = backup_room_made;
-	return make_file(c);
+	return make_file(c, &secret);
 }
 
 static void
@@ -225,16 +257,17 @@ backup_uploads_add_piece(struct call *c)
 enum err
 backup_uploads_open(struct call *c)
 {
-	const struct backup_secret secret = {.bytes = call_text(c, "passphrase")};
+	AUTO(buf_wipe) struct buf bytes = BUF(BACKUP_KEY_MAX_BYTES);
+	struct backup_secret secret;
 	struct backup_upload u;
-	enum err e;
+	enum err e = take_secret(c, 0, &bytes, &secret);
 
-	if (secret.bytes.n > BACKUP_SECRET_MAX_BYTES)
-		return call_fault(c, "passphrase", "No passphrase is as long.");
+	if (e != ERR_OK)
+		return e;
 	e = backup_room_open(
 		c->parts->backups, c->names[0], c->store, reserve(c), &secret, &u, c->why);
 	if (e == ERR_DENIED || e == ERR_SYNTAX || e == ERR_LIMIT)
-		return call_fault(c, "passphrase", "%s", c->why->text);
+		return call_fault(c, secret.is_file ? "key" : "passphrase", "%s", c->why->text);
 	if (e == ERR_OK)
 		e = call_note(c, SLICE("backup"), (struct mac){{0}});
 	return show(c, e, &u);

@@ -6,6 +6,7 @@
 #include "cli/file.h"
 #include "cli/input.h"
 #include "cli/restore_phone.h"
+#include "limits.h"
 #include "manage/backup_make.h"
 #include "manage/restore.h"
 #include "store/audit.h"
@@ -16,7 +17,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { KEY_MIN_BYTES = 32, KEY_MAX_BYTES = 4096, PATH_BYTES = 4096 };
+enum { PATH_BYTES = 4096 };
 
 /* One row an option. */
 /* clang-format off */
@@ -82,7 +83,7 @@ read_key_file(const char *path, struct buf *out, struct why *why)
 {
 	enum err e = file_read(path, out, why);
 
-	if (e == ERR_OK && out->n < KEY_MIN_BYTES)
+	if (e == ERR_OK && out->n < BACKUP_KEY_MIN_BYTES)
 		return why_fail(why, ERR_SYNTAX,
 			"%s has %zu bytes: a key file has 32 random bytes or more, as from "
 			"`openssl rand -out FILE 32`.",
@@ -181,7 +182,7 @@ write_backup(struct cli *c, const char *path, const char *part, const struct bac
 static enum err
 run_backup(struct cli *c)
 {
-	AUTO(buf_wipe) struct buf bytes = BUF(KEY_MAX_BYTES);
+	AUTO(buf_wipe) struct buf bytes = BUF(BACKUP_KEY_MAX_BYTES);
 	const char *path = args_text(c->args, "FILE");
 	char part[PATH_BYTES];
 	struct backup_secret secret;
@@ -314,7 +315,7 @@ check_use(struct cli *c)
 static enum err
 run_restore(struct cli *c)
 {
-	AUTO(buf_wipe) struct buf bytes = BUF(KEY_MAX_BYTES);
+	AUTO(buf_wipe) struct buf bytes = BUF(BACKUP_KEY_MAX_BYTES);
 	const char *dir = data_folder(args_text(c->args, "data"));
 	const char *path = args_text(c->args, "FILE");
 	struct backup_secret secret;

@@ -1,5 +1,6 @@
 """Backups over the API: one to take away, and one that is brought here to have a phone as it was."""
 
+import base64
 import os
 import shutil
 import socket
@@ -83,6 +84,28 @@ def test_a_backup_over_the_api_is_one_that_the_command_line_restores(office, tmp
     (tmp_path / "b.blb").write_bytes(answer.body)
     cli(tmp_path / "new", "restore", tmp_path / "b.blb", "--passphrase-file", "-", stdin=PHRASE + "\n")
     assert "Taken away" in cli(tmp_path / "new", "phone", "show", mac).stdout
+
+
+def test_one_that_a_key_file_seals_is_opened_by_that_file_alone_here_and_on_the_command_line(office, tmp_path):
+    mac = furnish(office, "Sealed by a file")
+    key = os.urandom(33)
+    (tmp_path / "backup.key").write_bytes(key)
+    (tmp_path / "b.blb").write_bytes(take(office, passphrase=None, key=base64.b64encode(key).decode()).body)
+    cli(tmp_path / "new", "restore", tmp_path / "b.blb", "--key-file", tmp_path / "backup.key")
+    assert "Sealed by a file" in cli(tmp_path / "new", "phone", "show", mac).stdout
+    cli(office.server.data, "backup", tmp_path / "c.blb", "--key-file", tmp_path / "backup.key")
+    where, refused = bring(office, (tmp_path / "c.blb").read_bytes())
+    assert fields_of(refused) == ["passphrase"]
+    assert fields_of(office.admin.post(f"{where}/open", {"key": base64.b64encode(os.urandom(33)).decode()})) == ["key"]
+    assert office.admin.post(f"{where}/open", {"key": base64.b64encode(key).decode()}).json["is_open"] is True
+
+
+def test_a_key_file_is_no_passphrase_and_no_short_one(office):
+    for more, field in [({"key": "c2hvcnQ="}, "key"), ({"key": "no base64!"}, "key"), ({"key": base64.b64encode(bytes(4097)).decode()}, "key"),
+                        ({}, "passphrase"), ({"key": base64.b64encode(bytes(32)).decode(), "passphrase": PHRASE}, "key")]:
+        answer = office.admin.post("/backup", {"password": PASSWORD, **more})
+        problem(answer, 422, "unprocessable")
+        assert fields_of(answer) == [field], more
 
 
 def test_that_it_left_stands_in_the_audit_and_the_passphrase_nowhere(office):
