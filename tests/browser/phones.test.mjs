@@ -254,9 +254,39 @@ test('a CSV is checked first, its faults have the numbers of their lines, and th
 	await tab.getByText('bad,Nowhere').last().waitFor();
 	await accessible(tab);
 	await tab.locator('input[type=file]').setInputFiles({name: 'phones.csv', mimeType: 'text/csv', buffer: Buffer.from(`mac,label\n${mac},Hall\n`)});
+	await tab.getByText('1 added, 0 changed, 0 as they were; 0 new lines.').waitFor();
 	await tab.getByRole('button', {name: 'Import', exact: true}).click();
 	await tab.getByRole('dialog').waitFor({state: 'detached'});
 	assert.equal((await ask(tab, 'GET', '/phones/' + mac)).label, 'Hall');
+}));
+
+test('an export of FusionPBX is imported, and what of it has no place here is told', page(async tab => {
+	const mac = fresh(), head = 'device_mac_address,device_vendor,device_label,line_number,user_id,server_address,password';
+	await go(tab, '/new');
+	await tab.getByRole('button', {name: 'Import from CSV'}).first().click();
+	await tab.getByLabel('What the table is').selectOption({label: 'An export of devices from FusionPBX'});
+	await tab.locator('input[type=file]').setInputFiles({name: 'devices.csv', mimeType: 'text/csv',
+		buffer: Buffer.from(`${head}\n${mac},polycom,Hall,1,${mac},pbx.example,secret\n001565aabbcc,yealink,Other,1,9,pbx.example,secret\n`)});
+	await tab.getByText('1 row of another maker’s phone').waitFor();
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'Import', exact: true}).click();
+	await tab.getByRole('dialog').waitFor({state: 'detached'});
+	assert.deepEqual((await ask(tab, 'GET', '/phones/' + mac)).lines.map(one => one.address), [`${mac}@pbx.example`]);
+}));
+
+test('a table may bring sites with it when that is wished for', page(async tab => {
+	const mac = fresh(), site = 's' + mac;
+	await go(tab, '/phones');
+	await tab.getByRole('button', {name: 'More about the list'}).click();
+	await tab.getByRole('menuitem', {name: 'Import from CSV'}).click();
+	await tab.getByLabel('Or paste the table').fill(`mac,site\n${mac},${site}\n`);
+	await tab.getByRole('button', {name: 'Check'}).click();
+	await tab.getByText('1 row is at fault.').waitFor();
+	await tab.getByLabel('Add sites and groups that are not there').check();
+	await tab.getByText('New sites: 1; new groups: 0.').waitFor();
+	await tab.getByRole('button', {name: 'Import', exact: true}).click();
+	await tab.getByRole('dialog').waitFor({state: 'detached'});
+	assert.equal((await ask(tab, 'GET', '/phones/' + mac)).site, site);
 }));
 
 test('the export has what is filtered', page(async tab => {

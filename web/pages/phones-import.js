@@ -8,15 +8,22 @@ import {Button} from '../parts/button.js';
 import {Dialog} from '../parts/dialog.js';
 import {DiffView} from '../parts/diff.js';
 import {DropZone} from '../parts/drop-zone.js';
-import {Labelled} from '../parts/form.js';
+import {Check, Labelled, Select} from '../parts/form.js';
 import {Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 
 const ERRORS_SHOWN = 200;
-const EXAMPLE = 'mac,label,site,line1_address';
+const LEFT_OUT = ['other_vendors', 'without_mac', 'disabled_lines', 'lost_lines', 'register_expires'];
 
-async function send(text, dryRun) {
-	const {value} = await request('POST', '/phones/import', {text, type: 'text/csv; charset=utf-8', dryRun});
+/* What a table may be: where it goes, and how its first row looks. */
+const FORMATS = {
+	own: {where: '/phones/import', example: 'mac,label,site,line1_address'},
+	fusionpbx: {where: '/imports/fusionpbx', example: 'device_mac_address,device_label,line_number,user_id,server_address,password'},
+};
+
+/*   wish  {format, create}: create adds sites and groups that are not there */
+async function send(text, {format, create}, dryRun) {
+	const {value} = await request('POST', FORMATS[format].where, {text, type: 'text/csv; charset=utf-8', dryRun, query: {create: create ? 1 : ''}});
 	return value;
 }
 
@@ -32,38 +39,61 @@ function Errors({errors, text}) {
 		</table></div>`;
 }
 
-function Report({report}) {
-	return html`<p class="import-sum" role="status">${t('phones.import_sum', {added: report.added ?? 0, changed: report.changed ?? 0,
-			unchanged: report.unchanged ?? 0, lines: report.lines_added ?? 0})}</p>
-		${(report.changes?.length > 0 || report.diffs?.length > 0) && html`<${DiffView} answer=${report} />`}`;
+/* Rows and values that have no place here. */
+function LeftOut({counts}) {
+	const list = LEFT_OUT.filter(name => counts?.[name] > 0);
+	return list.length > 0 && html`<${Notice} kind="warn" title=${t('phones.import_left_out')}>
+		<ul>${list.map(name => html`<li key=${name}>${t(`phones.import_left.${name}`, {n: counts[name]})}</li>`)}</ul><//>`;
 }
 
-/* What a dry run says, as {report, errors}: its faults are told in the report or as a problem. */
-async function tryOut(text) {
+function sum({added, changed, unchanged, lines_added: lines}) {
+	return t('phones.import_sum', {added, changed, unchanged, lines});
+}
+
+/*   answer  of a dry run */
+function Report({answer}) {
+	const counts = answer.report, {sites_added: sites, groups_added: groups} = counts;
+	return html`<p class="import-sum" role="status">${sum(counts)}</p>
+		${sites + groups > 0 && html`<p>${t('phones.import_created', {sites, groups})}</p>`}
+		<${LeftOut} counts=${counts.left_out} />
+		${(answer.changes.length > 0 || answer.diffs.length > 0) && html`<${DiffView} answer=${answer} />`}`;
+}
+
+/* What a dry run says, as {answer, errors}. */
+async function tryOut(text, wish) {
 	try {
-		const report = await send(text, true);
-		return {report, errors: report.errors ?? []};
+		return {answer: await send(text, wish, true), errors: []};
 	} catch (problem) {
 		if (!problem.errors?.length)
 			throw problem;
-		return {report: null, errors: problem.errors};
+		return {answer: null, errors: problem.errors};
 	}
 }
 
 /* close is given true when something was imported. */
 export function ImportPhones({close}) {
 	const [text, setText] = useState('');
+	const [wish, setWish] = useState({format: 'own', create: false});
 	const [state, setState] = useState({});
-	const {name, report, errors = [], failure} = state;
+	const {name, answer, errors = [], failure} = state;
 
-	async function look(content, title) {
+	async function look(content, title, wanted = wish) {
+		const show = more => setState(last => last.of === wanted && last.name === title ? {of: wanted, name: title, ...more} : last); // another is looked at by now
 		setText(content);
-		setState({name: title});
+		setState({of: wanted, name: title});
 		try {
-			setState({name: title, ...await tryOut(content)});
+			show(await tryOut(content, wanted));
 		} catch (error) {
-			setState({name: title, failure: textOf(error)});
+			show({failure: textOf(error)});
 		}
+	}
+
+	/* What was looked at another way is looked at again. */
+	function choose(part) {
+		const next = {...wish, ...part};
+		setWish(next);
+		if (name || answer || errors.length > 0)
+			void look(text, name, next);
 	}
 
 	async function take(files) {
@@ -73,27 +103,30 @@ export function ImportPhones({close}) {
 
 	async function go() {
 		try {
-			const done = await send(text, false);
-			toast(t('phones.import_sum', {added: done.added ?? 0, changed: done.changed ?? 0, unchanged: done.unchanged ?? 0, lines: done.lines_added ?? 0}));
+			const done = await send(text, wish, false);
+			toast(sum(done));
 			close(true);
 		} catch (error) {
-			setState(last => ({...last, errors: error.errors ?? [], failure: error.errors?.length ? undefined : textOf(error)}));
+			setState(last => ({...last, answer: null, errors: error.errors ?? [], failure: error.errors?.length ? undefined : textOf(error)}));
 		}
 	}
 
 	return html`<${Dialog} wide title=${t('phones.import')} onClose=${() => close(false)} actions=${html`
 		<${Button} onClick=${() => close(false)}>${t('common.cancel')}<//>
-		${report ? html`<${Button} kind="primary" disabled=${errors.length > 0} onClick=${go}>${t('phones.import_do')}<//>`
+		${answer ? html`<${Button} kind="primary" onClick=${go}>${t('phones.import_do')}<//>`
 			: html`<${Button} kind="primary" disabled=${!text.trim()} onClick=${() => look(text, '')}>${t('phones.import_look')}<//>`}`}>
 		<p>${t('phones.import_about')}</p>
+		<${Labelled} label=${t('phones.import_format')}>${props => html`<${Select} ...${props} value=${wish.format} set=${format => choose({format})}
+			choices=${Object.keys(FORMATS).map(value => ({value, text: t(`phones.import_format_${value}`)}))} />`}<//>
 		<${DropZone} choose=${t('phones.import_choose')} text=${name || t('phones.import_drop')} take=${take} accept=".csv,text/csv,text/plain" />
-		<${Labelled} label=${t('phones.import_text')} hint=${t('phones.import_columns')}>${props => html`<textarea ...${props} class="input mono" rows="6"
-			wrap="off" spellcheck=${false} value=${text} placeholder=${EXAMPLE} onInput=${event => {
+		<${Labelled} label=${t('phones.import_text')} hint=${t(`phones.import_columns_${wish.format}`)}>${props => html`<textarea ...${props} class="input mono" rows="6"
+			wrap="off" spellcheck=${false} value=${text} placeholder=${FORMATS[wish.format].example} onInput=${event => {
 				setText(event.currentTarget.value);
 				setState({});
 			}}></textarea>`}<//>
+		<${Check} label=${t('phones.import_create')} hint=${t('phones.import_create_hint')} value=${wish.create} set=${create => choose({create})} />
 		${failure && html`<${Notice} kind="bad">${failure}<//>`}
 		${errors.length > 0 && html`<${Errors} errors=${errors} text=${text} />`}
-		${report && errors.length === 0 && html`<${Report} report=${report} />`}
+		${answer && html`<${Report} answer=${answer} />`}
 	<//>`;
 }

@@ -166,7 +166,7 @@ export function Select({value, set, choices, mono, type, ...rest}) {
 	</select>`;
 }
 
-function Check({label, hint, error, value, set, ...rest}) {
+export function Check({label, hint, error, value, set, ...rest}) {
 	const id = useId();
 	return html`<div class=${classes('field field-check', {'is-wrong': error})}>
 		<input ...${rest} type="checkbox" id=${id} checked=${Boolean(value)} aria-describedby=${hint ? id + 'h' : undefined}

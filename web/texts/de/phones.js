@@ -79,8 +79,24 @@ export default {
 	import_choose: 'Datei wählen',
 	import_drop: 'oder hier ablegen',
 	import_text: 'Oder die Tabelle einfügen',
-	import_columns: 'Die erste Zeile nennt die Spalten. Nur mac muss da sein; andere sind model, site, groups, label, state '
+	import_columns_own: 'Die erste Zeile nennt die Spalten. Nur mac muss da sein; andere sind model, site, groups, label, state '
 		+ 'und je Leitung line1_address, line1_secret, line1_label, line2_address und so weiter. Ein Export hat sie alle.',
+	import_columns_fusionpbx: 'Wie FusionPBX Geräte mit ihren Leitungen exportiert, in beliebiger Folge: device_mac_address, device_label, line_number, user_id, '
+		+ 'server_address, password und andere. Telefone anderer Hersteller werden ausgelassen.',
+	import_format: 'Was die Tabelle ist',
+	import_format_own: 'Eine Tabelle von Telefonen, wie diese Seite sie exportiert',
+	import_format_fusionpbx: 'Ein Export der Geräte aus FusionPBX',
+	import_create: 'Fehlende Standorte und Gruppen anlegen',
+	import_create_hint: 'Sonst ist eine Zeile, die einen nennt, fehlerhaft.',
+	import_created: 'Neue Standorte: {sites}; neue Gruppen: {groups}.',
+	import_left_out: 'Ausgelassen',
+	import_left: {
+		other_vendors: {one: '{n} Zeile eines Telefons eines anderen Herstellers', other: '{n} Zeilen von Telefonen anderer Hersteller'},
+		without_mac: {one: '{n} Gerät ohne MAC', other: '{n} Geräte ohne MAC'},
+		disabled_lines: {one: '{n} abgeschaltete Leitung', other: '{n} abgeschaltete Leitungen'},
+		lost_lines: {one: '{n} Leitung, deren Nummer keine ist oder zweimal steht', other: '{n} Leitungen, deren Nummer keine ist oder zweimal steht'},
+		register_expires: {one: '{n} Frist der Registrierung: Leitungen haben hier keine eigene', other: '{n} Fristen der Registrierung: Leitungen haben hier keine eigene'},
+	},
 	import_look: 'Prüfen',
 	import_do: 'Importieren',
 	import_sum: '{added} angelegt, {changed} geändert, {unchanged} wie zuvor; {lines} neue Leitungen.',

@@ -79,8 +79,24 @@ export default {
 	import_choose: 'Choose a file',
 	import_drop: 'or drop it here',
 	import_text: 'Or paste the table',
-	import_columns: 'The first row names the columns. Only mac must be there; others are model, site, groups, label, state, '
+	import_columns_own: 'The first row names the columns. Only mac must be there; others are model, site, groups, label, state, '
 		+ 'and for each line line1_address, line1_secret, line1_label, line2_address and so on. An export has them all.',
+	import_columns_fusionpbx: 'As FusionPBX exports devices with their lines, in any order: device_mac_address, device_label, line_number, user_id, '
+		+ 'server_address, password and others. Phones of other makers are left out.',
+	import_format: 'What the table is',
+	import_format_own: 'A table of phones, as this page exports it',
+	import_format_fusionpbx: 'An export of devices from FusionPBX',
+	import_create: 'Add sites and groups that are not there',
+	import_create_hint: 'Otherwise a row that names one is at fault.',
+	import_created: 'New sites: {sites}; new groups: {groups}.',
+	import_left_out: 'Left out',
+	import_left: {
+		other_vendors: {one: '{n} row of another maker’s phone', other: '{n} rows of other makers’ phones'},
+		without_mac: {one: '{n} device without a MAC', other: '{n} devices without a MAC'},
+		disabled_lines: {one: '{n} line that is switched off', other: '{n} lines that are switched off'},
+		lost_lines: {one: '{n} line whose number is none, or stands twice', other: '{n} lines whose number is none, or stands twice'},
+		register_expires: {one: '{n} time to register again: lines have none of their own here', other: '{n} times to register again: lines have none of their own here'},
+	},
 	import_look: 'Check',
 	import_do: 'Import',
 	import_sum: '{added} added, {changed} changed, {unchanged} as they were; {lines} new lines.',
