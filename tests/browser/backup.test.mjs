@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import test from 'node:test';
 import {ADMIN, accessible, ask, begin, end, fits, go, page} from './harness.mjs';
 
-const MAC = '0004f2bb0001', SHOWN = '00:04:f2:bb:00:01', PHRASE = 'correct horse battery';
+const MAC = '0004f2bb0001', SHOWN = '00:04:f2:bb:00:01', PHRASE = 'correct horse battery', TYPE = 'application/octet-stream';
 let folder, file;
 
 test.before(async () => {
@@ -40,6 +40,36 @@ test('a backup is downloaded with the passphrase twice and one’s own password'
 	await tab.getByText(/^The backup is made/).waitFor();
 	assert.equal(await tab.getByLabel('Your own password').inputValue(), '');
 	await accessible(tab);
+}));
+
+test('a backup with the firmware is sealed by a key file that the page makes, and opened by it', page(async tab => {
+	const key = join(folder, 'backup.key'), sealed = join(folder, 'sealed.blb');
+	await go(tab, '/settings/backup');
+	await tab.getByLabel('Opened by').first().selectOption({label: 'A key file'});
+	await tab.getByRole('button', {name: 'Make and download'}).click();
+	await tab.getByText('Choose a key file, or make one.').waitFor();
+	await tab.locator('input[type=file]').first().setInputFiles({name: 'short.key', mimeType: TYPE, buffer: Buffer.alloc(31)});
+	await tab.getByText('short.key is no key file: one has 32 to 4,096 bytes.').waitFor();
+	await accessible(tab);
+	const made = tab.waitForEvent('download');
+	await tab.getByRole('button', {name: 'Make a new one'}).click();
+	await (await made).saveAs(key);
+	assert.equal(readFileSync(key).length, 32);
+	await tab.getByLabel('With the firmware').check();
+	await tab.getByLabel('Your own password').fill(ADMIN.password);
+	const asked = tab.waitForRequest(request => request.method() === 'POST' && request.url().endsWith('/backup'));
+	const download = tab.waitForEvent('download');
+	await tab.getByRole('button', {name: 'Make and download'}).click();
+	assert.equal((await asked).postDataJSON().firmware, true);
+	await (await download).saveAs(sealed);
+	assert.equal((await asked).postDataJSON().passphrase, undefined);
+	await tab.getByLabel('Opened by').last().selectOption({label: 'A key file'});
+	await tab.locator('input[type=file]').first().setInputFiles(sealed);
+	await tab.locator('input[type=file]').last().setInputFiles(key);
+	await tab.getByRole('button', {name: 'Send and open'}).click();
+	await tab.getByText(/^A backup of .* is open$/).waitFor();
+	await tab.getByRole('button', {name: 'Give it up'}).click();
+	await tab.getByRole('button', {name: 'Choose a backup'}).waitFor();
 }));
 
 test('what is wrong with a wish stands at its field, and nobody is logged out', page(async tab => {

@@ -7,6 +7,7 @@
 // When the session has ended, a request waits until the person has logged in again, and is then
 // sent once more: nothing that was typed is lost.
 
+import {blobOf} from './download.js';
 import {Problem, problemOf} from './problem.js';
 import {toQuery} from './query.js';
 
@@ -53,9 +54,12 @@ async function send(method, where, more) {
 	}
 }
 
-async function valueOf(response, isFile) {
-	if (isFile)
-		return response.blob();
+async function valueOf(response, {isFile, told}) {
+	if (isFile) {
+		return blobOf(response, told).catch(e => {
+			throw e.name === 'AbortError' ? e : new Problem({code: 'offline'}); // it was cut off
+		});
+	}
 	const type = response.headers.get('Content-Type') ?? '';
 	if (response.status === 204)
 		return null;
@@ -63,7 +67,7 @@ async function valueOf(response, isFile) {
 }
 
 /* One request; {value, etag, location, status, disposition}.  more: query, body (JSON), text with type,
- * ifMatch, dryRun, signal, isFile (its value is a Blob), and anonymous for those that are made without a
+ * ifMatch, dryRun, signal, isFile (its value is a Blob; told(bytes, all) as it comes), and anonymous for those that are made without a
  * session.  Throws Problem. */
 export async function request(method, where, more = {}) {
 	let response = await send(method, where, more);
@@ -75,7 +79,7 @@ export async function request(method, where, more = {}) {
 	if (problem)
 		throw problem;
 	return {
-		value: await valueOf(response, more.isFile),
+		value: await valueOf(response, more),
 		disposition: response.headers.get('Content-Disposition'),
 		etag: response.headers.get('ETag'),
 		location: response.headers.get('Location'),

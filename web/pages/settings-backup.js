@@ -1,6 +1,7 @@
 // settings-backup - a backup to take away, and a phone as it is in one.
 
 import {api, path, request} from '../core/api.js';
+import {save} from '../core/download.js';
 import {bytes, dateTime} from '../core/format.js';
 import {html, useEffect, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
@@ -18,48 +19,53 @@ import {Section} from '../parts/page.js';
 import {Progress} from '../parts/progress.js';
 import {Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
+import {NO_SECRET, Secret, fault, secretOf} from './backup-secret.js';
 
 const TYPE = 'application/octet-stream';
-const WITH_FIRMWARE = 'bootline backup FILE --with-firmware', WHOLE = 'bootline restore FILE --data DIR';
-
-function fault(field, text) {
-	return new Problem({status: 422, errors: [{field, detail: t(text)}]});
-}
-
-/* Hands bytes over to the browser as a file. */
-function save(blob, name) {
-	const link = document.createElement('a'), url = URL.createObjectURL(blob);
-	link.href = url;
-	link.download = name;
-	link.click();
-	setTimeout(() => URL.revokeObjectURL(url), 60000); // it is read meanwhile
-}
+const WHOLE = 'bootline restore FILE --data DIR';
 
 function nameOf(disposition) {
 	return /filename="([\w.-]+)"/.exec(disposition ?? '')?.[1] ?? 'bootline.blb';
 }
 
+/* While it is made, and while it comes: it may have gigabytes. */
+function Coming({fetched}) {
+	const {done, all} = fetched, label = t(done > 0 ? 'backup.fetching' : 'backup.making');
+	return html`<div class="moving-progress" role="status"><p>${label}</p>
+		<${Progress} label=${label} value=${done} max=${all} /></div>`;
+}
+
 function Make() {
-	const form = useForm({password: '', passphrase: '', again: ''}, async ({password, passphrase, again}) => {
-		if (passphrase !== again)
-			throw fault('again', 'backup.differs');
+	const [fetched, setFetched] = useState(null);
+	const abort = useRef(null);
+	const empty = {...NO_SECRET, password: '', firmware: false};
+	const form = useForm(empty, async values => {
+		const body = {...secretOf(values, true), password: values.password, firmware: values.firmware};
+		abort.current = new AbortController();
+		setFetched({done: 0, all: 0});
 		try {
-			const {value, disposition} = await request('POST', '/backup', {body: {password, passphrase}, isFile: true});
+			const {value, disposition} = await request('POST', '/backup', {body, isFile: true, signal: abort.current.signal,
+				told: (done, all) => setFetched({done, all})});
 			save(value, nameOf(disposition));
 			toast(t('backup.made', {size: bytes(value.size)}));
 		} catch (problem) {
 			throw problem.code === 'wrong_password' ? fault('password', 'account.wrong_current') : problem;
+		} finally {
+			setFetched(null);
 		}
-		form.reset({password: '', passphrase: '', again: ''});
+		form.reset(empty);
 	}, {guarded: false});
 
+	useEffect(() => () => abort.current?.abort(), []); // nobody would take it
+
 	return html`<${Section} title=${t('backup.make')} about=${t('backup.make_about')}>
-		<${Form} form=${form} action=${t('backup.make_do')}>
-			<${Field} form=${form} name="passphrase" type="password" label=${t('backup.passphrase')} hint=${t('backup.passphrase_hint')} autocomplete="new-password" />
-			<${Field} form=${form} name="again" type="password" label=${t('backup.again')} autocomplete="new-password" />
+		<${Form} form=${form} always action=${t('backup.make_do')}
+			more=${fetched && html`<${Button} icon="stop" onClick=${() => abort.current.abort()}>${t('common.cancel')}<//>`}>
+			<${Secret} form=${form} isNew />
+			<${Field} form=${form} name="firmware" type="check" label=${t('backup.firmware')} hint=${t('backup.firmware_hint')} />
 			<${Field} form=${form} name="password" type="password" label=${t('backup.own_password')} hint=${t('backup.own_password_hint')} autocomplete="current-password" />
 		<//>
-		<p class="hint">${t('backup.firmware')} <code>${WITH_FIRMWARE}</code></p><//>`;
+		${fetched && html`<${Coming} fetched=${fetched} />`}<//>`;
 }
 
 /* A promise that is kept after MS, or broken when nobody waits any more. */
@@ -120,15 +126,16 @@ function Bring({opened}) {
 	const [file, setFile] = useState(null);
 	const [sent, setSent] = useState(null);
 	const abort = useRef(null);
-	const form = useForm({passphrase: ''}, async ({passphrase}) => {
+	const form = useForm(NO_SECRET, async values => {
+		const secret = secretOf(values, false);
 		if (!file)
-			throw fault('passphrase', 'backup.no_file');
+			throw new Problem({status: 422, detail: t('backup.no_file')});
 		abort.current = new AbortController();
 		let upload;
 		try {
 			upload = await bring(file, abort.current.signal, setSent);
 			setSent(null);
-			opened(await api.post(path`/backup/uploads/${upload.id}/open`, {passphrase}));
+			opened(await api.post(path`/backup/uploads/${upload.id}/open`, secret));
 		} catch (error) {
 			setSent(null);
 			if (upload)
@@ -139,9 +146,9 @@ function Bring({opened}) {
 
 	useEffect(() => () => abort.current?.abort(), []); // it does not go on behind other pages
 
-	return html`<${Form} form=${form} action=${t('backup.open')}>
+	return html`<${Form} form=${form} always action=${t('backup.open')}>
 			<${DropZone} choose=${t('backup.choose')} text=${file ? `${file.name}, ${bytes(file.size)}` : t('backup.drop')} take=${files => setFile(files[0] ?? file)} accept=".blb" />
-			<${Field} form=${form} name="passphrase" type="password" label=${t('backup.passphrase')} autocomplete="off" /><//>
+			<${Secret} form=${form} /><//>
 		${sent && html`<div class="moving-progress" role="status"><p>${t('backup.sending')}</p>
 			<${Progress} label=${t('backup.sending')} value=${sent.received_bytes} max=${sent.size_bytes} /></div>`}`;
 }

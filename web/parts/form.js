@@ -29,7 +29,7 @@ export function useGuard(isDirty) {
  *   send     (values, changed) => promise; changed has only what is another one than at the start.
  *            A Problem with errors is shown at their fields, any other above the button.
  *   guarded  ask before the page is left with something typed
- * Gives {values, set, errors, error, isDirty, isBusy, submit, reset}. */
+ * Gives {values, set, refuse(problem), errors, error, isDirty, isBusy, submit, reset}. */
 export function useForm(initial, send, {guarded = true} = {}) {
 	const [base, setBase] = useState(initial);
 	const [values, setValues] = useState(initial);
@@ -71,6 +71,7 @@ export function useForm(initial, send, {guarded = true} = {}) {
 			setValues(next);
 			setProblem(null);
 		},
+		refuse: setProblem,
 		errors: isPerField ? Object.fromEntries(problem.errors.filter(place).map(e => [place(e), e.detail])) : {},
 		error: !problem ? null : !isPerField ? textOf(problem)
 			: problem.errors.filter(e => !place(e)).map(e => e.detail).join(' ') || null,
