@@ -50,7 +50,10 @@ push_difference(void *ctx, const struct verify_difference *d)
 	put_value(row, "old", d->has_was, d->was);
 	put_value(row, "new", d->has_is, d->is);
 	jval_put_text(row, "standing", verify_standing_names[d->standing]);
-	jval_put_text(row, "reason", d->reason);
+	jval_put_text(row, "old_code", verify_stand_ins[d->was_in].code);
+	jval_put_text(row, "new_code", verify_stand_ins[d->is_in].code);
+	jval_put_text(row, "reason", verify_reasons[d->reason].text);
+	jval_put_text(row, "reason_code", verify_reasons[d->reason].code);
 	jval_push(k->differences, row);
 	return ERR_OK;
 }

@@ -58,6 +58,15 @@ page_plan(const struct dhcp_plan *plan, struct buf *b)
 	}
 }
 
+static void
+warn(struct output *out, const struct dhcp_warning *w)
+{
+	AUTO(buf_free) struct buf text = BUF(DHCP_WARNING_TEXT_BYTES);
+
+	dhcp_warning_text(w, &text);
+	output_warn(out, "%.*s", SLICE_FMT(buf_slice(&text)));
+}
+
 enum err
 dhcp_print_plan(struct output *out, const struct dhcp_plan *plan, const struct dhcp_snippet *only,
 	const struct dhcp_warnings *warnings)
@@ -67,7 +76,7 @@ dhcp_print_plan(struct output *out, const struct dhcp_plan *plan, const struct d
 	if (output_is_json(out))
 		return print_json(out, dhcp_plan_json(plan, only, warnings));
 	for (size_t i = 0; i < warnings->count; i++)
-		output_warn(out, "%s", warnings->text[i]);
+		warn(out, &warnings->rows[i]);
 	if (only != NULL)
 		only->put(plan, &page);
 	else

@@ -151,7 +151,7 @@ import_report_difference(struct import_differences *d, const struct verify_diffe
 	else
 		output_text(out, "new", NULL);
 	output_text(out, "standing", verify_standing_names[row->standing]);
-	output_text(out, "reason", row->reason);
+	output_text(out, "reason", verify_reasons[row->reason].text);
 	output_row_end(out);
 }
 

@@ -73,10 +73,8 @@ own_address(char out[IP_TEXT_BYTES], struct dhcp_warnings *warnings, struct why 
 			"reach it.");
 	(void)ip_text(&found->own, out);
 	if (count > 1)
-		dhcp_warn(warnings,
-			"This machine has several addresses; %s of %s was taken.  Where phones "
-			"come by another, say by which URL.",
-			out, found->name);
+		dhcp_warn(warnings, DHCP_WARN_ADDRESSES,
+			(const struct slice[]){slice_of(out), slice_of(found->name)});
 	return ERR_OK;
 }
 
@@ -130,17 +128,17 @@ static enum err
 read_zone(struct slice name, struct dhcp_wishes *w, struct dhcp_warnings *warnings, struct why *why)
 {
 	struct zone zone;
+	char seconds[16];
 	enum err e = zone_read(name, &zone, why);
 
 	if (e != ERR_OK)
 		return e;
+	(void)snprintf(seconds, sizeof(seconds), "%d", (int)zone.offset_s);
 	w->has_offset = true;
 	w->offset_s = zone.offset_s;
 	if (zone.dst != ZONE_DST_NONE)
-		dhcp_warn(warnings,
-			"Option 2 knows no summer time: %.*s is %d seconds in winter, and phones "
-			"get the change from the time zone of their site.",
-			SLICE_FMT(name), zone.offset_s);
+		dhcp_warn(warnings, DHCP_WARN_SUMMER,
+			(const struct slice[]){name, slice_of(seconds)});
 	return ERR_OK;
 }
 

@@ -138,8 +138,12 @@ put_param(struct owning *o, const struct vphone_param *p)
 	if (has && slice_eq(value, p->value))
 		return ERR_OK;
 	if (has && is_there &&
-		verify_known(&(struct verify_pair){p->name, true, true, p->value, value}, o->was,
-			o->is) != NULL)
+		verify_known(&(struct verify_pair){.name = p->name,
+				     .has_was = true,
+				     .has_is = true,
+				     .was = p->value,
+				     .is = value},
+			o->was, o->is) != VERIFY_NOT_KNOWN)
 		return ERR_OK; /* the login of its own, which it has got meanwhile */
 	if (has && is_there && !o->m->options->replaces) {
 		moving_report_conflict(&o->m->report, from.file, from.line,

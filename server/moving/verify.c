@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "moving/move_inner.h"
-#include "moving/verify_known.h"
 #include "moving/verify_survey.h"
 #include "store/documents.h"
 #include "store/params.h"
@@ -45,10 +44,8 @@ is_accepted(const struct verify_options *o, struct slice name)
 	return false;
 }
 
-/* Tells a difference.
- *   reason  NULL: nobody knows it */
 static enum err
-tell(struct verifying *v, const struct verify_pair *pair, const char *reason)
+tell(struct verifying *v, const struct verify_pair *pair, enum verify_reason reason)
 {
 	struct verify_difference d = {.mac = v->phone.mac,
 		.model = v->phone.model,
@@ -57,9 +54,11 @@ tell(struct verifying *v, const struct verify_pair *pair, const char *reason)
 		.has_is = pair->has_is,
 		.was = pair->was,
 		.is = pair->is,
+		.was_in = pair->was_in,
+		.is_in = pair->is_in,
 		.reason = reason};
 
-	d.standing = reason != NULL                      ? VERIFY_KNOWN :
+	d.standing = reason != VERIFY_NOT_KNOWN          ? VERIFY_KNOWN :
 		     is_accepted(v->options, pair->name) ? VERIFY_ACCEPTED :
 							   VERIFY_DIFFERS;
 	if (param_is_secret(pair->name, pair->was) || param_is_secret(pair->name, pair->is)) {
@@ -74,9 +73,28 @@ tell(struct verifying *v, const struct verify_pair *pair, const char *reason)
 static enum err
 tell_thing(struct verifying *v, const char *thing, struct slice was, struct slice is)
 {
-	const struct verify_pair pair = {slice_of(thing), was.n > 0, is.n > 0, was, is};
+	const struct verify_pair pair = {.name = slice_of(thing),
+		.has_was = was.n > 0,
+		.has_is = is.n > 0,
+		.was = was,
+		.is = is};
 
-	return tell(v, &pair, NULL);
+	return tell(v, &pair, VERIFY_NOT_KNOWN);
+}
+
+/* The same where a value is none, and a word stands for it.
+ *   is  where is_in is VERIFY_ITSELF */
+static enum err
+tell_stand_in(struct verifying *v, const char *thing, enum verify_stand_in was_in,
+	enum verify_stand_in is_in, struct slice is)
+{
+	struct verify_pair pair = {
+		.name = slice_of(thing), .has_was = true, .was_in = was_in, .is_in = is_in};
+
+	pair.was = slice_of(verify_stand_ins[was_in].text);
+	pair.is = is_in == VERIFY_ITSELF ? is : slice_of(verify_stand_ins[is_in].text);
+	pair.has_is = pair.is.n > 0;
+	return tell(v, &pair, VERIFY_NOT_KNOWN);
 }
 
 /* Parameters of the same name, or of one side alone. */
@@ -104,15 +122,18 @@ static enum err
 tell_param(struct verifying *v, const struct verify_pair *pair, const struct vphone_param *gated,
 	const struct vphone_config *was, const struct vphone_config *is)
 {
-	static const struct slice held = SLICE_INIT("(held back by its gate)");
+	const struct slice held = slice_of(verify_stand_ins[VERIFY_GATED].text);
 	struct verify_pair shown = *pair;
 
 	if (gated == NULL)
 		return tell(v, pair, verify_known(pair, was, is));
-	if (gated->standing == VPHONE_GATED)
+	if (gated->standing == VPHONE_GATED) {
 		shown.was = held;
-	else
+		shown.was_in = VERIFY_GATED;
+	} else {
 		shown.is = held;
+		shown.is_in = VERIFY_GATED;
+	}
 	return tell(v, &shown, verify_known(pair, was, is));
 }
 
@@ -249,8 +270,8 @@ compare_document(struct verifying *v, const struct survey_phone *p, enum documen
 		return e;
 	if (slice_eq(buf_slice(&was), buf_slice(&is)))
 		return ERR_OK;
-	return tell_thing(v, document_suffixes[kind], slice_of("as in the folder"),
-		slice_of(e == ERR_NOTFOUND ? "" : "another one"));
+	return tell_stand_in(v, document_suffixes[kind], VERIFY_AS_IN_FOLDER,
+		e == ERR_NOTFOUND ? VERIFY_ITSELF : VERIFY_ANOTHER, SLICE(""));
 }
 
 /* Whether phones read a document by 000000000000, too. */
@@ -300,7 +321,7 @@ find_row(struct verifying *v, const struct survey_phone *p, struct phone *row, b
 		return e;
 	if (*is_there)
 		return ERR_OK;
-	return tell_thing(v, "phone", SLICE("in the folder"),
+	return tell_stand_in(v, "phone", VERIFY_IN_FOLDER, VERIFY_ITSELF,
 		slice_of(e == ERR_OK ? phone_state_names[row->state] : ""));
 }
 

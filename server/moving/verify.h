@@ -9,6 +9,7 @@
 
 #include "base/settings.h"
 #include "moving/survey.h"
+#include "moving/verify_known.h"
 
 enum verify_standing {
 	VERIFY_KNOWN,    /* none to the phone, or made on purpose: reason says it */
@@ -25,7 +26,8 @@ struct verify_difference {
 	bool has_was, has_is;
 	struct slice was, is; /* secrets masked; live during the call */
 	enum verify_standing standing;
-	const char *reason; /* VERIFY_KNOWN; else NULL */
+	enum verify_stand_in was_in, is_in; /* was, is have its text */
+	enum verify_reason reason;          /* of VERIFY_KNOWN */
 };
 
 struct verify_phone {

@@ -106,7 +106,7 @@ dhcp_plan_json(const struct dhcp_plan *plan, const struct dhcp_snippet *only,
 	jval_put(j, "sub_options", sub_options(plan));
 	jval_put(j, "snippets", snippets(plan, only));
 	for (size_t i = 0; i < warnings->count; i++)
-		jval_push_text(said, warnings->text[i]);
+		jval_push(said, dhcp_warning_json(&warnings->rows[i]));
 	jval_put(j, "warnings", said);
 	return j;
 }

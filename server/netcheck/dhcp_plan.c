@@ -3,26 +3,7 @@
 #include "base/auto.h"
 #include "netcheck/dhcp_sip.h"
 
-#include <stdarg.h>
-
 enum { EAST_MAX_S = 14 * 3600, WEST_MAX_S = 12 * 3600, QUARTER_S = 15 * 60 };
-
-void
-dhcp_warn(struct dhcp_warnings *w, const char *format, ...)
-{
-	va_list args;
-	char *text = w->text[w->count];
-
-	if (w->count == DHCP_WARNINGS_MAX)
-		return;
-	va_start(args, format);
-	(void)vsnprintf(text, DHCP_WARNING_BYTES, format, args);
-	va_end(args);
-	for (size_t i = 0; i < w->count; i++)
-		if (strcmp(w->text[i], text) == 0)
-			return;
-	w->count++;
-}
 
 const struct dhcp_value *
 dhcp_plan_value(const struct dhcp_plan *plan, unsigned code)
@@ -64,17 +45,11 @@ check_url(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warning
 			"means "
 			"something else in the files of DHCP servers.");
 	if (url.scheme.n == 0)
-		dhcp_warn(warnings,
-			"The boot server has no scheme: phones take the protocol that they are set "
-			"to, FTP where nobody set it.  Write http://%.*s/.",
-			SLICE_FMT(url.host));
+		dhcp_warn(warnings, DHCP_WARN_SCHEME, &url.host);
 	if (url.login.n > 0)
-		dhcp_warn(warnings,
-			"The boot server carries a user name and a password: DHCP tells "
-			"them to everybody who asks.  Phones have a login of their own.");
+		dhcp_warn(warnings, DHCP_WARN_LOGIN, NULL);
 	if (slice_is(url.host, "localhost") || slice_starts(url.host, SLICE("127.")))
-		dhcp_warn(warnings, "The boot server is %.*s, which to a phone is itself.",
-			SLICE_FMT(url.host));
+		dhcp_warn(warnings, DHCP_WARN_ITSELF, &url.host);
 	p->url = in->url;
 	return ERR_OK;
 }
@@ -96,6 +71,17 @@ check_ntp(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warning
 	return ERR_OK;
 }
 
+static void
+warn_of_offset(struct dhcp_warnings *warnings, int64_t offset_s)
+{
+	char seconds[24];
+	struct slice value;
+
+	(void)snprintf(seconds, sizeof(seconds), "%lld", (long long)offset_s);
+	value = slice_of(seconds);
+	dhcp_warn(warnings, DHCP_WARN_QUARTER, &value);
+}
+
 static enum err
 check_offset(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnings *warnings,
 	struct why *why)
@@ -107,11 +93,7 @@ check_offset(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warn
 			"No time zone is %lld seconds from Greenwich: -43200 to 50400 there are.",
 			(long long)in->offset_s);
 	if (in->offset_s % QUARTER_S != 0)
-		dhcp_warn(warnings,
-			"The offset of %lld seconds is no quarter of an hour; no time zone of "
-			"today "
-			"is such.",
-			(long long)in->offset_s);
+		warn_of_offset(warnings, in->offset_s);
 	p->has_offset = true;
 	p->offset_s = (int32_t)in->offset_s;
 	return ERR_OK;
@@ -144,10 +126,7 @@ check_registrars(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_
 			return e;
 		p->registrars[i] = in->registrars[i];
 		if (memchr(in->registrars[i].p, '.', in->registrars[i].n) == NULL)
-			dhcp_warn(warnings,
-				"The registrar %.*s has no domain; phones want the whole "
-				"name.",
-				SLICE_FMT(in->registrars[i]));
+			dhcp_warn(warnings, DHCP_WARN_REGISTRAR, &in->registrars[i]);
 	}
 	p->registrar_count = in->registrar_count;
 	return ERR_OK;
@@ -204,11 +183,7 @@ check_lync(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnin
 		return ERR_OK;
 	if (text.n == 0) {
 		text = in->registrars[0];
-		dhcp_warn(warnings,
-			"The web services are taken to be on the registrar, %.*s; where they are "
-			"not, "
-			"name their URL.",
-			SLICE_FMT(text));
+		dhcp_warn(warnings, DHCP_WARN_WEB_SERVICES, &text);
 	}
 	e = read_web_services(text, &p->lync, why);
 	if (e != ERR_OK)
@@ -221,15 +196,13 @@ check_lync(const struct dhcp_wishes *in, struct dhcp_plan *p, struct dhcp_warnin
 			"%zu.",
 			p->lync.sub[DHCP_LYNC_HOST].n, room);
 	if (slice_compare(p->lync.sub[DHCP_LYNC_PATH], slice_of(dhcp_lync_path)) != 0)
-		dhcp_warn(warnings, "The path %.*s is not the one that Lync servers have, %s.",
-			SLICE_FMT(slice_head(p->lync.sub[DHCP_LYNC_PATH], 200)), dhcp_lync_path);
+		dhcp_warn(warnings, DHCP_WARN_PATH,
+			(const struct slice[]){
+				p->lync.sub[DHCP_LYNC_PATH], slice_of(dhcp_lync_path)});
 	if (slice_eq_nocase(p->lync.sub[DHCP_LYNC_SCHEME], SLICE("http")))
-		dhcp_warn(warnings, "The web services' scheme is http: phones are documented with "
-				    "https alone.");
+		dhcp_warn(warnings, DHCP_WARN_HTTP, NULL);
 	if (in->registrar_count == 0)
-		dhcp_warn(warnings,
-			"Without a registrar there is no option 120: a phone signs in and "
-			"then finds no registrar.");
+		dhcp_warn(warnings, DHCP_WARN_NO_REGISTRAR, NULL);
 	return ERR_OK;
 }
 

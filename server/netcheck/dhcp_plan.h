@@ -7,13 +7,12 @@
 
 #include "netcheck/dhcp_lync.h"
 #include "netcheck/dhcp_url.h"
+#include "netcheck/dhcp_warning.h"
 
 enum {
 	DHCP_NTP_MAX = 4,        /* more servers no phone asks */
 	DHCP_REGISTRARS_MAX = 2, /* Lync phones try two */
 	DHCP_PLAN_VALUES_MAX = 7,
-	DHCP_WARNINGS_MAX = 24,
-	DHCP_WARNING_BYTES = 400,
 	DHCP_LYNC_FIXED_BYTES = 67, /* of option 43 with https and port 443, beside the name */
 	DHCP_IOS_BYTES = 90,        /* of an option that Cisco IOS keeps */
 };
@@ -53,15 +52,6 @@ struct dhcp_plan {
 		values[DHCP_PLAN_VALUES_MAX]; /* in the order 160, 66, 42, 4, 2, 43, 120 */
 	size_t value_count;
 };
-
-/* Sentences for people that stop nothing. */
-struct dhcp_warnings {
-	char text[DHCP_WARNINGS_MAX][DHCP_WARNING_BYTES];
-	size_t count;
-};
-/* Appends one that is not there yet. */
-void dhcp_warn(struct dhcp_warnings *w, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 
 /* Checks the wishes and makes the values.
  *   out       written only on ERR_OK

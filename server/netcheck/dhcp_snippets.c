@@ -171,25 +171,34 @@ static void
 warn_isc(const struct dhcp_plan *plan, struct dhcp_warnings *out)
 {
 	if (plan->has_lync)
-		dhcp_warn(out,
-			"ISC dhcpd answers DHCPINFORM, by which Lync phones ask, only where it "
-			"is `authoritative;`: the first line of the snippet stays.");
+		dhcp_warn(out, DHCP_WARN_ISC, NULL);
 }
 
 static void
 warn_dnsmasq(const struct dhcp_plan *plan, struct dhcp_warnings *out)
 {
 	if (plan->has_lync)
-		dhcp_warn(out, "dnsmasq sends 443 as a number where its quotes are left out, and "
-			       "phones do not take that.");
+		dhcp_warn(out, DHCP_WARN_DNSMASQ, NULL);
 }
 
 static void
 warn_windows(const struct dhcp_plan *plan, struct dhcp_warnings *out)
 {
 	if (plan->has_lync)
-		dhcp_warn(out, "Windows: where definitions of option 120 or of the sub-options are "
-			       "there already and are not of type Binary, delete them first.");
+		dhcp_warn(out, DHCP_WARN_WINDOWS, NULL);
+}
+
+/* IOS cuts an option off without a word. */
+static void
+warn_ios_length(struct dhcp_warnings *out, size_t option_bytes, size_t host_bytes)
+{
+	char digits[24], bytes[24], over[24];
+
+	(void)snprintf(digits, sizeof(digits), "%zu", 2 * option_bytes);
+	(void)snprintf(bytes, sizeof(bytes), "%zu", host_bytes);
+	(void)snprintf(over, sizeof(over), "%zu", option_bytes - DHCP_IOS_BYTES);
+	dhcp_warn(out, DHCP_WARN_IOS_LENGTH,
+		(const struct slice[]){slice_of(digits), slice_of(bytes), slice_of(over)});
 }
 
 static void
@@ -200,28 +209,16 @@ warn_ios(const struct dhcp_plan *plan, struct dhcp_warnings *out)
 
 	if (!plan->has_lync || vendor == NULL)
 		return;
-	dhcp_warn(out,
-		"Cisco IOS gives option 43 to every client of the pool; UC Software phones read "
-		"sub-options of their own in it.  Option 160 is set beside it: watch them.");
+	dhcp_warn(out, DHCP_WARN_IOS, NULL);
 	if (vendor->n > DHCP_IOS_BYTES)
-		dhcp_warn(out,
-			"Cisco IOS from 15.1(3)S keeps 180 hex digits of an option and option 43 "
-			"has "
-			"%d: the web services' name has %zu bytes, %d too many, and PIN sign-in "
-			"would "
-			"never show.  `option ext 43 hex` (IOS XE 3.2.1S and later), a shorter "
-			"name or "
-			"another server help.",
-			2 * vendor->n, host, vendor->n - DHCP_IOS_BYTES);
+		warn_ios_length(out, vendor->n, host);
 }
 
 static void
 warn_routeros(const struct dhcp_plan *plan, struct dhcp_warnings *out)
 {
 	if (plan->has_lync)
-		dhcp_warn(out,
-			"MikroTik RouterOS: whether it answers DHCPINFORM is not documented; "
-			"see with `bootline dhcp probe`.");
+		dhcp_warn(out, DHCP_WARN_ROUTEROS, NULL);
 }
 
 /* One row a kind of server. */

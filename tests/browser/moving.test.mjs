@@ -215,6 +215,19 @@ test('on a narrow screen, dark and in German, the list and a phone fit', page(as
 	await accessible(tab);
 }, {width: 360, height: 740, colorScheme: 'dark', locale: 'de-DE'}));
 
+test('what stands for a value, and why a difference is known, is told in the page’s language', page(async tab => {
+	const mac = macOf(2);
+	await open(tab);
+	await ask(tab, 'POST', `/phones/${mac}/state`, {state: 'ignored'});
+	await go(tab, `/moving?phone=${mac}`);
+	const row = tab.getByRole('dialog').getByRole('row', {name: /^phone/});
+	await row.getByText('im Ordner', {exact: true}).waitFor();
+	await row.getByText('Ignoriert', {exact: true}).waitFor();
+	await ask(tab, 'POST', `/phones/${mac}/state`, {state: 'active'});
+	await go(tab, `/moving?phone=${macOf(1)}`);
+	await tab.getByRole('dialog').getByText(/^(Was das Telefon zeigt|Privat ist eine Leitung|Eine Taste hat)/).first().waitFor();
+}, {locale: 'de-DE'}));
+
 test('a server without an old folder says how to give it one', async () => {
 	await end();
 	await begin();

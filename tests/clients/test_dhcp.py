@@ -217,13 +217,13 @@ def test_arguments_without_sense_are_a_usage_error(words):
     (("--url", URL, "--web-services", "https://averylongname.contoso.com"), "180"),
 ])
 def test_what_people_regret_is_warned_of(words, said):
-    assert any(said in warning for warning in options(*words)["warnings"])
+    assert any(said in warning["text"] for warning in options(*words)["warnings"])
 
 
 def test_a_name_of_23_bytes_fits_into_cisco_ios_and_one_of_24_does_not():
     fits = options("--url", URL, "--web-services", "https://" + "a" * 11 + ".contoso.com", "--registrar", "p.contoso.com")
     over = options("--url", URL, "--web-services", "https://" + "a" * 12 + ".contoso.com", "--registrar", "p.contoso.com")
-    assert not any("180" in w for w in fits["warnings"]) and any("180" in w for w in over["warnings"])
+    assert not any("180" in w["text"] for w in fits["warnings"]) and any("180" in w["text"] for w in over["warnings"])
     texts = [{s["server"]: s["text"] for s in made["snippets"]}["ios"] for made in (fits, over)]
     assert " option 43 hex " in texts[0] and " option ext 43 hex " in texts[1]
 

@@ -8,6 +8,7 @@ import {CopyField} from '../parts/copy.js';
 import {ChoiceFilter, Filters} from '../parts/filters.js';
 import {Section} from '../parts/page.js';
 import {Notice} from '../parts/state.js';
+import {Told} from '../parts/told.js';
 
 const SERVERS = ['isc', 'kea', 'dnsmasq', 'netsh', 'powershell', 'ios', 'routeros'];
 const ROWS_MAX = 18;
@@ -24,8 +25,7 @@ function Snippet({one}) {
 
 function Warnings({list}) {
 	return html`<${Notice} kind="warn" title=${t('dhcp.warnings', {n: list.length})}>
-		<ul class="dhcp-warnings" lang="en">${list.map(text => html`<li key=${text}><bdi>${text}</bdi></li>`)}</ul>
-		<p class="hint">${t('dhcp.language')}</p><//>`;
+		<ul class="dhcp-warnings">${list.map(one => html`<li key=${one.text}><${Told} from=${'dhcp.warns.'} ...${one} /></li>`)}</ul><//>`;
 }
 
 function Options({plan}) {

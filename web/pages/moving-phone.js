@@ -8,6 +8,7 @@ import {useApi} from '../core/use-api.js';
 import {Button, ButtonLink} from '../parts/button.js';
 import {Dialog} from '../parts/dialog.js';
 import {Badge, Empty, Loaded, Notice} from '../parts/state.js';
+import {Told} from '../parts/told.js';
 import {accepting} from './moving-list.js';
 
 export const NOBODY = '000000000000'; // in a folder that knows no phone by its MAC: whoever comes
@@ -26,18 +27,26 @@ function aboutOf(parameter) {
 	return hasText(key) ? t(key) : null;
 }
 
-function Value({value}) {
+/*   code  where words stand for a value that is none */
+function Value({value, code}) {
+	if (code)
+		return html`<${Told} from=${'moving.word.'} code=${code} text=${value} />`;
 	return value === null ? html`<span class="muted">${t('moving.not_set')}</span>`
 		: value === '' ? html`<span class="muted">${t('moving.empty_value')}</span>` : html`<code><bdi>${value}</bdi></code>`;
+}
+
+/* What the inventory gives; of the phone itself its state. */
+function shownOf(one) {
+	return one.parameter === 'phone' && hasText('state.' + one.new) ? t('state.' + one.new) : one.new;
 }
 
 function Difference({one, accept}) {
 	const about = aboutOf(one.parameter);
 	return html`<tr><td><code>${one.parameter}</code>${about && html`<p class="hint">${about}</p>`}</td>
-		<td data-label=${t('moving.old')}><${Value} value=${one.old} /></td>
-		<td data-label=${t('moving.new')}><${Value} value=${one.new} /></td>
+		<td data-label=${t('moving.old')}><${Value} value=${one.old} code=${one.old_code} /></td>
+		<td data-label=${t('moving.new')}><${Value} value=${shownOf(one)} code=${one.new_code} /></td>
 		<td data-label=${t('moving.standing')}><div><${Badge} tone=${TONES[one.standing]}>${t(`moving.is_${one.standing}`)}<//>
-			${one.reason && html`<p class="hint">${one.reason}</p>`}
+			${one.reason && html`<p class="hint"><${Told} from=${'moving.why.'} code=${one.reason_code} text=${one.reason} /></p>`}
 			${one.standing === 'differs' && html`<p><${Button} small label=${t('moving.accept_name', {name: one.parameter})}
 				onClick=${() => setQuery({accept: accepting(accept, one.parameter)})}>${t('moving.accept')}<//></p>`}</div></td></tr>`;
 }

@@ -115,6 +115,21 @@ export default {
 	count_files_in_folder: 'Dateien im Ordner',
 	count_files_left_out: 'Davon ausgelassen',
 	not_imported_ask: 'Ein Administrator kann ihn hier übernehmen, oder auf dem Server mit „bootline import DIR“.',
+	why: {
+		empty: 'Nichts und ein leerer Text sind für ein Telefon dasselbe.',
+		own_login: 'bootline gibt dem Telefon eine eigene Anmeldung.',
+		lets_login: 'Damit kann das Telefon seine eigene Anmeldung speichern.',
+		private: 'Privat ist eine Leitung, die nichts sagt.',
+		one_key: 'Eine Taste hat eine Leitung, die nichts sagt.',
+		label: 'Was das Telefon zeigt, wo keine Beschriftung gesetzt ist.',
+		user: 'Der Benutzer der Adresse, der sich anmeldet, wo kein anderer genannt ist.',
+	},
+	word: {
+		gated: 'vom eigenen Schalter (.set) zurückgehalten',
+		in_folder: 'im Ordner',
+		as_in_folder: 'wie im Ordner',
+		another: 'ein anderes',
+	},
 	thing: {
 		phone: 'Ob das Telefon im Bestand aktiv ist.',
 		CONFIG_FILES: 'Dateien, die laut alter Hauptdatei von anderswo geholt werden.',

@@ -115,6 +115,21 @@ export default {
 	count_files_in_folder: 'Files in the folder',
 	count_files_left_out: 'Of these left out',
 	not_imported_ask: 'An administrator can import it here, or on the server with “bootline import DIR”.',
+	why: {
+		empty: 'Nothing and an empty text are the same to a phone.',
+		own_login: 'bootline hands out a login of the phone’s own.',
+		lets_login: 'It lets the phone’s own login be stored.',
+		private: 'Private is what a line is that says nothing.',
+		one_key: 'One key is what a line has that says nothing.',
+		label: 'What the phone shows where no label is set.',
+		user: 'The user of the address, who logs in where no other is named.',
+	},
+	word: {
+		gated: 'held back by its gate',
+		in_folder: 'in the folder',
+		as_in_folder: 'as in the folder',
+		another: 'another one',
+	},
 	thing: {
 		phone: 'Whether the phone is active in the inventory.',
 		CONFIG_FILES: 'Files that the old master fetches from elsewhere.',
