@@ -203,6 +203,28 @@ test('a private line asks before it moves, also when the page does not know yet 
 	assert.deepEqual(await holders(tab, address), [second.mac]);
 }));
 
+test('a label that is read while the page asks waits for its turn, and answers nothing', page(async tab => {
+	const address = await line(tab), [first, second, third] = [await phone(tab), await phone(tab), await phone(tab)];
+	const question = tab.getByRole('dialog', {name: 'Move the line?'});
+	await go(tab, at(address));
+	await scan(tab, first.label);
+	await entries(tab, 'Done').waitFor();
+	await scan(tab, second.label);
+	await question.waitFor();
+	await scan(tab, 'S/N ' + third.label);
+	await entries(tab, 'Waits').nth(1).waitFor();
+	assert.deepEqual(await holders(tab, address), [first.mac]);
+	await question.getByRole('button', {name: 'Move'}).press('Enter');
+	await entries(tab, 'Done').nth(1).waitFor();
+	const [from, to] = [second, third].map(one => one.mac.match(/../g).join(':'));
+	await question.getByText(`${from} loses it, ${to} gets it`).waitFor();
+	await tab.keyboard.type('x'); // a person, who thinks better of it
+	await tab.keyboard.press('Escape');
+	await question.waitFor({state: 'detached'});
+	await tab.getByText('left where it was').waitFor();
+	assert.deepEqual(await holders(tab, address), [second.mac]);
+}));
+
 test('a phone that is not known is added with its line when one says so', page(async tab => {
 	const address = await line(tab, {display_name: 'unknown-box'}), mac = '0004f2fdfdfd';
 	await go(tab, '/lines?text=unknown-box');

@@ -94,6 +94,42 @@ export function ScanLog({scans: {entries, takeBack}}) {
 		${entries.map(entry => html`<${Entry} key=${entry.id} entry=${entry} takeBack=${takeBack} />`)}</ol>`;
 }
 
+/* What a reader types while a question stands in front of INPUT, for its Enter would answer that.
+ *   collect  called with what was read; null: nothing of it is wanted */
+export function useBehind(input, collect) {
+	const wanted = useRef(null), typed = useRef('');
+	wanted.current = collect;
+
+	useLayoutEffect(() => {
+		const keys = event => {
+			const front = [...document.querySelectorAll('dialog[open]')].at(-1);
+			const isBehind = wanted.current && front && !front.contains(input()) && !event.target.closest?.('input, textarea, select');
+			const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+			const isFirst = typed.current === '';
+			if (!isBehind || (isFirst && (!isText || event.key === ' '))) {
+				typed.current = '';
+				return;
+			}
+			if (event.key === 'Shift')
+				return;
+			if (!isText && event.key !== 'Enter') { // a person
+				typed.current = '';
+				return;
+			}
+			event.preventDefault();
+			event.stopPropagation();
+			if (isText) {
+				typed.current += event.key;
+			} else {
+				wanted.current(typed.current);
+				typed.current = '';
+			}
+		};
+		document.addEventListener('keydown', keys, true);
+		return () => document.removeEventListener('keydown', keys, true);
+	}, []);
+}
+
 /* The field with its log.
  *   onMac(mac)   promise of {text, undo} (undo may be absent) when it is done; its rejection is told.
  *                A rejection may have `more`: buttons [{text, run}], run as onMac
@@ -105,6 +141,7 @@ export function Scan({label, hint, action, onMac, focus, children}) {
 	const scans = useScans();
 	latest.current = onMac;
 	useCatch(() => input.current, focus || scans.entries.length > 0);
+	useBehind(() => input.current, scans.entries.some(one => one.state === 'waits') ? read => take(text + read) : null); // its first letters may have come before the question
 
 	useLayoutEffect(() => { // at once: the reader does not wait
 		if (focus)
