@@ -65,14 +65,17 @@ find(struct call *c, struct log_row *out)
 	return e;
 }
 
-/* The bytes from ?offset on, at most ?limit, as text: a phone may write anything into its log. */
+/* The bytes from ?offset on, at most ?limit; as text, for a phone may write anything into its log,
+ * and as it wrote them where that is asked for. */
 enum err
 logs_show(struct call *c)
 {
 	AUTO(buf_free) struct buf text = BUF(LOG_WHOLE_MAX_BYTES);
 	int64_t offset = 0, limit = LOG_PART_BYTES;
+	bool is_raw = call_query_flag(c, "raw");
 	char mac[MAC_TEXT_BYTES];
 	struct log_row log;
+	struct slice part;
 	enum err e = find(c, &log);
 
 	if (e == ERR_OK)
@@ -84,9 +87,12 @@ logs_show(struct call *c)
 	if (e != ERR_OK)
 		return e;
 	http_ask_header(c->ask, "X-Log-Bytes", "%zu", text.n);
-	http_ask_header(c->ask, "Content-Disposition", "inline; filename=\"%s-%s\"",
-		mac_text(log.mac, mac), log.name);
-	escape_lines(slice_head(slice_from(buf_slice(&text), (size_t)offset), (size_t)limit),
-		call_raw(c, "text/plain; charset=utf-8"));
+	http_ask_header(c->ask, "Content-Disposition", "%s; filename=\"%s-%s\"",
+		is_raw ? "attachment" : "inline", mac_text(log.mac, mac), log.name);
+	part = slice_head(slice_from(buf_slice(&text), (size_t)offset), (size_t)limit);
+	if (is_raw)
+		buf_add(call_raw(c, "application/octet-stream"), part);
+	else
+		escape_lines(part, call_raw(c, "text/plain; charset=utf-8"));
 	return ERR_OK;
 }

@@ -16,45 +16,62 @@ const struct field_row parameter_fields[] = {
 };
 
 static void
-put(struct jval *object, const struct param *p)
+put(struct jval *object, const struct param *p, bool is_revealed)
 {
 	jval_put_slice(object, "name", p->name);
-	if (p->is_secret)
+	if (p->is_secret && !is_revealed)
 		jval_put_text(object, "value", MASK);
 	else
 		jval_put_slice(object, "value", p->value);
 	jval_put_bool(object, "secret", p->is_secret);
 }
 
+struct listing {
+	struct jval *rows;
+	bool is_revealed;
+};
+
 static enum err
 list_one(void *ctx, const struct param *p)
 {
+	const struct listing *l = ctx;
 	struct jval *row = jval_object();
 
-	put(row, p);
-	jval_push(ctx, row);
+	put(row, p, l->is_revealed);
+	jval_push(l->rows, row);
 	return ERR_OK;
+}
+
+/* Where secrets are asked for, that they were is recorded before they leave. */
+static enum err
+record_reveal(struct call *c, const struct scope *scope)
+{
+	return call_query_flag(c, "reveal") ?
+		       call_reveal(c, slice_of(scope->text), (struct mac){{0}}) :
+		       ERR_OK;
 }
 
 enum err
 parameters_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct listing l = {.rows = jval_array(), .is_revealed = call_query_flag(c, "reveal")};
 	struct scope scope;
 	enum err e = scope_find(c, &scope);
 
-	jval_put(c->answer, "parameters", rows);
+	jval_put(c->answer, "parameters", l.rows);
+	if (e == ERR_OK)
+		e = record_reveal(c, &scope);
 	if (e != ERR_OK)
 		return e;
 	jval_put_text(c->answer, "scope", scope.text);
-	return scope.id != 0 ? params_each(c->store, scope.id, list_one, rows) : ERR_OK;
+	return scope.id != 0 ? params_each(c->store, scope.id, list_one, &l) : ERR_OK;
 }
 
 /* What one scope says of one name. */
 struct search {
 	struct slice name;
 	struct jval *object; /* NULL: it is not wanted */
-	bool is_there, is_secret;
+	bool is_there, is_secret, is_revealed;
 };
 
 static enum err
@@ -67,7 +84,7 @@ look_at(void *ctx, const struct param *p)
 	s->is_there = true;
 	s->is_secret = p->is_secret;
 	if (s->object != NULL)
-		put(s->object, p);
+		put(s->object, p, s->is_revealed);
 	return ERR_OK;
 }
 
@@ -81,10 +98,14 @@ refuse_missing(struct call *c, const struct scope *scope)
 enum err
 parameters_show(struct call *c)
 {
-	struct search search = {.name = c->names[1], .object = c->answer};
+	struct search search = {.name = c->names[1],
+		.object = c->answer,
+		.is_revealed = call_query_flag(c, "reveal")};
 	struct scope scope;
 	enum err e = scope_find(c, &scope);
 
+	if (e == ERR_OK)
+		e = record_reveal(c, &scope);
 	if (e == ERR_OK && scope.id != 0)
 		e = params_each(c->store, scope.id, look_at, &search);
 	return e == ERR_OK && !search.is_there ? refuse_missing(c, &scope) : e;
@@ -113,7 +134,7 @@ parameters_put(struct call *c)
 	if (e == ERR_OK)
 		e = call_blame(c, "value", params_set(c->store, scope.id, &p, c->why));
 	if (e == ERR_OK)
-		put(c->answer, &p);
+		put(c->answer, &p, false);
 	return e;
 }
 

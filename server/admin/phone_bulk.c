@@ -31,7 +31,10 @@ static const struct field_row change_fields[] = {
 	{"add_groups", FIELD_TEXTS, false, "groups that they join"},
 	{"remove_groups", FIELD_TEXTS, false, "groups that they leave"},
 	{"parameters", FIELD_OBJECT, false, "parameters of each phone's own: name to value, null takes it away"},
-	{"rotate", FIELD_BOOL, false, "a new password for each login, at the usual pace"},
+	{"rotate", FIELD_BOOL, false, "a new password for each login"},
+	{"pace", FIELD_NUMBER, false, "of rotate: phones a minute, the first at once; 20 without it"},
+	{"again", FIELD_BOOL, false, "of rotate: also phones that did not use their last new password: who has fetched it is locked out"},
+	{"cancel_rotation", FIELD_BOOL, false, "new passwords are taken back that nobody was handed out yet"},
 	{NULL, FIELD_TEXT, false, NULL},
 };
 /* clang-format on */
@@ -118,13 +121,34 @@ take_row(struct call *c, struct wish *wish)
 	return e;
 }
 
+/* New passwords: at which pace, or none any more. */
+static enum err
+take_rotation(struct call *c, struct wish *wish)
+{
+	struct bulk_change *change = &wish->change;
+	bool rotates = false;
+	enum err e = ERR_OK;
+
+	call_take_bool(c, "rotate", &rotates);
+	call_take_bool(c, "cancel_rotation", &change->cancels_rotation);
+	call_take_bool(c, "again", &wish->rotate.is_again);
+	if (call_has(c, "pace"))
+		e = call_take_number(c, "pace", 1, ROTATE_PER_MINUTE_MAX, &wish->rotate.per_minute);
+	if (e == ERR_OK && rotates && change->cancels_rotation)
+		return call_fault(c, "cancel_rotation", "Give rotate or this, not both.");
+	if (e == ERR_OK && !rotates && (call_has(c, "pace") || wish->rotate.is_again))
+		return call_fault(
+			c, call_has(c, "pace") ? "pace" : "again", "This goes with rotate.");
+	change->rotate = rotates ? &wish->rotate : NULL;
+	return e;
+}
+
 /* Reads the part "change" of the body. */
 static enum err
 take_change(struct call *c, struct wish *wish)
 {
 	struct bulk_change *change = &wish->change;
 	struct taking t = {c, wish};
-	bool rotates = false;
 	enum err e = call_check(c, change_fields);
 
 	if (e == ERR_OK)
@@ -135,10 +159,8 @@ take_change(struct call *c, struct wish *wish)
 		e = take_groups(c, "remove_groups", change->remove, &change->remove_count);
 	if (e == ERR_OK && jval_count(jval_get(c->body, "parameters")) > 0)
 		e = jval_each(jval_get(c->body, "parameters"), take_param, &t);
-	call_take_bool(c, "rotate", &rotates);
-	change->rotate = rotates ? &wish->rotate : NULL;
 	change->params = wish->params;
-	return e;
+	return e == ERR_OK ? take_rotation(c, wish) : e;
 }
 
 static enum err
@@ -225,6 +247,11 @@ change_all(struct call *c, const struct bulk_change *change, const struct buf *m
 	}
 	jval_put_number(c->answer, "phones", (int64_t)count);
 	jval_put_number(c->answer, "changed", (int64_t)changed);
+	if (change->rotate != NULL) {
+		call_put_time(c->answer, "planned_until", change->rotate->until_at);
+		jval_put_number(c->answer, "unused", change->rotate->unused);
+		jval_put_number(c->answer, "without_login", change->rotate->without);
+	}
 	return e;
 }
 

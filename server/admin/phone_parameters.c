@@ -61,7 +61,7 @@ explain(struct call *c, struct listing *l)
 		.settings = c->settings,
 		.phone = &phone,
 		.name = call_query(c, "name", NULL),
-		.is_masked = true,
+		.is_masked = !call_query_flag(c, "reveal"),
 		.now = c->ask->at};
 	enum err e = db_tx_begin_read(c->store->main, &tx);
 
@@ -81,9 +81,10 @@ phone_parameters_list(struct call *c)
 	struct listing l = {.rows = jval_array()};
 	struct phone_overrides_of of = {.nursery = c->parts->nursery,
 		.job = c->parts->overrides,
-		.is_masked = true,
+		.is_masked = !call_query_flag(c, "reveal"),
 		.now = c->ask->at};
 	struct phone phone;
+	char object[32], mac[MAC_TEXT_BYTES];
 	enum err e = phone_json_find(c, &phone);
 
 	jval_put(c->answer, "parameters", l.rows);
@@ -92,5 +93,9 @@ phone_parameters_list(struct call *c)
 	of.mac = phone.mac;
 	e = phone_overrides_open(c->store, c->settings, &of, &p);
 	l.overrides = p;
+	if (e == ERR_OK && !of.is_masked) {
+		(void)snprintf(object, sizeof(object), "phone %s", mac_text(phone.mac, mac));
+		e = call_reveal(c, slice_of(object), phone.mac);
+	}
 	return e == ERR_OK ? explain(c, &l) : e;
 }

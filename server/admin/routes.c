@@ -36,7 +36,7 @@ const struct route routes[] = {
 	{DELETE, "/phones/{mac}/lines/{position}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_lines_remove, "line unassign", "Takes a line off a phone."},
 	{GET, "/phones/{mac}/keys", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, phone_keys_show, NULL, "Lists a phone's keys."},
 	{PUT, "/phones/{mac}/keys", ACCESS_OPERATOR, ROUTE_WRITE, BODY_LIST, phone_key_fields, NULL, NULL, 0, phone_keys_put, "key set", "Gives a phone these keys, in place of those that it has."},
-	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "name", NULL, 0, phone_parameters_list, NULL, "Tells where every parameter of a phone comes from, what it hides, and what the phone has set in its place."},
+	{GET, "/phones/{mac}/parameters", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "name reveal", NULL, ROUTE_REVEALS, phone_parameters_list, "param explain --reveal", "Tells where every parameter of a phone comes from, what it hides, and what the phone has set in its place."},
 	{POST, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, phone_enrolment_fields, NULL, NULL, 0, phone_enrolment_open, "phone enroll", "Opens a window in which the phone gets a login of its own."},
 	{DELETE, "/phones/{mac}/enrolment", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, phone_enrolment_close, "phone enroll --close", "Closes it."},
 	{POST, "/phones/{mac}/rotate", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, "again", NULL, 0, phone_rotate_start, "phone rotate", "Hands out a new password; the phone restarts with it."},
@@ -107,8 +107,8 @@ const struct route routes[] = {
 	{PATCH, "/models/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, model_fields, NULL, NULL, 0, models_change, "model set", "Changes a model; one that comes with bootline is covered by the change."},
 	{DELETE, "/models/{name}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, models_delete, "model remove", "Removes a model of one's own, or the change of another."},
 
-	{GET, "/scopes/{scope}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, parameters_list, NULL, "Lists the parameters of one layer."},
-	{GET, "/scopes/{scope}/parameters/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, parameters_show, NULL, "Shows one parameter of a layer."},
+	{GET, "/scopes/{scope}/parameters", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "reveal", NULL, ROUTE_REVEALS, parameters_list, "param list --reveal", "Lists the parameters of one layer."},
+	{GET, "/scopes/{scope}/parameters/{name}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "reveal", NULL, ROUTE_REVEALS, parameters_show, "param list --reveal", "Shows one parameter of a layer."},
 	{PUT, "/scopes/{scope}/parameters/{name}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_JSON, parameter_fields, NULL, NULL, 0, parameters_put, "param set", "Sets a parameter at one layer; but for phones and lines that is an administrator's."},
 	{DELETE, "/scopes/{scope}/parameters/{name}", ACCESS_OPERATOR, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, parameters_delete, "param unset", "Takes a parameter away from one layer."},
 	{GET, "/scopes/{scope}/templates", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, scope_templates_show, NULL, "Lists the templates in force for a layer, strongest first."},
@@ -172,7 +172,7 @@ const struct route routes[] = {
 
 	{GET, "/overview", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, overview_show, NULL, "Tells how many phones there are, what happens, and what waits for a decision."},
 	{GET, "/logs", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "limit cursor", NULL, 0, logs_list, NULL, "Lists the logs that phones uploaded."},
-	{GET, "/logs/{id}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "offset limit", NULL, 0, logs_show, NULL, "Gives a log as text, control characters escaped."},
+	{GET, "/logs/{id}", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "offset limit raw", NULL, 0, logs_show, NULL, "Gives a log as text, control characters escaped, or as the phone sent it."},
 	{GET, "/visits", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, "mac address outcome since limit cursor", NULL, 0, visits_list, NULL, "Tells what phones asked for, what they got, and why; the newest visit first."},
 
 	{GET, "/lync/rules", ACCESS_VIEWER, ROUTE_READ, BODY_NONE, NULL, NULL, NULL, 0, lync_rules_list, NULL, "Experimental. Lists what Lync devices get: approved, pending, and the version to go back to."},

@@ -126,9 +126,10 @@ rotate(struct store *s, const struct bulk_change *change, const struct phone *ph
 {
 	enum err e;
 
-	if (change->rotate == NULL)
+	if (change->rotate == NULL && !change->cancels_rotation)
 		return ERR_OK;
-	e = rotations_plan(s, change->rotate, phone, NULL);
+	e = change->rotate != NULL ? rotations_plan(s, change->rotate, phone, NULL) :
+				     rotations_cancel(s, phone, change->now);
 	*is_changed |= e == ERR_OK;
 	return e == ERR_NOTFOUND || e == ERR_EXISTS ? ERR_OK : e; /* counted there */
 }

@@ -24,6 +24,7 @@ struct bulk_change {
 	const struct bulk_param *params;
 	size_t param_count;
 	struct rotations *rotate; /* NULL: no; those without a login stay as they are, counted */
+	bool cancels_rotation;    /* what was planned before and is in no file yet */
 	int64_t now;              /* unix seconds */
 };
 

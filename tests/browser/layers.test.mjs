@@ -25,6 +25,20 @@ test('the picture shows the layers, the strongest first', page(async tab => {
 	await tab.getByRole('heading', {name: 'Every phone', level: 1}).waitFor();
 }));
 
+test('a secret parameter is shown when an administrator asks, and that stands in the audit', page(async tab => {
+	await add(tab, 'site', 'secret-here');
+	await ask(tab, 'PUT', '/scopes/site%3Asecret-here/parameters/own.word', {value: 'not for everybody', secret: true});
+	await go(tab, layer('site:secret-here') + '?tab=parameters');
+	await tab.getByRole('button', {name: 'Show the value of own.word'}).click();
+	await tab.getByRole('button', {name: 'Show value'}).click();
+	await tab.getByRole('dialog', {name: 'own.word'}).getByText('not for everybody').waitFor();
+	await accessible(tab);
+	const [row] = (await ask(tab, 'GET', '/audit?limit=1')).audit;
+	assert.equal(row.action, 'param list --reveal');
+	await tab.getByRole('dialog').getByRole('button', {name: 'Close'}).last().click();
+	assert.ok(!(await tab.content()).includes('not for everybody'));
+}));
+
 test('a parameter is found in its layers, and the strongest is marked', page(async tab => {
 	await add(tab, 'site', 'found-here');
 	await ask(tab, 'PUT', '/scopes/global/parameters/up.idleTimeout', {value: '41'});

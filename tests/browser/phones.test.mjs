@@ -326,6 +326,26 @@ test('the list is accessible in the dark, too', page(async tab => {
 	await accessible(tab);
 }, {colorScheme: 'dark'}));
 
+test('new passwords have a pace, and who has no login of its own is told', page(async tab => {
+	const {site} = await prepare(tab, 2);
+	await go(tab, `/phones?site=${site}`);
+	await tab.getByRole('checkbox', {name: 'Choose all'}).check();
+	await tab.getByRole('button', {name: 'More changes'}).click();
+	await tab.getByRole('menuitem', {name: 'New passwords', exact: true}).click();
+	await tab.getByLabel('Phones a minute').fill('5');
+	await accessible(tab);
+	await tab.getByRole('button', {name: 'Show what changes'}).click();
+	const asked = tab.waitForRequest(request => request.url().endsWith('/phones/bulk'));
+	await tab.getByRole('button', {name: 'Change 2 phones'}).click();
+	assert.deepEqual((await asked).postDataJSON().change, {rotate: true, pace: 5});
+	await tab.getByText('2 have no login of their own.').waitFor();
+	await tab.getByRole('checkbox', {name: 'Choose all'}).check();
+	await tab.getByRole('button', {name: 'More changes'}).click();
+	await tab.getByRole('menuitem', {name: 'Take back new passwords'}).click();
+	await tab.getByRole('button', {name: 'Change 2 phones'}).click();
+	await tab.getByRole('dialog').waitFor({state: 'detached'});
+}));
+
 test('many phones are told to read their files again', page(async tab => {
 	for (const mac of ['0004f2cc0001', '0004f2cc0002'])
 		await ask(tab, 'POST', '/phones', {mac, label: 'told together'});

@@ -34,6 +34,14 @@ def test_the_newest_log_comes_first(office, mac):
     assert sorted(logs, key=lambda log: log["id"]) == sorted(listed, key=lambda log: log["id"])
 
 
+def test_a_log_comes_as_the_phone_sent_it_where_that_is_asked_for(office, mac):
+    [log] = [one for one in logs_of(office, mac)["logs"] if one["name"] == "app.log"]
+    raw = office.viewer.get(f"/logs/{log['id']}?raw=1")
+    assert raw.headers["content-type"] == "application/octet-stream" and raw.headers["content-disposition"].startswith("attachment")
+    assert raw.body == b"line one\n\x1b[31mred\x07\xff\ttab\r\nlast" and len(raw.body) == log["bytes"]
+    assert office.viewer.get(f"/logs/{log['id']}?raw=1&offset=2&limit=3").body == raw.body[2:5]
+
+
 def test_logs_come_page_by_page(office, mac):
     first = logs_of(office, mac, "?limit=1")
     second = logs_of(office, mac, f"?limit=1&cursor={first['next']}")

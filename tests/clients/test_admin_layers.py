@@ -90,6 +90,19 @@ def test_a_line_takes_an_index_letter(office, address):
     assert office.operator.put(f"/scopes/line:{address}/parameters/reg.x.ringType", {"value": "ringer3"}).status == 200
 
 
+def test_a_secret_is_shown_to_an_administrator_who_asks_for_it_and_that_is_recorded(office, mac):
+    office.admin.put(f"/scopes/phone:{mac}/parameters/own.word", {"value": "asked-for", "secret": True})
+    for path, action in [(f"/scopes/phone:{mac}/parameters", "param list --reveal"), (f"/scopes/phone:{mac}/parameters/own.word", "param list --reveal"),
+                         (f"/phones/{mac}/parameters", "param explain --reveal")]:
+        assert "asked-for" not in office.admin.get(path).text
+        for who in (office.viewer, office.operator):
+            problem(who.get(path + "?reveal=1"), 403, "forbidden")
+        before = office.admin.get("/audit?limit=1").json["audit"][0]["id"]
+        assert "asked-for" in office.admin.get(path + "?reveal=1").text, path
+        row = office.admin.get("/audit?limit=1").json["audit"][0]
+        assert row["id"] > before and (row["by"], row["action"]) == ("admin", action) and mac in row["object"], row
+
+
 def test_a_secret_is_never_shown_and_stays_one(office):
     path = "/scopes/global/parameters/own.word"
     got = office.admin.put(path, {"value": "canary-parameter", "secret": True})

@@ -64,7 +64,29 @@ def test_many_logins_are_rotated_and_those_without_stay_as_they_are(office):
     mac, without = add_phone(office.server), add(office)
     enrol(office.server, mac)
     answer = office.operator.post("/phones/bulk", {"macs": [mac, without], "change": {"rotate": True}})
-    assert answer.json == {"phones": 2, "changed": 1} and phone(office, mac)["rotation"] == "handed out"
+    told = answer.json
+    assert (told["phones"], told["changed"], told["unused"], told["without_login"]) == (2, 1, 0, 1) and phone(office, mac)["rotation"] == "handed out"
+
+
+def test_new_passwords_are_handed_out_at_a_pace_and_what_nobody_was_given_yet_is_taken_back(office):
+    fleet = [add_phone(office.server) for _ in range(3)]
+    for mac in fleet:
+        enrol(office.server, mac)
+
+    def change(**change):
+        return office.operator.post("/phones/bulk", {"macs": fleet, "change": change})
+
+    told = change(rotate=True, pace=1).json
+    assert told["changed"] == 3 and told["planned_until"] > 0
+    assert sorted(phone(office, mac)["rotation"] for mac in fleet) == ["handed out", "planned", "planned"]
+    assert change(cancel_rotation=True).json["changed"] == 2
+    assert sorted(phone(office, mac)["rotation"] for mac in fleet) == ["handed out", "none", "none"]
+    assert change(rotate=True, pace=1).json["unused"] == 1
+    assert change(cancel_rotation=True).status == 200
+    assert change(rotate=True, pace=1, again=True).json["unused"] == 0
+    for wrong, field in [({"rotate": True, "pace": 0}, "pace"), ({"rotate": True, "pace": 1001}, "pace"), ({"pace": 5}, "pace"), ({"again": True}, "again"),
+                         ({"rotate": True, "cancel_rotation": True}, "cancel_rotation")]:
+        assert fields_of(change(**wrong)) == [f"change.{field}"], wrong
 
 
 def test_a_login_in_wrong_hands_is_taken_away(office):

@@ -1,7 +1,7 @@
 // log-viewer - a log of a phone, of any size and with whatever bytes: fetched in parts, only the
 // lines in view are drawn.
 
-import {api, path} from '../core/api.js';
+import {api, href, path} from '../core/api.js';
 import {bytes, number} from '../core/format.js';
 import {classes, html, useEffect, useLayoutEffect, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
@@ -13,6 +13,7 @@ import {saveAs} from './phone-files.js';
 import {LINES_MOST, findLine, graveness, lineReader} from './log-text.js';
 
 const PART = 1024 * 1024; // bytes of one request
+const RAW_MOST = 8 * 1024 * 1024; // the server gives no more at a time
 const LINE_PX = 20, OVERSCAN = 20; // the line's height stands in style/phones.css too
 
 /* Fetches a log part by part: {lines, parts (as they came), isWhole, isFull, error}; drawn again
@@ -82,6 +83,7 @@ export function LogViewer({log, mac, close}) {
 	}
 
 	return html`<${Dialog} wide title=${t('log.title', {name: log.name})} onClose=${() => close()} actions=${html`
+		${log.bytes > 0 && log.bytes <= RAW_MOST && html`<a class="button" href=${href(path`/logs/${log.id}`, {raw: 1, limit: RAW_MOST})} download=${`${mac}-${log.name}`}>${t('log.save_raw')}</a>`}
 		<${Button} disabled=${!isWhole} onClick=${() => saveAs(`${mac}-${log.name}`, parts.join(''))}>${t('files.save')}<//>
 		<${Button} kind="primary" onClick=${() => close()}>${t('common.close')}<//>`}>
 		<div class="log-bar">

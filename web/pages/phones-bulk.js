@@ -14,6 +14,7 @@ import {GroupsField, ModelField, SiteField, useChoices} from './phone-fields.js'
 export const STATES = ['active', 'ignored', 'retired', 'blocked'];
 
 const UNDO_MOST = 500; // phones
+const PACE = 20; // phones a minute: the server's own
 
 /* What each change asks for, and how it is sent. */
 const CHANGES = {
@@ -33,11 +34,21 @@ const CHANGES = {
 				value=${form.values.name} set=${name => form.set('name', name)} />`}<//>
 			${!form.values.unset && html`<${Field} form=${form} name="value" label=${t('params.value')} mono spellcheck=${false} autocomplete="off" />`}
 			<${Field} form=${form} name="unset" type="check" label=${t('phones.parameter_unset')} />`},
+	rotate: {empty: {pace: PACE, again: false}, change: ({pace, again}) => ({rotate: true, pace, ...again && {again}}),
+		fields: form => html`<${Field} form=${form} name="pace" type="number" min="1" max="1000" label=${t('phones.pace')} hint=${t('phones.pace_hint')} />
+			<${Field} form=${form} name="again" type="check" label=${t('phones.again')} hint=${t('phones.again_hint')} />`},
 };
+
+/* Changes that ask for nothing. */
+const FIXED = {cancel_rotation: {cancel_rotation: true}};
 
 const TELLS = ['resync', 'restart'];
 
-export const BULK_KINDS = [...Object.keys(CHANGES), 'rotate', ...TELLS];
+export const BULK_KINDS = [...Object.keys(CHANGES), ...Object.keys(FIXED), ...TELLS];
+
+function aboutOf(kind, n) {
+	return t(['rotate', ...Object.keys(FIXED)].includes(kind) ? `phones.bulk_${kind}_about` : 'phones.bulk_about', {n});
+}
 
 function Ask({kind, n, close}) {
 	const choices = useChoices();
@@ -50,7 +61,7 @@ function Ask({kind, n, close}) {
 	form.names.current.add('name');
 
 	return html`<${Dialog} title=${t(`phones.bulk_${kind}`)} onClose=${() => close(null)}>
-		<p>${t('phones.bulk_about', {n})}</p>
+		<p>${aboutOf(kind, n)}</p>
 		<${Form} form=${form} always action=${t('phones.bulk_next')} more=${html`<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>`}>
 			${fields(form, choices)}<//><//>`;
 }
@@ -91,17 +102,19 @@ async function tellMany({kind, target, n}) {
 export async function changeMany({kind, selection, n, query, rows, reload}) {
 	if (TELLS.includes(kind))
 		return tellMany({kind, target: targetOf(selection, query), n});
-	const change = kind === 'rotate' ? {rotate: true} : await open(close => html`<${Ask} kind=${kind} n=${n} close=${close} />`);
+	const change = FIXED[kind] ?? await open(close => html`<${Ask} kind=${kind} n=${n} close=${close} />`);
 	if (!change || !Object.keys(change).length)
 		return false;
 	const target = targetOf(selection, query);
-	const done = await preview({title: t(`phones.bulk_${kind}`), text: t(kind === 'rotate' ? 'phones.bulk_rotate_about' : 'phones.bulk_about', {n}),
+	const done = await preview({title: t(`phones.bulk_${kind}`), text: aboutOf(kind, n),
 		action: t('phones.bulk_do', {n}), danger: change.state === 'blocked' || kind === 'rotate',
 		run: ({dryRun}) => api.post('/phones/bulk', {...target, change}, {dryRun})});
 	if (!done)
 		return false;
 	const undo = undoOf(kind, target.macs, rows);
-	toast(t('phones.bulk_done', {n: done.value?.changed ?? n}), {undo: undo && (async () => {
+	const {changed, unused, without_login: without} = done.value;
+	const left = [['phones.left_unused', unused], ['phones.left_without', without]].filter(([, count]) => count > 0).map(([key, count]) => t(key, {n: count}));
+	toast([t('phones.bulk_done', {n: changed}), ...left].join(' '), {undo: undo && (async () => {
 		await undo();
 		reload();
 	})});

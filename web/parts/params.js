@@ -3,12 +3,14 @@
 import {api, path} from '../core/api.js';
 import {html, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
+import {may} from '../core/session.js';
 import {useApi} from '../core/use-api.js';
 import {Button} from './button.js';
 import {SuggestInput} from './completion.js';
 import {opens, preview} from './dialog.js';
 import {Form, Labelled, useForm} from './form.js';
 import {Icon} from './icon.js';
+import {showSecret} from './secret.js';
 import {Loaded} from './state.js';
 import {toast} from './toast.js';
 
@@ -94,6 +96,11 @@ function Value({scope, one, canEdit, done}) {
 		}} />`;
 }
 
+function reveal(scope, name) {
+	return showSecret({question: {title: t('params.reveal_title', {name}), text: t('params.reveal_text'), action: t('params.reveal_do')},
+		title: name, get: async () => (await api.get(whereOf(scope, name), {query: {reveal: 1}})).value});
+}
+
 async function removeOne(scope, one, done) {
 	if (!await shownFirst(scope, one.name, t('params.review_remove'), options => api.remove(whereOf(scope, one.name), options)))
 		return;
@@ -123,7 +130,8 @@ export function ParamEditor({scope, canEdit, changed}) {
 			<tbody>${parameters.map(one => html`<tr key=${one.name}>
 				<td><code>${one.name}</code>${one.secret && html` <${Icon} name="lock" size=${14} /><span class="hidden">${t('params.secret')}</span>`}</td>
 				<td><${Value} scope=${scope} one=${one} canEdit=${canEdit} done=${done} /></td>
-				${canEdit && html`<td class="cell-actions"><${Button} kind="quiet" small icon="bin" label=${t('params.remove', {name: one.name})}
+				${canEdit && html`<td class="cell-actions">${one.secret && may('admin') && html`<${Button} kind="quiet" small icon="eye" label=${t('params.reveal', {name: one.name})}
+						onClick=${opens(() => reveal(scope, one.name))} />`}<${Button} kind="quiet" small icon="bin" label=${t('params.remove', {name: one.name})}
 					onClick=${opens(() => removeOne(scope, one, done))} /></td>`}</tr>`)}</tbody>
 		</table>`}
 		${canEdit && html`<${AddForm} scope=${scope} existing=${parameters} done=${done} />`}

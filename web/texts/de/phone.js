@@ -280,5 +280,6 @@ export default {
 		loading: 'bisher {n} Zeilen …',
 		cut: 'Gezeigt werden nur die ersten {n} Zeilen.',
 		empty: 'Das Log ist leer.',
+		save_raw: 'Speichern, wie das Telefon es sandte',
 	},
 };

@@ -280,5 +280,6 @@ export default {
 		loading: '{n} lines so far …',
 		cut: 'Only the first {n} lines are shown.',
 		empty: 'The log is empty.',
+		save_raw: 'Save as the phone sent it',
 	},
 };
