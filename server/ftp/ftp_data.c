@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "net/listen.h"
+#include "net/vigil.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -36,6 +37,7 @@ struct ftp_data {
 	struct stream stream;
 	struct loop_watch *watch; /* of the port or the stream */
 	int watched_fd;
+	struct vigil vigil;      /* of the stream, while the line is waited for */
 	struct content *content; /* borrowed from the session; NULL: receives */
 	bool has_waited;         /* for the line, since its rate was looked at */
 	uint64_t from, offset;
@@ -66,6 +68,7 @@ unwatch(struct ftp_data *d)
 	loop_watch_end(d->watch);
 	d->watch = NULL;
 	d->watched_fd = -1;
+	vigil_end(&d->vigil);
 }
 
 uint64_t
@@ -278,6 +281,46 @@ step_handshake(struct ftp_data *d)
 	return false;
 }
 
+static enum stream_state
+send_piece(struct ftp_data *d, size_t n)
+{
+	const struct content *c = d->content;
+	enum stream_state state;
+	size_t moved;
+
+	state = content_fd(c) != -1 ?
+			stream_send_file(&d->stream, content_fd(c), d->offset, n, &moved) :
+			stream_write(&d->stream, content_bytes(c).p + d->offset, n, &moved);
+	d->offset += moved;
+	if (content_download(c) != NULL)
+		download_sent(content_download(c), moved);
+	return state;
+}
+
+static bool
+probe(void *ctx)
+{
+	return send_piece(ctx, 1) != STREAM_FAILED;
+}
+
+static void
+gone(void *ctx)
+{
+	struct ftp_data *d = ctx;
+
+	ftp_session_data_end(d->session, FTP_DATA_FAILED);
+	d->parts->moved(d->owner);
+}
+
+static void
+wait_for_line(struct ftp_data *d)
+{
+	unwatch(d);
+	d->has_waited = true;
+	d->vigil = (struct vigil){.fd = d->stream.fd, .probe = probe, .gone = gone, .ctx = d};
+	vigil_begin(&d->vigil, d->parts->loop);
+}
+
 /* How many of the bytes that are left may leave now.  0: none, and ready() is called when some may.
  */
 static size_t
@@ -286,21 +329,7 @@ allowed(struct ftp_data *d, uint64_t left)
 	struct download *download = content_download(d->content);
 	size_t n = left < SEND_TURN_BYTES ? (size_t)left : SEND_TURN_BYTES;
 
-	if (download != NULL)
-		n = download_ask(download, n, ready, d);
-	if (n == 0) {
-		unwatch(d);
-		d->has_waited = true;
-	}
-	return n;
-}
-
-static enum stream_state
-send_piece(struct ftp_data *d, size_t n, size_t *moved)
-{
-	if (content_fd(d->content) != -1)
-		return stream_send_file(&d->stream, content_fd(d->content), d->offset, n, moved);
-	return stream_write(&d->stream, content_bytes(d->content).p + d->offset, n, moved);
+	return download != NULL ? download_ask(download, n, ready, d) : n;
 }
 
 static bool
@@ -309,21 +338,21 @@ step_send(struct ftp_data *d)
 	uint64_t stop = d->offset + SEND_TURN_BYTES;
 	enum stream_state state = STREAM_OK;
 
+	vigil_end(&d->vigil);
 	for (int i = 0; i < SEND_TURN_PIECES && d->offset < stop && state == STREAM_OK; i++) {
 		uint64_t left = content_size(d->content) - d->offset;
-		size_t moved, n;
+		size_t n;
 
 		if (left == 0) {
 			d->state = DATA_BYE;
 			return true;
 		}
 		n = allowed(d, left);
-		if (n == 0)
+		if (n == 0) {
+			wait_for_line(d);
 			return false;
-		state = send_piece(d, n, &moved);
-		d->offset += moved;
-		if (content_download(d->content) != NULL)
-			download_sent(content_download(d->content), moved);
+		}
+		state = send_piece(d, n);
 	}
 	if (state == STREAM_OK)
 		state = STREAM_WRITE; /* more, after the others */

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "http/http_trace.h"
+#include "net/vigil.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ struct call {
 	struct MHD_Connection *connection;
 	bool is_begun;      /* the handler has seen the head */
 	bool is_suspended;  /* waits for x.ready() */
+	struct vigil vigil; /* while its bytes inside TLS wait for the line */
 	char method[16];    /* for the trace; cut */
 	const char *target; /* as sent; stands behind this */
 };
@@ -154,6 +156,7 @@ ready(struct http_exchange *x)
 	if (!call->is_suspended)
 		return;
 	call->is_suspended = false;
+	vigil_end(&call->vigil);
 	set_paced(call, false);
 	http_conn_resume(call->server, call->connection);
 }
@@ -165,11 +168,26 @@ pump_paced(void *ctx, bool waits)
 }
 
 static void
+gone(void *ctx)
+{
+	struct call *call = ctx;
+
+	call->x.has_gone = true;
+	ready(&call->x);
+}
+
+/* Inside TLS, which libmicrohttpd has: nothing can be sent to see whether the peer is there. */
+static void
 paced(struct http_exchange *x)
 {
 	struct call *call = (struct call *)x;
+	const struct http_conn *conn = http_conn_of(call->connection);
 
 	set_paced(call, true);
+	if (conn != NULL) {
+		call->vigil = (struct vigil){.fd = conn->fd, .gone = gone, .ctx = call};
+		vigil_begin(&call->vigil, call->server->parts.loop);
+	}
 	call->is_suspended = true;
 	MHD_suspend_connection(call->connection);
 }
@@ -276,6 +294,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	if (call == NULL)
 		return;
 	*request_ctx = NULL;
+	vigil_end(&call->vigil);
 	if (call->is_begun) {
 		if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK || has_failed(call->x.pump))
 			call->x.reason = http_files_hung_up(&call->x);

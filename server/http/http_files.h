@@ -60,6 +60,7 @@ struct http_exchange {
 	struct http_pump *pump; /* owned; NULL: none */
 	bool is_read_in_pieces;
 	uint64_t read_bytes; /* of the content that were given to libmicrohttpd so, to be sent */
+	bool has_gone;       /* the peer, while bytes waited: no more are given */
 	/* Bytes of the content may leave only later (its download is paced): has http_response's
 	 * source be asked again when download_ask() calls it. */
 	void (*paced)(struct http_exchange *x);

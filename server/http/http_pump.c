@@ -1,6 +1,7 @@
 #include "http/http_pump.h"
 
 #include "net/stream.h"
+#include "net/vigil.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@ struct http_pump {
 	struct http_pump *older, *newer; /* in the list */
 	struct loop *loop;
 	struct loop_watch *watch; /* of the socket, while it is waited for; NULL: not */
+	struct vigil vigil;       /* while the line is */
 	struct stream stream;     /* borrows the socket */
 	struct content *content;
 	uint64_t begin, offset, end;
@@ -50,6 +52,7 @@ rest(struct http_pump *p)
 {
 	loop_watch_end(p->watch);
 	p->watch = NULL;
+	vigil_end(&p->vigil);
 	if (content_download(p->content) != NULL)
 		download_rest(content_download(p->content));
 }
@@ -120,6 +123,29 @@ tell_paced(struct http_pump *p, bool waits)
 	p->paced(p->ctx, waits);
 }
 
+static bool
+probe(void *ctx)
+{
+	return send_piece(ctx, 1) != STREAM_FAILED;
+}
+
+static void
+gone(void *ctx)
+{
+	finish(ctx, HTTP_PUMP_FAILED);
+}
+
+/* The socket is not what is waited for. */
+static void
+wait_for_line(struct http_pump *p)
+{
+	loop_watch_end(p->watch);
+	p->watch = NULL;
+	p->vigil = (struct vigil){.fd = p->stream.fd, .probe = probe, .gone = gone, .ctx = p};
+	vigil_begin(&p->vigil, p->loop);
+	tell_paced(p, true);
+}
+
 /* Sends what can be sent now. */
 static void
 step(void *ctx)
@@ -128,15 +154,14 @@ step(void *ctx)
 	uint64_t turn_end = p->offset + TURN_BYTES;
 	enum stream_state state = STREAM_OK;
 
+	vigil_end(&p->vigil);
 	if (p->is_paced)
 		tell_paced(p, false);
 	while (state == STREAM_OK && p->offset < p->end && p->offset < turn_end) {
 		size_t n = allowed(p);
 
-		if (n == 0) { /* the socket is not what is waited for */
-			loop_watch_end(p->watch);
-			p->watch = NULL;
-			tell_paced(p, true);
+		if (n == 0) {
+			wait_for_line(p);
 			return;
 		}
 		state = send_piece(p, n);

@@ -119,6 +119,8 @@ read_piece(void *ctx, uint64_t at, char *dst, size_t n)
 	struct download *d = p->x != NULL ? content_download(p->content) : NULL;
 	ssize_t got;
 
+	if (p->x != NULL && p->x->has_gone)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (d != NULL) {
 		n = download_ask(d, n, go_on, p->x);
 		if (n == 0) {

@@ -1,5 +1,7 @@
 #include "net/loop.h"
 
+#include "base/auto.h"
+
 #include <stdlib.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -148,11 +150,24 @@ loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx)
 	return NULL;
 }
 
+/* What libuv calls it.  It must be asked for something to tell of a broken connection: urgent data,
+ * of which there is none where nothing is read. */
+static int
+events_of(unsigned wanted)
+{
+	static const int events[] = {UV_READABLE, UV_WRITABLE, UV_DISCONNECT, UV_PRIORITIZED};
+	int all = 0;
+
+	for (size_t i = 0; i < COUNT(events); i++)
+		if (wanted & 1U << i)
+			all |= events[i];
+	return all;
+}
+
 void
 loop_watch_want(struct loop_watch *w, unsigned wanted)
 {
-	int events =
-		(wanted & LOOP_READ ? UV_READABLE : 0) | (wanted & LOOP_WRITE ? UV_WRITABLE : 0);
+	int events = events_of(wanted);
 
 	/* After an error libuv has stopped the handle by itself: it must be started again. */
 	if (w->wanted == wanted && uv_is_active((uv_handle_t *)&w->uv) == (wanted != 0))

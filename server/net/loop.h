@@ -25,9 +25,11 @@ uint64_t loop_now_ms(const struct loop *l);
  * can be watched. */
 struct loop_watch;
 struct loop_watch *loop_watch(struct loop *l, int fd, void (*ready)(void *ctx), void *ctx);
-/* From now on for what is wanted of LOOP_READ and LOOP_WRITE; 0: for nothing.  ready() does not
- * say which it was: whoever is called tries what he waits for. */
-enum { LOOP_READ = 1, LOOP_WRITE = 2 };
+/* From now on for what is wanted of LOOP_READ and LOOP_WRITE; 0: for nothing.  LOOP_END: the peer
+ * sends no more, which the system tells for ever; LOOP_BREAK: the connection is broken, which is
+ * told with any of them.  ready() does not say which it was: whoever is called tries what he waits
+ * for. */
+enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_END = 4, LOOP_BREAK = 8 };
 void loop_watch_want(struct loop_watch *w, unsigned wanted);
 void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allowed */
 

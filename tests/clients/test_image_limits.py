@@ -32,7 +32,7 @@ def start_with_release(start, folder, *options):
 
 def command(server, protocol, path, *more):
     login = [] if protocol == "tftp" else ["--user", "PlcmSpIp:PlcmSpIp"]
-    return ["curl", "-sS", "--fail", "--insecure", "--max-time", str(DEADLINE_S), *login, *more,
+    return ["curl", "-sSN", "--fail", "--insecure", "--max-time", str(DEADLINE_S), *login, *more,
             f"{protocol}://127.0.0.1:{server.ports[protocol]}/{path}"]
 
 
@@ -253,9 +253,9 @@ def impatient_tftp(server, path):
                 return data
             if data and int.from_bytes(data[2:4]) == len(got) + 1:
                 got.append(data[4:])
-                if len(data) < 516:
-                    return len(got)
             client.socket.sendto(b"\0\4" + len(got).to_bytes(2), client.peer)
+            if data and len(data) < 516:
+                return len(got)
 
 
 def test_who_is_held_back_by_the_line_for_many_rate_windows_is_not_too_slow(start, tmp_path):
@@ -269,6 +269,28 @@ def test_who_is_held_back_by_the_line_for_many_rate_windows_is_not_too_slow(star
     assert impatient_tftp(server, path) == 6
     ended = [(process.communicate(), process.args[-1]) for process in running]
     assert [] == [(url, said) for (got, said), url in ended if got != tiny]
+
+
+@pytest.mark.parametrize("protocol", ["http", "https", "ftp", "ftps"])
+def test_who_goes_while_it_waits_for_the_line_is_missed_at_once(start, tmp_path, protocol):
+    """At a byte per second the next turn comes in a quarter of an hour."""
+    server = start_with_release(start, tmp_path, "--image-rate", "1", "--image-downloads", "1")
+    mac = server.new_phone("--model", "VVX400")
+    with stuck_downloads(server, protocol):
+        assert app_file(server, mac) == HOLD
+    wait_until(lambda: app_file(server, mac) == GO, "the place of who has gone")
+
+
+def test_who_has_closed_his_half_gets_a_paced_image_whole(start, tmp_path):
+    """As some FTP clients do with data connections that they only read."""
+    server = start_with_release(start, tmp_path, "--image-rate", "100K")
+    with socket.create_connection(("127.0.0.1", server.port), DEADLINE_S) as s:
+        s.sendall(f"GET /fw/{RELEASE}/{VVX410}.sip.ld HTTP/1.1\r\nHost: a\r\n{BASIC}\r\n".encode())
+        got = s.recv(65536)
+        s.shutdown(socket.SHUT_WR)
+        while piece := s.recv(65536):
+            got += piece
+    assert got.endswith(SMALL)
 
 
 def test_a_server_stops_though_downloads_wait_for_the_line(start, tmp_path):
