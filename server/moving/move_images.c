@@ -68,6 +68,7 @@ intake_of(struct moving *m, const struct moving_package *p, const struct slice *
 		.only_len = p->n,
 		.name = p->folder.n > 0 ? boot_path_base(p->folder) : SLICE("boot folder"),
 		.version = SLICE(""),
+		.reserve_bytes = settings_number(m->options->settings, SET_DISK_RESERVE_BYTES),
 		.who = m->options->who,
 		.now = m->options->now};
 }

@@ -544,6 +544,19 @@ def test_a_login_of_the_phones_own_is_known_and_no_conflict(tmp_path, data, root
     assert run(data, root)["parameters_set"] == 0
 
 
+def test_firmware_of_the_folder_leaves_the_disk_its_reserve(data, root):
+    write(root, "sip.ld", b"image")
+    write(root, "sip.ver", b"5.9.2.3446")
+    cli(data, "site", "add", "oslo")
+    (data / "bootline.conf").write_text("disk-reserve = 1024G\n")
+    ran = cli(data, "import", root, check=False)
+    assert ran.returncode == 1 and "disk-reserve" in ran.stderr, ran.stderr
+    assert list((data / "images").iterdir()) == []
+    (data / "bootline.conf").write_text("disk-reserve = 0\n")
+    assert became(run(data, root))["sip.ld"][0] == "firmware"
+
+
+
 def test_images_that_have_no_version_are_told_and_left(data, root):
     office(root)
     write(root, "sip.ld", b"image")
