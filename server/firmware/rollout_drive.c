@@ -180,23 +180,38 @@ save(struct rollout_driver *d, struct followed *f)
 	return e;
 }
 
-/* Looks at one rollout.  What it has read and not written is read again after a failure. */
+/* Looks at a piece of what happened.  Time passes for a rollout when all of it has been looked at:
+ * nobody is silent whose visit still waits. */
 static enum err
-look_after(struct rollout_driver *d, struct followed *f, int64_t now)
+look_once(struct rollout_driver *d, struct followed *f, int64_t now, bool *has_more)
 {
 	AUTO(buf_free) struct buf events = BUF(ROLLOUT_EVENTS_MAX_BYTES);
 	struct rollout_fleet *fleet = &f->fleet;
-	enum err e = rollout_watch(d->parts.store, fleet, &f->index, &events);
+	enum err e = rollout_watch(d->parts.store, fleet, &f->index, &events, has_more);
 	size_t count = events.n / sizeof(struct rollout_event);
 
 	if (e != ERR_OK)
 		return e;
+	if (*has_more && fleet->plan.decided_at != 0)
+		now = fleet->plan.decided_at;
 	rollout_decide(fleet, (const struct rollout_event *)(const void *)events.p, count, now);
 	if (!fleet->has_moved && count == 0 && fleet->plan.watched_s - f->saved_s < SAVE_EVERY_S)
 		return ERR_OK;
 	e = save(d, f);
 	if (e == ERR_OK)
 		d->parts.tell(d->parts.ctx, &fleet->plan, fleet->news);
+	return e;
+}
+
+/* Looks at one rollout.  What it has read and not written is read again after a failure. */
+static enum err
+look_after(struct rollout_driver *d, struct followed *f, int64_t now)
+{
+	bool has_more = true;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && has_more)
+		e = look_once(d, f, now, &has_more);
 	return e;
 }
 

@@ -9,6 +9,10 @@
  * swallow some hundred. */
 enum { HEADER_MAX_BYTES = 1024 * 1024, LOG_LOOK_MAX_BYTES = 8 * 1024 * 1024, VISITS_MAX = 5000 };
 
+/* What one visit may tell: that it was, its version, and of each request an image, or a boot, a
+ * complaint and a version. */
+enum { VISIT_EVENTS_BYTES = (2 + 3 * VISIT_REQUESTS_MAX) * (int)sizeof(struct rollout_event) };
+
 struct place {
 	uint64_t mac;
 	size_t member;
@@ -59,6 +63,7 @@ struct watching {
 	struct buf *events;
 	int64_t visit_id;  /* the last that was looked at */
 	size_t left;       /* visits that may still be */
+	bool is_cut;       /* there are more than it may look at, or has room for */
 	size_t member;     /* whose visit it is */
 	bool says_version; /* his protocol lets him */
 };
@@ -237,8 +242,11 @@ look_visit(void *ctx, const struct visit_row *v)
 	struct told_list list;
 	enum err e = ERR_OK;
 
-	if (w->left-- == 0)
+	if (w->left == 0 || w->events->max - w->events->n < VISIT_EVENTS_BYTES) {
+		w->is_cut = true;
 		return ERR_LIMIT;
+	}
+	w->left--;
 	w->visit_id = v->id;
 	if (v->has_mac && w->index->places.n > 0)
 		found = bsearch(&wanted, w->index->places.p,
@@ -260,8 +268,8 @@ look_visit(void *ctx, const struct visit_row *v)
 }
 
 enum err
-rollout_watch(
-	struct store *s, struct rollout_fleet *f, const struct rollout_index *x, struct buf *events)
+rollout_watch(struct store *s, struct rollout_fleet *f, const struct rollout_index *x,
+	struct buf *events, bool *has_more)
 {
 	struct watching w = {.store = s,
 		.fleet = f,
@@ -271,9 +279,9 @@ rollout_watch(
 		.left = VISITS_MAX};
 	enum err e = visits_each(s, NULL, f->plan.visit_id, look_visit, &w);
 
-	if (e == ERR_OK || (e == ERR_LIMIT && w.left == SIZE_MAX)) {
-		f->plan.visit_id = w.visit_id;
-		return ERR_OK;
-	}
-	return e;
+	if (e != ERR_OK && !w.is_cut)
+		return e;
+	f->plan.visit_id = w.visit_id;
+	*has_more = w.is_cut;
+	return ERR_OK;
 }

@@ -326,6 +326,7 @@ a_log_that_is_brought_again_and_again_is_read_once(void **state)
 		.at_byte = LOG_AT_END,
 		.body = SLICE("0|so|4|00|Image has a bad signature\n")};
 	size_t complaints = 0;
+	bool has_more;
 	int64_t id;
 
 	add_release(s, "5.9.8");
@@ -338,11 +339,41 @@ a_log_that_is_brought_again_and_again_is_read_once(void **state)
 	for (int i = 0; i < VISIT_REQUESTS_MAX; i++)
 		buf_addf(&told, "%d\tPUT\t200\t9\t1\tstored\t0004f2000001-boot.log\n", i);
 	add_visit(s, 1, AGENT("5.9.8", "Application"), buf_text(&told));
-	assert_int_equal(rollout_watch(s, &f, &x, &events), ERR_OK);
+	assert_int_equal(rollout_watch(s, &f, &x, &events, &has_more), ERR_OK);
+	assert_false(has_more);
 	for (size_t i = 0; i < events.n / sizeof(struct rollout_event); i++)
 		complaints += ((const struct rollout_event *)(const void *)events.p)[i].kind ==
 			      ROLLOUT_COMPLAINED;
 	assert_int_equal(complaints, 1);
+}
+
+static void
+more_than_one_look_holds_is_looked_at_in_pieces(void **state)
+{
+	enum { BOOTS = ROLLOUT_EVENTS_MAX_BYTES / sizeof(struct rollout_event) + 1 };
+	AUTO(buf_free) struct buf told = BUF(100000);
+	struct store *s = *state;
+	unsigned news = 0;
+	const struct rollout_driver_parts parts = {s, count_news, &news};
+	struct rollout_driver *d = rollout_driver_new(&parts);
+	int64_t id;
+
+	add_release(s, "5.9.8");
+	add_phones(s, 2);
+	id = PLAN(s, "rest");
+	assert_int_equal(rollout_do(s, id, ROLLOUT_START, 200, NULL), ERR_OK);
+	assert_int_equal(rollout_driver_turn(d, 200), ERR_OK);
+	for (int i = 0; i < VISIT_REQUESTS_MAX; i++)
+		buf_addf(&told, "%d\tPUT\t200\t9\t1\tstored\t0004f2000001-boot.log\n", i);
+	add_visit(s, 1, AGENT("5.9.2", "Application"), "0\tGET\t200\t1000\t1\tserved\t" IMAGE "\n");
+	for (size_t i = 0; i <= BOOTS / VISIT_REQUESTS_MAX; i++)
+		add_visit(s, 1, AGENT("5.9.8.1", "Updater"), buf_text(&told));
+	add_visit(s, 1, AGENT("5.9.8", "Application"),
+		"0\tGET\t200\t4\t1\tserved\t0004f2000001.cfg\n");
+	assert_int_equal(rollout_driver_turn(d, 201), ERR_OK);
+	AUTO(rollout_fleet_done) struct rollout_fleet f = load(s, id);
+	assert_int_equal(f.members[1].at.state, ROLLOUT_PHONE_DONE);
+	rollout_driver_free(d);
 }
 
 static void
@@ -572,6 +603,7 @@ main(void)
 		STORE_CASE(two_who_write_do_not_undo_each_other),
 		cmocka_unit_test(what_a_phone_did_is_read_off_its_visit),
 		STORE_CASE(a_log_that_is_brought_again_and_again_is_read_once),
+		STORE_CASE(more_than_one_look_holds_is_looked_at_in_pieces),
 		STORE_CASE(a_phone_that_is_removed_is_not_waited_for),
 		STORE_CASE(a_phone_is_told_of_an_offer_and_not_when_it_is_taken_back),
 		STORE_CASE(the_newest_rollouts_word_counts),
