@@ -184,6 +184,7 @@ paced(struct http_exchange *x)
 	const struct http_conn *conn = http_conn_of(call->connection);
 
 	set_paced(call, true);
+	http_conn_mind(call->connection);
 	if (conn != NULL) {
 		call->vigil = (struct vigil){.fd = conn->fd, .gone = gone, .ctx = call};
 		vigil_begin(&call->vigil, call->server->parts.loop);
@@ -217,6 +218,7 @@ send_file(struct http_exchange *x)
 	if (x->pump == NULL)
 		return;
 	call->is_suspended = true;
+	http_conn_mind(call->connection);
 	MHD_suspend_connection(call->connection);
 	http_pump_start(x->pump, pumped, pump_paced, call);
 }

@@ -66,6 +66,12 @@ int http_conn_judge(struct MHD_Connection *connection, const char *method, const
  * connection lives on; else the answer goes out at once and the connection ends. */
 bool http_conn_is_drainable(const struct http_request *r, int status);
 
+/* Has libmicrohttpd look at a connection in each of its runs.  One that ends while it is asked for
+ * bytes is closed only when it is looked at again, and those without a deadline of their own are
+ * looked at oldest first, up to one that lives: without this the places of images that have been
+ * sent would be taken until every older connection has gone. */
+void http_conn_mind(struct MHD_Connection *connection);
+
 /* A request of it is over: it waits for the next one, or during a drain ends. */
 void http_conn_rest(struct http_server *s, struct MHD_Connection *connection);
 /* Goes on with a connection that was suspended. */

@@ -85,6 +85,15 @@ http_conn_resume(struct http_server *s, struct MHD_Connection *connection)
 }
 
 void
+http_conn_mind(struct MHD_Connection *connection)
+{
+	enum { A_DAY_S = 86400 }; /* since it was suspended last: as good as never */
+
+	(void)MHD_set_connection_option(
+		connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)A_DAY_S);
+}
+
+void
 http_conn_rest(struct http_server *s, struct MHD_Connection *connection)
 {
 	http_conn_set_phase(connection, HTTP_PHASE_IDLE);

@@ -317,6 +317,20 @@ def test_a_server_stops_though_readers_of_large_images_take_nothing(start, tmp_p
         server.stop()
 
 
+def test_a_connection_ends_behind_its_image_though_an_older_one_is_idle(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--workers", "1")
+    older = server.connect()
+    assert server.get("sip.ver", connection=older).status == 200
+    with socket.create_connection(("127.0.0.1", server.port), DEADLINE_S) as s:
+        s.sendall(f"GET /fw/{RELEASE}/{VVX400}.sip.ld HTTP/1.1\r\nHost: a\r\n{BASIC}\r\n".encode())
+        got = 0
+        while piece := s.recv(1 << 20):
+            got += len(piece)
+    assert got > len(BIG)
+    assert server.get("sip.ver", connection=older).status == 200
+    older.close()
+
+
 @pytest.mark.parametrize("protocol", ["http", "https", "ftp", "ftps"])
 def test_who_takes_nothing_is_cut_off_and_its_place_comes_back(start, tmp_path, protocol):
     server = start_with_release(start, tmp_path, "--image-downloads", "1", "--min-rate", "1000000", "--rate-window", "1")
