@@ -109,7 +109,7 @@ look_image(struct watching *w, const struct visit_told *t)
 	enum err e = ERR_NOTFOUND;
 
 	if (t->reason == REASON_SERVED || t->reason == REASON_VERSION_CHECK ||
-		t->reason == REASON_TOO_SLOW)
+		t->reason == REASON_TOO_SLOW || t->reason == REASON_STOPPED)
 		e = find_image(w, t->name, &size);
 	if (e != ERR_OK || t->bytes == 0)
 		return e == ERR_NOTFOUND ? ERR_OK : e;

@@ -315,6 +315,10 @@ gone(void *ctx)
 static void
 wait_for_line(struct ftp_data *d)
 {
+	if (download_is_vain(content_download(d->content), content_size(d->content) - d->offset)) {
+		ftp_session_data_end(d->session, FTP_DATA_STOPPED);
+		return;
+	}
 	unwatch(d);
 	d->has_waited = true;
 	d->vigil = (struct vigil){.fd = d->stream.fd, .probe = probe, .gone = gone, .ctx = d};

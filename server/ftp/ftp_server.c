@@ -220,6 +220,8 @@ server_free(struct front *f)
 	struct ftp_server *s = (struct ftp_server *)f;
 	struct ftp_conn *c;
 
+	while ((c = oldest(s, FTP_PHASE_MOVE)) != NULL)
+		ftp_conn_end_data(c, FTP_DATA_STOPPED);
 	for (int phase = 0; phase < FTP_CONN__COUNT; phase++)
 		while ((c = oldest(s, phase)) != NULL)
 			ftp_conn_close(c);

@@ -17,12 +17,13 @@ struct ftp_session;
 
 /* How a data connection ended. */
 enum ftp_data_end {
-	FTP_DATA_DONE,   /* all was sent; or the peer ended its stream in order */
-	FTP_DATA_CUT,    /* a stream inside TLS that ended without TLS's own end */
-	FTP_DATA_FAILED, /* reset, or TLS failed */
-	FTP_DATA_NEVER,  /* no connection came within its time */
-	FTP_DATA_PLAIN,  /* it should have been TLS, or should have resumed a session */
-	FTP_DATA_SLOW,   /* below the least rate */
+	FTP_DATA_DONE,    /* all was sent; or the peer ended its stream in order */
+	FTP_DATA_CUT,     /* a stream inside TLS that ended without TLS's own end */
+	FTP_DATA_FAILED,  /* reset, or TLS failed */
+	FTP_DATA_NEVER,   /* no connection came within its time */
+	FTP_DATA_PLAIN,   /* it should have been TLS, or should have resumed a session */
+	FTP_DATA_SLOW,    /* below the least rate */
+	FTP_DATA_STOPPED, /* the server ends */
 };
 
 struct ftp_now {

@@ -274,6 +274,7 @@ note_break(struct ftp_transfer *x, enum ftp_data_end end)
 		[FTP_DATA_NEVER] = REASON_NO_DATA,
 		[FTP_DATA_PLAIN] = REASON_UNPROTECTED,
 		[FTP_DATA_SLOW] = REASON_TOO_SLOW,
+		[FTP_DATA_STOPPED] = REASON_STOPPED,
 	};
 
 	x->reason = reasons[end];
@@ -306,6 +307,7 @@ fail_end(struct ftp_transfer *x, enum ftp_data_end end)
 		[FTP_DATA_PLAIN] = {522,
 				   "The data connection must be TLS, and resume this session."   },
 		[FTP_DATA_SLOW] = {426, "Too slow."                                              },
+		[FTP_DATA_STOPPED] = {426, "The server is stopping."                                },
 	};
 	struct ftp_session *s = x->session;
 

@@ -286,6 +286,17 @@ has_failed(const struct http_pump *p)
 	return p != NULL && http_pump_state(p) != HTTP_PUMP_DONE;
 }
 
+/* Why it was not answered whole: it may be our doing. */
+static enum reason
+reason_of_end(const struct http_exchange *x, enum MHD_RequestTerminationCode why)
+{
+	bool was_stopped = x->pump != NULL && http_pump_state(x->pump) == HTTP_PUMP_STOPPED;
+
+	return was_stopped || x->is_stopped || why == MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN ?
+		       REASON_STOPPED :
+		       http_files_hung_up(x);
+}
+
 static void
 completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	enum MHD_RequestTerminationCode why)
@@ -299,7 +310,7 @@ completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
 	vigil_end(&call->vigil);
 	if (call->is_begun) {
 		if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK || has_failed(call->x.pump))
-			call->x.reason = http_files_hung_up(&call->x);
+			call->x.reason = reason_of_end(&call->x, why);
 		http_trace_request(&s->parts, &call->x, slice_of(call->method),
 			slice_of(call->target), http_conn_of(connection));
 	}

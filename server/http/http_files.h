@@ -61,6 +61,7 @@ struct http_exchange {
 	bool is_read_in_pieces;
 	uint64_t read_bytes; /* of the content that were given to libmicrohttpd so, to be sent */
 	bool has_gone;       /* the peer, while bytes waited: no more are given */
+	bool is_stopped;     /* nor where the server ends before it could be whole */
 	/* Bytes of the content may leave only later (its download is paced): has http_response's
 	 * source be asked again when download_ask() calls it. */
 	void (*paced)(struct http_exchange *x);

@@ -139,6 +139,10 @@ gone(void *ctx)
 static void
 wait_for_line(struct http_pump *p)
 {
+	if (download_is_vain(content_download(p->content), p->end - p->offset)) {
+		finish(p, HTTP_PUMP_STOPPED);
+		return;
+	}
 	loop_watch_end(p->watch);
 	p->watch = NULL;
 	p->vigil = (struct vigil){.fd = p->stream.fd, .probe = probe, .gone = gone, .ctx = p};
@@ -201,5 +205,5 @@ http_pumps_end(struct http_pumps *pumps)
 {
 	for (struct http_pump *p = pumps->first; p != NULL; p = p->newer)
 		if (p->state == HTTP_PUMP_RUNS)
-			finish(p, HTTP_PUMP_FAILED);
+			finish(p, HTTP_PUMP_STOPPED);
 }

@@ -19,8 +19,9 @@ struct http_pumps {
 /* Where a pump stands. */
 enum http_pump_state {
 	HTTP_PUMP_RUNS,
-	HTTP_PUMP_DONE,   /* every byte is with the system */
-	HTTP_PUMP_FAILED, /* the peer has gone, the file became shorter, or the server ends */
+	HTTP_PUMP_DONE,    /* every byte is with the system */
+	HTTP_PUMP_FAILED,  /* the peer has gone, or the file became shorter */
+	HTTP_PUMP_STOPPED, /* the server ends */
 };
 
 /* Makes one; it begins with http_pump_start(): over(ctx) is told once, when it runs no more;
@@ -39,7 +40,7 @@ uint64_t http_pump_sent(const struct http_pump *p);
 
 enum http_pump_state http_pump_state(const struct http_pump *p);
 
-/* Has all of them fail: over() is told of each. */
+/* Stops all of them: over() is told of each. */
 void http_pumps_end(struct http_pumps *pumps);
 
 #endif

@@ -101,7 +101,7 @@ struct pieces {
 	struct content *content; /* one reference */
 	struct http_exchange *x; /* that it answers; is asked for bytes only while that lives; NULL:
 				    nothing has a pace */
-	uint64_t offset;
+	uint64_t offset, length;
 };
 
 static void
@@ -123,6 +123,11 @@ read_piece(void *ctx, uint64_t at, char *dst, size_t n)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (d != NULL) {
 		n = download_ask(d, n, go_on, p->x);
+		if (n == 0 && download_is_vain(d, p->length - at)) {
+			download_rest(d);
+			p->x->is_stopped = true;
+			return MHD_CONTENT_READER_END_WITH_ERROR;
+		}
 		if (n == 0) {
 			p->x->paced(p->x);
 			return 0;
@@ -199,7 +204,7 @@ pieces_response(struct content *c, struct http_exchange *x, uint64_t offset, uin
 
 	if (p == NULL)
 		return NULL;
-	*p = (struct pieces){content_ref(c), x, offset};
+	*p = (struct pieces){content_ref(c), x, offset, length};
 	if (x != NULL)
 		x->is_read_in_pieces = true;
 	r = MHD_create_response_from_callback(length, PIECE_BYTES, read_piece, p, free_pieces);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { US_PER_MS = 1000 };
+enum { US_PER_MS = 1000, MS_PER_S = 1000 };
 
 /* Those that are under way on one line. */
 struct line {
@@ -120,10 +120,16 @@ leave(struct line *l)
 		atomic_fetch_sub(&l->count, 1);
 }
 
+static struct download *
+download_of(struct delay *e)
+{
+	return (struct download *)((char *)e - offsetof(struct download, delay));
+}
+
 static void
 may_go(struct delay *e)
 {
-	struct download *x = (struct download *)((char *)e - offsetof(struct download, delay));
+	struct download *x = download_of(e);
 
 	if (x->is_whole)
 		x->left = 0;
@@ -183,6 +189,15 @@ download_end(struct download *x)
 }
 
 void
+downloads_stop(struct downloads *d, uint64_t stop_ms)
+{
+	d->stop_ms = stop_ms;
+	for (struct delay *e = d->delays.waiting.oldest; e != NULL; e = e->newer)
+		if (!download_of(e)->is_whole) /* who is not asked again before it sends */
+			e->due_ms = 0;
+}
+
+void
 download_rest(struct download *x)
 {
 	delays_remove(&x->delay);
@@ -204,6 +219,30 @@ bool
 download_is_paced(const struct download *x)
 {
 	return x != NULL && (rate_of_all(x) != 0 || rate_of_site(x) != 0);
+}
+
+/* Whether a line, shared by all who are on it, lets so many bytes through within a time. */
+static bool
+is_wide_enough(const struct line *l, uint64_t bytes_per_s, uint64_t bytes, uint64_t ms)
+{
+	uint64_t count = bytes_per_s != 0 ? atomic_load(&l->count) : 0;
+
+	return bytes_per_s == 0 || bytes / bytes_per_s * count <= ms / MS_PER_S;
+}
+
+bool
+download_is_vain(const struct download *x, uint64_t left_bytes)
+{
+	const struct downloads *d = x != NULL ? x->downloads : NULL;
+	uint64_t now;
+
+	if (x == NULL || d->stop_ms == 0)
+		return false;
+	now = d->now_ms(d->ctx);
+	if (now >= d->stop_ms)
+		return true;
+	return !is_wide_enough(&d->memory->all, rate_of_all(x), left_bytes, d->stop_ms - now) ||
+	       !is_wide_enough(x->line, rate_of_site(x), left_bytes, d->stop_ms - now);
 }
 
 static uint64_t

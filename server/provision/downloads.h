@@ -35,7 +35,12 @@ struct downloads {
 	void (*wake)(void *ctx, uint64_t due_ms); /* delays_run() is wanted at this time */
 	void *ctx;
 	struct delays delays; /* of those that wait for the line */
+	uint64_t stop_ms;     /* monotonic; by then the server ends what runs; 0: it goes on */
 };
+
+/* The server stops, by stop_ms at the latest: who waits is asked at the next delays_run() whether
+ * that still makes sense (download_is_vain()). */
+void downloads_stop(struct downloads *d, uint64_t stop_ms);
 
 /* Whether one more would be one too many. */
 bool downloads_are_full(const struct downloads *d, const struct downloads_site *site);
@@ -65,6 +70,10 @@ void download_rest(struct download *x);
 /* Whether it waits for the line at this moment: what it does not send meanwhile is not its client's
  * fault.  NULL does not. */
 bool download_waits(const struct download *x);
+
+/* Whether what is left of it, so many bytes, cannot leave before the server stops, at the share of
+ * its line that it has: better ended now than held and cut then.  NULL is not. */
+bool download_is_vain(const struct download *x, uint64_t left_bytes);
 
 /* For who must send n bytes at a time or none (a window of TFTP).  true: they may leave now; false:
  * they may when go(ctx) is called, without being asked for again. */

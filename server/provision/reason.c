@@ -60,6 +60,7 @@ const struct reason_row reason_table[REASON__COUNT] = {
 	[REASON_BUSY] = {"busy", "Told to try again: the database was busy.", true},
 	[REASON_TOO_SLOW] = {"too-slow", "Cut off: too slow.", true},
 	[REASON_HUNG_UP] = {"hung-up", "The phone hung up before the end.", false},
+	[REASON_STOPPED] = {"stopped", "Cut off: the server stopped.", false},
 	[REASON_NO_DATA] = {"no-data", "The data connection did not come about: look for a firewall (see ftp-passive, ftp-public-address).", true},
 	[REASON_VERSION_CHECK] = {"version-check", "The phone read the header and hung up: it runs this version already.", false},
 	[REASON_RENDER_FAILED] = {"render-failed", "The phone's files could not be made; `bootline render` says why.", true},

@@ -216,6 +216,7 @@ take_orders(void *ctx)
 	for (int i = 0; i < LISTENER__COUNT; i++)
 		if (w->fronts[i] != NULL)
 			w->fronts[i]->calls->drain(w->fronts[i]);
+	worker_downloads_stop(&w->downloads, w->drain_until_ms);
 	loop_timer_start(w->drain, 0, POLL_MS / 2);
 }
 

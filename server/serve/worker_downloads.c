@@ -52,6 +52,13 @@ worker_downloads_init(struct worker_downloads *w, struct loop *loop,
 }
 
 void
+worker_downloads_stop(struct worker_downloads *w, uint64_t stop_ms)
+{
+	downloads_stop(&w->downloads, stop_ms);
+	go_on(w);
+}
+
+void
 worker_downloads_end(struct worker_downloads *w)
 {
 	if (w->loop == NULL)

@@ -21,6 +21,10 @@ struct worker_downloads {
 MUST_CHECK enum err worker_downloads_init(struct worker_downloads *w, struct loop *loop,
 	struct downloads_memory *memory, const struct settings *settings);
 
+/* The server stops, by stop_ms (as the loop counts) at the latest: who cannot be done by then ends
+ * now, the others go on at their pace. */
+void worker_downloads_stop(struct worker_downloads *w, uint64_t stop_ms);
+
 /* Nobody waits for the line any more: those who do go on now, as fast as they can.  Before the
  * front ends go. */
 void worker_downloads_end(struct worker_downloads *w); /* one that was never filled in is allowed */

@@ -55,8 +55,14 @@ go_on(void *ctx)
 {
 	struct tftp_call *c = ctx;
 	struct tftp_calls *s = c->calls;
+	struct content *content = c->transfer.source.content;
+	uint64_t size = content_size(content), sent = tftp_transfer_bytes(&c->transfer);
 
-	tftp_transfer_go_on(&c->transfer, now_ms(s));
+	c->is_stopped = download_is_vain(content_download(content), size > sent ? size - sent : 0);
+	if (c->is_stopped)
+		tftp_transfer_fail(&c->transfer, ERR_BUSY);
+	else
+		tftp_transfer_go_on(&c->transfer, now_ms(s));
 	settle(s, c);
 	datagrams_flush(s->datagrams);
 }
@@ -97,6 +103,8 @@ reason_of(const struct tftp_call *c)
 		return tftp_file_left(&c->file, t->is_write, t->is_heard);
 	if (c->is_too_slow)
 		return REASON_TOO_SLOW;
+	if (c->is_stopped)
+		return REASON_STOPPED;
 	if (t->phase == TFTP_FAILED && c->file.err == ERR_OK) /* not the product's decision */
 		return t->err == ERR_SYNTAX ? REASON_BAD_REQUEST : REASON_FAILED;
 	return c->file.reason;

@@ -29,6 +29,7 @@ struct tftp_call {
 	uint64_t window_bytes; /* that it had moved then */
 	bool has_grace;        /* it was looked at once: the first window is a grace */
 	bool is_too_slow;
+	bool is_stopped; /* it could not have been whole before the server ends */
 	bool has_waited; /* for the line, since its pace was looked at last */
 
 	struct tftp_call *next; /* the table's own, from here on */

@@ -478,6 +478,41 @@ pieces_are_small_on_a_slow_line_and_large_on_a_fast_one(void **state)
 	assert_int_equal(pace_piece(UINT64_MAX), PACE_PIECE_MAX_BYTES);
 }
 
+static void
+count_go(void *ctx)
+{
+	(*(int *)ctx)++;
+}
+
+static void
+who_cannot_be_done_when_the_server_stops_is_told_so_at_once(void **state)
+{
+	enum { RATE = 100 * 1024, DRAIN_S = 60 };
+	struct download *a, *b;
+	int asked = 0;
+
+	(void)state;
+	set(SET_IMAGE_RATE, "100K");
+	a = begin(0, &anywhere);
+	b = begin(1, &anywhere);
+	while (download_ask(a, SIZE_MAX, count_go, &asked) != 0)
+		download_sent(a, SIZE_MAX);
+	assert_false(download_is_vain(a, UINT64_MAX));
+	downloads_stop(&workers[0], now + DRAIN_S * 1000);
+	delays_run(&workers[0].delays, now);
+	assert_int_equal(asked, 1); /* though its turn has not come */
+	assert_int_equal(download_ask(a, SIZE_MAX, count_go, &asked), 0);
+	/* Two share the line. */
+	assert_false(download_is_vain(a, RATE * DRAIN_S / 2));
+	assert_true(download_is_vain(a, RATE * DRAIN_S));
+	download_end(b);
+	assert_false(download_is_vain(a, RATE * DRAIN_S));
+	now += DRAIN_S * 1000;
+	assert_true(download_is_vain(a, 1));
+	assert_false(download_is_vain(NULL, 1));
+	download_end(a);
+}
+
 int
 main(void)
 {
@@ -501,6 +536,7 @@ main(void)
 		TEST(what_is_taken_and_not_sent_is_given_back),
 		TEST(who_asks_for_a_window_again_while_it_waits_takes_the_line_once),
 		TEST(pieces_are_small_on_a_slow_line_and_large_on_a_fast_one),
+		TEST(who_cannot_be_done_when_the_server_stops_is_told_so_at_once),
 	};
 
 	if (crypto_setup() != ERR_OK)

@@ -315,6 +315,29 @@ what_a_phone_did_is_read_off_its_visit(void **state)
 }
 
 static void
+who_was_cut_off_by_us_has_not_looked_at_the_header(void **state)
+{
+	struct store *s = *state;
+	unsigned news = 0;
+	const struct rollout_driver_parts parts = {s, count_news, &news};
+	struct rollout_driver *d = rollout_driver_new(&parts);
+	int64_t id;
+
+	add_release(s, "5.9.8");
+	add_phones(s, 2);
+	id = PLAN(s, "rest");
+	assert_int_equal(rollout_do(s, id, ROLLOUT_START, 200, NULL), ERR_OK);
+	assert_int_equal(rollout_driver_turn(d, 200), ERR_OK);
+	add_visit(s, 1, "",
+		"0\tRETR\t226\t400\t1\tserved\t0004f2000001.cfg\n"
+		"1\tRETR\t426\t900\t1\tstopped\t" IMAGE "\n");
+	assert_int_equal(rollout_driver_turn(d, 201), ERR_OK);
+	AUTO(rollout_fleet_done) struct rollout_fleet f = load(s, id);
+	assert_int_equal(f.members[1].at.state, ROLLOUT_DOWNLOADING);
+	rollout_driver_free(d);
+}
+
+static void
 a_log_that_is_brought_again_and_again_is_read_once(void **state)
 {
 	static const struct log_limits limits = {1000, 10};
@@ -602,6 +625,7 @@ main(void)
 		STORE_CASE(what_is_decided_is_stored_and_read_again_the_same),
 		STORE_CASE(two_who_write_do_not_undo_each_other),
 		cmocka_unit_test(what_a_phone_did_is_read_off_its_visit),
+		STORE_CASE(who_was_cut_off_by_us_has_not_looked_at_the_header),
 		STORE_CASE(a_log_that_is_brought_again_and_again_is_read_once),
 		STORE_CASE(more_than_one_look_holds_is_looked_at_in_pieces),
 		STORE_CASE(a_phone_that_is_removed_is_not_waited_for),

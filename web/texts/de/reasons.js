@@ -55,6 +55,7 @@ export default {
 	'busy': 'Soll es noch einmal versuchen: Die Datenbank war beschäftigt.',
 	'too-slow': 'Abgebrochen: zu langsam.',
 	'hung-up': 'Das Telefon legte vor dem Ende auf.',
+	'stopped': 'Abgebrochen: Der Server wurde beendet.',
 	'no-data': 'Die Datenverbindung kam nicht zustande: Sehen Sie nach einer Firewall und den Einstellungen ftp-passive und ftp-public-address.',
 	'version-check': 'Das Telefon las den Anfang und legte auf: Diese Version hat es schon.',
 	'render-failed': 'Die Dateien des Telefons ließen sich nicht machen; seine Seite sagt, warum.',

@@ -55,6 +55,7 @@ export default {
 	'busy': 'Told to try again: the database was busy.',
 	'too-slow': 'Cut off: too slow.',
 	'hung-up': 'The phone hung up before the end.',
+	'stopped': 'Cut off: the server stopped.',
 	'no-data': 'The data connection did not come about: look for a firewall, and at the settings ftp-passive and ftp-public-address.',
 	'version-check': 'The phone read the header and hung up: it runs this version already.',
 	'render-failed': 'The phone’s files could not be made; its page says why.',
