@@ -57,9 +57,11 @@ enum {
 	HTTP_FIELDS_MAX = 64,             /* header fields: clients send about ten */
 	HTTP_DRAIN_MAX_BYTES =
 		64 * 1024, /* body read and dropped so that a 401 keeps its connection */
-	HTTP_AUTH_MAX_BYTES = 2 * 1024,            /* an Authorization field */
-	ADMIN_BODY_MAX_BYTES = 1024 * 1024,        /* JSON that administrators send */
-	ADMIN_CSV_MAX_BYTES = 64 * 1024 * 1024,    /* 100,000 phones with lines are 10 MiB */
+	HTTP_AUTH_MAX_BYTES = 2 * 1024,         /* an Authorization field */
+	ADMIN_BODY_MAX_BYTES = 1024 * 1024,     /* JSON that administrators send */
+	ADMIN_CSV_MAX_BYTES = 64 * 1024 * 1024, /* 100,000 phones with lines are 10 MiB */
+	ADMIN_FREE_BODY_BYTES = 64 * 1024, /* of a body of whom nobody knows: a login has 1 KiB */
+	ADMIN_BODIES_BYTES = 256 * 1024 * 1024,    /* of larger ones at a time, in memory */
 	ADMIN_ANSWER_MAX_BYTES = 64 * 1024 * 1024, /* the same, and the largest log */
 	BULK_PHONES_MAX = 250000, /* changed at once: the write lock is held 0.02 ms for each */
 	BULK_PARAMS_MAX = 100,    /* set on each of them */

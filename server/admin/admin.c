@@ -2,6 +2,7 @@
 
 #include "admin/backup_room.h"
 #include "admin/call.h"
+#include "admin/caller.h"
 #include "admin/courier.h"
 #include "admin/decisions.h"
 #include "admin/desks.h"
@@ -38,6 +39,7 @@ struct admin {
 	struct courier *courier;
 	struct page *page;
 	bool is_draining;
+	size_t body_bytes; /* of large bodies that come, or wait for their answer */
 
 	struct pulse pulse;
 
@@ -46,11 +48,38 @@ struct admin {
 	atomic_bool wants_end;
 };
 
+/* How much memory the body of a request may come to take: what it says, or all that it may have.
+ * One that says too much is refused, and takes none. */
+static size_t
+room_of(const struct http_ask *a, size_t most)
+{
+	if (a->request.is_chunked)
+		return most;
+	return a->request.content_length > most ? 0 : (size_t)a->request.content_length;
+}
+
+/* A body is in memory before anybody looks at who sends it, so a large one is for who has logged
+ * in, and of those there is only so much. */
 static size_t
 body_max(void *ctx, struct http_ask *a)
 {
-	(void)ctx;
-	return call_body_max(a);
+	struct admin *m = ctx;
+	size_t most = call_body_max(a), room = room_of(a, most);
+
+	if (room <= ADMIN_FREE_BODY_BYTES)
+		return most;
+	if (!caller_is_known(feed_view(m->parts.feed), m->settings, a)) {
+		if (!a->request.is_chunked)
+			a->status = 401;
+		return ADMIN_FREE_BODY_BYTES;
+	}
+	if (m->body_bytes + room > ADMIN_BODIES_BYTES) {
+		a->status = 503;
+		return 0;
+	}
+	m->body_bytes += room;
+	a->owner = m; /* until it is gone: a stream, which has another one, has no body */
+	return most;
 }
 
 static void
@@ -84,6 +113,8 @@ gone(void *ctx, struct http_ask *a)
 
 	if (a->is_stream)
 		feed_leave(m->parts.feed, a);
+	else if (a->owner != NULL)
+		m->body_bytes -= room_of(a, call_body_max(a));
 }
 
 static void

@@ -84,15 +84,39 @@ find_token(struct call *c, struct slice shown)
 	return token.wants_touch ? touch(c, tokens_touch, token.id) : ERR_OK;
 }
 
+/* What a request shows: a token, or the cookie of a session; both are empty where it shows none. */
+static bool
+shows_token(const struct http_ask *a, struct slice *token, struct slice *cookie)
+{
+	struct slice shown = a->request.authorization;
+	bool is_token = slice_eq_nocase(slice_head(shown, strlen(BEARER)), SLICE(BEARER));
+
+	*token = is_token ? slice_trim(slice_from(shown, strlen(BEARER))) : SLICE("");
+	*cookie = is_token ? SLICE("") : caller_cookie(a->fields[ASK_COOKIE], SESSION_COOKIE);
+	return is_token;
+}
+
 enum err
 caller_find(struct call *c)
 {
-	struct slice shown = c->ask->request.authorization;
-	struct slice cookie = caller_cookie(c->ask->fields[ASK_COOKIE], SESSION_COOKIE);
+	struct slice token, cookie;
 
-	if (slice_eq_nocase(slice_head(shown, strlen(BEARER)), SLICE(BEARER)))
-		return find_token(c, slice_trim(slice_from(shown, strlen(BEARER))));
+	if (shows_token(c->ask, &token, &cookie))
+		return find_token(c, token);
 	return cookie.n > 0 ? find_session(c, cookie) : ERR_OK;
+}
+
+bool
+caller_is_known(struct store *s, const struct settings *settings, const struct http_ask *a)
+{
+	const struct session_limits limits = caller_limits(settings);
+	struct slice shown, cookie;
+	struct session session;
+	struct token token;
+
+	if (shows_token(a, &shown, &cookie))
+		return tokens_find(s, shown, a->at, &token) != ERR_NOTFOUND;
+	return cookie.n > 0 && sessions_find(s, cookie, &limits, a->at, &session) != ERR_NOTFOUND;
 }
 
 /* Whether an Origin is this very server: its scheme does not matter, a proxy may change it. */

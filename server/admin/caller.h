@@ -11,6 +11,11 @@
  * ERR_OK; storage errors. */
 MUST_CHECK enum err caller_find(struct call *c);
 
+/* Whether a request shows a login that is good now; also where that cannot be looked up, which is
+ * told when the request is answered.  Looks alone: no use of it is noted.
+ *   s  for reading */
+bool caller_is_known(struct store *s, const struct settings *settings, const struct http_ask *a);
+
 /* Whether an unsafe request of a session comes from the page itself.  ERR_OK; ERR_DENIED. */
 MUST_CHECK enum err caller_check_origin(struct call *c);
 

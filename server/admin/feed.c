@@ -73,6 +73,12 @@ feed_settings(struct feed *f, const struct settings *settings)
 	f->settings = settings;
 }
 
+struct store *
+feed_view(const struct feed *f)
+{
+	return f->store;
+}
+
 bool
 feed_reserve(struct feed *f)
 {

@@ -27,6 +27,8 @@ MUST_CHECK enum err feed_new(
 	struct loop *loop, const struct settings *settings, struct feed **out, struct why *why);
 void feed_free(struct feed *f); /* nobody may listen any more; NULL is allowed */
 void feed_settings(struct feed *f, const struct settings *settings);
+/* Its view, for others on the listener's thread. */
+struct store *feed_view(const struct feed *f);
 
 /* Keeps one of ADMIN_STREAMS_MAX places for a stream that will be joined.  Any thread.
  * False: all are taken. */

@@ -322,3 +322,48 @@ def test_the_index_names_its_files_by_what_is_in_them_so_that_browsers_keep_thos
 def test_the_page_takes_no_other_methods(office):
     for method in ["POST", "PUT", "PATCH", "DELETE"]:
         assert office.nobody.ask(method, "/").status == 405
+
+
+# What waits in memory.
+
+def announce(office, path, length, head=""):
+    """A connection that has announced a body and sends nothing of it, and the first line that comes back once it may, or may not."""
+    link = socket.create_connection(("127.0.0.1", office.port), timeout=30)
+    link.sendall(f"POST /api/v1{path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n{head}Content-Length: {length}\r\n"
+                 "Expect: 100-continue\r\n\r\n".encode())
+    return link, link.recv(12).decode()
+
+
+@pytest.mark.parametrize("head", ["", "Authorization: Bearer nothing\r\n", "Cookie: bootline_session=nothing\r\n"])
+def test_who_has_not_logged_in_fills_no_memory(office, head):
+    link, said = announce(office, "/phones/import", 64 * 1024 * 1024, head)
+    assert said == "HTTP/1.1 401"
+    link.close()
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    with socket.create_connection(("127.0.0.1", office.port), timeout=30) as link:
+        link.sendall(f"POST /api/v1/phones/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n{head}Transfer-Encoding: chunked\r\n\r\n".encode())
+        try:
+            for _ in range(1024):
+                link.sendall(chunk)
+            assert link.recv(12) == b""
+        except OSError as error:
+            assert not isinstance(error, TimeoutError), error
+
+
+def test_large_bodies_take_turns_and_small_ones_do_not_wait(office):
+    token = f"Authorization: Bearer {office.program('operator').token}\r\n"
+    links, said = [], ""
+    while said != "HTTP/1.1 503":
+        link, said = announce(office, "/phones/import", 64 * 1024 * 1024, token)
+        links.append(link)
+        assert len(links) < 20, said
+    assert len(links) > 2 and office.admin.post("/groups", {"name": "small"}).status == 201
+    for link in links:
+        link.close()
+
+    def is_free():
+        link, said = announce(office, "/phones/import", 64 * 1024 * 1024, token)
+        link.close()
+        return said == "HTTP/1.1 100"
+
+    wait_until(is_free, "room for a body")
