@@ -422,16 +422,22 @@ may_be_cut(struct ftp_transfer *x)
 	       tls_end == SITE_TLS_END_ANY;
 }
 
+/* What fails at once is answered before this returns, and x is gone: whoever told of the end looks
+ * at the session then, and must not be woken meanwhile, for that may end what is telling. */
 static void
 commit(struct ftp_transfer *x)
 {
+	struct ftp_session *s = x->session;
 	struct upload *u = x->upload;
+	bool was_running = s->is_running;
 
 	x->upload = NULL;
 	x->phase = FTP_PHASE_HELD;
 	x->parts->held++;
-	(void)x->session->parts->env->drop(x->session->owner);
+	(void)s->parts->env->drop(s->owner);
+	s->is_running = true;
 	upload_commit(u, x->began.wall_ms / 1000, stored, x);
+	s->is_running = was_running;
 }
 
 void

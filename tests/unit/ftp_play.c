@@ -45,6 +45,7 @@ struct play_world {
 	/* What was done off the thread and is to be told. */
 	void (*offloaded)(void *ctx);
 	void *offloaded_ctx;
+	bool refuses_offload;
 };
 
 static void
@@ -70,6 +71,8 @@ offload(void *ctx, void (*work)(void *ctx), void (*done)(void *ctx), void *work_
 {
 	struct play_world *w = ctx;
 
+	if (w->refuses_offload)
+		return ERR_NOMEM;
 	must_do(w->offloaded == NULL, "one core at a time");
 	work(work_ctx);
 	w->offloaded = done;
@@ -114,6 +117,12 @@ play_wait(struct play_world *w, const unsigned *count, unsigned wanted)
 {
 	while (*count < wanted)
 		collect(w);
+}
+
+void
+play_refuse_offload(struct play_world *w, bool is_refused)
+{
+	w->refuses_offload = is_refused;
 }
 
 const struct uploads *
@@ -466,7 +475,9 @@ env_drop(void *owner)
 static void
 env_woken(void *owner)
 {
-	(void)owner; /* the player looks by itself */
+	struct play *p = owner;
+
+	p->woken++; /* the player looks by itself */
 }
 
 static void

@@ -29,6 +29,8 @@ bool play_get(struct play_world *w, const char *name, struct buf *out);
 /* What another program would change the inventory through; tree_poll() has it seen. */
 struct store *play_writer(const struct play_world *w);
 const struct uploads *play_uploads(const struct play_world *w);
+/* From now on nothing can be begun off the thread, or again all can. */
+void play_refuse_offload(struct play_world *w, bool is_refused);
 /* How many windows were frozen, of all worlds. */
 unsigned play_freezes(void);
 /* Waits until that many answers of keepers have come: *count is what they count up. */
@@ -50,7 +52,7 @@ struct play {
 	enum play_wants wants;
 	enum err passive_fails; /* ERR_OK: it does not */
 	unsigned port;          /* the last that was opened */
-	unsigned drops, slow_turns;
+	unsigned drops, slow_turns, woken;
 	bool is_active, is_private;
 	bool is_tls;
 };

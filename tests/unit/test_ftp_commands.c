@@ -239,6 +239,36 @@ a_client_may_leave_while_its_window_is_claimed(void **state)
 	}
 }
 
+/* Whoever is woken may close the connection, and with it the data connection that is telling of its
+ * end: only what nobody's call has brought about wakes. */
+static void
+an_upload_that_fails_at_once_wakes_nobody(void **state)
+{
+	AUTO(buf_free) struct buf lines = BUF(256);
+	struct play *p = play_open(world, false);
+	char mac[MAC_TEXT_BYTES];
+	unsigned woken;
+
+	(void)state;
+	play_phone(world, mac);
+	buf_addf(&lines,
+		"USER PlcmSpIp\r\nPASS PlcmSpIp\r\nSIZE %s.cfg\r\nEPSV\r\nSTOR %s-core.gz\r\n", mac,
+		mac);
+	play_send(p, buf_slice(&lines));
+	play_come(p);
+	assert_true(play_bytes(p, SLICE("core")));
+	play_refuse_offload(world, true);
+	woken = p->woken;
+	ftp_session_data_end(p->session, FTP_DATA_DONE);
+	assert_int_equal(p->woken, woken);
+	play_refuse_offload(world, false);
+	play_settle(p);
+	play_send(p, SLICE("NOOP\r\n"));
+	assert_true(slice_ends(buf_slice(&p->out), SLICE("\r\n200 Yes.\r\n")));
+	assert_true(slice_find(buf_slice(&p->out), SLICE("\r\n451 ")) < p->out.n);
+	play_close(p, NULL);
+}
+
 int
 main(void)
 {
@@ -249,6 +279,7 @@ main(void)
 		cmocka_unit_test(a_secret_argument_is_masked_and_others_are_told),
 		cmocka_unit_test(what_is_no_verb_is_not_told),
 		cmocka_unit_test(a_client_may_leave_while_its_window_is_claimed),
+		cmocka_unit_test(an_upload_that_fails_at_once_wakes_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, open_world, close_world);
