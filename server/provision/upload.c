@@ -137,6 +137,7 @@ upload_begin(const struct uploads *on, const struct upload_request *request, str
 	u->limit_bytes = limit_of(on, place);
 	u->memory = BUF(UPLOAD_MEMORY_BYTES);
 	u->fd = -1;
+	u->quota = REASON_STORED;
 	if (place == PLACE_QUARANTINE)
 		*reason = REASON_QUARANTINED;
 	*out = u;

@@ -266,6 +266,7 @@ an_upload_that_fails_at_once_wakes_nobody(void **state)
 	play_send(p, SLICE("NOOP\r\n"));
 	assert_true(slice_ends(buf_slice(&p->out), SLICE("\r\n200 Yes.\r\n")));
 	assert_true(slice_find(buf_slice(&p->out), SLICE("\r\n451 ")) < p->out.n);
+	assert_true(slice_find(buf_slice(&p->traced), SLICE("STOR 451 failed\n")) < p->traced.n);
 	play_close(p, NULL);
 }
 
