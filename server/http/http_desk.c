@@ -115,6 +115,9 @@ read_stream(void *ctx, uint64_t at, char *dst, size_t n)
 		http_conn_set_phase(call->connection, HTTP_PHASE_HELD);
 		return 0;
 	}
+	/* Until it waits for more again, it waits for its reader, for whom there is a least rate.
+	 */
+	http_conn_set_phase(call->connection, HTTP_PHASE_MOVING);
 	n = left < n ? left : n;
 	memcpy(dst, buf_slice(&call->pieces).p + call->sent, n);
 	call->sent += n;

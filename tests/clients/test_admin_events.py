@@ -1,11 +1,14 @@
 """The stream of events: what happens, told to whoever listens, until he may not any more."""
 
+import contextlib
 import http.client
 import json
+import socket
+import sqlite3
 
 import pytest
 
-from conftest import DEADLINE_S, Server, new_mac
+from conftest import DEADLINE_S, Server, new_mac, wait_until
 from office import Api, Office, new_person
 
 
@@ -201,3 +204,25 @@ def test_a_stream_ends_when_the_server_stops(start):
     office.server.stop()
     assert listener.next() is None
     listener.close()
+
+
+def is_held(office, link):
+    """Whether the server still has its end of a connection."""
+    ends = f":{office.port:04X}", f":{link.getsockname()[1]:04X}", "01"
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        return any(line.split()[1].endswith(ends[0]) and line.split()[2].endswith(ends[1]) and line.split()[3] == ends[2] for line in table)
+
+
+def test_who_reads_nothing_of_a_stream_keeps_no_place(start):
+    office = Office(start("--admin", "127.0.0.1:0", "--rate-window", "1"))
+    program = office.program("viewer")
+    with contextlib.closing(sqlite3.connect(office.server.data / "bootline.db", timeout=DEADLINE_S)) as db, db:
+        db.executemany("INSERT INTO audit(at, by, login, via, action, object, mac, was, becomes) VALUES (1, 'x', '', 'cli', 'x', ?, '', '', '')",
+                       [("x" * 1000,)] * 3000)
+    with socket.socket() as link:
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        link.connect(("127.0.0.1", office.port))
+        link.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {program.token}\r\nLast-Event-ID: 0-0\r\n\r\n".encode())
+        assert link.recv(12) == b"HTTP/1.1 200" and is_held(office, link)
+        wait_until(lambda: not is_held(office, link), "the server to give up who reads nothing")
