@@ -314,7 +314,7 @@ restore_open(
 
 	if (e == ERR_OK)
 		e = prepare(job, dir_fd, &new_fd, about, out, why);
-	if (e != ERR_OK && e != ERR_BUSY && dir_fd != -1)
+	if (e != ERR_OK && new_fd != -1) /* also where it was broken off, on a full disk perhaps */
 		replace_drop(dir_fd);
 	return e;
 }

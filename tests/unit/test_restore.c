@@ -268,6 +268,39 @@ keys_that_do_not_open_the_secrets_are_refused(void **state)
 	folder_remove(other);
 }
 
+static bool
+goes_on_no_more(void *ctx, uint64_t done_bytes)
+{
+	(void)ctx;
+	(void)done_bytes;
+	return false;
+}
+
+/* As where the disk is full: what was unpacked would keep it so. */
+static void
+one_that_is_broken_off_leaves_nothing(void **state)
+{
+	AUTO(buf_free) struct buf database = BUF(DATABASE_MAX_BYTES);
+	AUTO(store_closep) struct store *own = NULL;
+	struct store *s = NULL;
+	struct restored done;
+	struct why why = {""};
+
+	(void)state;
+	assert_int_equal(store_open(dir, DB_CREATE, &own, &why), ERR_OK);
+	make_database(1, &database);
+	const struct part parts[] = {
+		{BACKUP_KEYS,     "secret.key",  SLICE(keys)         },
+		{BACKUP_DATABASE, "bootline.db", buf_slice(&database)}
+        };
+	AUTO(auto_close) int fd = seal(parts, COUNT(parts));
+	const struct restore_job job = {
+		.dir = dir, .fd = fd, .secret = &secret, .now = NOW, .goes_on = goes_on_no_more};
+	assert_int_equal(restore_open(&job, &done, &s, &why), ERR_BUSY);
+	assert_null(s);
+	assert_false(is_there(REPLACE_NEW));
+}
+
 int
 main(void)
 {
@@ -283,6 +316,8 @@ main(void)
 			a_size_of_ten_gigabytes_takes_no_memory, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			keys_that_do_not_open_the_secrets_are_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			one_that_is_broken_off_leaves_nothing, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
