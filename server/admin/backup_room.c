@@ -19,8 +19,8 @@ struct backup_room {
 	bool is_there;        /* an upload */
 	bool is_used;         /* a request is at it: nobody else touches it */
 	struct backup_upload upload;
-	int fd;              /* owned; -1: none */
-	struct store *store; /* owned; NULL: it is not open */
+	int fd;                   /* owned; -1: none */
+	struct restore_view view; /* owned */
 	uint64_t until_ms;
 };
 
@@ -33,8 +33,9 @@ backup_room_new(const char *dir)
 		return NULL;
 	r->dir = dir;
 	r->fd = -1;
+	r->view = RESTORE_VIEW;
 	(void)pthread_mutex_init(&r->lock, NULL);
-	restore_drop(dir); /* what a crash has left */
+	restore_sweep(dir);
 	return r;
 }
 
@@ -44,11 +45,7 @@ forget(struct backup_room *r)
 {
 	auto_close(&r->fd);
 	r->fd = -1;
-	if (r->store != NULL) {
-		store_close(r->store);
-		r->store = NULL;
-		restore_drop(r->dir);
-	}
+	restore_close(r->dir, &r->view);
 	r->is_there = false;
 }
 
@@ -268,7 +265,7 @@ goes_on(void *ctx, uint64_t done_bytes)
 
 static enum err
 open_whole(struct backup_room *r, struct unpacking *u, const struct backup_secret *secret,
-	struct restored *about, struct store **store, struct why *why)
+	struct restored *about, struct restore_view *view, struct why *why)
 {
 	const struct restore_job job = {.dir = r->dir,
 		.fd = r->fd,
@@ -284,7 +281,7 @@ open_whole(struct backup_room *r, struct unpacking *u, const struct backup_secre
 			r->upload.received_bytes, r->upload.size_bytes);
 	if (lseek(r->fd, 0, SEEK_SET) == -1)
 		return err_from_errno(errno);
-	e = restore_open(&job, about, store, why);
+	e = restore_open(&job, about, view, why);
 	return e != ERR_OK && u->is_full ? check_room(u->store, u->reserve_bytes, UINT32_MAX, why) :
 					   e;
 }
@@ -296,16 +293,16 @@ backup_room_open(/* NOLINT(readability-function-size): what it is, and what it i
 {
 	struct unpacking u = {r, s, reserve_bytes, false};
 	struct restored about = {.made_at = 0};
-	struct store *store = NULL;
+	struct restore_view view = RESTORE_VIEW;
 	enum err e = take(r, id);
 
 	if (e != ERR_OK)
 		return e;
 	if (!r->upload.is_open)
-		e = open_whole(r, &u, secret, &about, &store, why);
+		e = open_whole(r, &u, secret, &about, &view, why);
 	(void)pthread_mutex_lock(&r->lock);
-	if (store != NULL) {
-		r->store = store;
+	if (view.store != NULL) {
+		r->view = view;
 		r->upload.is_open = true;
 		r->upload.about = about;
 		auto_close(&r->fd);
@@ -324,11 +321,11 @@ backup_room_use(struct backup_room *r, struct slice id, struct store **out, stru
 
 	if (e != ERR_OK)
 		return e;
-	if (r->store == NULL) {
+	if (r->view.store == NULL) {
 		backup_room_leave(r);
 		return ERR_EXISTS;
 	}
-	*out = r->store;
+	*out = r->view.store;
 	*about = r->upload.about;
 	return ERR_OK;
 }

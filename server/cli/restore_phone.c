@@ -66,7 +66,7 @@ restore_phone(struct cli *c, const struct restore_job *job)
 {
 	AUTO(configure_freep) struct settings *settings = NULL;
 	AUTO(store_closep) struct store *to = NULL;
-	AUTO(store_closep) struct store *from = NULL;
+	struct restore_view from = RESTORE_VIEW;
 	struct phone_back back = {.now = job->now, .left_out = warn_left_out, .ctx = c};
 	struct phone_back_done done = {.is_added = false};
 	struct restored about = {.made_at = 0};
@@ -80,13 +80,11 @@ restore_phone(struct cli *c, const struct restore_job *job)
 		e = restore_open(job, &about, &from, c->why);
 	if (e != ERR_OK)
 		return e;
-	back.from = from;
+	back.from = from.store;
 	back.to = to;
 	back.keep_versions = settings_number(settings, SET_DOCUMENT_VERSIONS);
 	e = bring(c, &back, &done);
-	store_close(from);
-	from = NULL;
-	restore_drop(job->dir);
+	restore_close(job->dir, &from);
 	if (e == ERR_OK && done.is_added)
 		e = phone_change_settle(to, back.mac);
 	if (e == ERR_OK)

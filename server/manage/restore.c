@@ -305,26 +305,50 @@ prepare(const struct restore_job *job, int dir_fd, int *new_fd, struct restored 
 }
 
 enum err
-restore_open(
-	const struct restore_job *job, struct restored *about, struct store **out, struct why *why)
+restore_open(const struct restore_job *job, struct restored *about, struct restore_view *out,
+	struct why *why)
 {
 	AUTO(auto_close) int dir_fd = -1;
+	AUTO(auto_close) int lock_fd = -1;
 	AUTO(auto_close) int new_fd = -1;
+	struct store *store = NULL;
 	enum err e = data_folder_open(job->dir, false, &dir_fd, why);
 
 	if (e == ERR_OK)
-		e = prepare(job, dir_fd, &new_fd, about, out, why);
+		e = replace_lock(dir_fd, &lock_fd, why);
+	if (e == ERR_OK)
+		e = prepare(job, dir_fd, &new_fd, about, &store, why);
 	if (e != ERR_OK && new_fd != -1) /* also where it was broken off, on a full disk perhaps */
 		replace_drop(dir_fd);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	*out = (struct restore_view){store, lock_fd};
+	lock_fd = -1;
+	return ERR_OK;
 }
 
 void
-restore_drop(const char *dir)
+restore_close(const char *dir, struct restore_view *view)
+{
+	AUTO(auto_close) int dir_fd = -1;
+
+	if (view->store == NULL)
+		return;
+	store_close(view->store);
+	dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir_fd != -1)
+		replace_drop(dir_fd);
+	auto_close(&view->lock_fd);
+	*view = RESTORE_VIEW;
+}
+
+void
+restore_sweep(const char *dir)
 {
 	AUTO(auto_close) int dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO(auto_close) int lock_fd = -1;
 
-	if (dir_fd != -1)
+	if (dir_fd != -1 && replace_lock(dir_fd, &lock_fd, NULL) == ERR_OK)
 		replace_drop(dir_fd);
 }
 
@@ -363,11 +387,14 @@ enum err
 restore_put(const struct restore_job *job, struct restored *out, struct why *why)
 {
 	AUTO(auto_close) int lock_fd = -1;
+	AUTO(auto_close) int new_lock_fd = -1;
 	AUTO(auto_close) int dir_fd = -1;
 	enum err e = data_folder_open(job->dir, true, &dir_fd, why);
 
 	if (e == ERR_OK)
 		e = store_lock(job->dir, &lock_fd, why);
+	if (e == ERR_OK)
+		e = replace_lock(dir_fd, &new_lock_fd, why);
 	if (e != ERR_OK)
 		return e;
 	e = put(job, dir_fd, out, why);

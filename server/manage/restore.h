@@ -34,12 +34,23 @@ struct restored {
 MUST_CHECK enum err restore_look(const struct restore_job *job, struct restored *out,
 	enum err (*each)(void *ctx, const struct backup_item *item), void *ctx, struct why *why);
 
-/* Opens a backup as a store of its own below the folder, checked whole: for who wants a part of it.
- *   out  the caller's; restore_drop() removes its files when it was closed
- * ERR_OK; as restore_put(). */
-MUST_CHECK enum err restore_open(
-	const struct restore_job *job, struct restored *about, struct store **out, struct why *why);
-void restore_drop(const char *dir);
+/* A backup as a store of its own below the folder; nobody else opens one there meanwhile. */
+struct restore_view {
+	struct store *store; /* NULL: it is not open */
+	int lock_fd;         /* -1: none */
+};
+
+#define RESTORE_VIEW ((struct restore_view){NULL, -1})
+
+/* Opens a backup, checked whole: for who wants a part of it.
+ *   out  the caller's, for restore_close()
+ * ERR_OK; ERR_BUSY (one is open there already; it was told to end); as restore_put(). */
+MUST_CHECK enum err restore_open(const struct restore_job *job, struct restored *about,
+	struct restore_view *out, struct why *why);
+/* Closes it and removes its files; one that is not open is left alone. */
+void restore_close(const char *dir, struct restore_view *view);
+/* Removes what a crash has left of one. */
+void restore_sweep(const char *dir);
 
 /* Replaces what is there.
  * ERR_OK; ERR_BUSY (a server runs on the folder, or it was told to end); ERR_DENIED (another

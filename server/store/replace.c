@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -90,6 +91,25 @@ remove_other(void *ctx, int fd, const char *name)
 	if (strcmp(name, STORE_MAIN_NAME) != 0 && strcmp(name, key_name) != 0 &&
 		!replace_is_certificate(name))
 		remove_thing(ctx, fd, name);
+}
+
+enum err
+replace_lock(int dir_fd, int *out, struct why *why)
+{
+	/* A description of its own: flock() knows no threads.  The folder itself: no file stays. */
+	AUTO(auto_close) int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd == -1)
+		return failed("opened", "The data folder", why);
+	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
+		return errno != EWOULDBLOCK ?
+			       failed("locked", "The data folder", why) :
+			       why_fail(why, ERR_BUSY,
+				       "Another backup is opened in this data folder now: wait for "
+				       "that, or, where it was brought over the API, give it up.");
+	*out = fd;
+	fd = -1;
+	return ERR_OK;
 }
 
 void

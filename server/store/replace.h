@@ -19,12 +19,17 @@
 
 enum { REPLACE_KEPT_BYTES = 64 };
 
+/* Takes DIR/restore.new for this caller alone, in this program and in others.
+ *   out  a descriptor, the caller's: closed, it is given back
+ * ERR_OK; ERR_BUSY (somebody has it), ERR_NOSPACE, ERR_DENIED, ERR_IO: why. */
+MUST_CHECK enum err replace_lock(int dir_fd, int *out, struct why *why);
+
 /* Makes an empty DIR/restore.new; what an earlier attempt left there goes.
  *   out  a descriptor of it, the caller's
  * ERR_OK; ERR_BUSY (one is ready and was not finished); ERR_NOSPACE, ERR_DENIED, ERR_IO: why. */
 MUST_CHECK enum err replace_begin(int dir_fd, int *out, struct why *why);
 
-/* Removes DIR/restore.new with all that is in it. */
+/* Removes DIR/restore.new with all that is in it; who does that has the lock. */
 void replace_drop(int dir_fd);
 
 /* Whether a file of a data folder is a certificate of the server or its key, which goes with the

@@ -276,28 +276,76 @@ goes_on_no_more(void *ctx, uint64_t done_bytes)
 	return false;
 }
 
-/* As where the disk is full: what was unpacked would keep it so. */
-static void
-one_that_is_broken_off_leaves_nothing(void **state)
+/* Opens a backup of the first schema. */
+static enum err
+open_one(bool goes_on, struct restore_view *out)
 {
 	AUTO(buf_free) struct buf database = BUF(DATABASE_MAX_BYTES);
-	AUTO(store_closep) struct store *own = NULL;
-	struct store *s = NULL;
 	struct restored done;
 	struct why why = {""};
 
-	(void)state;
-	assert_int_equal(store_open(dir, DB_CREATE, &own, &why), ERR_OK);
 	make_database(1, &database);
 	const struct part parts[] = {
 		{BACKUP_KEYS,     "secret.key",  SLICE(keys)         },
 		{BACKUP_DATABASE, "bootline.db", buf_slice(&database)}
         };
 	AUTO(auto_close) int fd = seal(parts, COUNT(parts));
-	const struct restore_job job = {
-		.dir = dir, .fd = fd, .secret = &secret, .now = NOW, .goes_on = goes_on_no_more};
-	assert_int_equal(restore_open(&job, &done, &s, &why), ERR_BUSY);
-	assert_null(s);
+	const struct restore_job job = {.dir = dir,
+		.fd = fd,
+		.secret = &secret,
+		.now = NOW,
+		.goes_on = goes_on ? NULL : goes_on_no_more};
+	return restore_open(&job, &done, out, &why);
+}
+
+/* As where the disk is full: what was unpacked would keep it so. */
+static void
+one_that_is_broken_off_leaves_nothing(void **state)
+{
+	AUTO(store_closep) struct store *own = NULL;
+	struct restore_view view = RESTORE_VIEW;
+
+	(void)state;
+	assert_int_equal(store_open(dir, DB_CREATE, &own, NULL), ERR_OK);
+	assert_int_equal(open_one(false, &view), ERR_BUSY);
+	assert_null(view.store);
+	assert_false(is_there(REPLACE_NEW));
+}
+
+static void
+while_one_is_open_there_is_no_other_and_nobody_sweeps_it_away(void **state)
+{
+	AUTO(store_closep) struct store *own = NULL;
+	struct restore_view first = RESTORE_VIEW, second = RESTORE_VIEW;
+	struct why why = {""};
+
+	(void)state;
+	assert_int_equal(store_open(dir, DB_CREATE, &own, NULL), ERR_OK);
+	assert_int_equal(open_one(true, &first), ERR_OK);
+	assert_int_equal(open_one(true, &second), ERR_BUSY);
+	restore_sweep(dir);
+	assert_true(is_there(REPLACE_NEW "/bootline.db") && is_there(REPLACE_NEW "/secret.key"));
+	assert_int_equal(store_verify(first.store, &why), ERR_OK);
+	restore_close(dir, &first);
+	assert_false(is_there(REPLACE_NEW));
+	assert_int_equal(open_one(true, &second), ERR_OK);
+	restore_close(dir, &second);
+	restore_close(dir, &second);
+}
+
+static void
+what_a_crash_has_left_of_one_is_swept_away(void **state)
+{
+	AUTO(store_closep) struct store *own = NULL;
+	struct restore_view view = RESTORE_VIEW;
+
+	(void)state;
+	assert_int_equal(store_open(dir, DB_CREATE, &own, NULL), ERR_OK);
+	assert_int_equal(open_one(true, &view), ERR_OK);
+	store_close(view.store);
+	auto_close(&view.lock_fd);
+	assert_true(is_there(REPLACE_NEW));
+	restore_sweep(dir);
 	assert_false(is_there(REPLACE_NEW));
 }
 
@@ -318,6 +366,11 @@ main(void)
 			keys_that_do_not_open_the_secrets_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			one_that_is_broken_off_leaves_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			while_one_is_open_there_is_no_other_and_nobody_sweeps_it_away, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			what_a_crash_has_left_of_one_is_swept_away, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
