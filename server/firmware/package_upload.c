@@ -237,7 +237,7 @@ take_in(struct upload_taking *t, int64_t now, struct intake_result *result, stru
 	return intake_take(&in, result, why);
 }
 
-/* Its row says what became of it. */
+/* Its row says what became of it; where that cannot be written it is taken up again. */
 static enum err
 conclude(struct upload_taking *t, enum err e, const struct intake_result *r, const struct why *why)
 {
@@ -253,7 +253,7 @@ conclude(struct upload_taking *t, enum err e, const struct intake_result *r, con
 		(void)snprintf(u->why, sizeof(u->why), "%s",
 			why->text[0] != '\0' ? why->text : err_sentence(e));
 	e = package_uploads_put(t->taker->store, u);
-	if (u->state == PACKAGE_TAKEN)
+	if (u->state == PACKAGE_TAKEN && (e == ERR_OK || e == ERR_NOTFOUND))
 		package_file_remove(t->taker->store, u->id);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

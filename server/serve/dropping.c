@@ -133,8 +133,6 @@ prepare(struct dropping *d, const struct settings *settings, struct nursery *nur
 	const char *folder = settings_text(settings, SET_FIRMWARE);
 	enum err e = store_open(settings_text(settings, SET_DATA), DB_WRITE, &d->store, why);
 
-	if (e == ERR_OK)
-		e = package_uploads_restart(d->store);
 	if (e != ERR_OK)
 		return e;
 	d->taker = (struct package_taker){

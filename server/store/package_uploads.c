@@ -13,7 +13,6 @@ enum sql {
 	SQL_PUT,
 	SQL_PROGRESS,
 	SQL_NEXT,
-	SQL_RESTART,
 	SQL_REMOVE,
 	SQL_EACH,
 	SQL_COUNT,
@@ -41,8 +40,7 @@ static const char *const sql_text[SQL__COUNT] = {
 		    " release = ?6, is_new = ?7, added = ?8, why = ?9, changed_at = ?10"
 		    " WHERE id = ?1",
 	[SQL_PROGRESS] = "UPDATE package_upload SET read = ?2 WHERE id = ?1 AND state = 2",
-	[SQL_NEXT] = UPLOADS " WHERE state = 1 ORDER BY changed_at, created_at LIMIT 1",
-	[SQL_RESTART] = "UPDATE package_upload SET state = 1, read = 0 WHERE state = 2",
+	[SQL_NEXT] = UPLOADS " WHERE state IN (1, 2) ORDER BY changed_at, created_at LIMIT 1",
 	[SQL_REMOVE] = "DELETE FROM package_upload WHERE id = ?1",
 	[SQL_EACH] = UPLOADS " ORDER BY created_at DESC, id",
 	[SQL_COUNT] = "SELECT count(*) FROM package_upload WHERE " WITH_FILE,
@@ -167,14 +165,6 @@ package_uploads_next(struct store *s, struct package_upload *out)
 	if (e == ERR_OK)
 		*out = u;
 	return e;
-}
-
-enum err
-package_uploads_restart(struct store *s)
-{
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_RESTART]);
-
-	return db_run(&q);
 }
 
 enum err

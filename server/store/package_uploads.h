@@ -48,11 +48,10 @@ MUST_CHECK enum err package_uploads_get(
 MUST_CHECK enum err package_uploads_put(struct store *s, const struct package_upload *u);
 /* That it is read so far.  ERR_NOTFOUND also where it is no longer being read: it was given up. */
 MUST_CHECK enum err package_uploads_progress(struct store *s, struct slice id, uint64_t read_bytes);
-/* Begins to read the one that has waited longest: out is PACKAGE_READING.  ERR_NOTFOUND: none
- * waits. */
+/* Begins to read the one that has waited longest: out is PACKAGE_READING.  One that is so already
+ * waits, too: a server has ended meanwhile, or what became of it could not be written.  So there is
+ * one reader alone.  ERR_NOTFOUND: none waits. */
 MUST_CHECK enum err package_uploads_next(struct store *s, struct package_upload *out);
-/* Lets everything wait that was being read: a server has ended meanwhile. */
-MUST_CHECK enum err package_uploads_restart(struct store *s);
 MUST_CHECK enum err package_uploads_remove(struct store *s, struct slice id);
 /* The newest first. */
 MUST_CHECK enum err package_uploads_each(

@@ -13,6 +13,9 @@ struct bench {
 	struct store *store;
 	struct buf told;
 	bool is_ending;
+	bool locks; /* another program takes the inventory's lock while it is read */
+	struct store *other;
+	struct db_tx lock; /* of that */
 };
 
 static int
@@ -89,8 +92,10 @@ finish(struct bench *b, const char *id, const char *version)
 static bool
 goes_on(void *ctx)
 {
-	const struct bench *b = ctx;
+	struct bench *b = ctx;
 
+	if (b->locks && b->lock.db == NULL)
+		assert_int_equal(db_tx_begin_write(b->other->main, &b->lock), ERR_OK);
 	return !b->is_ending;
 }
 
@@ -247,10 +252,31 @@ test_what_a_server_that_ends_was_reading_is_read_by_the_next(void **state)
 	assert_int_equal(take(b), ERR_OK);
 	assert_int_equal(get(b, u.id).state, PACKAGE_READING);
 	b->is_ending = false;
-	assert_int_equal(take(b), ERR_NOTFOUND);
-	assert_int_equal(package_uploads_restart(b->store), ERR_OK);
 	assert_int_equal(take(b), ERR_OK);
 	assert_int_equal(get(b, u.id).state, PACKAGE_TAKEN);
+}
+
+/* What became of it cannot be written while another program has the lock for long. */
+static void
+test_what_could_not_be_concluded_is_taken_up_again(void **state)
+{
+	struct bench *b = *state;
+	struct package_upload u = begin(b, "sip.ld", 5);
+
+	assert_int_equal(add(b, u.id, 0, "image"), ERR_OK);
+	assert_int_equal(finish(b, u.id, "5.9.2.1"), ERR_OK);
+	assert_int_equal(store_open(b->dir, DB_WRITE, &b->other, NULL), ERR_OK);
+	db_wait(b->store->main, 0);
+	b->locks = true;
+	assert_int_equal(take(b), ERR_BUSY);
+	assert_int_equal(get(b, u.id).state, PACKAGE_READING);
+	assert_true(has_file(b, u.id));
+	b->locks = false;
+	db_tx_done(&b->lock);
+	assert_int_equal(take(b), ERR_OK);
+	assert_int_equal(get(b, u.id).state, PACKAGE_TAKEN);
+	assert_false(has_file(b, u.id));
+	store_close(b->other);
 }
 
 static void
@@ -295,6 +321,7 @@ main(void)
 		FOLDER_CASE(
 			test_one_that_is_whole_is_taken_in_and_a_refused_one_may_be_told_its_version),
 		FOLDER_CASE(test_what_a_server_that_ends_was_reading_is_read_by_the_next),
+		FOLDER_CASE(test_what_could_not_be_concluded_is_taken_up_again),
 		FOLDER_CASE(test_what_is_old_goes_with_its_file_and_so_does_a_file_without_a_row),
 	};
 
