@@ -288,9 +288,11 @@ keyring_store(int dir_fd, const char *name, struct keyring *ring, struct why *wh
 	unfinished_name(name, unfinished);
 	(void)unlinkat(dir_fd, unfinished, 0); /* of an attempt that was cut short */
 	e = write_file(dir_fd, unfinished, ring);
-	AUTO(auto_close) int old_fd = open_old(dir_fd, name);
-	if (e == ERR_OK && renameat(dir_fd, unfinished, dir_fd, name) == -1)
+	AUTO(auto_close) int old_fd = e == ERR_OK ? open_old(dir_fd, name) : -1;
+	if (e == ERR_OK && renameat(dir_fd, unfinished, dir_fd, name) == -1) {
 		e = err_from_errno(errno);
+		(void)(fchmodat(dir_fd, name, 0400, 0) == 0); /* as it was */
+	}
 	if (e == ERR_OK && fsync(dir_fd) == -1)
 		e = err_from_errno(errno);
 	if (e == ERR_OK && fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)

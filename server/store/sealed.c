@@ -161,6 +161,21 @@ sealed_may_begin(const struct store *s, struct why *why)
 		s->path);
 }
 
+/* A key that stands in memory alone must never seal: nothing would open that any more. */
+static enum err
+add_key(struct store *s, struct why *why)
+{
+	struct keyring next = s->ring;
+	enum err e;
+
+	keyring_add(&next);
+	e = keyring_store(s->ring_fd, s->ring_name, &next, why);
+	if (e == ERR_OK)
+		s->ring = next;
+	keyring_wipe(&next);
+	return e;
+}
+
 enum err
 sealed_begin(struct store *s, struct sealed_rotation *r, struct why *why)
 {
@@ -174,13 +189,13 @@ sealed_begin(struct store *s, struct sealed_rotation *r, struct why *why)
 	if (e != ERR_OK)
 		return e;
 	*r = (struct sealed_rotation){.is_resumed = s->ring.count > 1};
-	if (!r->is_resumed) {
-		keyring_add(&s->ring);
-		e = keyring_store(s->ring_fd, s->ring_name, &s->ring, why);
-	}
+	if (!r->is_resumed)
+		e = add_key(s, why);
+	if (e != ERR_OK)
+		return e;
 	r->from = s->ring.keys[0].id;
 	r->to = keyring_current(&s->ring)->id;
-	return e == ERR_OK ? count_others(s, &r->total) : e;
+	return count_others(s, &r->total);
 }
 
 /* Seals one value anew. */

@@ -8,6 +8,8 @@
 #include "store/sealed.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static char folder[FOLDER_BYTES];
 
@@ -278,6 +280,30 @@ a_credential_takes_the_place_of_the_file_and_is_not_rotated(void **state)
 	assert_int_equal(store_open(folder, DB_WRITE, &with, &why), ERR_NOTFOUND);
 }
 
+/* As on a full disk, or beside a file that nobody may replace. */
+static void
+a_key_that_cannot_be_written_seals_nothing(void **state)
+{
+	AUTO(store_closep) struct store *other = NULL;
+	struct sealed_rotation r;
+	struct store *s = *state;
+	struct stat st;
+
+	/* What stands in the way of the new file. */
+	assert_int_equal(mkdirat(s->dir_fd, "secret.key.tmp", 0700), 0);
+	assert_int_not_equal(sealed_begin(s, &r, NULL), ERR_OK);
+	assert_int_equal(s->ring.count, 1);
+	assert_int_equal(keyring_current(&s->ring)->id, 1);
+	assert_int_equal(fstatat(s->dir_fd, "secret.key", &st, 0), 0);
+	assert_int_equal(st.st_mode & 0777, 0400);
+	add_line(s, "1@a.example", "one");
+	other = another();
+	assert_readable(other, "1@a.example", "one");
+	assert_int_equal(unlinkat(s->dir_fd, "secret.key.tmp", AT_REMOVEDIR), 0);
+	rotate(s);
+	assert_readable(other, "1@a.example", "one");
+}
+
 int
 main(void)
 {
@@ -289,6 +315,7 @@ main(void)
 		CASE(who_was_there_before_reads_and_seals_under_the_new_key),
 		CASE(who_looks_at_an_older_state_still_reads_it),
 		CASE(what_does_not_open_is_named_and_the_old_key_stays),
+		CASE(a_key_that_cannot_be_written_seals_nothing),
 		CASE(a_credential_takes_the_place_of_the_file_and_is_not_rotated),
 	};
 
