@@ -74,6 +74,20 @@ take_pair(struct call *c, struct slice pair)
 	return ERR_OK;
 }
 
+/* Whoever wants a change to be tried and says so in words that are not known must not have it made.
+ */
+static enum err
+read_dry_run(struct call *c)
+{
+	bool is_there;
+	struct slice s = call_query(c, "dry_run", &is_there);
+
+	c->is_dry = call_query_flag(c, "dry_run");
+	if (!is_there || c->is_dry || slice_is(s, "0") || slice_is(s, "false") || slice_is(s, "no"))
+		return ERR_OK;
+	return call_fault(c, "dry_run", "This is 1 or 0.");
+}
+
 enum err
 call_read_query(struct call *c)
 {
@@ -90,8 +104,7 @@ call_read_query(struct call *c)
 		if (pair.n > 0)
 			e = take_pair(c, pair);
 	}
-	c->is_dry = call_query_flag(c, "dry_run");
-	return e;
+	return e == ERR_OK ? read_dry_run(c) : e;
 }
 
 struct slice

@@ -324,6 +324,18 @@ def test_the_page_takes_no_other_methods(office):
         assert office.nobody.ask(method, "/").status == 405
 
 
+@pytest.mark.parametrize("value", ["True", "TRUE", "on", "y", "", "2"])
+def test_a_dry_run_in_other_words_is_refused_and_not_carried_out(office, value):
+    answer = office.admin.post(f"/groups?dry_run={value}", {"name": "not-dry"})
+    assert fields_of(answer) == ["dry_run"]
+    problem(office.admin.get("/groups/not-dry"), 404, "not_found")
+
+
+@pytest.mark.parametrize("value", ["0", "false", "no"])
+def test_what_is_no_dry_run_is_carried_out(office, value):
+    assert office.admin.post(f"/groups?dry_run={value}", {"name": f"wet-{value}"}).status == 201
+
+
 # What waits in memory.
 
 def announce(office, path, length, head=""):
