@@ -6,6 +6,7 @@ is read as a request; the server serves on and has logged no error.
 """
 
 import base64
+import contextlib
 import hashlib
 import os
 import re
@@ -13,7 +14,6 @@ import select
 import socket
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
@@ -46,17 +46,40 @@ def server(tmp_path_factory):
 
 
 def descriptors(server):
+    """What each descriptor of the server is."""
+    where, found = f"/proc/{server.process.pid}/fd", []
     try:
-        return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+        for fd in os.listdir(where):
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                found.append(os.readlink(f"{where}/{fd}"))
     except PermissionError:
         pytest.skip("only root may look into the server")
+    return found
 
 
-def is_held(sock):
-    """Whether the server still has its end of a connection over IPv4: one that no process has is of no inode."""
-    ends = (":%04X" % sock.getpeername()[1], ":%04X" % sock.getsockname()[1])
-    table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return any(row[9] != "0" for row in table if (row[1][8:], row[2][8:]) == ends)
+def transfers(server):
+    """How many files of its root folder the server has open."""
+    return sum(path.startswith(f"{server.data.parent}/root/") for path in descriptors(server))
+
+
+def connections(server):
+    """How many connections of clients the server holds, whether they are there still or not."""
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        rows = [line.split() for line in table.readlines()[1:]]
+    at = {f"{port:04X}" for port in server.ports.values()}
+    theirs = {f"socket:[{row[9]}]" for row in rows if row[1].rpartition(":")[2] in at and row[3] != "0A"}  # 0A: listens
+    return sum(path in theirs for path in descriptors(server))
+
+
+def at_rest(server):
+    """Waits until nobody's connection is held any more, those of tests before included: how many descriptors are."""
+    wait_until(lambda: connections(server) + transfers(server) == 0, "the connections to be forgotten")
+    return len(descriptors(server))
+
+
+def forgets(server, before):
+    """Waits until the server holds what it held at rest, and no more."""
+    wait_until(lambda: len(descriptors(server)) <= before, "the connections to be forgotten")
 
 
 def request(line, fields=HOST + LOGIN, body=b""):
@@ -234,14 +257,14 @@ def test_a_first_request_that_has_no_single_meaning_is_refused(server, name):
 
 
 def test_refused_connections_are_forgotten_whoever_ends_them(server):
-    before = descriptors(server)
+    before = at_rest(server)
     socks = [connect(server) for _ in range(50)]
     for sock in socks:
         sock.sendall(REFUSED["%zz"][0])
         assert read_answer(sock)[0] == 400
     for sock in socks[:25]:
         sock.close()
-    wait_until(lambda: descriptors(server) <= before, "the connections to be forgotten")
+    forgets(server, before)
     for sock in socks[25:]:
         sock.close()
 
@@ -341,7 +364,7 @@ def test_a_body_that_comes_too_slowly_ends_the_connection_and_leaves_nothing(ser
 
 
 def test_a_body_that_stands_still_ends_the_connection(server):
-    before = descriptors(server)
+    before = at_rest(server)
     socks = [connect(server) for _ in range(8)]
     for n, sock in enumerate(socks):  # of odd and of even lengths
         sock.sendall(request("PUT /0004f2aabb01-app.log HTTP/1.1", HOST + LOGIN + "Content-Length: 100000\r\n",
@@ -349,7 +372,7 @@ def test_a_body_that_stands_still_ends_the_connection(server):
     for sock in socks:
         assert b"HTTP/1.1 200" not in read_to_end(sock)
         sock.close()
-    wait_until(lambda: descriptors(server) <= before, "the connections to be forgotten")
+    forgets(server, before)
 
 
 def test_a_body_at_a_fair_pace_is_stored_however_long_it_takes(server):
@@ -362,15 +385,16 @@ def test_a_body_at_a_fair_pace_is_stored_however_long_it_takes(server):
 
 
 def test_a_reader_that_stands_still_is_let_go_and_a_slow_one_is_not(server):
+    at_rest(server)
     stopped = socket.socket()
     stopped.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     stopped.connect(("127.0.0.1", server.port))
     stopped.sendall(request("GET /big.wav HTTP/1.1"))
-    assert stopped.recv(1) == b"H" and is_held(stopped)
+    wait_until(lambda: transfers(server) == 1, "the transfer to begin")
     with connect(server) as slow:
         slow.sendall(request("GET /big.wav HTTP/1.1"))
-        got = 0
-        while is_held(stopped):
+        got = len(slow.recv(1))
+        while transfers(server) > 1:
             got += len(slow.recv(16384))
             time.sleep(0.05)
         while got < (64 << 20):
@@ -381,7 +405,7 @@ def test_a_reader_that_stands_still_is_let_go_and_a_slow_one_is_not(server):
 
 
 def test_half_open_connections_do_not_keep_phones_out_and_are_forgotten(server):
-    before = descriptors(server)
+    before = at_rest(server)
     socks = [connect(server) for _ in range(300)]
     for sock in socks[:150]:
         sock.sendall(b"GET /in.txt HTTP/1.1\r\nHost: ")
@@ -389,16 +413,16 @@ def test_half_open_connections_do_not_keep_phones_out_and_are_forgotten(server):
     for sock in socks:
         read_to_end(sock)
         sock.close()
-    wait_until(lambda: descriptors(server) <= before, "the connections to be forgotten")
+    forgets(server, before)
 
 
 def test_a_connection_cut_at_any_byte_of_a_request_does_no_harm(server):
-    before = descriptors(server)
+    before = at_rest(server)
     data = put("Content-Length: 4")
     for cut in range(0, len(data), 7):
         with connect(server) as sock:
             sock.sendall(data[:cut])
-    wait_until(lambda: descriptors(server) <= before, "the connections to be forgotten")
+    forgets(server, before)
     still_serves(server)
 
 
