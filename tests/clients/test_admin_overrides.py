@@ -136,4 +136,4 @@ def test_the_process_that_reads_uploads_ends_with_the_server(start):
     server = start("--admin", "127.0.0.1:0")
     (nursery,) = children(server.process.pid)
     server.stop()
-    assert not Path(f"/proc/{nursery}").exists()
+    wait_until(lambda: not Path(f"/proc/{nursery}").exists(), "it to end")

@@ -24,9 +24,9 @@ def visits_of(office, mac, query=""):
 def visited(office):
     """A phone with two visits of its own: one served, one refused."""
     mac = office.server.new_phone()
-    wait_until(lambda: visits_of(office, mac), "the first visit")
+    wait_until(lambda: [v for v in visits_of(office, mac) if "served" in str(v["requests"])], "the first visit")
     assert office.server.get(f"{mac}.cfg", login=("PlcmSpIp", "wrong")).status == 401
-    wait_until(lambda: len(visits_of(office, mac)) == 2, "the refused one")
+    wait_until(lambda: [v for v in visits_of(office, mac) if v["refused_count"]], "the refused one")
     return mac
 
 
@@ -51,7 +51,7 @@ def test_the_newest_visit_comes_first_and_says_why(office, visited):
 
 def test_outcomes_part_the_visits(office, visited):
     assert [v["refused_count"] for v in visits_of(office, visited, "?outcome=refused")] == [1]
-    assert [v["refused_count"] for v in visits_of(office, visited, "?outcome=ok")] == [0]
+    assert {v["refused_count"] for v in visits_of(office, visited, "?outcome=ok")} == {0}  # one, or several on a busy machine
 
 
 @pytest.mark.parametrize("query, field", [("outcome=bad", "outcome"), ("since=soon", "since"), ("limit=0", "limit"),

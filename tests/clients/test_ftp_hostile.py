@@ -9,6 +9,7 @@ import ssl
 import pytest
 
 from conftest import DEADLINE_S, PASSWORD, USER, wait_until
+from ports import free_ports
 from test_ftp_dialogues import Ftp, ftp_server, tls_context
 
 
@@ -200,7 +201,7 @@ def test_f40_all_refused_logins_look_alike(server):
 
 
 def test_f46_while_data_flows_an_idle_control_connection_lives(tmp_path):
-    server = ftp_server(tmp_path, "--ftp-idle", "5", "--min-rate", "1", "--rate-window", "1")
+    server = ftp_server(tmp_path, "--ftp-idle", "5", "--min-rate", "1", "--rate-window", "4")
     mac = server.new_phone()
     ftp, idle = Ftp(server), Ftp(server)
     idle.login()
@@ -244,7 +245,8 @@ def test_quit_and_the_end_of_the_stream_in_one_segment_are_answered(ftp):
 
 def test_many_sessions_share_few_ports(tmp_path):
     """Whoever waits with a port of his own keeps it; one that is not in use is given up."""
-    server = ftp_server(tmp_path, "--ftp-passive", "30990-30991", "--workers", "1")
+    first = free_ports(2)
+    server = ftp_server(tmp_path, "--ftp-passive", f"{first}-{first + 1}", "--workers", "1")
     sessions = [Ftp(server) for _ in range(3)]
     for ftp in sessions:
         ftp.login()

@@ -47,7 +47,8 @@ def stuck_downloads(server, protocol, count=1, path=f"fw/{RELEASE}/{VVX400}.sip.
         with stuck_tftp(server, path) as one:
             yield [one]
         return
-    running = [subprocess.Popen(command(server, protocol, path), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    # For longer than any test: --max-time of curl's is over on a busy machine while they are looked at.
+    running = [subprocess.Popen(command(server, protocol, path, "--max-time", str(20 * DEADLINE_S)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
                for _ in range(count)]
     try:
         for process in running:

@@ -173,7 +173,7 @@ def test_what_the_kernel_lacks_is_told_in_one_line_and_refused_where_it_is_requi
     said = [line for line in ran.stderr.splitlines() if line.startswith("bootline: ")]
     assert ran.returncode == 1 and len(said) == 1 and word in said[0] and "require" in said[0], ran.stderr
 
-    process = subprocess.Popen([PROGRAM, "serve", "--data", tmp_path / "data", "--http", "127.0.0.1:0"],
+    process = subprocess.Popen([PROGRAM, "serve", "--data", tmp_path / "data", "--http", "127.0.0.1:0", "--admin", ""],
                                stdout=subprocess.PIPE, stderr=open(tmp_path / "log", "wb"), preexec_fn=without(*calls))
     try:
         assert process.stdout.readline().startswith(b"ready ")

@@ -60,8 +60,7 @@ def test_a_rotation_comes_to_each_phone_at_its_own_time(server):
     logins = [enrol(server, mac) for mac in macs]
     told = server.cli_json("phone", "rotate", "--site", here, "--pace", "1/min")["phones"]
     assert [row["rotation"] for row in told] == ["handed out", "planned", "planned"]
-    times = [time.mktime(time.strptime(row["rotation_at"], "%Y-%m-%dT%H:%M:%SZ")) if isinstance(row["rotation_at"], str)
-             else row["rotation_at"] for row in told]
+    times = [row["rotation_at"] for row in told]
     assert [t - times[0] for t in times] == [0, 60, 120]
     settle(server)
     assert [handed_out(own_file(server, m, l)) is not None for m, l in zip(macs, logins)] == [True, False, False]
@@ -76,8 +75,13 @@ def test_the_time_of_a_rotation_comes_without_anybody_changing_anything(server):
     mac = add_phone(server)
     login = enrol(server, mac)
     run(server, "phone", "rotate", mac)
-    change(server, "account", mac, next_at=int(time.time()) + 2)
-    assert handed_out(own_file(server, mac, login)) is None
+    for soon_s in (2, 4, 8, 16):  # a machine that is too busy to look before is asked again
+        at = int(time.time()) + soon_s
+        change(server, "account", mac, next_at=at)
+        before = own_file(server, mac, login)
+        if time.time() < at:
+            break
+    assert handed_out(before) is None
     new = wait_until(lambda: handed_out(own_file(server, mac, login)), "the rotation's time")
     assert new[1] != login[1]
     assert get(server, f"{mac}.cfg", login=new).status == 200

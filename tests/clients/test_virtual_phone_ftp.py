@@ -123,8 +123,7 @@ def test_a_phone_gets_the_same_bytes_over_every_protocol(served, way):
 def test_many_phones_boot_side_by_side_over_ftp(served, way):
     first = int(add_phone(served), 16)
     macs = [f"{first + 0x10000000 + i:012x}" for i in range(20)]
-    for mac in macs:
-        served.cli("phone", "add", mac, "--model", "VVX400")
+    served.cli("phone", "import", "-", stdin="mac,model\n" + "".join(f"{mac},VVX400\n" for mac in macs))
     wait_until(lambda: served.get(f"{macs[-1]}.cfg").status == 200, "the last phone")
     told = boot(served, way, "--mac", macs[0], "--count", 20, "--parallel", 10)
     assert told["came_up"] == 20 and told["failures"] == []
