@@ -1,6 +1,7 @@
 """Disks that are full, read-only or broken: nothing is acknowledged that is not kept, phones boot on, and the server
 takes uploads again by itself once the fault has ended."""
 
+import contextlib
 import ftplib
 import http.client
 import os
@@ -71,10 +72,10 @@ def boots(server, mac):
 
 
 def fill(where, leave=0):
-    """Fills a disk but for so many bytes."""
-    with open(where / "ballast", "ab") as ballast:
-        free = os.statvfs(where).f_bavail * os.statvfs(where).f_frsize
-        ballast.write(b"x" * max(0, free - leave))
+    """Fills a disk but for so many bytes, whatever the server writes at the same time."""
+    with open(where / "ballast", "ab", buffering=0) as ballast, contextlib.suppress(OSError):
+        while (free := os.statvfs(where).f_bavail * os.statvfs(where).f_frsize) > leave:
+            ballast.write(b"x" * (free - leave))
 
 
 @EVERY_PROTOCOL
