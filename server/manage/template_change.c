@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/crypto.h"
+#include "store/params.h"
 
 void
 template_hash(struct slice text, char out[TEMPLATE_HASH_TEXT_BYTES])
@@ -64,6 +65,20 @@ template_take(
 	return e == ERR_NOTFOUND ? template_find(s, name, out, why) : e;
 }
 
+/* Who may look at templates sees them whole, and they are not sealed. */
+static enum err
+check_open(void *ctx, struct slice name, struct slice value)
+{
+	if (value.n == 0 || slice_find(value, SLICE("${")) < value.n ||
+		!param_is_secret(name, value))
+		return ERR_OK;
+	return why_fail(ctx, ERR_SYNTAX,
+		"%.*s holds a secret, and everybody who may look at templates would see it: set it "
+		"with `bootline param set SCOPE %.*s`, which seals it, and take it out here.",
+		SLICE_FMT(slice_head(name, PARAM_NAME_MAX_BYTES)),
+		SLICE_FMT(slice_head(name, PARAM_NAME_MAX_BYTES)));
+}
+
 enum err
 template_check(struct slice text, size_t *line, struct why *why)
 {
@@ -73,6 +88,8 @@ template_check(struct slice text, size_t *line, struct why *why)
 	uint64_t n = 0;
 	enum err e = template_parse(text, &t, &whole);
 
+	if (e == ERR_OK)
+		e = template_each(t, check_open, &whole);
 	template_free(t);
 	*line = 0;
 	if (e == ERR_OK)

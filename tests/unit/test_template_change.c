@@ -44,6 +44,36 @@ a_scope_gets_the_templates_that_are_named_in_their_order(void **state)
 }
 
 static void
+a_secret_does_not_stand_in_a_template(void **state)
+{
+	static const struct {
+		const char *text;
+		enum err want;
+	} cases[] = {
+		{"<A reg.x.auth.password=\"${line.secret}\"/>",                ERR_OK    },
+		{"<A device.auth.localAdminPassword=\"\"/>",                   ERR_OK    },
+		{"<A device.auth.localAdminPassword.set=\"1\"/>",              ERR_OK    },
+		{"<A log.level.change.key=\"4\"/>",                            ERR_OK    },
+		{"<A device.auth.localAdminPassword=\"s3cret\"/>",             ERR_SYNTAX},
+		{"<A reg.x.auth.password=\"s3cret\"/>",                        ERR_SYNTAX},
+		{"<A device.prov.serverName=\"http://a:s3cret@b.example/\"/>", ERR_SYNTAX},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct why why = {""};
+		size_t line = 7;
+
+		print_message("%s\n", cases[i].text);
+		assert_int_equal(
+			template_check(slice_of(cases[i].text), &line, &why), cases[i].want);
+		assert_true((strstr(why.text, "bootline param set") != NULL) ==
+			    (cases[i].want == ERR_SYNTAX));
+		assert_null(strstr(why.text, "s3cret"));
+	}
+}
+
+static void
 a_fault_has_its_line_apart(void **state)
 {
 	struct why why = {""};
@@ -103,6 +133,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_CASE(a_scope_gets_the_templates_that_are_named_in_their_order),
+		cmocka_unit_test(a_secret_does_not_stand_in_a_template),
 		STORE_CASE(a_fault_has_its_line_apart),
 		STORE_CASE(an_older_copy_of_a_stock_template_is_brought_up_to_date),
 		cmocka_unit_test(a_field_that_phones_cannot_show_is_refused_by_its_name),
