@@ -58,8 +58,10 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_SEEN_BY_MAC] = "SELECT " SEEN_COLUMNS " FROM seen WHERE mac = ?1",
 	[SQL_SEEN_NEW] =
 		"SELECT " SEEN_COLUMNS " FROM seen WHERE is_new ORDER BY last_at DESC, mac",
+	/* Counted where it is kept: who names one phone after another makes this run for each. */
 	[SQL_SEEN_TRIM] = "DELETE FROM seen WHERE mac IN (SELECT mac FROM seen WHERE is_new"
-			  " ORDER BY last_at DESC, mac DESC LIMIT -1 OFFSET ?1)",
+			  " ORDER BY last_at, mac LIMIT max(0,"
+			  " (SELECT coalesce(sum(new), 0) FROM seen_count) - ?1))",
 };
 
 static enum err
