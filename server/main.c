@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 /* One row a command. */
 /* clang-format off */
@@ -85,11 +87,23 @@ refuse(const char *typed)
 	return EXIT_USAGE;
 }
 
+/* What is in memory opens what is sealed: it goes into no core dump, and no other process of the
+ * same user may look at it. */
+static void
+forbid_dumps(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "--help";
 
+	forbid_dumps();
 	/* Commands speak in one sentence of their own; the server sets what its settings say. */
 	log_setup(LOG_OFF, false);
 	if (crypto_setup() != ERR_OK) {

@@ -27,8 +27,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 enum { RELOADS_MAX = 1024, READY_MAX_BYTES = 512 };
 
@@ -71,17 +69,6 @@ apply_log_settings(const struct settings *s)
 	while (level < LOG_DEBUG && strcmp(levels[level], settings_text(s, SET_LOG_LEVEL)) != 0)
 		level++;
 	log_setup((enum log_level)level, strcmp(settings_text(s, SET_LOG_FORMAT), "json") == 0);
-}
-
-/* What is in memory opens what is sealed: it goes into no core dump, and no other process of the
- * same user may look at it. */
-static void
-forbid_dumps(void)
-{
-	static const struct rlimit none = {0, 0};
-
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /* Makes the data folder where there is none, brings its schema up to date, makes this process
@@ -475,7 +462,6 @@ serve_run(const struct serve_options *options, struct why *why)
 	listeners_init(&s->listeners);
 	s->worker_count = listeners_workers(options->settings);
 	apply_log_settings(options->settings);
-	forbid_dumps();
 	io_raise_descriptor_limit();
 	(void)signal(SIGPIPE, SIG_IGN);
 	notify_open(&s->notify);

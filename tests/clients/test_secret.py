@@ -1,6 +1,7 @@
 """The master key: it is changed while the server runs, cut short anywhere, and nothing is lost."""
 
 import json
+import os
 import random
 import resource
 import subprocess
@@ -167,6 +168,16 @@ def test_the_server_leaves_no_core_and_lets_nobody_look_at_it(start):
     # What is not dumpable belongs to root in /proc, whoever runs it.
     ran = subprocess.run(["stat", "-c", "%u", f"/proc/{server.process.pid}/environ"], capture_output=True, text=True)
     assert ran.stdout.strip() in ("0", "")
+
+
+def test_a_command_leaves_no_core_either(tmp_path):
+    """It opens what is sealed as the server does."""
+    words = [PROGRAM, "line", "add", "1@pbx.example", "--secret-file", "-", "--data", tmp_path]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as asking:
+        wait_until(lambda: resource.prlimit(asking.pid, resource.RLIMIT_CORE) == (0, 0), "no core")
+        owner = os.stat(f"/proc/{asking.pid}/environ").st_uid
+        asking.communicate(b"")
+    assert owner == 0
 
 
 @pytest.mark.parametrize("word", ["list", "rotate-key"])
