@@ -87,6 +87,18 @@ take_field(void *ctx, enum MHD_ValueKind kind, const char *name, const char *val
 	return MHD_YES;
 }
 
+/* What somebody logs in with is nobody's to record. */
+static bool
+is_login(const char *name)
+{
+	static const char *const names[] = {"Authorization", "Proxy-Authorization", "Cookie"};
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (slice_eq_nocase(slice_of(name), slice_of(names[i])))
+			return true;
+	return false;
+}
+
 /* Field by field as they came, for who records what a client says. */
 static enum MHD_Result
 take_head(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
@@ -94,7 +106,10 @@ take_head(void *ctx, enum MHD_ValueKind kind, const char *name, const char *valu
 	struct http_ask *a = ctx;
 
 	(void)kind;
-	buf_addf(&a->heads, "%s: %s\n", name, value != NULL ? value : "");
+	buf_addf(&a->heads, "%s: %s\n", name,
+		value == NULL  ? "" :
+		is_login(name) ? "********" :
+				 value);
 	return MHD_YES;
 }
 

@@ -39,7 +39,8 @@ struct http_ask {
 	struct slice query;                    /* behind "?", as sent; may be empty */
 	struct slice fields[ASK_FIELD__COUNT]; /* trimmed; empty where there is none, or two */
 	struct buf body;
-	struct buf heads; /* every header field, "Name: value\n", where the desk wants them */
+	struct buf heads; /* every header field, "Name: value\n", where the desk wants them; of what
+			     logs in "********" */
 	const char *peer; /* the address as text */
 	struct ip ip;
 	bool is_tls;

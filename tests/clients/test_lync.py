@@ -158,11 +158,13 @@ def test_without_templates_nobody_is_answered_and_everything_is_recorded(start):
 
 def test_a_request_is_recorded_byte_for_byte(service):
     body = REQUEST + "\n<!-- \u00e9\t -->\r\n"
-    ask(service, "/RequestHandler/ucdevice.upx?a=b", "-H", "User-Agent: Microsoft UCPhone", "-H", "X-Odd: 1;2", body=body)
+    ask(service, "/RequestHandler/ucdevice.upx?a=b", "-H", "User-Agent: Microsoft UCPhone", "-H", "X-Odd: 1;2",
+        "-H", "authorization: Basic c2VjcmV0", body=body)
     [record] = requests(service, 1)
     assert record["target"] == "/RequestHandler/ucdevice.upx?a=b" and record["method"] == "POST" and record["address"] == "127.0.0.1"
     whole = service.cli_json("lync", "request", record["id"])
     assert whole["body"] == body and "User-Agent: Microsoft UCPhone\n" in whole["heads"] and "X-Odd: 1;2\n" in whole["heads"]
+    assert "authorization: ********\n" in whole["heads"] and "c2VjcmV0" not in whole["heads"]  # a login is no part of the record
     raw = subprocess.run([PROGRAM, "lync", "request", str(record["id"]), "--body", "--data", service.data], capture_output=True, timeout=DEADLINE_S)
     assert raw.stdout == body.encode()
     assert service.cli("lync", "request", 999, check=False).returncode == 1
