@@ -65,12 +65,21 @@ visit_book_new(void (*learn)(void *ctx, struct mac mac, struct slice model), voi
 	return b;
 }
 
-/* A phone's requests over one channel belong together, whatever address they come from; those
- * that name no phone belong to their address. */
+/* A phone's requests over one channel from one address belong together: who else names it has a
+ * visit of his own, so that what the phone was given is not told as given to him.  Those that name
+ * no phone belong to their address. */
 static uint64_t
-key_of_phone(const struct visit_record *r)
+key_of_phone(const struct visit_book *b, const struct visit_record *r)
 {
-	return mac_to_u64(r->mac) << 8 | r->channel;
+	char bytes[sizeof(r->mac.b) + 1 + PEER_MAX_BYTES];
+	struct slice address = slice_head(r->address, PEER_MAX_BYTES);
+
+	memcpy(bytes, r->mac.b, sizeof(r->mac.b));
+	bytes[sizeof(r->mac.b)] = (char)r->channel;
+	memcpy(bytes + sizeof(r->mac.b) + 1, address.p, address.n);
+	return crypto_short_hash(
+		       &b->hash_key, (struct slice){bytes, sizeof(r->mac.b) + 1 + address.n}) &
+	       ~(1ULL << 63);
 }
 
 static uint64_t
@@ -214,7 +223,7 @@ visit_of(struct visit_book *b, const struct visit_record *r)
 {
 	uint8_t *claims = &b->claims[key_of_address(b, r) % ADDRESSES];
 	bool is_claim = r->has_mac && r->proof == PROOF_NONE;
-	uint64_t key = r->has_mac ? key_of_phone(r) : key_of_address(b, r);
+	uint64_t key = r->has_mac ? key_of_phone(b, r) : key_of_address(b, r);
 	struct open_visit *v = find(b, key);
 	struct visit_record stranger;
 

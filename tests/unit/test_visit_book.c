@@ -341,6 +341,28 @@ where_a_phone_proved_itself_outlives_visits_that_prove_nothing(void **state)
 }
 
 static void
+what_a_phone_was_given_is_not_told_of_who_else_named_it(void **state)
+{
+	struct desk *d = *state;
+	struct phone phone = {.mac = mac_1, .state = PHONE_ACTIVE, .site_id = 1};
+	struct visit_record stranger = request(mac_1, began_ms + 1000, PROOF_BOOTSTRAP);
+	struct found f;
+
+	assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+	stranger.address = SLICE("203.0.113.9");
+	stranger.reason = REASON_WINDOW_TAKEN;
+	take(d, request(mac_1, began_ms, PROOF_BOOTSTRAP));
+	take(d, stranger);
+	take(d, request(mac_1, began_ms + 2000, PROOF_BOOTSTRAP));
+	sweep(d, began_ms + 3000, true);
+	f = found(d);
+	assert_int_equal(f.visits, 2);
+	assert_string_equal(f.last.address, "192.0.2.7");
+	assert_int_equal(f.last.requests, 2);
+	assert_int_equal(f.last.refused, 0);
+}
+
+static void
 a_name_without_a_login_is_no_phone(void **state)
 {
 	struct desk *d = *state;
@@ -637,6 +659,7 @@ main(void)
 		book_test(where_a_phone_is_tells_only_who_has_proven_it_or_was_let_in),
 		book_test(where_a_phone_proved_itself_first_is_known_before_its_visit_is_over),
 		book_test(where_a_phone_proved_itself_outlives_visits_that_prove_nothing),
+		book_test(what_a_phone_was_given_is_not_told_of_who_else_named_it),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
 		book_test(
