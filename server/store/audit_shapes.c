@@ -51,8 +51,8 @@ static const struct audit_shape shapes[] = {
 
 /* What says nothing to people, or too much of it. */
 static const char *const silent_columns[] = {"id", "created_at", "changed_at", "opened_at", "at",
-	"text", "body", "sealed_body", "digest", "visit_seen", "audit_seen", "failures", "next_at", "last_status",
-	"last_at"};
+	"text", "body", "sealed_body", "digest", "visit_seen", "audit_seen", "failures", "next_at",
+	"last_status", "last_at"};
 
 const struct audit_shape *
 audit_shape_find(const char *table)
