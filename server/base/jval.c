@@ -1,12 +1,34 @@
 #include "base/jval.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 
 enum { DEPTH_MAX = 32 };
 
 /* Something could not be built on this thread since the last jval_write(), which tells: a value
  * that is missing leaves no trace in the tree. */
 static _Thread_local bool has_failed;
+
+/* An allocation of jansson's has failed on this thread since that was looked at last.  Its reader
+ * tells that as bad syntax, or not at all: a byte that could not be kept is left out of a text. */
+static _Thread_local bool is_out_of_memory;
+
+static void *
+take_memory(size_t n)
+{
+	void *p = malloc(n);
+
+	if (p == NULL)
+		is_out_of_memory = true;
+	return p;
+}
+
+/* Before anything is allocated, and before there is another thread. */
+__attribute__((constructor)) static void
+use_own_memory(void)
+{
+	json_set_alloc_funcs(take_memory, free);
+}
 
 /* struct jval is jansson's json_t behind our name: never defined, only cast. */
 static json_t *
@@ -188,16 +210,19 @@ is_too_deep(struct slice in)
 enum err
 jval_parse(struct slice in, struct jval **out, struct why *why)
 {
-	json_error_t error;
+	json_error_t error = {.line = 0};
 	json_t *j;
 
 	if (is_too_deep(in))
 		return why_fail(
 			why, ERR_LIMIT, "The JSON is nested deeper than %d levels.", DEPTH_MAX);
+	is_out_of_memory = false;
 	j = json_loadb(
 		in.p, in.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
-	if (j == NULL && json_error_code(&error) == json_error_out_of_memory)
+	if (is_out_of_memory) {
+		json_decref(j);
 		return ERR_NOMEM;
+	}
 	if (j == NULL)
 		return why_fail(why, ERR_SYNTAX,
 			"The JSON cannot be read: line %d, column %d: %.100s.", error.line,

@@ -51,7 +51,9 @@ take_about(struct reading *r, const struct backup_item *item)
 	struct jval *j = NULL;
 	enum err e = read_text(r, item, &text);
 
-	if (e == ERR_OK && jval_parse(buf_slice(&text), &j, NULL) != ERR_OK)
+	if (e == ERR_OK)
+		e = jval_parse(buf_slice(&text), &j, NULL);
+	if (e == ERR_SYNTAX || e == ERR_LIMIT)
 		return why_fail(r->why, ERR_SYNTAX, "The backup does not say what it is of.");
 	if (e != ERR_OK)
 		return e;

@@ -11,7 +11,6 @@
 #include "tftp/tftp_source.h"
 #include "torture.h"
 
-#include <jansson.h>
 #include <sys/mman.h>
 
 static enum err
@@ -85,6 +84,21 @@ write_json(void)
 	jval_push_slice(list, SLICE("\xff"));
 	jval_put(j, "list", list);
 	e = jval_write(j, &out);
+	jval_free(j);
+	return e;
+}
+
+/* Texts and numbers are short: jansson 2.14 reads beyond its buffer where that cannot grow. */
+static enum err
+read_json(void)
+{
+	struct jval *j = NULL;
+	enum err e = jval_parse(
+		SLICE("{\"a\": \"a text\", \"b\": [1, 0.5, true, null, {}], \"c\": -7}"), &j, NULL);
+
+	if (e == ERR_OK)
+		assert_true(
+			jval_number(jval_get(j, "c")) == -7 && jval_text(jval_get(j, "a")).n == 6);
 	jval_free(j);
 	return e;
 }
@@ -193,6 +207,7 @@ static const struct torture_scenario scenarios[] = {
 	{"seal and open",              seal_and_open,              false},
 	{"encode and decode",          encode_and_decode,          false},
 	{"write JSON",                 write_json,                 false},
+	{"read JSON",                  read_json,                  false},
 	{"begin a download over TFTP", begin_a_download_over_tftp, false},
 	{"tell a walk of the doctor",  tell_a_walk,                false},
 	{"judge a boot",               judge_a_boot,               false},
@@ -203,6 +218,5 @@ main(void)
 {
 	if (crypto_setup() != ERR_OK)
 		return 1;
-	json_set_alloc_funcs(__wrap_malloc, free);
 	return torture_main(scenarios, COUNT(scenarios), NULL, NULL);
 }

@@ -26,6 +26,7 @@
 #include "unit_folder.h"
 
 #include <fcntl.h>
+#include <jansson.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -499,5 +500,7 @@ main(void)
 {
 	if (crypto_setup() != ERR_OK)
 		return 1;
+	/* The backup's JSON is read here, of long texts; see read_json in test_torture.c. */
+	json_set_alloc_funcs(__real_malloc, free);
 	return torture_main(scenarios, COUNT(scenarios), fill_inventory, drop_inventory);
 }

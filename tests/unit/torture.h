@@ -22,7 +22,7 @@ struct torture_scenario {
 int torture_main(const struct torture_scenario *all, size_t count, int (*setup)(void **state),
 	int (*teardown)(void **state));
 
-/* Allocations of a library that takes its functions from us. */
-void *__wrap_malloc(size_t n);
+/* For a library that takes its functions from us and is not to fail. */
+void *__real_malloc(size_t n);
 
 #endif
