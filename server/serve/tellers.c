@@ -5,8 +5,14 @@
 
 #include <pthread.h>
 
+struct teller {
+	struct tellers *all;
+	struct client *client; /* its own; a thread that has none would be of no use */
+	pthread_t thread;
+};
+
 struct tellers {
-	pthread_t threads[TELLERS_MAX];
+	struct teller each[TELLERS_MAX];
 	size_t count;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
@@ -58,26 +64,38 @@ give_back(struct tellers *t, struct teller_job *j)
 static void *
 run(void *ctx)
 {
-	struct tellers *t = ctx;
-	struct client *client = tell_phone_client(&t->is_over);
+	struct teller *self = ctx;
+	struct tellers *t = self->all;
 	struct teller_job *j;
 
 	thread_name("teller", -1);
-	/* A thread without a client has no memory; the others do its work. */
-	while (client != NULL && (j = next_job(t)) != NULL) {
+	while ((j = next_job(t)) != NULL) {
 		const struct tell_phone tell = {
 			.what = j->telling.what,
 			.contact = &j->contact,
 			.sip_port = j->sip_port,
 			.is_over = &t->is_over,
-			.client = client,
+			.client = self->client,
 		};
 
 		tell_phone(&tell, &j->tried);
 		give_back(t, j);
 	}
-	client_free(client);
 	return NULL;
+}
+
+static enum err
+start_one(struct tellers *t, struct teller *out, struct why *why)
+{
+	out->all = t;
+	out->client = tell_phone_client(&t->is_over);
+	if (out->client == NULL)
+		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
+	if (pthread_create(&out->thread, NULL, run, out) != 0) {
+		client_free(out->client);
+		return why_fail(why, ERR_IO, "No thread can be started to tell phones.");
+	}
+	return ERR_OK;
 }
 
 enum err
@@ -85,6 +103,7 @@ tellers_start(
 	size_t count, void (*wake)(void *ctx), void *ctx, struct tellers **out, struct why *why)
 {
 	struct tellers *t = calloc(1, sizeof(*t));
+	enum err e;
 
 	if (t == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
@@ -94,9 +113,10 @@ tellers_start(
 	t->wake = wake;
 	t->ctx = ctx;
 	while (t->count < count && t->count < TELLERS_MAX) {
-		if (pthread_create(&t->threads[t->count], NULL, run, t) != 0) {
+		e = start_one(t, &t->each[t->count], why);
+		if (e != ERR_OK) {
 			tellers_stop(t);
-			return why_fail(why, ERR_IO, "No thread can be started to tell phones.");
+			return e;
 		}
 		t->count++;
 	}
@@ -124,8 +144,10 @@ tellers_stop(struct tellers *t)
 	atomic_store(&t->is_over, true);
 	(void)pthread_cond_broadcast(&t->more);
 	(void)pthread_mutex_unlock(&t->lock);
-	for (size_t i = 0; i < t->count; i++)
-		(void)pthread_join(t->threads[i], NULL);
+	for (size_t i = 0; i < t->count; i++) {
+		(void)pthread_join(t->each[i].thread, NULL);
+		client_free(t->each[i].client);
+	}
 	free_all(t->waiting);
 	free_all(t->done);
 	(void)pthread_cond_destroy(&t->more);

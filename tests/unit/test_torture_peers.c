@@ -16,6 +16,7 @@
 #include "reach/sip_digest.h"
 #include "reach/sip_notify.h"
 #include "reach/vphone_url.h"
+#include "serve/tellers.h"
 #include "torture.h"
 
 #include <sys/mman.h>
@@ -305,6 +306,22 @@ write_and_read_a_backup(void)
 	return e == ERR_OK ? read_back(fd, &secret) : e;
 }
 
+static void
+wake_nobody(void *ctx)
+{
+	(void)ctx;
+}
+
+static enum err
+start_tellers(void)
+{
+	struct tellers *t = NULL;
+	enum err e = tellers_start(2, wake_nobody, NULL, &t, NULL);
+
+	tellers_stop(t);
+	return e;
+}
+
 static const struct torture_scenario scenarios[] = {
 	{"judge answers of DHCP",      judge_answers_of_dhcp,      false},
 	{"ask DHCP",                   ask_dhcp,                   false},
@@ -323,6 +340,7 @@ static const struct torture_scenario scenarios[] = {
 	{"write a table",              write_a_table,              false},
 	{"tell two texts apart",       tell_two_texts_apart,       false},
 	{"write and read a backup",    write_and_read_a_backup,    false},
+	{"start tellers",              start_tellers,              false},
 };
 
 int
