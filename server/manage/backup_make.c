@@ -90,33 +90,14 @@ make_copy(struct store *s, int *out, struct why *why)
 				     said.text[0] != '\0' ? said.text : err_sentence(e));
 }
 
-static bool
-is_known(const struct buf *hashes, const char *hash)
-{
-	for (size_t at = 0; at < hashes->n; at += IMAGE_HASH_BYTES - 1)
-		if (memcmp(hashes->p + at, hash, IMAGE_HASH_BYTES - 1) == 0)
-			return true;
-	return false;
-}
-
 static enum err
-add_file(void *ctx, const struct release_file *file)
+add_image(void *ctx, const char *hash, uint64_t size_bytes)
 {
 	struct making *m = ctx;
 
-	if (is_known(&m->hashes, file->hash))
-		return ERR_OK;
-	buf_add(&m->hashes, (struct slice){file->hash, IMAGE_HASH_BYTES - 1});
-	m->total_bytes += file->size_bytes;
+	buf_add(&m->hashes, (struct slice){hash, IMAGE_HASH_BYTES - 1});
+	m->total_bytes += size_bytes;
 	return buf_check(&m->hashes);
-}
-
-static enum err
-add_release(void *ctx, const struct release *r)
-{
-	struct making *m = ctx;
-
-	return release_files_each(m->job->store, r->id, add_file, m);
 }
 
 static enum err
@@ -234,7 +215,7 @@ write_all(struct making *m, int copy_fd)
 		return err_from_errno(errno);
 	m->total_bytes = (uint64_t)st.st_size;
 	if (m->job->has_firmware)
-		e = releases_each(m->job->store, add_release, m);
+		e = release_images_each(m->job->store, add_image, m);
 	if (e == ERR_OK)
 		e = backup_writer_begin(&m->writer, m->job->fd, m->job->secret, m->why);
 	if (e == ERR_OK)

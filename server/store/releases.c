@@ -15,6 +15,7 @@ enum sql {
 	SQL_FILE_ADD,
 	SQL_FILE_GET,
 	SQL_FILES,
+	SQL_IMAGES,
 	SQL_PARTS,
 	SQL__COUNT
 };
@@ -39,6 +40,7 @@ static const char *const sql_text[SQL__COUNT] = {
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[SQL_FILE_GET] = FILES " AND name = ?2",
 	[SQL_FILES] = FILES " ORDER BY name",
+	[SQL_IMAGES] = "SELECT hash, max(size) FROM release_file GROUP BY hash ORDER BY hash",
 	/* What the application of a phone is in; the base of a cordless phone and old boot ROMs are
 	   not. */
 	[SQL_PARTS] = "SELECT f.part, r.name FROM release_file f JOIN release r"
@@ -285,6 +287,26 @@ release_files_each(struct store *s, int64_t release_id,
 		e = read_file(&q, &file);
 		if (e == ERR_OK)
 			e = each(ctx, &file);
+		if (e != ERR_OK)
+			return e;
+	}
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+enum err
+release_images_each(struct store *s,
+	enum err (*each)(void *ctx, const char *hash, uint64_t size_bytes), void *ctx)
+{
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_IMAGES]);
+	enum err e;
+
+	while ((e = db_row(&q)) == ERR_OK) {
+		char hash[IMAGE_HASH_BYTES] = "";
+		uint64_t size_bytes;
+
+		db_text(&q, hash, sizeof(hash));
+		size_bytes = (uint64_t)db_i64(&q);
+		e = q.err == ERR_OK ? each(ctx, hash, size_bytes) : q.err;
 		if (e != ERR_OK)
 			return e;
 	}

@@ -73,6 +73,10 @@ MUST_CHECK enum err release_files_get(
 MUST_CHECK enum err release_files_each(struct store *s, int64_t release_id,
 	enum err (*each)(void *ctx, const struct release_file *file), void *ctx);
 
+/* The bytes that releases have, each once, whichever releases and names share them; by hash. */
+MUST_CHECK enum err release_images_each(struct store *s,
+	enum err (*each)(void *ctx, const char *hash, uint64_t size_bytes), void *ctx);
+
 /* Whether a release has firmware for a phone: an image for its part, for another part of the same
  * model, or one for all, unless it is newer than the last release that was made for the model.
  * What is not known of a phone ("") speaks for the release.

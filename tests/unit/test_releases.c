@@ -292,6 +292,30 @@ test_an_image_whose_bytes_have_changed_is_found(void **state)
 	assert_int_equal(images_verify(s, hash), ERR_NOTFOUND);
 }
 
+static enum err
+note_image(void *ctx, const char *hash, uint64_t size_bytes)
+{
+	struct buf *b = ctx;
+
+	buf_addf(b, "%s:%d ", hash, (int)size_bytes);
+	return ERR_OK;
+}
+
+static void
+test_bytes_that_releases_share_are_told_once(void **state)
+{
+	AUTO(buf_free) struct buf told = BUF(1000);
+	int64_t newer = add(*state, "5.9.3"), older = add(*state, "5.9.2");
+
+	add_file(*state, newer, "sip.ld", "", "bb");
+	add_file(*state, newer, "sip.ver", "", "aa");
+	add_file(*state, older, "sip.ld", "", "bb");
+	add_file(*state, older, "other.ld", "", "bb");
+	add_file(*state, older, "sip.ver", "", "cc");
+	assert_int_equal(release_images_each(*state, note_image, &told), ERR_OK);
+	assert_string_equal(buf_text(&told), "aa:10 bb:10 cc:10 ");
+}
+
 static void
 test_a_sweep_removes_what_no_row_names(void **state)
 {
@@ -349,6 +373,7 @@ main(void)
 			test_an_image_is_stored_once_by_its_content, setup_folder, teardown_folder),
 		cmocka_unit_test_setup_teardown(test_an_image_whose_bytes_have_changed_is_found,
 			setup_folder, teardown_folder),
+		STORE_CASE(test_bytes_that_releases_share_are_told_once),
 		cmocka_unit_test_setup_teardown(
 			test_a_sweep_removes_what_no_row_names, setup_folder, teardown_folder),
 		cmocka_unit_test_setup_teardown(
