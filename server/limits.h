@@ -160,7 +160,8 @@ enum {
 	/* Uploads. */
 	UPLOAD_MEMORY_BYTES = 64 * 1024, /* more goes to an unnamed file */
 	UPLOAD_LOOK_BYTES = 1024 * 1024, /* and so often the disk is looked at */
-	QUARANTINE_ROWS_MAX = 1000,      /* uploads of phones that are not in the inventory */
+	LOG_ROW_BYTES = 512, /* what a log counts beside its bytes: its row, index, and each look */
+	QUARANTINE_ROWS_MAX = 1000, /* uploads of phones that are not in the inventory */
 	QUARANTINE_UPLOAD_MAX_BYTES = 64 * 1024, /* what is kept of one of them */
 
 	/* Children that read what strangers have made. */

@@ -33,6 +33,7 @@ enum sql {
 	"SELECT id FROM log WHERE mac = ?1 AND name = ?2 AND is_closed = 1"                        \
 	" ORDER BY id DESC LIMIT -1 OFFSET ?3"
 
+_Static_assert(LOG_ROW_BYTES == 512, "SQL_USAGE has it as a number");
 static const char *const sql_text[SQL__COUNT] = {
 	[SQL_OPEN] = "SELECT " COLUMNS " FROM log WHERE mac = ?1 AND name = ?2 AND is_closed = 0"
 		     " ORDER BY id DESC LIMIT 1",
@@ -62,7 +63,7 @@ static const char *const sql_text[SQL__COUNT] = {
 	[SQL_BEFORE] = "SELECT " COLUMNS " FROM log WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
 	[SQL_BEFORE_OF_PHONE] = "SELECT " COLUMNS " FROM log WHERE id < ?1 AND mac = ?3"
 				" ORDER BY id DESC LIMIT ?2",
-	[SQL_USAGE] = "SELECT coalesce(sum(size), 0) FROM log WHERE mac = ?1",
+	[SQL_USAGE] = "SELECT coalesce(sum(size + 512), 0) FROM log WHERE mac = ?1",
 	[SQL_CORE_USAGE] = "SELECT coalesce(sum(size), 0) FROM core WHERE mac <> ?1",
 	[SQL_CORE_PUT] = "INSERT INTO core(mac, name, file, at, size) VALUES (?1, ?2, ?3, ?4, ?5)"
 			 " ON CONFLICT(mac) DO UPDATE SET name = excluded.name,"

@@ -60,6 +60,7 @@ MUST_CHECK enum err logs_each(struct store *s, const struct mac *mac,
 /* The newest ones with ids below before_id (INT64_MAX: all), at most limit, newest first. */
 MUST_CHECK enum err logs_before(struct store *s, const struct mac *mac, int64_t before_id,
 	int64_t limit, enum err (*each)(void *ctx, const struct log_row *row), void *ctx);
+/* What counts of a phone's logs: LOG_ROW_BYTES of each, or ever new names would cost nothing. */
 MUST_CHECK enum err logs_usage(struct store *s, struct mac mac, uint64_t *bytes);
 
 /* Cores: one per phone; put gives the file name that it replaced ("" for none), to be unlinked

@@ -229,6 +229,15 @@ def test_a_phone_over_its_quota_is_507_and_others_are_not(start):
     assert server.put(f"{other}-app.log", b"x" * 20_000).status == 200
 
 
+def test_logs_of_ever_new_names_fill_a_phones_quota_however_small_they_are(start):
+    server = start("--phone-limit", "64K")
+    full, other = server.new_phone(), server.new_phone()
+    statuses = [server.put(f"{full}-{i}.log", b"x").status for i in range(200)]
+    assert statuses[:100] == [200] * 100
+    assert statuses[-1] == 507
+    assert server.put(f"{other}-app.log", b"x" * 60_000).status == 200
+
+
 def test_an_upload_of_unknown_length_does_not_get_past_the_quota(start):
     server = start("--phone-limit", "64K", "--visit-pause", 1)
     mac = server.new_phone()
