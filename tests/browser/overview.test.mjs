@@ -73,32 +73,50 @@ test('what is not told one by one is counted, with the way to all of them', page
 	await accessible(tab);
 }));
 
-test('the plot is drawn in the colours of the theme, and again when it changes', page(async tab => {
-	const colours = () => tab.evaluate(() => {
-		const canvas = document.querySelector('.plot canvas'), seen = new Set();
-		const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-		for (let i = 0; i < data.length; i += 4) {
-			if (data[i + 3] === 255)
-				seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
-		}
-		return [...seen];
+/* The colours that the plot is drawn in, and that of a token, as "r,g,b". */
+const colours = tab => tab.evaluate(() => {
+	const canvas = document.querySelector('.plot canvas'), copy = document.createElement('canvas'), seen = new Set();
+	Object.assign(copy, {width: canvas.width, height: canvas.height});
+	const brush = copy.getContext('2d', {willReadFrequently: true}); // the browser complains of one that is not, and is read again
+	brush.drawImage(canvas, 0, 0);
+	const {data} = brush.getImageData(0, 0, canvas.width, canvas.height);
+	for (let i = 0; i < data.length; i += 4) {
+		if (data[i + 3] === 255)
+			seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+	}
+	return [...seen];
+});
+const token = (tab, name) => tab.evaluate(wanted => {
+	const probe = document.createElement('i');
+	probe.style.color = `var(--${wanted})`;
+	document.body.append(probe);
+	const found = getComputedStyle(probe).color.match(/\d+/g).join();
+	probe.remove();
+	return found;
+}, name);
+
+test('fewer boots than refusals are seen beside them', page(async tab => {
+	await tab.route('**/api/v1/overview', async route => {
+		const answer = await route.fetch(), json = await answer.json();
+		await route.fulfill({response: answer, json: {...json, boots_per_hour: json.boots_per_hour.map(one => ({...one, boots: 2, refusals: 50}))}});
 	});
-	const token = name => tab.evaluate(wanted => {
-		const probe = document.createElement('i');
-		probe.style.color = `var(--${wanted})`;
-		document.body.append(probe);
-		const found = getComputedStyle(probe).color.match(/\d+/g).join();
-		probe.remove();
-		return found;
-	}, name);
 	await go(tab, '/');
 	await tab.locator('.plot canvas').waitFor();
-	const light = await token('series-1');
-	await eventually(colours, seen => seen.includes(light));
+	for (const name of ['series-1', 'series-2']) {
+		const wanted = await token(tab, name);
+		await eventually(() => colours(tab), seen => seen.includes(wanted));
+	}
+}));
+
+test('the plot is drawn in the colours of the theme, and again when it changes', page(async tab => {
+	await go(tab, '/');
+	await tab.locator('.plot canvas').waitFor();
+	const light = await token(tab, 'series-1');
+	await eventually(() => colours(tab), seen => seen.includes(light));
 	await tab.getByRole('button', {name: 'Appearance'}).click();
 	await tab.getByRole('menuitemcheckbox', {name: 'Dark'}).click();
-	const dark = await eventually(() => token('series-1'), colour => colour !== light);
-	await eventually(colours, seen => seen.includes(dark));
+	const dark = await eventually(() => token(tab, 'series-1'), colour => colour !== light);
+	await eventually(() => colours(tab), seen => seen.includes(dark));
 	await accessible(tab);
 }));
 

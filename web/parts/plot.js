@@ -6,11 +6,17 @@ import {hour, number} from '../core/format.js';
 import {locale, t} from '../core/i18n.js';
 import {colour, onColours} from '../core/theme.js';
 
-const HOUR_S = 3600, HEIGHT_REM = 13, BAR_MOST_REM = 1.25;
+const HOUR_S = 3600, HEIGHT_REM = 13, BAR_MOST_REM = 1.25, BAR_SHARE = 0.72; // of an hour
+
+/* How the bar of one of N series is drawn: two stand beside each other, for one behind the other is not
+ * seen where it is the smaller one, and what of it is seen reads as a sum. */
+export function barOf(i, n, rem) {
+	return {size: [BAR_SHARE / n, BAR_MOST_REM * rem / n], radius: [0.15, 0], align: n === 2 ? [-1, 1][i] : 0};
+}
 
 function options({series, width, rem, fonts, onPoint}) {
 	const ink = colour('ink-3'), rule = colour('rule');
-	const paths = uPlot.paths.bars({size: [0.72, BAR_MOST_REM * rem], radius: [0.15, 0]});
+	const paths = series.map((one, i) => uPlot.paths.bars(barOf(i, series.length, rem)));
 	const days = new Intl.DateTimeFormat(locale(), {weekday: 'short'});
 	const hours = new Intl.DateTimeFormat(locale(), {hour: '2-digit', minute: '2-digit'});
 	const axis = {stroke: ink, font: `${0.75 * rem}px ${fonts}`, ticks: {show: false}};
@@ -31,7 +37,7 @@ function options({series, width, rem, fonts, onPoint}) {
 				space: 2.2 * rem, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5],
 				values: (u, list) => list.map(number)},
 		],
-		series: [{}, ...series.map(one => ({paths, points: {show: false}, width: 0, fill: colour(one.token), stroke: colour(one.token)}))],
+		series: [{}, ...series.map((one, i) => ({paths: paths[i], points: {show: false}, width: 0, fill: colour(one.token), stroke: colour(one.token)}))],
 		hooks: {setCursor: [u => onPoint(u.cursor.idx ?? null)]},
 	};
 }
@@ -75,8 +81,8 @@ function Numbers({points, series, caption}) {
 	</table></div>`;
 }
 
-/* points: [{at, ...}], an hour each; series: [{key (of the points), text, token (a colour), sum}], the
- * greater ones first: they are drawn behind the others; label: what is seen, in a sentence. */
+/* points: [{at, ...}], an hour each; series: [{key (of the points), text, token (a colour)}], two
+ * at most; label: what is seen, in a sentence. */
 export function HourPlot({points, series, label}) {
 	const [at, setAt] = useState(null);
 	const [isTable, setTable] = useState(false);
