@@ -54,6 +54,7 @@ test('a phone’s page has its own way walked, and another page’s walk is not 
 	await ask(tab, 'POST', '/phones', {mac: MAC, model: 'VVX411', label: 'Front desk'});
 	await ask(tab, 'POST', '/doctor', {});
 	await go(tab, '/phones/' + MAC);
+	await tab.getByRole('link', {name: 'Doctor', exact: true}).click();
 	await tab.getByText('A walk about something else is under way').waitFor();
 	await tab.getByRole('button', {name: 'End the walk'}).click();
 	await walked(tab);

@@ -19,7 +19,7 @@ const MAC = '0004f2aa0001', LINE = '100@pbx.example';
 const PAGES = {
 	...Object.fromEntries(ROUTES.map(route => route.path).filter(path => !path.includes(':')).map(path => [path.slice(1) || 'overview', path])),
 	...Object.fromEntries(['people', 'tokens', 'phones', 'webhooks', 'secrets', 'network', 'lync', 'server', 'backup', 'audit'].map(part => ['settings-' + part, '/settings/' + part])),
-	...Object.fromEntries(['parameters', 'files', 'uploads', 'history'].map(part => ['phone-' + part, `/phones/${MAC}?tab=${part}`])),
+	...Object.fromEntries(['parameters', 'files', 'uploads', 'history', 'doctor'].map(part => ['phone-' + part, `/phones/${MAC}?tab=${part}`])),
 	...Object.fromEntries(['global', 'site:berlin', 'group:sales', 'model:VVX411'].map(scope => ['layer-' + scope.split(':')[0], '/layers/' + encodeURIComponent(scope)])),
 	'phone': '/phones/' + MAC,
 	'phone-unknown': '/phones/0004f2ffffff',

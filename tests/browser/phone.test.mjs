@@ -342,7 +342,7 @@ test('its boots are told in plain words, and open to every request', page(async 
 
 test('on a narrow screen every tab fits', page(async tab => {
 	const {mac} = await prepare(tab, ['1001', '1002']);
-	for (const name of ['', 'parameters', 'files', 'uploads', 'history']) {
+	for (const name of ['', 'parameters', 'files', 'uploads', 'history', 'doctor']) {
 		await go(tab, `/phones/${mac}?tab=${name}`);
 		await fits(tab);
 		await accessible(tab);

@@ -157,13 +157,13 @@ function Body({from}) {
 	return html`<${Loaded} from=${from} lines=${8}>${phone => html`
 		<div class="phone-head"><${Head} phone=${phone} /><${Enrolment} phone=${phone} reload=${from.reload} /></div>
 		<${PhoneTell} phone=${phone} />
-		${may('operator') && html`<${PhoneDoctor} mac=${phone.mac} />`}
 		<${Tabs} label=${t('phone.tabs')} tabs=${[
 			{key: 'keys', text: t('phone.tab_keys'), draw: () => html`<${PhoneKeys} phone=${phone} reload=${from.reload} />`},
 			{key: 'parameters', text: t('phone.tab_parameters'), draw: () => html`<${PhoneParameters} mac=${phone.mac} />`},
 			{key: 'files', text: t('phone.tab_files'), draw: () => html`<${PhoneFiles} mac=${phone.mac} />`},
 			{key: 'uploads', text: t('phone.tab_uploads'), draw: () => html`<${PhoneUploads} mac=${phone.mac} />`},
 			{key: 'history', text: t('phone.tab_history'), draw: () => html`<${PhoneHistory} mac=${phone.mac} />`},
+			may('operator') && {key: 'doctor', text: t('phone.tab_doctor'), draw: () => html`<${PhoneDoctor} mac=${phone.mac} />`},
 		]} />`}<//>`;
 }
 

@@ -7,6 +7,7 @@ export default {
 		tab_files: 'Dateien',
 		tab_uploads: 'Hochgeladenes',
 		tab_history: 'Verlauf',
+		tab_doctor: 'Doktor',
 		more: 'Mehr zu diesem Telefon',
 		edit: 'Telefon bearbeiten',
 		label_hint: 'Wie man es nennt: ein Raum, eine Person.',

@@ -7,6 +7,7 @@ export default {
 		tab_files: 'Files',
 		tab_uploads: 'Uploads',
 		tab_history: 'History',
+		tab_doctor: 'Doctor',
 		more: 'More for this phone',
 		edit: 'Edit phone',
 		label_hint: 'What people call it: a room, a person.',
