@@ -76,6 +76,27 @@ test('a site is added, and changed; undo takes the change back', page(async tab 
 	await accessible(tab);
 }));
 
+test('a site limits what firmware takes of its line, and asks before only TLS is let in', page(async tab => {
+	await add(tab, 'site', 'thin-line');
+	const site = () => ask(tab, 'GET', '/sites/thin-line');
+	await go(tab, layer('site:thin-line'));
+	await tab.getByLabel('Images at a time').fill('20');
+	await tab.getByLabel('Bytes per second, all together').fill('2000000');
+	await tab.getByText('2 MB per second').waitFor();
+	await tab.getByRole('button', {name: 'Save'}).nth(2).click();
+	await tab.getByText('Saved.').waitFor();
+	assert.deepEqual([(await site()).image_downloads, (await site()).image_rate], [20, 2000000]);
+	await tab.getByLabel('Over TLS alone').selectOption({label: 'Yes'});
+	await tab.getByRole('button', {name: 'Save'}).last().click();
+	const question = tab.getByRole('dialog', {name: 'Only TLS at thin-line from now on?'});
+	await question.waitFor();
+	await accessible(tab);
+	assert.equal((await site()).require_tls, 'no');
+	await question.getByRole('button', {name: 'Only TLS'}).click();
+	await question.waitFor({state: 'detached'});
+	await eventually(async () => (await site()).require_tls, 'yes');
+}));
+
 test('a name that is taken or none is told at its field', page(async tab => {
 	await go(tab, '/layers?tab=groups');
 	await tab.getByRole('button', {name: 'Add group'}).first().click();

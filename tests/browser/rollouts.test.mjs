@@ -59,12 +59,16 @@ test('a rollout is planned in a short form, and shows who would be in which ring
 	await dialog.getByLabel('Rings').fill('rest');
 	await dialog.getByLabel('Rings').press('Enter');
 	await dialog.getByLabel('Minutes after each ring').fill('0');
+	await dialog.getByLabel('Minutes until a phone is back').fill('30');
+	await dialog.getByLabel('Minutes until a phone comes for it').fill('600');
 	await dialog.getByLabel('Halt at percent failed').fill('0');
 	await dialog.getByLabel('Halt at phones failed').fill('1');
 	await accessible(tab);
 	await dialog.getByRole('button', {name: 'Plan rollout'}).click();
 	await tab.waitForURL('**/firmware/rollouts/*');
 	await tab.getByRole('heading', {name: 'Spring', level: 1}).waitFor();
+	const {patience_s: patience, quiet_s: quiet} = await ask(tab, 'GET', new URL(tab.url()).pathname.replace('/firmware', ''));
+	assert.deepEqual([patience, quiet], [1800, 36000]);
 	await tab.getByText('group lab').first().waitFor();
 	await tab.locator('tr[data-index="3"]').waitFor();
 	await accessible(tab);

@@ -1,6 +1,7 @@
 // layer-site - what a site is: its place in the network, its values for templates, what it allows.
 
 import {html, useState} from '../core/html.js';
+import {bytes, number} from '../core/format.js';
 import {t} from '../core/i18n.js';
 import {Button} from '../parts/button.js';
 import {confirm} from '../parts/dialog.js';
@@ -12,7 +13,8 @@ import {whereOf} from './layers-lists.js';
 import {difference} from '../core/undo.js';
 
 const PLACE = ['label', 'sip_domain', 'time_zone', 'networks', 'servers'];
-const POLICY = {trust: ['none', 'network'], reenroll: ['ask', 'network'], tls_end: ['strict', 'any']};
+const POLICY = {trust: ['none', 'network'], reenroll: ['ask', 'network'], tls_end: ['strict', 'any'], require_tls: ['no', 'yes']};
+const PACE = ['image_downloads', 'image_rate'];
 const SAFE = {trust: 'none', reenroll: 'ask', tls_end: 'strict'};
 const VARIABLE = /^[a-z][a-z0-9_]{0,30}$/;
 
@@ -82,8 +84,11 @@ function Risks({values}) {
 }
 
 function Policy({object, etag, changed}) {
-	/* A risk that is new is asked for. */
+	/* A risk that is new is asked for, and what may shut phones out. */
 	async function asked(values) {
+		if (values.require_tls === 'yes' && object.require_tls !== 'yes'
+			&& !await confirm({title: t('layers.require_tls_title', {name: object.name}), text: t('layers.require_tls_text'), action: t('layers.require_tls_do'), danger: true}))
+			return false;
 		const risky = Object.keys(SAFE).filter(name => values[name] !== SAFE[name] && object[name] === SAFE[name]);
 		return risky.length === 0 || confirm({title: t('layers.risk_title', {name: object.name}), danger: true, action: t('layers.risk_take'),
 			text: risky.map(name => t(`layers.risk_${name}`)).join(' ')});
@@ -96,6 +101,21 @@ function Policy({object, etag, changed}) {
 			label=${t('layers.' + name)} hint=${t(`layers.${name}_${form.values[name]}_hint`)}
 			choices=${values.map(value => ({value, text: t(`layers.${name}_${value}`)}))} />`)}</div>
 		<${Risks} values=${form.values} /><//>`;
+}
+
+/* How much of the site's line firmware may take. */
+function Pace({object, etag, changed}) {
+	const saving = useSaving({where: whereOf({kind: 'site', name: object.name}), object, names: PACE, etag, changed});
+	const {form} = saving, rate = form.values.image_rate;
+	return html`<${Saving} saving=${saving}><div class="form-grid">
+		<${Field} form=${form} name="image_downloads" type="number" min="0" label=${t('layers.image_downloads')} hint=${t('layers.image_downloads_hint')} />
+		<${Field} form=${form} name="image_rate" type="number" min="0" label=${t('layers.image_rate')}
+			hint=${rate > 0 ? t('layers.image_rate_is', {size: bytes(rate)}) : t('layers.image_rate_hint')} /></div><//>`;
+}
+
+function PaceShown({object: {image_downloads: most, image_rate: rate}}) {
+	return html`<${Facts} facts=${[[t('layers.image_downloads'), most > 0 ? number(most) : t('layers.image_any')],
+		[t('layers.image_rate'), rate > 0 ? t('layers.image_rate_is', {size: bytes(rate)}) : t('layers.image_any')]]} />`;
 }
 
 function PlaceShown({object}) {
@@ -113,11 +133,14 @@ export function SiteForms({object, etag, canEdit, changed}) {
 	const shared = {object, etag, changed};
 	if (!canEdit)
 		return html`<${Section} title=${t('layers.place')}><${PlaceShown} object=${object} /><//>
+			<${Section} title=${t('layers.image_pace')} about=${t('layers.image_pace_about')}><${PaceShown} object=${object} /><//>
 			<${Section} title=${t('layers.policy')} about=${t('layers.policy_about')}><${PolicyShown} object=${object} /><//>`;
 	return html`<${Section} title=${t('layers.place')} about=${t('layers.place_about')}>
 			<${Place} key=${keyOf(object, PLACE)} ...${shared} /><//>
 		<${Section} title=${t('layers.vars')} about=${t('layers.vars_about')}>
 			<${Variables} key=${keyOf(object, ['vars'])} ...${shared} /><//>
+		<${Section} title=${t('layers.image_pace')} about=${t('layers.image_pace_about')}>
+			<${Pace} key=${keyOf(object, PACE)} ...${shared} /><//>
 		<${Section} title=${t('layers.policy')} about=${t('layers.policy_about')}>
 			<${Policy} key=${keyOf(object, Object.keys(POLICY))} ...${shared} /><//>`;
 }

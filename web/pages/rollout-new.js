@@ -14,12 +14,13 @@ import {useChoices} from './phone-fields.js';
 const MINUTE_S = 60;
 const DAYS = ['all', 'mon-fri', 'sat,sun'];
 const HOURS_EXAMPLE = '22:00-05:00';
-const BEGIN = {label: '', site: '', group: '', model: '', rings: ['percent:1', 'percent:10', 'rest'], days: 'all', hours: '', pace: 50, wait: 60, halt_percent: 5, halt_count: 0};
+const BEGIN = {label: '', site: '', group: '', model: '', rings: ['percent:1', 'percent:10', 'rest'], days: 'all', hours: '', pace: 50, wait: 60, patience: 20, quiet: 240, halt_percent: 5, halt_count: 0};
+const MINUTES = {wait: 'wait_s', patience: 'patience_s', quiet: 'quiet_s'}; // of the form, which the API wants in seconds
 
 /* What POST /rollouts wants; what is empty is the server's to choose. */
-export function asRequest({wait, ...values}) {
+export function asRequest(values) {
 	const told = Object.entries(values).filter(([, value]) => value !== '' && value !== null);
-	return {...Object.fromEntries(told), ...wait !== null && {wait_s: wait * MINUTE_S}};
+	return Object.fromEntries(told.map(([name, value]) => MINUTES[name] ? [MINUTES[name], value * MINUTE_S] : [name, value]));
 }
 
 function Ask({releases, close}) {
@@ -46,6 +47,9 @@ function Ask({releases, close}) {
 		<div class="fields-row">
 			<${Field} form=${form} name="pace" type="number" min="0" label=${t('rollouts.pace')} hint=${t('rollouts.pace_hint')} />
 			<${Field} form=${form} name="wait" type="number" min="0" label=${t('rollouts.wait')} hint=${t('rollouts.wait_hint')} /></div>
+		<div class="fields-row">
+			<${Field} form=${form} name="patience" type="number" min="1" label=${t('rollouts.patience')} hint=${t('rollouts.patience_hint')} />
+			<${Field} form=${form} name="quiet" type="number" min="1" label=${t('rollouts.quiet')} hint=${t('rollouts.quiet_hint')} /></div>
 		<div class="fields-row">
 			<${Field} form=${form} name="halt_percent" type="number" min="0" max="100" label=${t('rollouts.halt_percent')} />
 			<${Field} form=${form} name="halt_count" type="number" min="0" label=${t('rollouts.halt_count')} hint=${t('rollouts.halt_hint')} /></div>
