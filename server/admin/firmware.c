@@ -2,6 +2,7 @@
 #include "admin/resources.h"
 #include "admin/scope.h"
 #include "base/auto.h"
+#include "firmware/release_need.h"
 #include "manage/firmware_cover.h"
 #include "store/image_sizes.h"
 #include "store/models.h"
@@ -147,7 +148,7 @@ releases_delete(struct call *c)
 	enum err e = find_named(c, c->names[0], &r);
 
 	if (e == ERR_OK)
-		e = releases_remove(c->store, r.id, c->why);
+		e = release_remove_unneeded(c->store, c->settings, r.id, c->why);
 	c->finally = sweep;
 	return call_done(c, e);
 }

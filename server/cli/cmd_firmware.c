@@ -298,11 +298,13 @@ static enum err
 run_remove(struct cli *c)
 {
 	struct slice name = args_slice(c->args, "RELEASE");
+	AUTO(configure_freep) struct settings *settings = NULL;
 	struct audit_who who;
-	enum err e;
+	enum err e = configure_plain(c->args, &settings, c->why);
 
 	audit_who_here("cli", &who);
-	e = intake_remove(c->store, name, &who, clock_wall_s(), c->why);
+	if (e == ERR_OK)
+		e = intake_remove(c->store, settings, name, &who, clock_wall_s(), c->why);
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Removed release %.*s.", SLICE_FMT(name));
@@ -442,7 +444,7 @@ static const struct command commands[] = {
 		"A phone takes it when it restarts, or polls for software.\n", DATA_WRITE, run_set},
 	{"unset", "Takes that back: weaker scopes count again.", scope_row, NULL,
 		"bootline firmware unset site:hq\n", DATA_WRITE, run_unset},
-	{"remove", "Removes a release; refused while it is set anywhere.", release_row, NULL,
+	{"remove", "Removes a release; refused while a scope, a phone or a rollout needs it.", release_row, NULL,
 		"bootline firmware remove 5.9.2.3446\n", DATA_STEPS, run_remove},
 	{"verify", "Reads files of releases and compares them with their hashes.", some_release_row, NULL,
 		"bootline firmware verify\nbootline firmware verify 5.9.2.3446\n", DATA_OPEN, run_verify},

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "firmware/ld_header.h"
+#include "firmware/release_need.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -266,7 +267,7 @@ intake_take(const struct intake *in, struct intake_result *out, struct why *why)
 }
 
 static enum err
-remove_rows(struct store *s, struct slice release, struct why *why)
+remove_rows(struct store *s, const struct settings *settings, struct slice release, struct why *why)
 {
 	struct release r;
 	enum err e = releases_by_name(s, release, &r);
@@ -275,12 +276,12 @@ remove_rows(struct store *s, struct slice release, struct why *why)
 		return why_fail(why, e,
 			"There is no release \"%.*s\": see `bootline firmware list`.",
 			SLICE_FMT(slice_head(release, 64)));
-	return e == ERR_OK ? releases_remove(s, r.id, why) : e;
+	return e == ERR_OK ? release_remove_unneeded(s, settings, r.id, why) : e;
 }
 
 enum err
-intake_remove(struct store *s, struct slice release, const struct audit_who *who, int64_t now,
-	struct why *why)
+intake_remove(struct store *s, const struct settings *settings, struct slice release,
+	const struct audit_who *who, int64_t now, struct why *why)
 {
 	AUTO(db_tx_done) struct db_tx tx = {NULL, 0};
 	AUTO(auto_close) int lock = -1;
@@ -292,7 +293,7 @@ intake_remove(struct store *s, struct slice release, const struct audit_who *who
 		e = audit_begin(s);
 	if (e != ERR_OK)
 		return e;
-	e = remove_rows(s, release, why);
+	e = remove_rows(s, settings, release, why);
 	if (e == ERR_OK)
 		e = audit_finish(s, now, who, SLICE("firmware remove"), release);
 	else

@@ -6,6 +6,7 @@
 #ifndef FIRMWARE_INTAKE_H
 #define FIRMWARE_INTAKE_H
 
+#include "base/settings.h"
 #include "firmware/intake_plan.h"
 #include "firmware/package.h"
 #include "store/audit.h"
@@ -66,8 +67,8 @@ MUST_CHECK enum err intake_rows(const struct intake *in, const struct intake_pla
 	struct intake_result *out, struct why *why);
 
 /* Removes a release, with the bytes that no other one has: a download under way gets them whole.
- * Returns ERR_OK; ERR_NOTFOUND; ERR_DENIED (a scope uses it: why names it); storage errors. */
-MUST_CHECK enum err intake_remove(struct store *s, struct slice release,
-	const struct audit_who *who, int64_t now, struct why *why);
+ * Returns ERR_OK; ERR_NOTFOUND; ERR_DENIED (somebody needs it: why says who); storage errors. */
+MUST_CHECK enum err intake_remove(struct store *s, const struct settings *settings,
+	struct slice release, const struct audit_who *who, int64_t now, struct why *why);
 
 #endif

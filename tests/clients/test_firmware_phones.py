@@ -246,6 +246,8 @@ def test_old_models_keep_their_last_release_when_the_fleet_moves_on(firm):
     assert LAST not in firm.cli("firmware", "show", "6.4.6.2453").stdout
     assert "SPIP331" not in firm.cli_json("firmware", "show", "6.4.6.2453")["models"]
     assert firm.cli_json("model", "show", "SPIP331")["last_release"] == "4.0.15"
+    ran = firm.cli("firmware", "remove", LAST, check=False)
+    assert ran.returncode == 1 and old in ran.stderr and "model:SPIP331" in ran.stderr, ran.stderr
     # It is never taken back from what it runs.
     assert app_file(firm, old, "FileTransport PolycomSoundPointIP-SPIP_331-UA/4.0.15.2000 Type/Application") == "fw/hold/sip.ld"
     # A package with an image for its very part was made for it, whatever its number.
@@ -263,7 +265,9 @@ def test_the_last_release_that_is_held_is_the_one_at_or_below_the_models_last(fi
         add(firm, firm.folder, release, {f"{part}.sip.ld": b"x"} if i < 2 else {"sip.ld": b"all"}, f"{i}.zip")
     firm.cli("firmware", "set", "global", NEW)
     becomes(firm, mac, "fw/3.2.7.0198/sip.ld")
+    firm.cli("firmware", "set", f"phone:{mac}", "3.1.8.0070")
     firm.cli("firmware", "remove", "3.2.7.0198")
+    firm.cli("firmware", "unset", f"phone:{mac}")
     becomes(firm, mac, "fw/3.1.8.0070/sip.ld")
 
 
