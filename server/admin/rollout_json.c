@@ -25,6 +25,7 @@ counts_json(const struct rollout_counts *c, int64_t ring)
 struct rings {
 	const struct rollout_counts *counts;
 	struct jval *rows;
+	enum rollout_state state;
 	int64_t last;
 };
 
@@ -39,8 +40,8 @@ put_ring(void *ctx, const struct rollout_ring *ring)
 	jval_put_number(row, "ring", ring->position);
 	jval_put_text(row, "kind", rollout_ring_kind_names[ring->kind]);
 	jval_put_text(row, "value", ring->value);
-	jval_put_number(
-		row, "percent", rollout_percent(finished, jval_number(jval_get(counts, "phones"))));
+	jval_put_number(row, "percent",
+		rollout_percent(r->state, finished, jval_number(jval_get(counts, "phones"))));
 	jval_put(row, "counts", counts);
 	jval_push(r->rows, row);
 	r->last = ring->position;
@@ -117,7 +118,7 @@ enum err
 rollout_json(struct store *s, const struct rollout *r, struct jval *out)
 {
 	struct rollout_counts counts;
-	struct rings rings = {&counts, jval_array(), 0};
+	struct rings rings = {&counts, jval_array(), r->state, 0};
 	int64_t left_out = 0;
 	enum err e = rollout_phones_count(s, r->id, &counts);
 

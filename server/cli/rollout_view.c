@@ -126,10 +126,12 @@ tell_plan(struct output *out, const struct rollout *r)
 /* A bar, filled as far as its ring is finished: "#" for a phone that is done, "!" for one that
  * failed. */
 static void
-draw(const struct rollout_counts *c, int64_t ring, char out[BAR_WIDTH + 1])
+draw(enum rollout_state state, const struct rollout_counts *c, int64_t ring,
+	char out[BAR_WIDTH + 1])
 {
 	int64_t all = sum(c, ring);
-	int done = all > 0 ? (int)(c->of[ring][ROLLOUT_PHONE_DONE] * BAR_WIDTH / all) : BAR_WIDTH;
+	int whole = rollout_percent(state, 0, 0) * BAR_WIDTH / 100;
+	int done = all > 0 ? (int)(c->of[ring][ROLLOUT_PHONE_DONE] * BAR_WIDTH / all) : whole;
 	int failed = all > 0 ? (int)((c->of[ring][ROLLOUT_FAILED] * BAR_WIDTH + all - 1) / all) : 0;
 
 	for (int i = 0; i < BAR_WIDTH; i++)
@@ -153,7 +155,7 @@ tell_ring(void *ctx, const struct rollout_ring *ring)
 	struct output *out = v->cli->out;
 
 	rollout_ring_write(ring, &text);
-	draw(v->counts, ring->position, bar);
+	draw(v->rollout->state, v->counts, ring->position, bar);
 	output_row_begin(out);
 	output_number(out, "ring", ring->position);
 	if (output_is_json(out) || text.n <= 40)
@@ -161,8 +163,8 @@ tell_ring(void *ctx, const struct rollout_ring *ring)
 	else
 		output_text(out, "phones_of", rollout_ring_kind_names[ring->kind]);
 	output_number(out, "percent",
-		rollout_percent(
-			finished(v->counts, ring->position), sum(v->counts, ring->position)));
+		rollout_percent(v->rollout->state, finished(v->counts, ring->position),
+			sum(v->counts, ring->position)));
 	if (!output_is_json(out))
 		output_text(out, "bar", bar);
 	output_number(out, "phones", sum(v->counts, ring->position));

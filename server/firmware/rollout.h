@@ -123,7 +123,8 @@ enum rollout_command {
 MUST_CHECK enum err rollout_command(
 	struct rollout_fleet *f, enum rollout_command command, int64_t now, struct why *why);
 
-/* So far along is a ring: who needs nothing more of it, of a hundred; an empty one is whole. */
-int rollout_percent(int64_t finished, int64_t all);
+/* So far along is a ring: who needs nothing more of it, of a hundred; an empty one is whole, but
+ * not before it is known who is in it. */
+int rollout_percent(enum rollout_state state, int64_t finished, int64_t all);
 
 #endif

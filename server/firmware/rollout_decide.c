@@ -44,8 +44,10 @@ rollout_is_release(struct slice version, struct slice release)
 }
 
 int
-rollout_percent(int64_t finished, int64_t all)
+rollout_percent(enum rollout_state state, int64_t finished, int64_t all)
 {
+	if (state == ROLLOUT_PLANNED)
+		return 0;
 	return all > 0 ? (int)(finished * 100 / all) : 100;
 }
 

@@ -71,7 +71,7 @@ def test_what_is_planned_is_told_whole(office, site):
     assert rollout == office.viewer.get(path_of(rollout)).json
     assert rollout["who"] == {"site": site, "group": "", "model": "VVX400", "text": "0004"}
     assert [(r["ring"], r["kind"], r["value"], r["percent"], r["counts"]) for r in rollout["rings"]] == [
-        (1, "macs", mac, 100, NONE), (2, "group", "lab", 100, NONE), (3, "percent", "10", 100, NONE), (4, "rest", "", 100, NONE)]
+        (1, "macs", mac, 0, NONE), (2, "group", "lab", 0, NONE), (3, "percent", "10", 0, NONE), (4, "rest", "", 0, NONE)]
     assert rollout["window"] == {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "22:00", "until": "05:00"}
     assert {k: rollout[k] for k in ("label", "release", "state", "pace", "wait_s", "patience_s", "quiet_s", "halt_count", "halt_percent", "waits_s", "ring")} == {
         "label": "Spring", "release": NEW, "state": "planned", "pace": 50, "wait_s": 60, "patience_s": 600, "quiet_s": 7200, "halt_count": 3,

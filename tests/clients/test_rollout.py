@@ -124,6 +124,7 @@ def test_the_plan_is_shown_before_it_starts(fleet):
         draft = fleet.cli_json("rollout", *words)
         assert [(p["mac"], p["ring"]) for p in draft["phones"]] == [(mac, 1)]
         assert [(p["mac"], p["reason"]) for p in draft["left_out"]] == [(old, "no_image")]
+    assert "####" not in fleet.cli("rollout", "show", rollout).stdout and [r["percent"] for r in show(fleet, rollout)["rings"]] == [0, 0]
     assert show(fleet, rollout)["state"] == "planned" and len(fleet.cli_json("rollout", "list")["rollouts"]) == 1
     fleet.cli("rollout", "start", rollout)
     assert [p["mac"] for p in show(fleet, rollout)["left_out"]] == [old]
