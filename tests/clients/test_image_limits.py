@@ -1,5 +1,6 @@
 """Firmware images under way: how many at a time, how fast, and what phones are told beyond that."""
 
+import ftplib
 import json
 import os
 import re
@@ -282,16 +283,44 @@ def test_who_goes_while_it_waits_for_the_line_is_missed_at_once(start, tmp_path,
     wait_until(lambda: app_file(server, mac) == GO, "the place of who has gone")
 
 
-def test_who_has_closed_his_half_gets_a_paced_image_whole(start, tmp_path):
+def ftp_data(server, path):
+    """A login, and the data connection of a download that it has begun."""
+    ftp = ftplib.FTP()
+    ftp.connect("127.0.0.1", server.ports["ftp"], DEADLINE_S)
+    ftp.login("PlcmSpIp", "PlcmSpIp")
+    ftp.voidcmd("TYPE I")
+    return ftp, ftp.transfercmd(f"RETR {path}")
+
+
+def test_an_ftp_client_that_ends_its_data_connection_alone_is_answered_at_once(start, tmp_path):
+    server = start_with_release(start, tmp_path, "--image-rate", "1")
+    ftp, data = ftp_data(server, f"fw/{RELEASE}/{VVX400}.sip.ld")
+    with ftp.sock, data:
+        assert len(data.recv(1)) == 1
+        data.close()
+        with pytest.raises(ftplib.error_temp, match="426"):
+            ftp.voidresp()
+
+
+@pytest.mark.parametrize("protocol", ["http", "ftp"])
+def test_who_has_closed_his_half_gets_a_paced_image_whole(start, tmp_path, protocol):
     """As some FTP clients do with data connections that they only read."""
     server = start_with_release(start, tmp_path, "--image-rate", "100K")
-    with socket.create_connection(("127.0.0.1", server.port), DEADLINE_S) as s:
-        s.sendall(f"GET /fw/{RELEASE}/{VVX410}.sip.ld HTTP/1.1\r\nHost: a\r\n{BASIC}\r\n".encode())
+    path = f"fw/{RELEASE}/{VVX410}.sip.ld"
+    if protocol == "ftp":
+        ftp, s = ftp_data(server, path)
+    else:
+        s = socket.create_connection(("127.0.0.1", server.port), DEADLINE_S)
+        s.sendall(f"GET /{path} HTTP/1.1\r\nHost: a\r\n{BASIC}\r\n".encode())
+    with s:
         got = s.recv(65536)
         s.shutdown(socket.SHUT_WR)
         while piece := s.recv(65536):
             got += piece
     assert got.endswith(SMALL)
+    if protocol == "ftp":
+        assert got == SMALL and ftp.voidresp().startswith("226")
+        ftp.close()
 
 
 def test_a_server_stops_though_downloads_wait_for_the_line(start, tmp_path):
