@@ -8,6 +8,7 @@
 #include "cli/file.h"
 #include "cli/firmware_cover.h"
 #include "firmware/intake.h"
+#include "manage/firmware_back.h"
 #include "serve/readers.h"
 #include "store/image_sizes.h"
 #include "store/release_scopes.h"
@@ -384,14 +385,36 @@ find_scope(struct cli *c, bool may_create, struct scope *out)
 	return e;
 }
 
+/* Says which phones the release takes back: what looks like an update may be none to them. */
+static enum err
+warn_of_way_back(struct cli *c, const struct settings *settings, const struct release *r)
+{
+	struct firmware_back back;
+	char mac[MAC_TEXT_BYTES];
+	enum err e = firmware_back_find(c->store, settings, r, &back);
+
+	if (e != ERR_OK)
+		return e;
+	if (back.count > 0)
+		output_warn(c->out,
+			"Phones that run something newer and go back to %s: %zu, as %s, which runs "
+			"%s. With --newer they keep it.",
+			r->name, back.count, mac_text(back.first.mac, mac), back.version);
+	output_number(c->out, "go_back", (int64_t)back.count);
+	return ERR_OK;
+}
+
 static enum err
 run_set(struct cli *c)
 {
 	bool may_be_newer = args_has(c->args, "newer");
+	AUTO(configure_freep) struct settings *settings = NULL;
 	struct release release;
 	struct scope scope;
-	enum err e = find_release(c, &release);
+	enum err e = configure_plain(c->args, &settings, c->why);
 
+	if (e == ERR_OK)
+		e = find_release(c, &release);
 	if (e == ERR_OK)
 		e = find_scope(c, true, &scope);
 	if (e == ERR_OK)
@@ -403,7 +426,7 @@ run_set(struct cli *c)
 	output_text(c->out, "scope", scope.text);
 	output_text(c->out, "release", release.name);
 	output_bool(c->out, "may_be_newer", may_be_newer);
-	return ERR_OK;
+	return warn_of_way_back(c, settings, &release);
 }
 
 static enum err
