@@ -19,6 +19,7 @@ from test_http_hostile import (GOOD, GOOD_ODDITIES, HOST, INSIDE, LIBRARY, LOGIN
                                forgets, put, read_answer, read_to_end, request, transfers, trickle)
 
 BIG = 64 << 20
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"  # where Debian's libcurl looks for authorities
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +164,20 @@ def test_a_virtual_phone_boots(server):
     refused = subprocess.run([PROGRAM, "boot", f"https://127.0.0.1:{server.ports['https']}", "--mac", mac],
                              capture_output=True, timeout=DEADLINE_S)
     assert refused.returncode != 0, "it trusts an authority that nobody named"
+
+
+def test_the_authority_that_is_named_is_trusted_instead_of_the_machines(server, phones, tmp_path):
+    ran = subprocess.run(["unshare", "--mount", "true"], capture_output=True)
+    if os.geteuid() != 0 or ran.returncode != 0 or not os.path.exists(BUNDLE):
+        pytest.skip("this machine lets nobody put another file in the place of its own")
+    url, mac = f"https://127.0.0.1:{server.ports['https']}", server.new_phone()
+
+    def boots(*words):
+        """On a machine that trusts the server."""
+        ran = subprocess.run(["unshare", "--mount", "sh", "-c", f'mount --bind {server.data}/tls-ca.crt {BUNDLE} && exec "$@"', "sh", PROGRAM,
+                              "boot", url, "--mac", mac, *words], capture_output=True, text=True, timeout=4 * DEADLINE_S)
+        return ran.returncode == 0
+    assert boots() and not boots("--ca-file", phones.pem)
 
 
 # Versions.
