@@ -10,17 +10,17 @@ import time
 import pytest
 
 from conftest import cli
+from data_folder import Original
 
 DAY_S = 86400
+ORIGINAL = Original(lambda folder: cli(folder, "phone", "add", "0004f2aabbcc"))
 LINK = re.compile(r"http://127\.0\.0\.1:8081/setup\?token=([0-9a-f]{64})")
 
 
 @pytest.fixture
 def data(tmp_path):
     """A data folder that nobody administers yet."""
-    folder = tmp_path / "data"
-    cli(folder, "phone", "add", "0004f2aabbcc")
-    return folder
+    return ORIGINAL.copy(tmp_path / "data")
 
 
 def ask(data, *words):

@@ -9,19 +9,25 @@ import time
 import pytest
 
 from conftest import cli
+from data_folder import Original
 
 MAC = "0004f2aabbcc"
 SECRET = "s3cret-of-the-line"
 STARS = "********"
 
 
+def furnish(folder):
+    cli(folder, "phone", "add", MAC)
+    cli(folder, "line", "add", "1001@pbx.example", "--secret-file", "-", stdin=SECRET + "\n")
+
+
+ORIGINAL = Original(furnish)
+
+
 @pytest.fixture
 def data(tmp_path):
     """A data folder with one phone and one line with a secret."""
-    folder = tmp_path / "data"
-    cli(folder, "phone", "add", MAC)
-    cli(folder, "line", "add", "1001@pbx.example", "--secret-file", "-", stdin=SECRET + "\n")
-    return folder
+    return ORIGINAL.copy(tmp_path / "data")
 
 
 def audit(data, *options):

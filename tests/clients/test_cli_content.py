@@ -12,16 +12,16 @@ import subprocess
 
 import pytest
 from conftest import PROGRAM, cli, new_mac, wait_until
+from data_folder import Original
 
 SECRET = "hunter2-never-shown"
+ORIGINAL = Original(lambda folder: cli(folder, "phone", "add", "0004f2aabbcc"))
 
 
 @pytest.fixture
 def data(tmp_path):
     """A data folder with one phone in it."""
-    folder = tmp_path / "data"
-    cli(folder, "phone", "add", "0004f2aabbcc")
-    return folder
+    return ORIGINAL.copy(tmp_path / "data")
 
 
 def run(data, *words, stdin=None):

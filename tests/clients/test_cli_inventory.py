@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from conftest import PROGRAM, cli, new_mac
+from data_folder import Original
 
 SECRET = "s3cret-of-the-line"
 SMILE = "\N{GRINNING FACE}"
+ORIGINAL = Original(lambda folder: cli(folder, "phone", "add", "0004f2aabbcc", "--model", "VVX400"))
 
 
 @pytest.fixture
 def data(tmp_path):
     """A data folder with one phone in it, 0004f2aabbcc."""
-    folder = tmp_path / "data"
-    cli(folder, "phone", "add", "0004f2aabbcc", "--model", "VVX400")
-    return folder
+    return ORIGINAL.copy(tmp_path / "data")
 
 
 def ask(data, *words):

@@ -18,10 +18,12 @@ import time
 
 import pytest
 from conftest import DEADLINE_S, PASSWORD, USER, Server, cli, curl, new_mac, wait_until
+from data_folder import Original
 
 SHARED = (USER, PASSWORD)
 PHONE, STRANGER, THIRD = "127.0.0.2", "127.0.0.3", "127.0.0.4"
 CANARY = "CANARY"
+ORIGINAL = Original(lambda folder: cli(folder, "phone", "add", "0004f2aabbcc"))
 HIS = (".cfg", "-own.cfg", "-lines.cfg", "-site.cfg", "-phone.cfg", "-web.cfg", "-directory.xml", "-license.cfg",
        "-calls.xml", "-app.log", "-boot.log", "-core.gz")
 WRITTEN = ("-phone.cfg", "-web.cfg", "-directory.xml", "-calls.xml", "-app.log", "-boot.log", "-core.gz")
@@ -824,9 +826,7 @@ def test_over_tftp_nobody_gets_a_phones_files_in_its_window(server):
 
 @pytest.fixture
 def data(tmp_path):
-    where = tmp_path / "data"
-    cli(where, "phone", "add", "0004f2aabbcc")
-    return where
+    return ORIGINAL.copy(tmp_path / "data")
 
 
 @pytest.mark.parametrize("typed", ["", "0m", "-1h", "h", "24", "24s", "1.5h", "24 h", "366d", "99999999999999999999d", "24hh"])

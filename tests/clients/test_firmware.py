@@ -13,6 +13,7 @@ import zipfile
 
 import pytest
 from conftest import DEADLINE_S, PROGRAM, cli
+from data_folder import Original
 
 VVX400, VVX410, SPIP331 = "3111-46157-002", "3111-46162-001", "2345-12365-001"
 VERSION = "5.9.2.3446"
@@ -33,17 +34,23 @@ FILES = {
 TAKEN = sorted(n for n in FILES if not n.startswith("0000") and n != "readme.txt")
 
 
-@pytest.fixture
-def data(tmp_path):
-    """A data folder without a server."""
-    folder = tmp_path / "data"
+def serve_once(folder):
+    """Has a server make a data folder, in which there is nothing yet."""
     server = subprocess.Popen([PROGRAM, "serve", "--data", folder, "--http", "127.0.0.1:0"], stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, env={**os.environ, "BOOTLINE_ADMIN": ""})
     assert server.stdout.readline().startswith(b"ready")
     server.terminate()
     assert server.wait(DEADLINE_S) == 0
     server.stdout.close()
-    return folder
+
+
+ORIGINAL = Original(serve_once)
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A data folder without a server."""
+    return ORIGINAL.copy(tmp_path / "data")
 
 
 def make_zip(path, files, top=""):

@@ -17,6 +17,7 @@ import pytest
 
 from conftest import DEADLINE_S, PASSWORD, PROGRAM, USER, Server, wait_until
 from ports import free_ports
+from test_faults import fill
 
 ANY_PORT = ("--ftp", "127.0.0.1:0")
 BOTH = (*ANY_PORT, "--ftps", "127.0.0.1:0")
@@ -201,9 +202,7 @@ def test_a_full_disk_is_452_boots_go_on_and_so_do_uploads_when_it_has_room_again
     mac = server.new_phone()
     ftp = connect(server)
     put(ftp, f"{mac}-web.cfg", b"before")
-    with open(small_disk / "ballast", "wb") as ballast:
-        free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
-        ballast.write(b"x" * max(0, free - (512 << 10)))
+    fill(small_disk, leave=512 << 10)
     said = []
     for name in 6 * [f"{mac}-phone.cfg"] + [f"cores/{mac}-core.bin"]:
         try:

@@ -11,6 +11,7 @@ import threading
 
 import pytest
 from conftest import DEADLINE_S, PROGRAM, Server, cli, new_mac, wait_until
+from test_faults import fill
 
 AUTH = {"Authorization": "Basic UGxjbVNwSXA6UGxjbVNwSXA="}
 
@@ -304,10 +305,7 @@ def test_a_full_disk_is_507_keeps_what_was_there_and_boots_go_on(start, small_di
     server = start("--disk-reserve", "0", "--phone-limit", "1G", "--document-limit", "2M", data=small_disk / "data")
     mac = server.new_phone()
     assert server.put(f"{mac}-web.cfg", b"before").status == 200
-    (small_disk / "ballast").write_bytes(b"")
-    with open(small_disk / "ballast", "wb") as ballast:
-        free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
-        ballast.write(b"x" * max(0, free - (512 << 10)))
+    fill(small_disk, leave=512 << 10)
     statuses = {server.put(f"{mac}-phone.cfg", os.urandom(400_000)).status for _ in range(6)}
     assert statuses <= {200, 507} and 507 in statuses
     assert server.get(f"{mac}.cfg").status == 200

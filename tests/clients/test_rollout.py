@@ -8,28 +8,34 @@ import subprocess
 import time
 
 import pytest
-from conftest import DEADLINE_S, PROGRAM, new_mac, wait_until
-from test_firmware import VVX400, VVX410, make_zip
+from conftest import DEADLINE_S, PROGRAM, cli, new_mac, wait_until
+from data_folder import Original
+from test_firmware import VVX400, VVX410, make_zip, serve_once
 
 OLD, NEW = "5.9.2.3446", "5.9.8.5760"
 SPIP331 = "2345-12365-001"
 QUICK = ("--rollout-look", "1", "--visit-pause", "1")
 
 
-def add_release(server, folder, release, parts=(VVX400, VVX410), size=16_000_000):
+def add_release(data, release, parts=(VVX400, VVX410), size=16_000_000):
     """Images are larger than what fits between a server and a phone that wants the header alone."""
     files = {f"{part}.sip.ld": os.urandom(size // 100) + bytes(size) for part in parts}
-    server.cli("firmware", "add", make_zip(folder / f"{release}.zip", {**files, "sip.ver": release.encode()}))
+    cli(data, "firmware", "add", make_zip(data.parent / f"{release}.zip", {**files, "sip.ver": release.encode()}))
+
+
+def add_both(data):
+    serve_once(data)
+    add_release(data, OLD)
+    add_release(data, NEW)
+
+
+ORIGINAL = Original(add_both)
 
 
 @pytest.fixture
 def fleet(start, tmp_path):
     """A server with two releases, which looks at rollouts as often as it can."""
-    server = start(*QUICK, "--sandbox", "require")
-    add_release(server, tmp_path, OLD)
-    add_release(server, tmp_path, NEW)
-    server.folder = tmp_path
-    return server
+    return start(*QUICK, "--sandbox", "require", data=ORIGINAL.copy(tmp_path / "data"))
 
 
 def new_phones(server, count, *options):
@@ -223,7 +229,7 @@ def test_done_phones_keep_the_release_until_a_scope_says_the_same_or_a_newer_one
     fleet.cli("firmware", "set", "global", NEW)
     wait_until(lambda: app_file(fleet, mac) == f"fw/{NEW}/sip.ld", "the scope")
     newer = "6.4.6.0123"
-    add_release(fleet, fleet.folder, newer)
+    add_release(fleet.data, newer)
     fleet.cli("firmware", "set", "global", newer)
     wait_until(lambda: app_file(fleet, mac) == f"fw/{newer}/sip.ld", "the scope")
 
@@ -320,9 +326,9 @@ def test_what_cannot_be_is_a_usage_error_that_says_how(server, words, said):
     (["add", "--release", "9.9", "--ring", "rest"], "There is no release"), (["add", "--release", NEW, "--ring", "group:none"], "There is no group"),
     (["add", "--release", NEW, "--ring", "macs:0004f2ffffff"], "not in the inventory"), (["add", "--release", NEW, "--ring", "rest", "--site", "none"], "There is no site"),
     (["start", "77"], "There is no rollout 77"), (["show", "77"], "There is no rollout 77"), (["remove", "77"], "There is no rollout 77")])
-def test_what_is_not_there_is_refused_with_its_name(server, tmp_path, words, said):
+def test_what_is_not_there_is_refused_with_its_name(server, words, said):
     if not server.cli_json("firmware", "list")["releases"]:
-        add_release(server, tmp_path, NEW, size=1000)
+        add_release(server.data, NEW, size=1000)
     ran = server.cli("rollout", *words, check=False)
     assert ran.returncode == 1 and said in ran.stderr, ran.stderr
     assert server.cli_json("rollout", "list")["rollouts"] == []

@@ -12,7 +12,7 @@ import time
 
 import pytest
 from conftest import DEADLINE_S, Server, cli, new_mac, wait_until
-from test_enrolment import (CANARY, HIS, PHONE, SHARED, STRANGER, THIRD, add_phone, enrol, files_of, ftp, get,
+from test_enrolment import (CANARY, HIS, ORIGINAL, PHONE, SHARED, STRANGER, THIRD, add_phone, enrol, files_of, ftp, get,
                             handed_out, is_frozen, is_unknown, look, next_second, put, retr, run, settle, site, window)
 
 LISTENERS = ("--https", "127.0.0.1:0", "--ftp", "127.0.0.1:0", "--ftps", "127.0.0.1:0", "--tftp", "127.0.0.1:0",
@@ -155,9 +155,7 @@ def subprocess_boot(server, mac, login):
 
 @pytest.fixture
 def data(tmp_path):
-    where = tmp_path / "data"
-    cli(where, "phone", "add", "0004f2aabbcc")
-    return where
+    return ORIGINAL.copy(tmp_path / "data")
 
 
 @pytest.mark.parametrize("words, said", [
