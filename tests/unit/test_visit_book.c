@@ -276,7 +276,7 @@ where_a_phone_is_tells_only_who_has_proven_it_or_was_let_in(void **state)
 		print_message("%s\n", placed[i].name);
 		if (placed[i].state != PHONE_NEW)
 			assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
-		r.reason = placed[i].reason;
+		r.reason = (uint8_t)placed[i].reason;
 		(void)mac_text(mac, text);
 		buf_add_text(&path, placed[i].path);
 		if (slice_starts(buf_slice(&path), SLICE("0004")))
