@@ -385,23 +385,28 @@ find_scope(struct cli *c, bool may_create, struct scope *out)
 	return e;
 }
 
-/* Says which phones the release takes back: what looks like an update may be none to them. */
-static enum err
+/* Says which phones the release takes back: what looks like an update may be none to them.  It is
+ * set by then, so a look that fails does not fail the command. */
+static void
 warn_of_way_back(struct cli *c, const struct settings *settings, const struct release *r)
 {
 	struct firmware_back back;
 	char mac[MAC_TEXT_BYTES];
 	enum err e = firmware_back_find(c->store, settings, r, &back);
 
-	if (e != ERR_OK)
-		return e;
+	if (e != ERR_OK) {
+		output_warn(c->out,
+			"It is set. Which phones go back to it from something newer could not be "
+			"looked up: %s",
+			err_sentence(e));
+		return;
+	}
 	if (back.count > 0)
 		output_warn(c->out,
 			"Phones that run something newer and go back to %s: %zu, as %s, which runs "
 			"%s. With --newer they keep it.",
 			r->name, back.count, mac_text(back.first.mac, mac), back.version);
 	output_number(c->out, "go_back", (int64_t)back.count);
-	return ERR_OK;
 }
 
 static enum err
@@ -426,7 +431,8 @@ run_set(struct cli *c)
 	output_text(c->out, "scope", scope.text);
 	output_text(c->out, "release", release.name);
 	output_bool(c->out, "may_be_newer", may_be_newer);
-	return warn_of_way_back(c, settings, &release);
+	warn_of_way_back(c, settings, &release);
+	return ERR_OK;
 }
 
 static enum err
