@@ -3,6 +3,7 @@
 #include "base/auto.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -39,6 +40,18 @@ io_read_all(int fd, struct buf *out)
 		e = buf_check(out);
 	}
 	return e;
+}
+
+DIR *
+io_open_folder(int dir_fd, const char *name)
+{
+	AUTO(auto_close)
+	int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+
+	if (dir != NULL)
+		fd = -1; /* closed with dir */
+	return dir;
 }
 
 void

@@ -56,15 +56,12 @@ static void
 mark_folder(/* NOLINT(misc-no-recursion): PACKAGE_DEPTH_MAX deep */
 	int dir_fd, const char *name, unsigned depth, size_t *left, struct crypto_digesting *digest)
 {
-	AUTO(auto_close)
-	int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	AUTO(auto_closedir) DIR *dir = io_open_folder(dir_fd, name);
 	const struct dirent *entry;
 	struct stat st;
 
 	if (dir == NULL)
 		return;
-	fd = -1; /* closed with dir */
 	while (*left > 0 && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] == '.' ||
 			fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
@@ -130,8 +127,7 @@ find_thing(struct drop *d, const char *name)
 static enum err
 see_all(struct drop *d, uint64_t mono_ms)
 {
-	AUTO(auto_close) int fd = openat(d->parts.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	AUTO(auto_closedir) DIR *dir = io_open_folder(d->parts.fd, ".");
 	const struct dirent *entry;
 	char mark[IMAGE_HASH_BYTES];
 	struct thing *thing;
@@ -139,7 +135,6 @@ see_all(struct drop *d, uint64_t mono_ms)
 
 	if (dir == NULL)
 		return err_from_errno(errno);
-	fd = -1; /* closed with dir */
 	while ((entry = readdir(dir)) != NULL) {
 		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
 			!is_package(entry->d_name, &st))

@@ -87,15 +87,13 @@ static enum err
 walk_folder(/* NOLINT(misc-no-recursion): PACKAGE_DEPTH_MAX deep */
 	int dir_fd, const char *path, unsigned depth, struct walk *w)
 {
-	AUTO(auto_close) int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	AUTO(auto_closedir) DIR *dir = io_open_folder(dir_fd, ".");
 	const struct dirent *entry;
 	enum err e = ERR_OK;
 
 	if (dir == NULL)
 		return why_fail(w->why, err_from_errno(errno),
 			"The folder %.200s cannot be read: %s.", path, strerror(errno));
-	fd = -1; /* closed with dir */
 	while (e == ERR_OK && (entry = readdir(dir)) != NULL)
 		e = visit(dirfd(dir), entry->d_name, path, depth, w);
 	return e;

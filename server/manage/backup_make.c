@@ -167,8 +167,7 @@ write_file(struct making *m, enum backup_kind kind, const char *name, int fd)
 static enum err
 write_certificates(struct making *m)
 {
-	int again = openat(m->job->store->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = again != -1 ? fdopendir(again) : NULL;
+	AUTO(auto_closedir) DIR *dir = io_open_folder(m->job->store->dir_fd, ".");
 	struct dirent *d;
 	enum err e = ERR_OK;
 

@@ -128,8 +128,7 @@ static enum err
 walk_folder(/* NOLINT(misc-no-recursion): MOVING_DEPTH_MAX deep */
 	struct walk *w, int dir_fd, struct slice path, unsigned depth)
 {
-	AUTO(auto_close) int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	AUTO(auto_closedir) DIR *dir = io_open_folder(dir_fd, ".");
 	const struct dirent *entry;
 	enum err e = ERR_OK;
 
@@ -137,7 +136,6 @@ walk_folder(/* NOLINT(misc-no-recursion): MOVING_DEPTH_MAX deep */
 		return why_fail(w->why, err_from_errno(errno),
 			"The folder %.*s cannot be read: %s.", SLICE_FMT(slice_head(path, 200)),
 			strerror(errno));
-	fd = -1; /* closed with dir */
 	while (e == ERR_OK && (entry = readdir(dir)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			e = visit(w, dirfd(dir), entry->d_name, path, depth);

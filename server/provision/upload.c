@@ -450,14 +450,12 @@ is_litter(struct store *s, const char *file, bool *out)
 enum err
 uploads_sweep(struct store *s)
 {
-	AUTO(auto_close) int fd = openat(s->cores_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	AUTO(auto_closedir) DIR *dir = io_open_folder(s->cores_fd, ".");
 	const struct dirent *entry;
 	enum err e = ERR_OK;
 
 	if (dir == NULL)
 		return err_from_errno(errno);
-	fd = -1; /* closed with dir */
 	while (e == ERR_OK && (entry = readdir(dir)) != NULL) {
 		bool is;
 

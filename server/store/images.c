@@ -148,14 +148,12 @@ is_used(struct store *s, const char *hash)
 enum err
 images_sweep(struct store *s)
 {
-	AUTO(auto_close) int fd = openat(s->images_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	AUTO(auto_closedir) DIR *dir = io_open_folder(s->images_fd, ".");
 	const struct dirent *entry;
 	enum err e = ERR_OK;
 
 	if (dir == NULL)
 		return err_from_errno(errno);
-	fd = -1; /* closed with dir */
 	while (e == ERR_OK && (entry = readdir(dir)) != NULL) {
 		if (strlen(entry->d_name) != IMAGE_HASH_BYTES - 1)
 			continue; /* not ours */

@@ -223,13 +223,11 @@ keeps_file(struct store *s, const char *id)
 static enum err
 sweep_files(struct store *s)
 {
-	AUTO(auto_close) int fd = openat(s->packages_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	AUTO(auto_closedir) DIR *dir = io_open_folder(s->packages_fd, ".");
 	const struct dirent *entry;
 
 	if (dir == NULL)
 		return err_from_errno(errno);
-	fd = -1; /* closed with dir */
 	while ((entry = readdir(dir)) != NULL) {
 		if (strlen(entry->d_name) != PACKAGE_ID_BYTES - 1)
 			continue; /* not ours */

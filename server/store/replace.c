@@ -36,14 +36,11 @@ open_folder(int dir_fd, const char *name)
 static void
 each_name(int fd, void (*each)(void *ctx, int fd, const char *name), void *ctx)
 {
-	int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	AUTO(auto_closedir) DIR *dir = again != -1 ? fdopendir(again) : NULL;
+	AUTO(auto_closedir) DIR *dir = io_open_folder(fd, ".");
 	struct dirent *d;
 
-	if (dir == NULL) {
-		auto_close(&again);
+	if (dir == NULL)
 		return;
-	}
 	while ((d = readdir(dir)) != NULL)
 		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
 			each(ctx, fd, d->d_name);
