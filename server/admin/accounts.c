@@ -75,19 +75,17 @@ put_link(struct call *c, const struct person *person)
 static enum err
 list_one(void *ctx, const struct person *person)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put(row, person);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 accounts_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "accounts");
 
-	jval_put(c->answer, "accounts", rows);
 	return people_each(c->store, list_one, rows);
 }
 

@@ -25,7 +25,7 @@ take(struct call *c, struct audit_query *q)
 static enum err
 list_one(void *ctx, const struct audit_row *row)
 {
-	struct jval *j = jval_object(), *changes = jval_array();
+	struct jval *j = jval_push_object(ctx);
 
 	jval_put_number(j, "id", row->id);
 	call_put_time(j, "at", row->at);
@@ -34,9 +34,7 @@ list_one(void *ctx, const struct audit_row *row)
 	jval_put_slice(j, "via", row->via);
 	jval_put_slice(j, "action", row->action);
 	jval_put_slice(j, "object", row->object);
-	dry_run_put_changes(changes, SLICE(""), row->was, row->becomes);
-	jval_put(j, "changes", changes);
-	jval_push(ctx, j);
+	dry_run_put_changes(jval_put_array(j, "changes"), SLICE(""), row->was, row->becomes);
 	return ERR_OK;
 }
 
@@ -44,11 +42,10 @@ enum err
 audit_list(struct call *c)
 {
 	struct audit_query q = {.by = SLICE("")};
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "audit");
 	struct page_end end;
 	enum err e = take(c, &q);
 
-	jval_put(c->answer, "audit", rows);
 	if (e == ERR_OK)
 		e = paging_blame(c, audit_query_run(c->store, &q, list_one, rows, &end, c->why));
 	if (e == ERR_OK)

@@ -192,17 +192,15 @@ show(struct call *c, enum err e, const struct backup_upload *u)
 enum err
 backup_uploads_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "uploads");
 	struct backup_upload u;
 	enum err e = backup_room_any(c->parts->backups, &u);
 
 	if (e == ERR_OK) {
-		struct jval *row = jval_object();
+		struct jval *row = jval_push_object(rows);
 
 		put(row, &u);
-		jval_push(rows, row);
 	}
-	jval_put(c->answer, "uploads", rows);
 	return ERR_OK;
 }
 

@@ -41,21 +41,19 @@ put(struct jval *object, const struct document *d)
 static enum err
 list_one(void *ctx, const struct document *d)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put(row, d);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 documents_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "documents");
 	struct mac mac;
 	enum err e = phone_path_mac_or_all(c, &mac);
 
-	jval_put(c->answer, "documents", rows);
 	return e == ERR_OK ? documents_each(c->store, &mac, list_one, rows) : e;
 }
 

@@ -30,14 +30,13 @@ static void
 push_change(struct jval *array, struct slice object, struct slice field, const struct slice *was,
 	const struct slice *is)
 {
-	struct jval *change = jval_object();
+	struct jval *change = jval_push_object(array);
 
 	if (object.n > 0)
 		jval_put_slice(change, "object", object);
 	jval_put_slice(change, "field", field);
 	put_side(change, "before", was != NULL, was ? *was : SLICE(""));
 	put_side(change, "after", is != NULL, is ? *is : SLICE(""));
-	jval_push(array, change);
 }
 
 void
@@ -82,42 +81,40 @@ now_ms(void *ctx)
 static void
 put_lines(struct jval *diff, struct slice rest)
 {
-	struct jval *lines = jval_array();
+	struct jval *lines = jval_put_array(diff, "lines");
 	struct slice text;
 	char op;
 
 	while (preview_line_next(&rest, &op, &text)) {
-		struct jval *line = jval_object();
+		struct jval *line = jval_push_object(lines);
 
 		jval_put_slice(line, "op", (struct slice){&op, 1});
 		jval_put_slice(line, "text", text);
-		jval_push(lines, line);
 	}
-	jval_put(diff, "lines", lines);
 }
 
-static struct jval *
-tell_diff(const struct preview_diff *d)
+static void
+push_diff(struct jval *diffs, const struct preview_diff *d)
 {
-	struct jval *diff = jval_object(), *macs = jval_array();
+	struct jval *diff = jval_push_object(diffs);
 	size_t shown = d->phones < PREVIEW_MACS_MAX ? d->phones : PREVIEW_MACS_MAX;
 	char text[MAC_TEXT_BYTES];
 
 	jval_put_number(diff, "phones", (int64_t)d->phones);
 	jval_put_text(diff, "example", mac_text(d->macs[0], text));
+	struct jval *macs = jval_put_array(diff, "macs");
 	for (size_t i = 0; i < shown; i++)
 		jval_push_text(macs, mac_text(d->macs[i], text));
-	jval_put(diff, "macs", macs);
 	jval_put_text(diff, "file", d->file);
 	put_lines(diff, buf_slice(&d->lines));
 	jval_put_bool(diff, "is_cut", d->is_cut);
-	return diff;
 }
 
 static void
 put_preview(struct jval *answer, const struct preview *p)
 {
-	struct jval *phones = jval_object(), *diffs = jval_array();
+	struct jval *phones = jval_put_object(answer, "phones");
+	struct jval *diffs = jval_put_array(answer, "diffs");
 
 	jval_put_number(phones, "total", (int64_t)p->total);
 	jval_put_number(phones, "looked_at", (int64_t)p->looked_at);
@@ -125,10 +122,8 @@ put_preview(struct jval *answer, const struct preview *p)
 	jval_put_number(phones, "failing", (int64_t)p->failing);
 	if (p->failing > 0)
 		jval_put_text(phones, "why", p->why.text);
-	jval_put(answer, "phones", phones);
 	for (size_t i = 0; i < p->count; i++)
-		jval_push(diffs, tell_diff(&p->diffs[i]));
-	jval_put(answer, "diffs", diffs);
+		push_diff(diffs, &p->diffs[i]);
 }
 
 /* Which phones' files would be others. */

@@ -32,9 +32,8 @@ give(void *ctx, const char *name, struct slice bytes)
 static enum err
 give_row(void *ctx, const char *name, struct slice bytes)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
-	jval_push(ctx, row);
 	return give(row, name, bytes);
 }
 
@@ -42,10 +41,9 @@ enum err
 files_list(struct call *c)
 {
 	AUTO(phone_files_closep) struct phone_files *files = NULL;
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "files");
 	enum err e = open_files(c, &files);
 
-	jval_put(c->answer, "files", rows);
 	return e == ERR_OK ? phone_files_each(files, give_row, rows) : e;
 }
 

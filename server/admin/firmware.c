@@ -54,7 +54,6 @@ static enum err
 put(struct call *c, struct jval *object, const struct release *r, bool whole)
 {
 	struct cover cover = {jval_array(), jval_array(), 0};
-	struct jval *set_at = jval_array();
 	enum err e = firmware_cover_each(c->store, r->id, push_model, &cover);
 
 	jval_put_text(object, "release", r->name);
@@ -64,7 +63,7 @@ put(struct call *c, struct jval *object, const struct release *r, bool whole)
 	call_put_time(object, "added_at", r->added_at);
 	jval_put(object, "models", cover.models);
 	jval_put_number(object, "phones", cover.phones);
-	jval_put(object, "set_at", set_at);
+	struct jval *set_at = jval_put_array(object, "set_at");
 	if (whole) {
 		jval_put_text(object, "source", r->source);
 		jval_put(object, "without", cover.without);
@@ -83,10 +82,9 @@ static enum err
 list_one(void *ctx, const struct release *r)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 	enum err e = put(l->c, row, r, false);
 
-	jval_push(l->rows, row);
 	return e;
 }
 
@@ -104,7 +102,7 @@ list_file(void *ctx, const struct release_file *f)
 {
 	struct listing *l = ctx;
 	struct model model = {.name = ""};
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 	struct why odd = {""};
 	enum err e = models_by_part(l->c->store, slice_of(f->part), &model);
 
@@ -117,7 +115,6 @@ list_file(void *ctx, const struct release_file *f)
 	jval_put_text(row, "hash", f->hash);
 	jval_put_text(row, "note",
 		image_size_differs(slice_of(l->release->name), f, &odd) ? odd.text : NULL);
-	jval_push(l->rows, row);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
@@ -205,19 +202,17 @@ put_set(struct jval *object, const char *scope, const struct scope_release *r)
 static enum err
 list_set(void *ctx, const char *scope, const struct scope_release *r)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put_set(row, scope, r);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 releases_set_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "set");
 
-	jval_put(c->answer, "set", rows);
 	return scope_release_each(c->store, 0, list_set, rows);
 }
 
@@ -288,13 +283,12 @@ scope_release_delete(struct call *c)
 static enum err
 list_dropped(void *ctx, const struct dropped *d)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_text(row, "name", d->name);
 	call_put_time(row, "at", d->at);
 	jval_put_text(row, "release", d->release[0] != '\0' ? d->release : NULL);
 	jval_put_text(row, "why", d->why[0] != '\0' ? d->why : NULL);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
@@ -302,9 +296,8 @@ enum err
 dropped_list(struct call *c)
 {
 	const char *folder = settings_text(c->settings, SET_FIRMWARE);
-	struct jval *rows = jval_array();
 
 	jval_put_text(c->answer, "folder", folder[0] != '\0' ? folder : NULL);
-	jval_put(c->answer, "news", rows);
+	struct jval *rows = jval_put_array(c->answer, "news");
 	return dropped_each(c->store, list_dropped, rows);
 }

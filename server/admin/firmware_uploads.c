@@ -54,19 +54,17 @@ reserve(const struct call *c)
 static enum err
 list_one(void *ctx, const struct package_upload *u)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put(row, u);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 package_uploads_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "uploads");
 
-	jval_put(c->answer, "uploads", rows);
 	return package_uploads_each(c->store, list_one, rows);
 }
 

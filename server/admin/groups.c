@@ -61,10 +61,9 @@ static enum err
 list_one(void *ctx, const struct group *group)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 	enum err e = put(l->c, row, group);
 
-	jval_push(l->rows, row);
 	return e;
 }
 

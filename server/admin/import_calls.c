@@ -90,11 +90,10 @@ tell(struct call *c, const char *name, uint8_t list,
 	struct import_part part = {.conflicts_alone = call_query_flag(c, "conflicts")};
 	struct page_mark mark = {.list = list};
 	struct page_end end = {.next = ""};
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, name);
 	struct page page;
 	enum err e = paging_take(c, &page);
 
-	jval_put(c->answer, name, rows);
 	part.most = page.limit;
 	if (e == ERR_OK)
 		e = read_mark(c, &page, list, &part);

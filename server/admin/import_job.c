@@ -259,12 +259,11 @@ import_job_show(struct import_job *j, struct jval *out)
 static void
 push_file(const struct moving_report *r, uint32_t i, struct jval *out)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(out);
 
 	jval_put_slice(row, "file", boot_file(r->folder, i)->path);
 	jval_put_text(row, "became", moved_names[moving_report_of(r, i)]);
 	jval_put_slice(row, "detail", moving_report_end_text(r, i));
-	jval_push(out, row);
 }
 
 static void
@@ -281,13 +280,12 @@ push_files(const struct moving_report *r, struct import_part *part, struct jval 
 static void
 push_note(const struct moving_note *n, struct jval *out)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(out);
 
 	jval_put_slice(row, "file", n->path);
 	jval_put_number(row, "line", n->line);
 	jval_put_bool(row, "is_conflict", n->is_conflict);
 	jval_put_slice(row, "note", n->text);
-	jval_push(out, row);
 }
 
 static void

@@ -62,7 +62,7 @@ static enum err
 push_phone(void *ctx, const struct verify_phone *p)
 {
 	struct checking *k = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(k->phones);
 	char mac[MAC_TEXT_BYTES];
 
 	jval_put_text(row, "mac", mac_text(p->mac, mac));
@@ -70,7 +70,6 @@ push_phone(void *ctx, const struct verify_phone *p)
 	jval_put_number(row, "same", (int64_t)p->same);
 	for (int i = 0; i < VERIFY_STANDING__COUNT; i++)
 		jval_put_number(row, verify_standing_names[i], (int64_t)p->counts[i]);
-	jval_push(k->phones, row);
 	k->last = p->mac;
 	return ERR_OK;
 }

@@ -209,22 +209,20 @@ by_text(const void *a, const void *b)
 static enum err
 push_row(struct store *s, const struct name *name, struct jval *rows)
 {
-	struct jval *row = jval_object(), *uses;
+	struct jval *row = jval_push_object(rows);
 	enum err e = params_of_name(s, name->text, KNOWN_USES_MAX, add_scope, name->entry);
 	bool is_secret = param_is_secret(name->text, jval_text(jval_get(name->entry, "example")));
 
 	if (e == ERR_OK && !is_secret)
 		e = params_is_sealed(s, name->text, &is_secret);
-	uses = jval_copy(jval_get(name->entry, "used_in"));
 	jval_put_slice(row, "name", name->text);
 	jval_put_number(row, "used_by", jval_number(jval_get(name->entry, "used_by")));
-	jval_put(row, "used_in", uses);
+	jval_put(row, "used_in", jval_copy(jval_get(name->entry, "used_in")));
 	if (is_secret || jval_get(name->entry, "example") == NULL)
 		jval_put(row, "example", jval_null());
 	else
 		jval_put_slice(row, "example", jval_text(jval_get(name->entry, "example")));
 	jval_put_bool(row, "secret", is_secret);
-	jval_push(rows, row);
 	return e;
 }
 

@@ -44,7 +44,7 @@ static enum err
 list_one(void *ctx, const struct line *line)
 {
 	struct call *c = ctx;
-	struct jval *row = jval_object(), *phones = jval_array();
+	struct jval *row = jval_push_object(jval_get(c->answer, "lines"));
 
 	jval_put_text(row, "address", line->address);
 	jval_put_text(row, "display_name", line->display_name);
@@ -52,9 +52,7 @@ list_one(void *ctx, const struct line *line)
 	jval_put_text(row, "sign_in", line_sign_in_names[line->sign_in]);
 	jval_put_bool(row, "has_secret", line->has_secret);
 	jval_put_bool(row, "shared", line->is_shared);
-	jval_put(row, "phones", phones);
-	jval_push(jval_get(c->answer, "lines"), row);
-	return lines_phones(c->store, line->id, push_holder, phones);
+	return lines_phones(c->store, line->id, push_holder, jval_put_array(row, "phones"));
 }
 
 static enum err
@@ -111,7 +109,7 @@ find(struct call *c, struct line *out)
 static enum err
 push_assignment(void *ctx, const struct assignment *a)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 	char mac[MAC_TEXT_BYTES];
 
 	jval_put_text(row, "mac", mac_text(a->mac, mac));
@@ -119,7 +117,6 @@ push_assignment(void *ctx, const struct assignment *a)
 	jval_put_text(row, "label", a->label);
 	jval_put_text(row, "ring_type", a->ring_type);
 	jval_put_number(row, "line_keys", a->line_keys);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
@@ -127,11 +124,10 @@ static enum err
 put_servers(struct call *c, const struct line *line)
 {
 	struct sip_server servers[SERVERS_PER_LINE_MAX];
-	struct jval *list = jval_array();
+	struct jval *list = jval_put_array(c->answer, "servers");
 	size_t count = 0;
 	enum err e = lines_servers(c->store, line->id, servers, &count);
 
-	jval_put(c->answer, "servers", list);
 	for (size_t i = 0; i < count; i++) {
 		AUTO(buf_free) struct buf text = BUF(SERVER_TEXT_BYTES);
 
@@ -144,7 +140,6 @@ put_servers(struct call *c, const struct line *line)
 static enum err
 put(struct call *c, const struct line *line)
 {
-	struct jval *phones = jval_array();
 	enum err e;
 
 	jval_put_text(c->answer, "address", line->address);
@@ -156,7 +151,7 @@ put(struct call *c, const struct line *line)
 	jval_put_bool(c->answer, "has_secret", line->has_secret);
 	jval_put_bool(c->answer, "shared", line->is_shared);
 	e = put_servers(c, line);
-	jval_put(c->answer, "phones", phones);
+	struct jval *phones = jval_put_array(c->answer, "phones");
 	return e == ERR_OK ? lines_phones(c->store, line->id, push_assignment, phones) : e;
 }
 

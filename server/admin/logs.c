@@ -16,7 +16,7 @@ enum {
 static enum err
 list_one(void *ctx, const struct log_row *log)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 	char mac[MAC_TEXT_BYTES];
 
 	jval_put_number(row, "id", log->id);
@@ -26,21 +26,19 @@ list_one(void *ctx, const struct log_row *log)
 	call_put_time(row, "changed_at", log->changed_at);
 	jval_put_number(row, "bytes", (int64_t)log->size_bytes);
 	jval_put_text(row, "state", log->is_closed ? "closed" : "open");
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 logs_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "logs");
 	struct page page = {.limit = 0};
 	struct page_end end;
 	struct mac mac;
 	bool has_mac;
 	enum err e = phone_path_mac(c, &mac, &has_mac);
 
-	jval_put(c->answer, "logs", rows);
 	if (e == ERR_OK)
 		e = paging_take(c, &page);
 	if (e != ERR_OK)

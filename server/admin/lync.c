@@ -45,19 +45,17 @@ put_rule(struct jval *object, const struct lync_rule *r)
 static enum err
 list_rule(void *ctx, const struct lync_rule *r)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put_rule(row, r);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 lync_rules_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "rules");
 
-	jval_put(c->answer, "rules", rows);
 	return lync_rules_each(c->store, list_rule, rows);
 }
 
@@ -177,19 +175,17 @@ lync_rules_delete(struct call *c)
 static enum err
 list_device(void *ctx, struct slice name)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_slice(row, "device", name);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 lync_devices_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "test_devices");
 
-	jval_put(c->answer, "test_devices", rows);
 	return lync_devices_each(c->store, list_device, rows);
 }
 
@@ -248,21 +244,19 @@ put_request(struct jval *object, const struct lync_request *r)
 static enum err
 list_request(void *ctx, const struct lync_request *r)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put_request(row, r);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 lync_requests_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "requests");
 	int64_t limit = ROWS_USUAL;
 	enum err e = call_query_number(c, "limit", 1, LYNC_REQUESTS_MAX, &limit);
 
-	jval_put(c->answer, "requests", rows);
 	return e == ERR_OK ? lync_requests_each(c->store, limit, list_request, rows) : e;
 }
 
@@ -314,7 +308,7 @@ lync_requests_body(struct call *c)
 static enum err
 list_log(void *ctx, const struct lync_log_row *r)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_number(row, "id", r->id);
 	jval_put_number(row, "at", r->at);
@@ -323,18 +317,16 @@ list_log(void *ctx, const struct lync_log_row *r)
 	jval_put_slice(row, "name", r->name);
 	jval_put_slice(row, "device", lync_log_device(r->name));
 	jval_put_number(row, "bytes", r->size_bytes);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 lync_logs_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "logs");
 	int64_t limit = ROWS_USUAL;
 	enum err e = call_query_number(c, "limit", 1, LYNC_LOGS_MAX, &limit);
 
-	jval_put(c->answer, "logs", rows);
 	return e == ERR_OK ? lync_logs_each(c->store, limit, list_log, rows) : e;
 }
 

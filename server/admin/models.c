@@ -104,10 +104,9 @@ static enum err
 list_one(void *ctx, const struct model *model)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 
 	put(row, model, l->phones);
-	jval_push(l->rows, row);
 	return ERR_OK;
 }
 

@@ -8,21 +8,20 @@
 static enum err
 put_document(void *ctx, const struct overrides_document *d)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_slice(row, "document", document_word(d->kind));
 	jval_put_number(row, "version", d->version);
 	call_put_time(row, "at", d->at);
 	jval_put_text(row, "state", overrides_state_names[d->state]);
 	jval_put_text(row, "reason", d->reason);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 static enum err
 put_override(void *ctx, const struct phone_override *o)
 {
-	struct jval *row = jval_object(), *hides = o->hides ? jval_object() : jval_null();
+	struct jval *row = jval_push_object(ctx), *hides = o->hides ? jval_object() : jval_null();
 
 	if (o->hides) {
 		jval_put_slice(hides, "value", o->hidden);
@@ -33,19 +32,17 @@ put_override(void *ctx, const struct phone_override *o)
 	jval_put_slice(row, "value", o->value);
 	jval_put(row, "hides", hides);
 	jval_put_text(row, "risk", o->risk);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 static enum err
 put_all(struct call *c, const struct phone_overrides *p)
 {
-	struct jval *documents = jval_array(), *rows = jval_array();
+	struct jval *documents = jval_put_array(c->answer, "documents");
+	struct jval *rows = jval_put_array(c->answer, "overrides");
 	const char *doubt = phone_overrides_doubt(p);
 	enum err e;
 
-	jval_put(c->answer, "documents", documents);
-	jval_put(c->answer, "overrides", rows);
 	jval_put_text(c->answer, "doubt", doubt[0] != '\0' ? doubt : NULL);
 	e = phone_overrides_documents(p, put_document, documents);
 	return e == ERR_OK ? phone_overrides_each(p, put_override, rows) : e;

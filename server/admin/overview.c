@@ -10,11 +10,10 @@ enum { DAY_S = 86400, HOURS_TOLD = 48, DECISIONS_MAX = 200 };
 static void
 push_count(struct jval *rows, const char *name, struct slice word, int64_t count)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(rows);
 
 	jval_put_slice(row, name, word);
 	jval_put_number(row, "count", count);
-	jval_push(rows, row);
 }
 
 static enum err
@@ -36,16 +35,15 @@ static enum err
 put_states(struct call *c, struct jval *phones, int64_t *total)
 {
 	int64_t counts[PHONE_STATE__COUNT];
-	struct jval *rows = jval_array();
 	enum err e = counts_by_state(c->store, counts);
 
 	*total = 0;
-	for (int i = 0; i < PHONE_STATE__COUNT && e == ERR_OK; i++) {
-		push_count(rows, "state", slice_of(phone_state_names[i]), counts[i]);
+	for (int i = 0; i < PHONE_STATE__COUNT && e == ERR_OK; i++)
 		*total += i == PHONE_NEW ? 0 : counts[i];
-	}
 	jval_put_number(phones, "total", *total);
-	jval_put(phones, "by_state", rows);
+	struct jval *rows = jval_put_array(phones, "by_state");
+	for (int i = 0; i < PHONE_STATE__COUNT && e == ERR_OK; i++)
+		push_count(rows, "state", slice_of(phone_state_names[i]), counts[i]);
 	return e;
 }
 
@@ -68,13 +66,12 @@ put_seen(struct call *c, struct jval *phones, int64_t total)
 static enum err
 put_phones(struct call *c)
 {
-	struct jval *phones = jval_object(), *models = jval_array(), *versions = jval_array();
+	struct jval *phones = jval_put_object(c->answer, "phones");
 	int64_t total;
 	enum err e = put_states(c, phones, &total);
+	struct jval *models = jval_put_array(phones, "by_model");
+	struct jval *versions = jval_put_array(phones, "by_version");
 
-	jval_put(c->answer, "phones", phones);
-	jval_put(phones, "by_model", models);
-	jval_put(phones, "by_version", versions);
 	if (e == ERR_OK)
 		e = counts_by_model(c->store, push_model, models);
 	if (e == ERR_OK)
@@ -102,19 +99,17 @@ keep_hour(void *ctx, const struct hour *x)
 static enum err
 put_hours(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "boots_per_hour");
 	struct hours h = {
 		.first = c->ask->at - c->ask->at % HOUR_S - (int64_t)(HOURS_TOLD - 1) * HOUR_S};
 	enum err e = hours_each(c->store, h.first, keep_hour, &h);
 
-	jval_put(c->answer, "boots_per_hour", rows);
 	for (int i = 0; i < HOURS_TOLD; i++) {
-		struct jval *row = jval_object();
+		struct jval *row = jval_push_object(rows);
 
 		jval_put_number(row, "at", h.first + (int64_t)i * HOUR_S);
 		jval_put_number(row, "boots", h.told[i].boots);
 		jval_put_number(row, "refusals", h.told[i].refusals);
-		jval_push(rows, row);
 	}
 	return e;
 }
@@ -122,7 +117,7 @@ put_hours(struct call *c)
 static enum err
 push_decision(void *ctx, const struct undecided *u)
 {
-	struct jval *rows = ctx, *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 	char mac[MAC_TEXT_BYTES];
 
 	jval_put_text(row, "kind", undecided_words[u->kind]);
@@ -133,18 +128,16 @@ push_decision(void *ctx, const struct undecided *u)
 	jval_put_text(row, "text", u->what.text);
 	jval_put_text(row, "mend", u->mend);
 	call_put_time(row, "at", u->at);
-	jval_push(rows, row);
 	return ERR_OK;
 }
 
 static enum err
 put_decisions(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "decisions");
 	struct undecided_room room = {.most = DECISIONS_MAX};
 	enum err e = decisions_tell(c, &room, push_decision, rows);
 
-	jval_put(c->answer, "decisions", rows);
 	jval_put_number(c->answer, "more_decisions", (int64_t)room.more);
 	return e;
 }
@@ -152,21 +145,19 @@ put_decisions(struct call *c)
 static void
 put_server(struct call *c)
 {
-	struct jval *server = jval_object(), *listeners = jval_array();
+	struct jval *server = jval_put_object(c->answer, "server");
 	struct slice rest = slice_trim(slice_of(c->parts->listeners));
 
 	jval_put_text(server, "version", BOOTLINE_VERSION);
 	call_put_time(server, "started_at", c->parts->started_at);
+	struct jval *listeners = jval_put_array(server, "listeners");
 	while (rest.n > 0) {
 		struct slice address, name = slice_cut(slice_cut(rest, ' ', &rest), '=', &address);
-		struct jval *row = jval_object();
+		struct jval *row = jval_push_object(listeners);
 
 		jval_put_slice(row, "name", name);
 		jval_put_slice(row, "address", address);
-		jval_push(listeners, row);
 	}
-	jval_put(server, "listeners", listeners);
-	jval_put(c->answer, "server", server);
 }
 
 enum err

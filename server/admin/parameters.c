@@ -35,10 +35,9 @@ static enum err
 list_one(void *ctx, const struct param *p)
 {
 	const struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 
 	put(row, p, l->is_revealed);
-	jval_push(l->rows, row);
 	return ERR_OK;
 }
 
@@ -54,11 +53,11 @@ record_reveal(struct call *c, const struct scope *scope)
 enum err
 parameters_list(struct call *c)
 {
-	struct listing l = {.rows = jval_array(), .is_revealed = call_query_flag(c, "reveal")};
+	struct listing l = {.rows = jval_put_array(c->answer, "parameters"),
+		.is_revealed = call_query_flag(c, "reveal")};
 	struct scope scope;
 	enum err e = scope_find(c, &scope);
 
-	jval_put(c->answer, "parameters", l.rows);
 	if (e == ERR_OK)
 		e = record_reveal(c, &scope);
 	if (e != ERR_OK)
@@ -158,10 +157,9 @@ known_parameters_list(struct call *c)
 	const struct known_parts parts = {c->store, c->parts->nursery, c->parts->overrides};
 	struct page page;
 	struct page_end end = {.total = 0};
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "parameters");
 	enum err e = paging_take(c, &page);
 
-	jval_put(c->answer, "parameters", rows);
 	if (e == ERR_OK)
 		e = paging_blame(c, known_parameters(&parts, call_query(c, "text", NULL), &page,
 					    rows, &end, c->why));

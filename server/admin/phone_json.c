@@ -44,7 +44,6 @@ push_address(void *ctx, const struct assignment *a)
 static enum err
 put_brief(struct call *c, struct jval *object, const struct phone *phone)
 {
-	struct jval *groups = jval_array();
 	char mac[MAC_TEXT_BYTES];
 
 	jval_put_text(object, "mac", mac_text(phone->mac, mac));
@@ -52,17 +51,16 @@ put_brief(struct call *c, struct jval *object, const struct phone *phone)
 	jval_put_text(object, "model", phone_model(phone));
 	jval_put_text(object, "site", phone->site);
 	jval_put_text(object, "label", phone->label);
-	jval_put(object, "groups", groups);
+	struct jval *groups = jval_put_array(object, "groups");
 	return groups_of_phone(c->store, phone->id, push_group, groups);
 }
 
 enum err
 phone_json_row(struct call *c, struct jval *object, const struct phone_hit *hit)
 {
-	struct jval *lines = jval_array();
+	struct jval *lines = jval_put_array(object, "lines");
 	enum err e = put_brief(c, object, &hit->phone);
 
-	jval_put(object, "lines", lines);
 	if (e == ERR_OK)
 		e = lines_of_phone(c->store, hit->phone.id, push_address, lines);
 	call_put_time(object, "created_at", hit->phone.created_at);
@@ -134,7 +132,7 @@ phone_json_login(struct call *c, struct jval *object, const struct phone *phone)
 static enum err
 push_line(void *ctx, const struct assignment *a)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_number(row, "position", a->position);
 	jval_put_text(row, "address", a->line.address);
@@ -144,38 +142,34 @@ push_line(void *ctx, const struct assignment *a)
 	jval_put_bool(row, "has_secret", a->line.has_secret);
 	jval_put_text(row, "ring_type", a->ring_type);
 	jval_put_number(row, "line_keys", a->line_keys);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 phone_json_lines(struct call *c, struct jval *object, const struct phone *phone)
 {
-	struct jval *lines = jval_array();
+	struct jval *lines = jval_put_array(object, "lines");
 
-	jval_put(object, "lines", lines);
 	return lines_of_phone(c->store, phone->id, push_line, lines);
 }
 
 static enum err
 push_key(void *ctx, const struct phone_key *key)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_number(row, "position", key->position);
 	jval_put_text(row, "type", key_type_names[key->type]);
 	jval_put_text(row, "value", key->value);
 	jval_put_text(row, "label", key->label);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 phone_json_keys(struct call *c, struct jval *object, const struct phone *phone)
 {
-	struct jval *keys = jval_array();
+	struct jval *keys = jval_put_array(object, "keys");
 
-	jval_put(object, "keys", keys);
 	return keys_of_phone(c->store, phone->id, push_key, keys);
 }
 
@@ -183,13 +177,12 @@ static void
 push_files(struct jval *files, const char *mac, const struct rendering *r)
 {
 	for (int i = 0; i < RENDER__COUNT; i++) {
-		struct jval *row = jval_object();
+		struct jval *row = jval_push_object(files);
 		char name[MAC_TEXT_BYTES + 16];
 
 		(void)snprintf(name, sizeof(name), "%s%s", mac, render_suffixes[i]);
 		jval_put_text(row, "name", name);
 		jval_put_number(row, "bytes", (int64_t)content_size(r->files[i]));
-		jval_push(files, row);
 	}
 }
 
@@ -199,20 +192,19 @@ put_firmware(struct jval *object, const struct firmware_choice *choice)
 {
 	struct slice runs = jval_text(jval_get(object, "version"));
 	const struct phone_firmware f = phone_firmware_of(choice, runs);
-	struct jval *j = jval_object();
+	struct jval *j = jval_put_object(object, "firmware");
 
 	jval_put_text(j, "release", f.release);
 	jval_put_text(j, "from", f.from);
 	jval_put_bool(j, "is_held", f.is_held);
 	jval_put_bool(j, "keeps_newer", f.keeps_newer);
-	jval_put(object, "firmware", j);
 }
 
 /* The files that it is offered.  Where they cannot be made, why: the rest is still worth seeing. */
 static enum err
 put_files(struct call *c, struct jval *object, const struct phone *phone)
 {
-	struct jval *files = jval_array();
+	struct jval *files = jval_put_array(object, "files");
 	struct render *render = NULL;
 	struct why why = {""};
 	char mac[MAC_TEXT_BYTES];
@@ -220,7 +212,6 @@ put_files(struct call *c, struct jval *object, const struct phone *phone)
 	struct rendering r;
 	enum err e;
 
-	jval_put(object, "files", files);
 	jval_put(object, "firmware", jval_null());
 	if (phone->state == PHONE_ACTIVE) { /* others are answered like unknown ones */
 		render = render_new(c->store, c->settings);

@@ -37,7 +37,7 @@ push_one(void *ctx, const struct explain_row *row)
 	struct listing *l = ctx;
 	const struct explained *p = row->param;
 	struct search search = {.name = p->name};
-	struct jval *j = jval_object();
+	struct jval *j = jval_push_object(l->rows);
 	enum err e = phone_overrides_each(l->overrides, take_override, &search);
 
 	jval_put_slice(j, "name", p->name);
@@ -48,7 +48,6 @@ push_one(void *ctx, const struct explain_row *row)
 	jval_put_bool(j, "secret", p->is_secret);
 	jval_put_bool(j, "hidden", p->is_hidden);
 	jval_put(j, "override", search.found != NULL ? search.found : jval_null());
-	jval_push(l->rows, j);
 	return e;
 }
 

@@ -12,11 +12,10 @@ const struct field_row phone_restore_fields[] = {
 static void
 push_left_out(void *ctx, const char *what, const char *name)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_text(row, "what", what);
 	jval_put_text(row, "name", name);
-	jval_push(ctx, row);
 }
 
 static void

@@ -150,14 +150,13 @@ static void
 tell_left_out(struct jval *counts, const void *ctx)
 {
 	const struct fusionpbx_counts *n = ctx;
-	struct jval *out = jval_object();
+	struct jval *out = jval_put_object(counts, "left_out");
 
 	jval_put_number(out, "other_vendors", (int64_t)n->other_vendors);
 	jval_put_number(out, "without_mac", (int64_t)n->without_mac);
 	jval_put_number(out, "disabled_lines", (int64_t)n->disabled_lines);
 	jval_put_number(out, "lost_lines", (int64_t)n->lost_lines);
 	jval_put_number(out, "register_expires", (int64_t)n->lost);
-	jval_put(counts, "left_out", out);
 }
 
 enum err

@@ -64,21 +64,19 @@ phone_restart_start(struct call *c)
 static enum err
 push_telling(void *ctx, const struct telling *t)
 {
-	struct jval *j = jval_object();
+	struct jval *j = jval_push_object(ctx);
 
 	put_telling(j, t);
-	jval_push(ctx, j);
 	return ERR_OK;
 }
 
 enum err
 phone_tellings_list(struct call *c)
 {
-	struct jval *list = jval_array();
+	struct jval *list = jval_put_array(c->answer, "tellings");
 	struct phone phone;
 	enum err e;
 
-	jval_put(c->answer, "tellings", list);
 	e = phone_json_find(c, &phone);
 	return e == ERR_OK ?
 		       tellings_of_phone(c->store, phone.id, TELLINGS_SHOWN, push_telling, list) :

@@ -32,9 +32,8 @@ static enum err
 list_one(void *ctx, const struct phone_hit *hit)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 
-	jval_push(l->rows, row);
 	buf_add(&l->phones, (struct slice){(const char *)&hit->phone, sizeof(hit->phone)});
 	return phone_json_row(l->c, row, hit);
 }
@@ -60,9 +59,8 @@ static enum err
 list_new_one(void *ctx, const struct seen *seen)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 
-	jval_push(l->rows, row);
 	return phone_json_new(l->c, row, seen);
 }
 

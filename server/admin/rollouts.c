@@ -63,10 +63,9 @@ static enum err
 list_one(void *ctx, const struct rollout *r)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 	enum err e = rollout_json(l->call->store, r, row);
 
-	jval_push(l->rows, row);
 	return e;
 }
 
@@ -279,12 +278,11 @@ enum err
 rollout_phones_list(struct call *c)
 {
 	struct rollout_phone_query q = {.ring = -1, .state = ROLLOUT_PHONE_STATE__COUNT};
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "phones");
 	struct rollout r = {.id = 0};
 	struct page_end end;
 	enum err e = find(c, &r);
 
-	jval_put(c->answer, "phones", rows);
 	q.rollout_id = r.id;
 	if (e == ERR_OK)
 		e = call_query_number(c, "ring", 0, ROLLOUT_RINGS_MAX, &q.ring);
@@ -305,12 +303,11 @@ rollout_phones_list(struct call *c)
 static enum err
 put_draft(struct call *c, const struct rollout_draft *d, const struct page *page)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "phones");
 	struct page_mark mark = {.list = PAGE_ROLLOUT_PHONES, .is_backward = true};
 	struct page_end end = {.total = (int64_t)rollout_draft_len(d)};
 	size_t i = 0, until;
 
-	jval_put(c->answer, "phones", rows);
 	if (page->after.n > 0 &&
 		page_mark_read(page->after, PAGE_ROLLOUT_PHONES, true, &mark, c->why) != ERR_OK)
 		return paging_blame(c, ERR_SYNTAX);

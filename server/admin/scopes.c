@@ -53,23 +53,21 @@ scope_find_to_change(struct call *c, struct scope *out)
 static enum err
 list_template(void *ctx, const struct template_row *row)
 {
-	struct jval *j = jval_object();
+	struct jval *j = jval_push_object(ctx);
 
 	jval_put_text(j, "name", row->name);
 	jval_put_text(j, "kind", row->is_stock ? "stock" : "own");
 	jval_put_text(j, "state", template_state(row));
 	jval_put_number(j, "rank", row->rank);
-	jval_push(ctx, j);
 	return ERR_OK;
 }
 
 static enum err
 put_templates(struct call *c, const struct scope *scope)
 {
-	struct jval *list = jval_array();
 
 	jval_put_text(c->answer, "scope", scope->text);
-	jval_put(c->answer, "templates", list);
+	struct jval *list = jval_put_array(c->answer, "templates");
 	return scope->id != 0 ? templates_of_scope(c->store, scope->id, list_template, list) :
 				ERR_OK;
 }
@@ -126,12 +124,11 @@ push_name(void *ctx, struct slice name)
 static enum err
 put_files(struct call *c, const struct scope *scope)
 {
-	struct jval *before = jval_array(), *after = jval_array();
 	enum err e = ERR_OK;
 
 	jval_put_text(c->answer, "scope", scope->text);
-	jval_put(c->answer, "before", before);
-	jval_put(c->answer, "after", after);
+	struct jval *before = jval_put_array(c->answer, "before");
+	struct jval *after = jval_put_array(c->answer, "after");
 	if (scope->id != 0)
 		e = config_files_each(c->store, scope->id, false, push_name, before);
 	if (e == ERR_OK && scope->id != 0)

@@ -11,21 +11,19 @@ const struct field_row key_change_fields[] = {
 static enum err
 put_count(void *ctx, const char *kind, uint8_t key_id, int64_t count)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	jval_put_text(row, "kind", kind);
 	jval_put_number(row, "key", key_id);
 	jval_put_number(row, "count", count);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 secrets_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "sealed");
 
-	jval_put(c->answer, "sealed", rows);
 	jval_put_number(c->answer, "key", keyring_current(&c->store->ring)->id);
 	jval_put_text(c->answer, "key_from", c->store->is_credential ? "credential" : "secret.key");
 	jval_put_bool(c->answer, "is_unfinished", c->store->ring.count > 1);

@@ -47,11 +47,10 @@ setting(const struct settings *s, enum setting id)
 enum err
 settings_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "settings");
 
 	for (int i = 0; i < SET__COUNT; i++)
 		jval_push(rows, setting(c->settings, (enum setting)i));
-	jval_put(c->answer, "settings", rows);
 	return ERR_OK;
 }
 
@@ -78,11 +77,10 @@ push_parameters(struct jval *list, struct slice pem)
 {
 	for (size_t i = 0; i < CERTIFICATE_PARAMETERS; i++) {
 		const struct certificate_parameter *p = &certificate_parameters[i];
-		struct jval *j = jval_object();
+		struct jval *j = jval_push_object(list);
 
 		jval_put_text(j, "name", p->name);
 		jval_put_slice(j, "value", p->is_pem ? pem : SLICE("1"));
-		jval_push(list, j);
 	}
 }
 
@@ -110,12 +108,11 @@ tls_show(struct call *c)
 	AUTO(certificate_shown_done) struct certificate_shown shown = {.pem = BUF(0)};
 	enum certificate which =
 		call_query_flag(c, "legacy") ? CERTIFICATE_LEGACY : CERTIFICATE_USUAL;
-	struct jval *certificates = jval_array(), *parameters = jval_array();
+	struct jval *certificates = jval_put_array(c->answer, "certificates");
+	struct jval *parameters = jval_put_array(c->answer, "parameters");
 	struct why why = {""};
 	enum err e = certificate_show(c->settings, which, false, &shown, &why);
 
-	jval_put(c->answer, "certificates", certificates);
-	jval_put(c->answer, "parameters", parameters);
 	if (e == ERR_NOTFOUND)
 		return why_fail(c->why, e,
 			"There is no certificate: the server makes one at its first start with a "

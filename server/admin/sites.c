@@ -65,11 +65,10 @@ static enum err
 put_servers(struct call *c, struct jval *object, const struct site *site)
 {
 	struct sip_server servers[SERVERS_PER_LINE_MAX];
-	struct jval *list = jval_array();
+	struct jval *list = jval_put_array(object, "servers");
 	size_t count = 0;
 	enum err e = sites_servers(c->store, site->id, servers, &count);
 
-	jval_put(object, "servers", list);
 	for (size_t i = 0; i < count && e == ERR_OK; i++) {
 		AUTO(buf_free) struct buf text = BUF(SERVER_TEXT_BYTES);
 
@@ -83,7 +82,6 @@ put_servers(struct call *c, struct jval *object, const struct site *site)
 static enum err
 put(struct call *c, struct jval *object, const struct site *site)
 {
-	struct jval *networks = jval_array(), *vars = jval_object();
 	int64_t phones = 0;
 	enum err e;
 
@@ -92,7 +90,7 @@ put(struct call *c, struct jval *object, const struct site *site)
 	jval_put_text(object, "sip_domain", site->sip_domain);
 	jval_put_text(object, "time_zone", site->time_zone);
 	e = put_servers(c, object, site);
-	jval_put(object, "networks", networks);
+	struct jval *networks = jval_put_array(object, "networks");
 	if (e == ERR_OK)
 		e = sites_each_network(c->store, site->id, push_network, networks);
 	jval_put_text(object, "trust", site_trust_words[site->trust]);
@@ -101,7 +99,7 @@ put(struct call *c, struct jval *object, const struct site *site)
 	jval_put_text(object, "tls_end", site_tls_end_words[site->tls_end]);
 	jval_put_number(object, "image_downloads", site->image_downloads);
 	jval_put_number(object, "image_rate", site->image_rate);
-	jval_put(object, "vars", vars);
+	struct jval *vars = jval_put_object(object, "vars");
 	if (e == ERR_OK)
 		e = sites_each_var(c->store, site->id, put_var, vars);
 	if (e == ERR_OK)
@@ -282,10 +280,9 @@ static enum err
 list_one(void *ctx, const struct site *site)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(l->rows);
 	enum err e = put(l->c, row, site);
 
-	jval_push(l->rows, row);
 	return e;
 }
 

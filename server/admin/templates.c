@@ -23,12 +23,11 @@ static enum err
 put(struct call *c, struct jval *object, const struct template_row *row,
 	const struct stock_template *stock)
 {
-	struct jval *scopes = jval_array();
 
 	jval_put_text(object, "name", row != NULL ? row->name : stock->name);
 	jval_put_text(object, "kind", row == NULL || row->is_stock ? "stock" : "own");
 	jval_put_text(object, "state", row != NULL ? template_state(row) : "not used");
-	jval_put(object, "scopes", scopes);
+	struct jval *scopes = jval_put_array(object, "scopes");
 	call_put_time(object, "changed_at", row != NULL ? row->changed_at : 0);
 	jval_put_text(object, "about", stock != NULL ? stock->about : NULL);
 	return row != NULL ? templates_scopes(c->store, row->id, push_scope, scopes) : ERR_OK;
@@ -49,10 +48,9 @@ static enum err
 list_one(void *ctx, const struct template_row *row)
 {
 	struct listing *l = ctx;
-	struct jval *j = jval_object();
+	struct jval *j = jval_push_object(l->rows);
 	enum err e = put(l->c, j, row, stock_of(row));
 
-	jval_push(l->rows, j);
 	return e;
 }
 

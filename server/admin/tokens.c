@@ -37,19 +37,17 @@ put(struct jval *object, const struct token *token)
 static enum err
 list_one(void *ctx, const struct token *token)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put(row, token);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 tokens_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "tokens");
 
-	jval_put(c->answer, "tokens", rows);
 	return tokens_each(c->store, list_one, rows);
 }
 

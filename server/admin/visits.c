@@ -54,11 +54,10 @@ enum err
 visits_list(struct call *c)
 {
 	struct visit_query q = {.address = call_query(c, "address", NULL)};
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "visits");
 	struct page_end end;
 	enum err e = take_mac(c, &q.mac);
 
-	jval_put(c->answer, "visits", rows);
 	if (e == ERR_OK)
 		e = take_outcome(c, &q.outcome);
 	if (e == ERR_OK)

@@ -37,14 +37,12 @@ find(struct call *c, struct webhook *out)
 static void
 put(struct jval *object, const struct webhook *w)
 {
-	struct jval *events = jval_array();
-
 	jval_put_number(object, "id", w->id);
 	jval_put_text(object, "url", w->url);
+	struct jval *events = jval_put_array(object, "events");
 	for (int i = 0; i < WEBHOOK_EVENT__COUNT; i++)
 		if (w->events & 1U << i)
 			jval_push_text(events, webhook_event_names[i]);
-	jval_put(object, "events", events);
 	jval_put_bool(object, "has_secret", w->has_secret);
 	jval_put_bool(object, "is_on", w->is_on);
 	jval_put_number(object, "failures", w->failures);
@@ -105,19 +103,17 @@ check_host(struct call *c, const struct webhook *w)
 static enum err
 list_one(void *ctx, const struct webhook *w)
 {
-	struct jval *row = jval_object();
+	struct jval *row = jval_push_object(ctx);
 
 	put(row, w);
-	jval_push(ctx, row);
 	return ERR_OK;
 }
 
 enum err
 webhooks_list(struct call *c)
 {
-	struct jval *rows = jval_array();
+	struct jval *rows = jval_put_array(c->answer, "webhooks");
 
-	jval_put(c->answer, "webhooks", rows);
 	return webhooks_each(c->store, list_one, rows);
 }
 

@@ -132,6 +132,28 @@ jval_put_bool(struct jval *object, const char *name, bool is)
 	put(object, name, json_boolean(is));
 }
 
+struct jval *
+jval_put_object(struct jval *object, const char *name)
+{
+	put(object, name, json_object());
+	return jval_get(object, name);
+}
+
+struct jval *
+jval_put_array(struct jval *object, const char *name)
+{
+	put(object, name, json_array());
+	return jval_get(object, name);
+}
+
+struct jval *
+jval_push_object(struct jval *array)
+{
+	json_t *row = json_object();
+
+	return outer(json_array_append_new(inner(array), row) == 0 ? row : NULL);
+}
+
 void
 jval_push(struct jval *array, struct jval *child)
 {

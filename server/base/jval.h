@@ -25,6 +25,12 @@ void jval_put_number(struct jval *object, const char *name, int64_t number);
 void jval_put_real(struct jval *object, const char *name, double number);
 void jval_put_bool(struct jval *object, const char *name, bool is);
 
+/* Begin a child where it belongs, and give it back to be filled.  Borrowed; NULL when out of
+ * memory, which all functions here take for a value. */
+struct jval *jval_put_object(struct jval *object, const char *name);
+struct jval *jval_put_array(struct jval *object, const char *name);
+struct jval *jval_push_object(struct jval *array);
+
 void jval_push(struct jval *array, struct jval *child);
 void jval_push_text(struct jval *array, const char *text);
 void jval_push_slice(struct jval *array, struct slice text);

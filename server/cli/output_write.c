@@ -257,11 +257,10 @@ write_json(const struct output *o, struct buf *out)
 	enum err e;
 
 	if (rest.n > 0) {
-		struct jval *warnings = jval_array();
+		struct jval *warnings = jval_put_array(j, "warnings");
 
 		while (rest.n > 0)
 			jval_push_slice(warnings, slice_cut(rest, '\n', &rest));
-		jval_put(j, "warnings", warnings);
 	}
 	e = jval_write(j, out);
 	buf_add_char(out, '\n');

@@ -213,59 +213,49 @@ walk_check(const struct walk *w)
 	return e == ERR_OK ? buf_check(&w->facts) : e;
 }
 
-static struct jval *
-findings_json(const struct walk *w, const struct walk_told *t)
+static void
+push_findings(const struct walk *w, const struct walk_told *t, struct jval *all)
 {
-	struct jval *all = jval_array();
-
 	for (size_t i = 0; i < t->findings; i++) {
 		const struct walk_finding *f = walk_finding_at(w, t->finding + i);
-		struct jval *j = jval_object();
+		struct jval *j = jval_push_object(all);
 
 		jval_put_text(j, "rule", f->word);
 		jval_put_text(j, "severity", severity_words[f->severity]);
 		jval_put_text(j, "what", f->what);
 		jval_put_text(j, "phone", f->phone[0] != '\0' ? f->phone : NULL);
 		jval_put_text(j, "mend", f->mend);
-		jval_push(all, j);
 	}
-	return all;
 }
 
-static struct jval *
-facts_json(const struct walk *w, const struct walk_told *t)
+static void
+push_facts(const struct walk *w, const struct walk_told *t, struct jval *all)
 {
-	struct jval *all = jval_array();
-
 	for (size_t i = 0; i < t->facts; i++) {
 		const struct walk_fact *f = walk_fact_at(w, t->fact + i);
-		struct jval *j = jval_object();
+		struct jval *j = jval_push_object(all);
 
 		jval_put_text(j, "name", f->name);
 		jval_put_text(j, "value", f->value);
-		jval_push(all, j);
 	}
-	return all;
 }
 
 struct jval *
 walk_json(const struct walk *w)
 {
-	struct jval *all = jval_object(), *steps = jval_array();
+	struct jval *all = jval_object(), *steps = jval_put_array(all, "steps");
 
 	for (size_t i = 0; i < walk_count(w); i++) {
 		const struct walk_told *t = walk_at(w, i);
-		struct jval *j = jval_object();
+		struct jval *j = jval_push_object(steps);
 
 		jval_put_text(j, "step", walk_words[t->step]);
 		jval_put_text(j, "about", t->about[0] != '\0' ? t->about : NULL);
 		jval_put_text(j, "mark", walk_mark_words[t->mark]);
 		jval_put_text(j, "found", t->found);
-		jval_put(j, "findings", findings_json(w, t));
-		jval_put(j, "facts", facts_json(w, t));
-		jval_push(steps, j);
+		push_findings(w, t, jval_put_array(j, "findings"));
+		push_facts(w, t, jval_put_array(j, "facts"));
 	}
-	jval_put(all, "steps", steps);
 	jval_put_number(all, "wrong", (int64_t)w->counts[SEVERITY_WRONG]);
 	jval_put_number(all, "warnings", (int64_t)w->counts[SEVERITY_WARN]);
 	jval_put_number(all, "notes", (int64_t)w->counts[SEVERITY_NOTE]);

@@ -61,13 +61,12 @@ sub_options(const struct dhcp_plan *plan)
 	struct jval *rows = jval_array();
 
 	for (unsigned i = 1; plan->has_lync && i < DHCP_LYNC__COUNT; i++) {
-		struct jval *row = jval_object();
+		struct jval *row = jval_push_object(rows);
 
 		jval_put_number(row, "code", i);
 		jval_put_text(row, "name", dhcp_lync_name(i));
 		jval_put_slice(row, "value", plan->lync.sub[i]);
 		put_hex(row, plan->lync.sub[i]);
-		jval_push(rows, row);
 	}
 	return rows;
 }
@@ -99,15 +98,15 @@ struct jval *
 dhcp_plan_json(const struct dhcp_plan *plan, const struct dhcp_snippet *only,
 	const struct dhcp_warnings *warnings)
 {
-	struct jval *j = jval_object(), *said = jval_array();
+	struct jval *j = jval_object(), *said;
 
 	jval_put_slice(j, "url", plan->url);
 	jval_put(j, "options", options_of_plan(plan));
 	jval_put(j, "sub_options", sub_options(plan));
 	jval_put(j, "snippets", snippets(plan, only));
+	said = jval_put_array(j, "warnings");
 	for (size_t i = 0; i < warnings->count; i++)
 		jval_push(said, dhcp_warning_json(&warnings->rows[i]));
-	jval_put(j, "warnings", said);
 	return j;
 }
 
@@ -152,17 +151,17 @@ finding(const struct dhcp_view *v, const struct dhcp_finding *f)
 struct jval *
 dhcp_view_json(const struct dhcp_view *view)
 {
-	struct jval *j = jval_object(), *answers = jval_array(), *findings = jval_array();
+	struct jval *j = jval_object();
 	char text[MAC_TEXT_BYTES];
 
 	jval_put_text(j, "interface", view->interface);
 	jval_put_text(j, "mac", mac_text(view->mac, text));
 	jval_put_bool(j, "informed", view->asked_inform);
+	struct jval *answers = jval_put_array(j, "answers");
 	for (size_t i = 0; i < view->answer_count; i++)
 		jval_push(answers, answer(view, i));
-	jval_put(j, "answers", answers);
+	struct jval *findings = jval_put_array(j, "findings");
 	for (size_t i = 0; i < view->finding_count; i++)
 		jval_push(findings, finding(view, &view->findings[i]));
-	jval_put(j, "findings", findings);
 	return j;
 }

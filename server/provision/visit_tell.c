@@ -60,12 +60,11 @@ visit_summary(const struct visit_row *v)
 struct jval *
 visit_json(const struct visit_row *v)
 {
-	struct jval *j = visit_summary(v), *requests = jval_array();
+	struct jval *j = visit_summary(v), *requests = jval_put_array(j, "requests");
 	struct slice rest = v->told;
 	struct visit_told told;
 
 	while (visit_told_read(&rest, &told))
 		jval_push(requests, visit_told_json(&told));
-	jval_put(j, "requests", requests);
 	return j;
 }

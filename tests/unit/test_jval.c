@@ -39,6 +39,22 @@ values_are_written_in_the_order_they_were_put(void **state)
 }
 
 static void
+a_child_is_begun_where_it_belongs_and_filled_there(void **state)
+{
+	AUTO(buf_free) struct buf b = BUF(256);
+	struct jval *j = jval_object(), *list = jval_put_array(j, "list"), *row;
+
+	(void)state;
+	jval_put_bool(jval_put_object(j, "inner"), "x", false);
+	row = jval_push_object(list);
+	jval_put_number(row, "n", 1);
+	jval_put_number(jval_push_object(list), "n", 2);
+	assert_int_equal(jval_write_tight(j, &b), ERR_OK);
+	assert_slice(buf_slice(&b), "{\"list\":[{\"n\":1},{\"n\":2}],\"inner\":{\"x\":false}}");
+	jval_free(j);
+}
+
+static void
 bytes_that_are_not_utf8_become_replacement_characters(void **state)
 {
 	AUTO(buf_free) struct buf b = BUF(256);
@@ -196,6 +212,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_written_in_the_order_they_were_put),
+		cmocka_unit_test(a_child_is_begun_where_it_belongs_and_filled_there),
 		cmocka_unit_test(bytes_that_are_not_utf8_become_replacement_characters),
 		cmocka_unit_test(an_answer_that_does_not_fit_is_an_error),
 		cmocka_unit_test(what_was_never_made_is_out_of_memory_when_written),
