@@ -69,12 +69,9 @@ imports_end(struct call *c)
 static enum err
 read_mark(struct call *c, const struct page *page, uint8_t list, struct import_part *part)
 {
-	struct page_mark mark;
-	enum err e;
+	struct page_mark mark = {.id = 0};
+	enum err e = page_begin(page, list, false, &mark, c->why);
 
-	if (page->after.n == 0)
-		return ERR_OK;
-	e = page_mark_read(page->after, list, false, &mark, c->why);
 	if (e == ERR_OK && mark.id < 0)
 		e = why_fail(c->why, ERR_SYNTAX, "This is no cursor of this list.");
 	if (e == ERR_OK)

@@ -258,10 +258,8 @@ known_parameters(const struct known_parts *parts, struct slice text, const struc
 	AUTO(buf_free) struct buf names = BUF(KNOWN_NAMES_MAX * sizeof(struct name));
 	struct known known = {.parts = parts, .text = text, .names = jval_object()};
 	struct page_mark after = {.value_len = 0};
-	enum err e = page_check(page, why);
+	enum err e = page_begin(page, PAGE_PARAMETERS, false, &after, why);
 
-	if (e == ERR_OK && page->after.n > 0)
-		e = page_mark_read(page->after, PAGE_PARAMETERS, false, &after, why);
 	if (e == ERR_OK)
 		e = collect(&known);
 	if (e == ERR_OK)

@@ -308,8 +308,7 @@ put_draft(struct call *c, const struct rollout_draft *d, const struct page *page
 	struct page_end end = {.total = (int64_t)rollout_draft_len(d)};
 	size_t i = 0, until;
 
-	if (page->after.n > 0 &&
-		page_mark_read(page->after, PAGE_ROLLOUT_PHONES, true, &mark, c->why) != ERR_OK)
+	if (page_begin(page, PAGE_ROLLOUT_PHONES, true, &mark, c->why) != ERR_OK)
 		return paging_blame(c, ERR_SYNTAX);
 	i = mark.id >= 0 ? (size_t)mark.id : 0;
 	until = i + page->limit;
@@ -333,8 +332,6 @@ rollout_plan_show(struct call *c)
 
 	if (e == ERR_OK)
 		e = paging_take(c, &page);
-	if (e == ERR_OK)
-		e = page_check(&page, c->why);
 	if (e == ERR_OK)
 		e = rollout_draft_make(c->store, &r, &draft, c->why);
 	return e == ERR_OK ? put_draft(c, &draft, &page) : e;

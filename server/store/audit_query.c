@@ -122,10 +122,8 @@ audit_query_run(struct store *s, const struct audit_query *q,
 		.last = {.list = PAGE_AUDIT, .is_backward = true}
         };
 	char mac[MAC_TEXT_BYTES] = "";
-	enum err e = page_check(&q->page, why);
+	enum err e = page_begin(&q->page, PAGE_AUDIT, true, &mark, why);
 
-	if (e == ERR_OK && q->page.after.n > 0)
-		e = page_mark_read(q->page.after, PAGE_AUDIT, true, &mark, why);
 	if (e != ERR_OK)
 		return e;
 	if (!mac_is_zero(q->mac))

@@ -74,13 +74,9 @@ enum err
 counts_seen(struct store *s, int64_t since, int64_t *out)
 {
 	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_SEEN]);
-	enum err e;
 
 	if (since <= 0)
 		return db_number(s->logs, sql_text[SQL_EVER], out);
 	db_bind_i64(&q, since);
-	e = db_row(&q);
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return q.err;
+	return db_row_i64(&q, out);
 }

@@ -459,11 +459,7 @@ enum err
 db_number(struct db *db, const char *sql, int64_t *out)
 {
 	AUTO(db_done) struct db_query q = db_use(db, sql);
-	enum err e = db_row(&q);
-
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
+	return db_row_i64(&q, out);
 }
 
 enum err

@@ -183,11 +183,7 @@ enum err
 groups_count_phones(struct store *s, int64_t group_id, int64_t *out)
 {
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SIZE]);
-	enum err e;
 
 	db_bind_i64(&q, group_id);
-	e = db_row(&q);
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
+	return db_row_i64(&q, out);
 }

@@ -41,22 +41,11 @@ static enum err
 count_lines(struct store *s, const struct line_query *q, const struct buf *pattern, int64_t *out)
 {
 	AUTO(ask_done) struct ask a = ASK;
-	enum err e;
 
 	ask_add(&a, "SELECT count(*) FROM line l");
 	add_where(&a, q, pattern);
 	AUTO(db_done) struct db_query count = ask_begin(&a, s->main);
-	e = db_row(&count);
-	if (e == ERR_OK)
-		*out = db_i64(&count);
-	return e;
-}
-
-static enum err
-read_mark(const struct line_query *q, struct page_mark *out, struct why *why)
-{
-	return page_mark_read(
-		q->page.after, (uint8_t)(PAGE_LINES + q->sort), q->is_backward, out, why);
+	return db_row_i64(&count, out);
 }
 
 /* Puts the statement for a page together. */
@@ -88,13 +77,12 @@ line_query_run(struct store *s, const struct line_query *q,
 	struct page_mark mark = {.id = 0};
 	struct page_end end = {.total = 0};
 	size_t given = 0;
-	enum err e = page_check(&q->page, why);
+	enum err e =
+		page_begin(&q->page, (uint8_t)(PAGE_LINES + q->sort), q->is_backward, &mark, why);
 
 	ask_pattern(&pattern, q->text);
 	if (e == ERR_OK)
 		e = buf_check(&pattern);
-	if (e == ERR_OK && q->page.after.n > 0)
-		e = read_mark(q, &mark, why);
 	if (e == ERR_OK)
 		e = count_lines(s, q, &pattern, &end.total);
 	if (e != ERR_OK)

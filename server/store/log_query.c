@@ -31,10 +31,8 @@ log_query_run(struct store *s, const struct mac *mac, const struct page *page,
 	struct walk w = {.left = page->limit, .each = each, .ctx = ctx};
 	struct page_mark mark = {.id = INT64_MAX};
 	struct page_end end = {.total = -1};
-	enum err e = page_check(page, why);
+	enum err e = page_begin(page, PAGE_LOGS, true, &mark, why);
 
-	if (e == ERR_OK && page->after.n > 0)
-		e = page_mark_read(page->after, PAGE_LOGS, true, &mark, why);
 	if (e == ERR_OK)
 		e = logs_before(s, mac, mark.id, (int64_t)page->limit + 1, give, &w);
 	if (e != ERR_OK)

@@ -57,9 +57,11 @@ page_mark_read(
 }
 
 enum err
-page_check(const struct page *page, struct why *why)
+page_begin(const struct page *page, uint8_t list, bool is_backward, struct page_mark *mark,
+	struct why *why)
 {
-	if (page->limit >= 1 && page->limit <= PAGE_ROWS_MAX)
-		return ERR_OK;
-	return why_fail(why, ERR_LIMIT, "A page has 1 to %d rows.", PAGE_ROWS_MAX);
+	if (page->limit < 1 || page->limit > PAGE_ROWS_MAX)
+		return why_fail(why, ERR_LIMIT, "A page has 1 to %d rows.", PAGE_ROWS_MAX);
+	return page->after.n > 0 ? page_mark_read(page->after, list, is_backward, mark, why) :
+				   ERR_OK;
 }

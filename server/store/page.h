@@ -47,8 +47,11 @@ page_mark_slice(const struct page_mark *m)
 	return (struct slice){m->value, m->value_len};
 }
 
-/* Whether a limit is one.  ERR_OK; ERR_LIMIT with why. */
-MUST_CHECK enum err page_check(const struct page *page, struct why *why);
+/* Begins a page: checks its limit and reads the mark that it goes on from.
+ *   mark  stays as it is for a first page
+ * ERR_OK; ERR_LIMIT (the limit is none); ERR_SYNTAX as page_mark_read(); both with why. */
+MUST_CHECK enum err page_begin(const struct page *page, uint8_t list, bool is_backward,
+	struct page_mark *mark, struct why *why);
 
 /* The lists that have marks. */
 enum {

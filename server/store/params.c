@@ -184,10 +184,7 @@ look_up(struct store *s, enum sql which, int64_t id, const struct slice *name, i
 	db_bind_i64(&q, id);
 	if (name != NULL)
 		db_bind_text(&q, *name);
-	enum err e = db_row(&q);
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
+	return db_row_i64(&q, out);
 }
 
 static enum err

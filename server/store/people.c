@@ -246,10 +246,7 @@ people_count(struct store *s, enum role role, int64_t *out)
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_COUNT]);
 
 	db_bind_i64(&q, (int64_t)role);
-	enum err e = db_row(&q);
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
+	return db_row_i64(&q, out);
 }
 
 static enum err

@@ -331,13 +331,9 @@ static enum err
 begin_page(struct phone_search *f, struct why *why)
 {
 	const struct page *page = &f->q->page;
-	enum err e = page_check(page, why);
 
 	f->has_mark = page->after.n > 0;
-	if (e == ERR_OK && f->has_mark)
-		e = page_mark_read(
-			page->after, phone_search_list(f->q), f->q->is_backward, &f->mark, why);
-	return e;
+	return page_begin(page, phone_search_list(f->q), f->q->is_backward, &f->mark, why);
 }
 
 /* Finds what the conditions name, and counts it. */

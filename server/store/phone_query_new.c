@@ -118,10 +118,8 @@ new_phone_query_run(struct store *s, const struct new_phone_query *q,
 	AUTO(ask_done) struct ask a = ASK;
 	struct page_mark mark = {.id = 0};
 	struct page_end end = {.total = 0};
-	enum err e = page_check(&q->page, why);
+	enum err e = page_begin(&q->page, PAGE_NEW, true, &mark, why);
 
-	if (e == ERR_OK && q->page.after.n > 0)
-		e = page_mark_read(q->page.after, PAGE_NEW, true, &mark, why);
 	if (e == ERR_OK)
 		e = count(s, q, &end.total);
 	if (e != ERR_OK)

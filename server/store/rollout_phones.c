@@ -254,10 +254,7 @@ count_queried(struct store *s, const struct rollout_phone_query *q, int64_t *out
 	db_bind_i64(&count, q->rollout_id);
 	db_bind_i64(&count, q->ring);
 	db_bind_i64(&count, q->state == ROLLOUT_PHONE_STATE__COUNT ? -1 : (int64_t)q->state);
-	enum err e = db_row(&count);
-	if (e == ERR_OK)
-		*out = db_i64(&count);
-	return e;
+	return db_row_i64(&count, out);
 }
 
 static void
@@ -317,10 +314,8 @@ rollout_phones_query(struct store *s, const struct rollout_phone_query *q,
 	AUTO(ask_done) struct ask a = ASK;
 	struct page_mark mark = {.id = -1};
 	struct page_end end = {.total = 0};
-	enum err e = page_check(&q->page, why);
+	enum err e = page_begin(&q->page, PAGE_ROLLOUT_PHONES, false, &mark, why);
 
-	if (e == ERR_OK && q->page.after.n > 0)
-		e = page_mark_read(q->page.after, PAGE_ROLLOUT_PHONES, false, &mark, why);
 	if (e == ERR_OK)
 		e = count_queried(s, q, &end.total);
 	if (e != ERR_OK)

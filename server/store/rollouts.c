@@ -242,8 +242,5 @@ rollouts_needing(struct store *s, int64_t release_id, int64_t *out)
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NEEDING]);
 
 	db_bind_i64(&q, release_id);
-	enum err e = db_row(&q);
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
+	return db_row_i64(&q, out);
 }

@@ -182,10 +182,7 @@ scopes_row(struct store *s, enum scope_kind kind, int64_t ref, struct slice mode
 	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_ROW + kind]);
 
 	bind_scope(&q, kind, ref, model);
-	enum err e = db_row(&q);
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
+	return db_row_i64(&q, out);
 }
 
 static enum err

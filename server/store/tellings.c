@@ -100,10 +100,7 @@ find_same(struct store *s, const struct telling *t, int64_t *id)
 	db_bind_i64(&q, t->what);
 	db_bind_i64(&q, t->opens_at);
 	db_bind_i64(&q, t->closes_at);
-	enum err e = db_row(&q);
-	if (e == ERR_OK)
-		*id = db_i64(&q);
-	return e;
+	return db_row_i64(&q, id);
 }
 
 static enum err

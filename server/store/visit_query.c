@@ -102,10 +102,8 @@ visit_query_run(struct store *s, const struct visit_query *q,
 	struct page_mark mark = {.id = INT64_MAX};
 	struct page_end end = {.total = 0};
 	char mac[MAC_TEXT_BYTES] = "";
-	enum err e = page_check(&q->page, why);
+	enum err e = page_begin(&q->page, PAGE_VISITS, true, &mark, why);
 
-	if (e == ERR_OK && q->page.after.n > 0)
-		e = page_mark_read(q->page.after, PAGE_VISITS, true, &mark, why);
 	if (e != ERR_OK)
 		return e;
 	if (!mac_is_zero(q->mac))
@@ -129,12 +127,8 @@ visit_query_requests(struct store *s, struct mac mac, int64_t *out)
 		" WHERE mac = ?1 ORDER BY id DESC LIMIT ?2)";
 	AUTO(db_done) struct db_query q = db_use(s->logs, sql);
 	char text[MAC_TEXT_BYTES];
-	enum err e;
 
 	db_bind_text(&q, slice_of(mac_text(mac, text)));
 	db_bind_i64(&q, VISITS_COUNTED_MAX);
-	e = db_row(&q);
-	if (e == ERR_OK)
-		*out = db_i64(&q);
-	return e;
+	return db_row_i64(&q, out);
 }
