@@ -1,4 +1,5 @@
 #include "store/counts.h"
+#include "store/db_one.h"
 
 #include "base/auto.h"
 
@@ -73,10 +74,7 @@ counts_by_version(struct store *s, enum err (*each)(void *ctx, struct slice vers
 enum err
 counts_seen(struct store *s, int64_t since, int64_t *out)
 {
-	AUTO(db_done) struct db_query q = db_use(s->logs, sql_text[SQL_SEEN]);
-
 	if (since <= 0)
 		return db_number(s->logs, sql_text[SQL_EVER], out);
-	db_bind_i64(&q, since);
-	return db_row_i64(&q, out);
+	return db_number_of(s->logs, sql_text[SQL_SEEN], since, out);
 }

@@ -456,13 +456,6 @@ db_was_changed(struct db *db)
 }
 
 enum err
-db_number(struct db *db, const char *sql, int64_t *out)
-{
-	AUTO(db_done) struct db_query q = db_use(db, sql);
-	return db_row_i64(&q, out);
-}
-
-enum err
 db_script(struct db *db, const char *sql)
 {
 	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);

@@ -87,21 +87,6 @@ int64_t db_last_id(struct db *db);
  * at the first call. */
 bool db_was_changed(struct db *db);
 
-/* The number in the first column of the first row of a question without parameters.
- * ERR_OK; as db_row(). */
-MUST_CHECK enum err db_number(struct db *db, const char *sql, int64_t *out);
-
-/* The same of a question that has some: its next row. */
-MUST_CHECK static inline enum err
-db_row_i64(struct db_query *q, int64_t *out)
-{
-	enum err e = db_row(q);
-
-	if (e == ERR_OK)
-		*out = db_i64(q);
-	return e;
-}
-
 /* Runs SQL text of our own with many statements (migrations). */
 MUST_CHECK enum err db_script(struct db *db, const char *sql);
 

@@ -1,6 +1,7 @@
 #include "store/groups.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/sites.h"
 
 enum sql {
@@ -89,10 +90,7 @@ groups_update(struct store *s, const struct group *group, struct why *why)
 enum err
 groups_remove(struct store *s, int64_t id)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
-
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[SQL_REMOVE], id);
 }
 
 static enum err
@@ -182,8 +180,5 @@ groups_remove_phone(struct store *s, int64_t group_id, int64_t phone_id)
 enum err
 groups_count_phones(struct store *s, int64_t group_id, int64_t *out)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_SIZE]);
-
-	db_bind_i64(&q, group_id);
-	return db_row_i64(&q, out);
+	return db_number_of(s->main, sql_text[SQL_SIZE], group_id, out);
 }

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/ask.h"
+#include "store/db_one.h"
 
 const char *const line_sort_names[LINE_SORT__COUNT] = {
 	[LINE_SORT_ADDRESS] = "address",

@@ -1,6 +1,7 @@
 #include "store/lines.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/params.h"
 
 const char *const line_sign_in_names[SIGN_IN__COUNT] = {
@@ -96,20 +97,6 @@ lines_add(struct store *s, struct line *line, struct why *why)
 	return ERR_OK;
 }
 
-/* The MAC of a phone that a statement finds for a line, or ERR_NOTFOUND. */
-static enum err
-find_mac(struct store *s, enum sql which, int64_t id, char out[MAC_TEXT_BYTES])
-{
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[which]);
-
-	db_bind_i64(&q, id);
-	enum err e = db_row(&q);
-	if (e != ERR_OK)
-		return e;
-	db_text(&q, out, MAC_TEXT_BYTES);
-	return q.err;
-}
-
 enum err
 lines_update(struct store *s, const struct line *line, struct why *why)
 {
@@ -118,7 +105,7 @@ lines_update(struct store *s, const struct line *line, struct why *why)
 	enum err e = check(line, address, why);
 
 	if (e == ERR_OK && !line->is_shared) {
-		e = find_mac(s, SQL_SECOND_PHONE, line->id, mac);
+		e = db_text_of(s->main, sql_text[SQL_SECOND_PHONE], line->id, mac, sizeof(mac));
 		if (e == ERR_OK)
 			return why_fail(why, ERR_DENIED,
 				"The line %s cannot be made private, because it is on several "
@@ -137,19 +124,15 @@ lines_update(struct store *s, const struct line *line, struct why *why)
 enum err
 lines_remove(struct store *s, int64_t id, struct why *why)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
 	char mac[MAC_TEXT_BYTES];
-	enum err e = find_mac(s, SQL_A_PHONE, id, mac);
+	enum err e = db_text_of(s->main, sql_text[SQL_A_PHONE], id, mac, sizeof(mac));
 
 	if (e == ERR_OK)
 		return why_fail(why, ERR_DENIED,
 			"The line is on the phone %s: unassign it with `bootline line unassign` "
 			"first.",
 			mac);
-	if (e != ERR_NOTFOUND)
-		return e;
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+	return e == ERR_NOTFOUND ? db_run_by_id(s->main, sql_text[SQL_REMOVE], id) : e;
 }
 
 enum err

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/io.h"
+#include "store/db_one.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 #include "store/params.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/scopes.h"
 
 enum sql {
@@ -175,15 +176,13 @@ param_value_check(struct slice v, struct why *why)
 	return ERR_OK;
 }
 
-/* Looks up one number by up to two parameters. */
 static enum err
-look_up(struct store *s, enum sql which, int64_t id, const struct slice *name, int64_t *out)
+find_id(struct store *s, int64_t scope_id, struct slice name, int64_t *out)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[which]);
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_ID]);
 
-	db_bind_i64(&q, id);
-	if (name != NULL)
-		db_bind_text(&q, *name);
+	db_bind_i64(&q, scope_id);
+	db_bind_text(&q, name);
 	return db_row_i64(&q, out);
 }
 
@@ -206,7 +205,7 @@ seal_row(struct store *s, int64_t scope_id, const struct param *param)
 	AUTO(buf_free)
 	struct buf sealed = BUF(PARAM_SECRET_MAX_BYTES + CRYPTO_SEAL_OVERHEAD_BYTES);
 	int64_t id = 0;
-	enum err e = look_up(s, SQL_ID, scope_id, &param->name, &id);
+	enum err e = find_id(s, scope_id, param->name, &id);
 
 	if (e == ERR_OK)
 		e = store_seal(s, "param", id, "sealed", param->value, &sealed);
@@ -221,7 +220,7 @@ static enum err
 check(struct store *s, int64_t scope_id, const struct param *param, bool is_secret, struct why *why)
 {
 	int64_t may_index = 0;
-	enum err e = look_up(s, SQL_MAY_INDEX, scope_id, NULL, &may_index);
+	enum err e = db_number_of(s->main, sql_text[SQL_MAY_INDEX], scope_id, &may_index);
 
 	if (e == ERR_OK)
 		e = param_name_check(param->name, may_index != 0, why);

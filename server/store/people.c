@@ -1,4 +1,5 @@
 #include "store/people.h"
+#include "store/db_one.h"
 
 #include "base/auto.h"
 
@@ -243,10 +244,7 @@ people_each(struct store *s, enum err (*each)(void *ctx, const struct person *pe
 enum err
 people_count(struct store *s, enum role role, int64_t *out)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_COUNT]);
-
-	db_bind_i64(&q, (int64_t)role);
-	return db_row_i64(&q, out);
+	return db_number_of(s->main, sql_text[SQL_COUNT], (int64_t)role, out);
 }
 
 static enum err

@@ -1,4 +1,5 @@
 #include "store/phone_accounts.h"
+#include "store/db_one.h"
 
 #include "base/auto.h"
 
@@ -276,10 +277,7 @@ enrolments_claim(struct store *s, int64_t phone_id, const struct ip *address)
 static enum err
 run_on_phone(struct store *s, enum sql which, int64_t phone_id)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[which]);
-
-	db_bind_i64(&q, phone_id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[which], phone_id);
 }
 
 enum err

@@ -1,6 +1,7 @@
 #include "store/phones.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/models.h"
 #include "store/phone_accounts.h"
 #include "store/scopes.h"
@@ -140,10 +141,7 @@ phones_update(struct store *s, const struct phone *phone, struct why *why)
 enum err
 phones_remove(struct store *s, int64_t id)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
-
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[SQL_REMOVE], id);
 }
 
 enum err

@@ -1,6 +1,7 @@
 #include "store/release_scopes.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/scopes.h"
 
 enum sql {
@@ -50,10 +51,7 @@ scope_release_set(struct store *s, int64_t scope_id, int64_t release_id, bool ma
 enum err
 scope_release_unset(struct store *s, int64_t scope_id)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_UNSET]);
-
-	db_bind_i64(&q, scope_id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[SQL_UNSET], scope_id);
 }
 
 static enum err

@@ -1,6 +1,7 @@
 #include "store/releases.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/models.h"
 #include "store/rollouts.h"
 #include "store/scopes.h"
@@ -202,21 +203,15 @@ releases_add(struct store *s, struct slice name, struct slice source, int64_t no
 enum err
 releases_remove(struct store *s, int64_t id, struct why *why)
 {
-	AUTO(db_done) struct db_query used = db_use(s->main, sql_text[SQL_USED]);
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
-
+	char scope[SCOPE_TEXT_BYTES];
 	int64_t rollout = 0;
+	enum err e = db_text_of(s->main, sql_text[SQL_USED], id, scope, sizeof(scope));
 
-	db_bind_i64(&used, id);
-	enum err e = db_row(&used);
-	if (e == ERR_OK) {
-		struct slice scope = db_slice(&used);
-
+	if (e == ERR_OK)
 		return why_fail(why, ERR_DENIED,
-			"The release is set at %.*s: change that with `bootline firmware set` or "
+			"The release is set at %s: change that with `bootline firmware set` or "
 			"`unset` first.",
-			SLICE_FMT(scope));
-	}
+			scope);
 	if (e == ERR_NOTFOUND)
 		e = rollouts_needing(s, id, &rollout);
 	if (e != ERR_OK)
@@ -227,8 +222,7 @@ releases_remove(struct store *s, int64_t id, struct why *why)
 			"remove "
 			"it first.",
 			(long long)rollout, (long long)rollout);
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[SQL_REMOVE], id);
 }
 
 enum err

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/ask.h"
+#include "store/db_one.h"
 
 enum sql {
 	SQL_ADD,

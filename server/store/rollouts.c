@@ -1,4 +1,5 @@
 #include "store/rollouts.h"
+#include "store/db_one.h"
 
 #include "base/auto.h"
 
@@ -230,17 +231,11 @@ rollouts_move(struct store *s, struct rollout *r)
 enum err
 rollouts_remove(struct store *s, int64_t id)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
-
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[SQL_REMOVE], id);
 }
 
 enum err
 rollouts_needing(struct store *s, int64_t release_id, int64_t *out)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_NEEDING]);
-
-	db_bind_i64(&q, release_id);
-	return db_row_i64(&q, out);
+	return db_number_of(s->main, sql_text[SQL_NEEDING], release_id, out);
 }

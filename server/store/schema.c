@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/buf.h"
+#include "store/db_one.h"
 
 #include <errno.h>
 #include <fcntl.h>

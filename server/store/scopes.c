@@ -1,6 +1,7 @@
 #include "store/scopes.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/groups.h"
 #include "store/lines.h"
 #include "store/models.h"

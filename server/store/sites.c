@@ -1,6 +1,8 @@
 #include "store/sites.h"
 
 #include "base/auto.h"
+#include "base/mac.h"
+#include "store/db_one.h"
 #include "store/network.h"
 #include "store/scopes.h"
 
@@ -148,28 +150,20 @@ sites_update(struct store *s, const struct site *site, struct why *why)
 enum err
 sites_remove(struct store *s, int64_t id, struct why *why)
 {
-	AUTO(db_done) struct db_query phone = db_use(s->main, sql_text[SQL_A_PHONE]);
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
+	char mac[MAC_TEXT_BYTES];
 	enum err e;
 
 	if (id == SITE_DEFAULT)
 		return why_fail(why, ERR_DENIED,
 			"The default site cannot be removed: it holds every phone without "
 			"another.");
-	db_bind_i64(&phone, id);
-	e = db_row(&phone);
-	if (e == ERR_OK) {
-		struct slice mac = db_slice(&phone);
-
+	e = db_text_of(s->main, sql_text[SQL_A_PHONE], id, mac, sizeof(mac));
+	if (e == ERR_OK)
 		return why_fail(why, ERR_DENIED,
-			"The site still has phones, %.*s among them: move them to another site "
+			"The site still has phones, %s among them: move them to another site "
 			"first.",
-			SLICE_FMT(mac));
-	}
-	if (e != ERR_NOTFOUND)
-		return e;
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+			mac);
+	return e == ERR_NOTFOUND ? db_run_by_id(s->main, sql_text[SQL_REMOVE], id) : e;
 }
 
 static enum err
@@ -242,15 +236,14 @@ sites_set_servers(struct store *s, int64_t id, const struct sip_server *servers,
 	return sip_servers_set(s, SIP_SERVER_OF_SITE, id, servers, count);
 }
 
-/* A count of what a site has; name is bound where the statement has a second parameter. */
+/* The variables of a site but for this one. */
 static enum err
-count_of(struct store *s, enum sql which, int64_t id, const struct slice *name, int64_t *out)
+count_other_vars(struct store *s, int64_t id, struct slice name, int64_t *out)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[which]);
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_VAR_COUNT]);
 
 	db_bind_i64(&q, id);
-	if (name != NULL)
-		db_bind_text(&q, *name);
+	db_bind_text(&q, name);
 	return db_row_i64(&q, out);
 }
 
@@ -281,7 +274,7 @@ sites_set_var(struct store *s, int64_t id, struct slice name, struct slice value
 	if (e == ERR_OK)
 		e = param_value_check(value, why);
 	if (e == ERR_OK)
-		e = count_of(s, SQL_VAR_COUNT, id, &name, &others);
+		e = count_other_vars(s, id, name, &others);
 	if (e != ERR_OK)
 		return e;
 	if (others >= VARS_PER_SITE_MAX)
@@ -331,7 +324,7 @@ sites_add_network(struct store *s, int64_t id, struct slice network, struct why 
 	enum err e = network_parse(network, &parsed, why);
 
 	if (e == ERR_OK)
-		e = count_of(s, SQL_NETWORK_COUNT, id, NULL, &count);
+		e = db_number_of(s->main, sql_text[SQL_NETWORK_COUNT], id, &count);
 	if (e != ERR_OK)
 		return e;
 	if (count >= NETWORKS_PER_SITE_MAX)
@@ -403,5 +396,5 @@ sites_each_trusted(struct store *s,
 enum err
 sites_count_phones(struct store *s, int64_t id, int64_t *out)
 {
-	return count_of(s, SQL_SIZE, id, NULL, out);
+	return db_number_of(s->main, sql_text[SQL_SIZE], id, out);
 }

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/data_folder.h"
+#include "store/db_one.h"
 #include "store/documents.h"
 #include "store/embedded.h"
 #include "store/replace.h"

@@ -1,4 +1,5 @@
 #include "store/tellings.h"
+#include "store/db_one.h"
 
 #include "base/auto.h"
 

@@ -1,6 +1,7 @@
 #include "store/templates.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/scopes.h"
 #include "store/sites.h"
 
@@ -116,23 +117,15 @@ templates_text(struct store *s, int64_t id, struct buf *out)
 enum err
 templates_remove(struct store *s, int64_t id, struct why *why)
 {
-	AUTO(db_done) struct db_query used = db_use(s->main, sql_text[SQL_SCOPES]);
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
+	char scope[SCOPE_TEXT_BYTES];
+	enum err e = db_text_of(s->main, sql_text[SQL_SCOPES], id, scope, sizeof(scope));
 
-	db_bind_i64(&used, id);
-	enum err e = db_row(&used);
-	if (e == ERR_OK) {
-		struct slice scope = db_slice(&used);
-
+	if (e == ERR_OK)
 		return why_fail(why, ERR_DENIED,
-			"The template is used by %.*s: unassign it there with `bootline template "
+			"The template is used by %s: unassign it there with `bootline template "
 			"unassign` first.",
-			SLICE_FMT(scope));
-	}
-	if (e != ERR_NOTFOUND)
-		return e;
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+			scope);
+	return e == ERR_NOTFOUND ? db_run_by_id(s->main, sql_text[SQL_REMOVE], id) : e;
 }
 
 static enum err

@@ -1,4 +1,5 @@
 #include "store/tokens.h"
+#include "store/db_one.h"
 
 #include "base/auto.h"
 
@@ -111,10 +112,7 @@ tokens_touch(struct store *s, int64_t id, int64_t now)
 enum err
 tokens_remove(struct store *s, int64_t id)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
-
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[SQL_REMOVE], id);
 }
 
 enum err

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "store/ask.h"
+#include "store/db_one.h"
 
 const char *const visit_outcome_names[VISIT_OUTCOME__COUNT] = {
 	[VISIT_OUTCOME_ANY] = "any",

@@ -1,6 +1,7 @@
 #include "store/visits.h"
 
 #include "base/auto.h"
+#include "store/db_one.h"
 #include "store/hours.h"
 
 /* What one trim drops at most: it runs inside a group that uploads wait for. */

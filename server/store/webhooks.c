@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/buf.h"
 #include "store/audit.h"
+#include "store/db_one.h"
 #include "store/visits.h"
 
 enum { EVENTS_MAX_BYTES = 256 }; /* every word with a blank behind it */
@@ -213,10 +214,7 @@ webhooks_update(
 enum err
 webhooks_remove(struct store *s, int64_t id)
 {
-	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_REMOVE]);
-
-	db_bind_i64(&q, id);
-	return db_run_on_one(&q);
+	return db_run_by_id(s->main, sql_text[SQL_REMOVE], id);
 }
 
 static enum err

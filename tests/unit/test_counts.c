@@ -1,3 +1,4 @@
+#include "store/db_one.h"
 #include "unit_store.h"
 
 #include "store/counts.h"

@@ -4,6 +4,7 @@
 
 #include "unit_store.h"
 
+#include "store/db_one.h"
 #include "store/people.h"
 #include "store/sessions.h"
 
