@@ -1,5 +1,6 @@
 /* /backup: a backup to take away; and one that is brought here, for single phones. */
 #include "admin/backup_room.h"
+#include "admin/pieces.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/backup_make.h"
@@ -25,12 +26,6 @@ const struct field_row backup_open_fields[] = {
 	{NULL,         FIELD_TEXT, false, NULL                                     },
 };
 
-static uint64_t
-reserve(const struct call *c)
-{
-	return settings_number(c->settings, SET_DISK_RESERVE_BYTES);
-}
-
 /* While one is made. */
 struct making {
 	struct call *call;
@@ -43,7 +38,7 @@ goes_on(void *ctx, uint64_t done_bytes, uint64_t total_bytes)
 	struct making *m = ctx;
 	uint64_t left = total_bytes > done_bytes ? total_bytes - done_bytes : 0;
 
-	m->is_full = !store_has_room(m->call->store, reserve(m->call), left);
+	m->is_full = !store_has_room(m->call->store, pieces_reserve(m->call), left);
 	return !m->is_full && backup_room_goes_on(m->call->parts->backups);
 }
 
@@ -208,19 +203,13 @@ enum err
 backup_uploads_create(struct call *c)
 {
 	struct backup_upload u = {.created_at = c->ask->at};
-	int64_t size = 0;
-	enum err e = call_take_number(c, "size_bytes", 1, (int64_t)BACKUP_UPLOAD_MIB << 20, &size);
+	enum err e = pieces_take_size(c, BACKUP_UPLOAD_MIB, &u.size_bytes);
 
 	if (e != ERR_OK)
 		return e;
-	u.size_bytes = (uint64_t)size;
 	(void)snprintf(u.by, sizeof(u.by), "%s", c->caller.name);
-	e = backup_room_begin(c->parts->backups, c->store, reserve(c), &u, c->why);
-	if (e == ERR_EXISTS)
-		c->code = "no_place";
-	if (e == ERR_OK)
-		call_created(c, u.id);
-	return show(c, e, &u);
+	e = backup_room_begin(c->parts->backups, c->store, pieces_reserve(c), &u, c->why);
+	return show(c, pieces_begun(c, e, u.id), &u);
 }
 
 enum err
@@ -235,21 +224,15 @@ backup_uploads_show(struct call *c)
 enum err
 backup_uploads_add_piece(struct call *c)
 {
-	bool has_offset;
-	int64_t offset = 0;
+	uint64_t offset = 0;
 	struct backup_upload u;
-	enum err e = call_query_number(c, "offset", 0, INT64_MAX, &offset);
+	enum err e = pieces_take_offset(c, &offset);
 
-	(void)call_query(c, "offset", &has_offset);
-	if (e == ERR_OK && !has_offset)
-		e = call_fault(c, "offset", "This is needed: where the piece belongs.");
 	if (e != ERR_OK)
 		return e;
-	e = backup_room_add(c->parts->backups, c->names[0], c->store, reserve(c), (uint64_t)offset,
+	e = backup_room_add(c->parts->backups, c->names[0], c->store, pieces_reserve(c), offset,
 		buf_slice(&c->ask->body), &u, c->why);
-	if (e == ERR_EXISTS)
-		c->code = "wrong_offset";
-	return show(c, e, &u);
+	return show(c, pieces_added(c, e), &u);
 }
 
 enum err
@@ -263,7 +246,7 @@ backup_uploads_open(struct call *c)
 	if (e != ERR_OK)
 		return e;
 	e = backup_room_open(
-		c->parts->backups, c->names[0], c->store, reserve(c), &secret, &u, c->why);
+		c->parts->backups, c->names[0], c->store, pieces_reserve(c), &secret, &u, c->why);
 	if (e == ERR_DENIED || e == ERR_SYNTAX || e == ERR_LIMIT)
 		return call_fault(c, secret.is_file ? "key" : "passphrase", "%s", c->why->text);
 	if (e == ERR_OK)

@@ -1,4 +1,5 @@
 /* /firmware/uploads: packages that come piece by piece over the API. */
+#include "admin/pieces.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "firmware/package_upload.h"
@@ -45,12 +46,6 @@ show(struct call *c, enum err e, const struct package_upload *u)
 	return e;
 }
 
-static uint64_t
-reserve(const struct call *c)
-{
-	return settings_number(c->settings, SET_DISK_RESERVE_BYTES);
-}
-
 static enum err
 list_one(void *ctx, const struct package_upload *u)
 {
@@ -82,16 +77,14 @@ static enum err
 take(struct call *c, struct package_upload *u)
 {
 	const char *field = "";
-	int64_t size = 0;
 	enum err e = call_take_text(c, "name", u->name, sizeof(u->name));
 
 	if (e == ERR_OK)
 		e = call_take_text(c, "version", u->version, sizeof(u->version));
 	if (e == ERR_OK)
-		e = call_take_number(c, "size_bytes", 1, (int64_t)PACKAGE_TOTAL_MIB << 20, &size);
+		e = pieces_take_size(c, PACKAGE_TOTAL_MIB, &u->size_bytes);
 	if (e != ERR_OK)
 		return e;
-	u->size_bytes = (uint64_t)size;
 	u->is_token = c->caller.is_token;
 	u->created_at = c->ask->at;
 	(void)snprintf(u->by, sizeof(u->by), "%s", c->caller.name);
@@ -107,37 +100,27 @@ package_uploads_create(struct call *c)
 
 	if (e != ERR_OK)
 		return e;
-	e = package_upload_begin(c->store, &u, reserve(c), c->why);
-	if (e == ERR_EXISTS)
-		c->code = "no_place";
-	if (e == ERR_OK)
-		call_created(c, u.id);
-	return show(c, e, &u);
+	e = package_upload_begin(c->store, &u, pieces_reserve(c), c->why);
+	return show(c, pieces_begun(c, e, u.id), &u);
 }
 
 enum err
 package_uploads_add_piece(struct call *c)
 {
-	bool has_offset;
-	int64_t offset = 0;
+	uint64_t offset = 0;
 	struct package_upload u;
-	enum err e = call_query_number(c, "offset", 0, INT64_MAX, &offset);
+	enum err e = pieces_take_offset(c, &offset);
 
-	(void)call_query(c, "offset", &has_offset);
-	if (e == ERR_OK && !has_offset)
-		e = call_fault(c, "offset", "This is needed: where the piece belongs.");
 	if (e != ERR_OK)
 		return e;
 
 	const struct package_piece piece = {.id = c->names[0],
-		.offset = (uint64_t)offset,
+		.offset = offset,
 		.bytes = buf_slice(&c->ask->body),
-		.reserve_bytes = reserve(c),
+		.reserve_bytes = pieces_reserve(c),
 		.now = c->ask->at};
 	e = package_upload_add(c->store, &piece, &u, c->why);
-	if (e == ERR_EXISTS)
-		c->code = "wrong_offset";
-	return show(c, e, &u);
+	return show(c, pieces_added(c, e), &u);
 }
 
 enum err
