@@ -2,6 +2,7 @@
 #include "store/accounts.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 #include "store/setup_links.h"
 
 const struct field_row account_new_fields[] = {
@@ -33,16 +34,6 @@ find(struct call *c, struct person *out)
 	return e;
 }
 
-static void
-put(struct jval *object, const struct person *person)
-{
-	jval_put_text(object, "user", person->name);
-	jval_put_text(object, "role", role_names[person->role]);
-	jval_put_bool(object, "has_password", person->has_password);
-	call_put_time(object, "password_at", person->password_at);
-	call_put_time(object, "created_at", person->created_at);
-}
-
 static enum err
 take_role(struct call *c, enum role *out)
 {
@@ -68,16 +59,14 @@ put_link(struct call *c, const struct person *person)
 		SLICE_FMT(c->ask->fields[ASK_HOST]), token);
 	crypto_wipe(token, sizeof(token));
 	jval_put_slice(c->answer, "url", buf_slice(&url));
-	call_put_time(c->answer, "until_at", c->ask->at + SETUP_LINK_S);
+	jval_put_time(c->answer, "until_at", c->ask->at + SETUP_LINK_S);
 	return buf_check(&url);
 }
 
 static enum err
 list_one(void *ctx, const struct person *person)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	put(row, person);
+	members_of_person(jval_members(jval_push_object(ctx)), person);
 	return ERR_OK;
 }
 
@@ -96,7 +85,7 @@ accounts_show(struct call *c)
 	enum err e = find(c, &person);
 
 	if (e == ERR_OK)
-		put(c->answer, &person);
+		members_of_person(jval_members(c->answer), &person);
 	return e;
 }
 
@@ -116,7 +105,7 @@ accounts_create(struct call *c)
 	if (e != ERR_OK)
 		return e;
 	call_created(c, person.name);
-	put(c->answer, &person);
+	members_of_person(jval_members(c->answer), &person);
 	return put_link(c, &person);
 }
 
@@ -131,7 +120,7 @@ accounts_change(struct call *c)
 	if (e == ERR_OK && call_has(c, "role"))
 		e = people_set_role(c->store, person.id, person.role, c->why);
 	if (e == ERR_OK)
-		put(c->answer, &person);
+		members_of_person(jval_members(c->answer), &person);
 	return e;
 }
 
@@ -166,10 +155,7 @@ bootstrap_show(struct call *c)
 
 	if (e != ERR_OK)
 		return e;
-	jval_put_text(c->answer, "kind", "bootstrap");
-	jval_put_text(c->answer, "user", account.user);
-	jval_put_bool(c->answer, "open", account.is_open);
-	jval_put_bool(c->answer, "factory_default", account.is_factory);
+	members_of_bootstrap(jval_members(c->answer), &account);
 	return ERR_OK;
 }
 

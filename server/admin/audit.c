@@ -2,6 +2,7 @@
 #include "admin/dry_run.h"
 #include "admin/paging.h"
 #include "admin/resources.h"
+#include "manage/members_of.h"
 #include "store/audit_query.h"
 
 #define SINCE_MAX 253402300799 /* the year 9999 */
@@ -27,13 +28,7 @@ list_one(void *ctx, const struct audit_row *row)
 {
 	struct jval *j = jval_push_object(ctx);
 
-	jval_put_number(j, "id", row->id);
-	call_put_time(j, "at", row->at);
-	jval_put_slice(j, "by", row->by);
-	jval_put_slice(j, "login", row->login);
-	jval_put_slice(j, "via", row->via);
-	jval_put_slice(j, "action", row->action);
-	jval_put_slice(j, "object", row->object);
+	members_of_audit(jval_members(j), row);
 	dry_run_put_changes(jval_put_array(j, "changes"), SLICE(""), row->was, row->becomes);
 	return ERR_OK;
 }

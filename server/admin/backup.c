@@ -162,9 +162,9 @@ put(struct jval *object, const struct backup_upload *u)
 	jval_put_number(object, "size_bytes", (int64_t)u->size_bytes);
 	jval_put_number(object, "received_bytes", (int64_t)u->received_bytes);
 	jval_put_text(object, "by", u->by);
-	call_put_time(object, "created_at", u->created_at);
+	jval_put_time(object, "created_at", u->created_at);
 	jval_put_bool(object, "is_open", u->is_open);
-	call_put_time(object, "made_at", u->is_open ? u->about.made_at : 0);
+	jval_put_time(object, "made_at", u->is_open ? u->about.made_at : 0);
 	jval_put_text(object, "program", u->is_open ? u->about.program : NULL);
 }
 

@@ -404,15 +404,6 @@ call_file(struct call *c, const char *content_type, int *fd, uint64_t size_bytes
 	return ERR_OK;
 }
 
-void
-call_put_time(struct jval *object, const char *name, int64_t at)
-{
-	if (at == 0)
-		jval_put(object, name, jval_null());
-	else
-		jval_put_number(object, name, at);
-}
-
 static enum err
 put_tag(struct call *c)
 {

@@ -163,7 +163,4 @@ MUST_CHECK enum err call_write(
 void call_after_commit(
 	struct call *c, enum err (*work)(struct store *s, struct mac mac), struct mac mac);
 
-/* Puts a time: unix seconds; 0 is null. */
-void call_put_time(struct jval *object, const char *name, int64_t at);
-
 #endif

@@ -6,6 +6,7 @@
 #include "base/auto.h"
 #include "manage/document_file.h"
 #include "manage/mask.h"
+#include "manage/members_of.h"
 
 enum { DOCUMENT_MAX_BYTES = 64 * 1024 * 1024 };
 
@@ -25,25 +26,10 @@ take(struct call *c, struct asked *out)
 	return e == ERR_OK ? call_query_number(c, "version", 1, INT32_MAX, &out->version) : e;
 }
 
-static void
-put(struct jval *object, const struct document *d)
-{
-	char mac[MAC_TEXT_BYTES];
-
-	jval_put_text(object, "mac", mac_is_zero(d->mac) ? "all" : mac_text(d->mac, mac));
-	jval_put_slice(object, "kind", document_word(d->kind));
-	jval_put_number(object, "version", d->version);
-	jval_put_text(object, "from", d->is_admin ? "administrator" : "phone");
-	call_put_time(object, "at", d->at);
-	jval_put_number(object, "bytes", (int64_t)d->size_bytes);
-}
-
 static enum err
 list_one(void *ctx, const struct document *d)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	put(row, d);
+	members_of_document(jval_members(jval_push_object(ctx)), d);
 	return ERR_OK;
 }
 
@@ -115,7 +101,7 @@ documents_store(struct call *c)
 	if (e == ERR_LIMIT)
 		return call_refuse(c, 413, NULL, "%s", c->why->text);
 	if (e == ERR_OK)
-		put(c->answer, &d);
+		members_of_document(jval_members(c->answer), &d);
 	return e;
 }
 

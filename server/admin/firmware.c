@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "firmware/release_need.h"
 #include "manage/firmware_cover.h"
+#include "manage/members_of.h"
 #include "store/image_sizes.h"
 #include "store/models.h"
 #include "store/release_scopes.h"
@@ -56,11 +57,7 @@ put(struct call *c, struct jval *object, const struct release *r, bool whole)
 	struct cover cover = {jval_array(), jval_array(), 0};
 	enum err e = firmware_cover_each(c->store, r->id, push_model, &cover);
 
-	jval_put_text(object, "release", r->name);
-	jval_put_number(object, "images", r->images);
-	jval_put_number(object, "files", r->files);
-	jval_put_number(object, "size_bytes", (int64_t)r->size_bytes);
-	call_put_time(object, "added_at", r->added_at);
+	members_of_release(jval_members(object), r);
 	jval_put(object, "models", cover.models);
 	jval_put_number(object, "phones", cover.phones);
 	struct jval *set_at = jval_put_array(object, "set_at");
@@ -103,18 +100,10 @@ list_file(void *ctx, const struct release_file *f)
 	struct listing *l = ctx;
 	struct model model = {.name = ""};
 	struct jval *row = jval_push_object(l->rows);
-	struct why odd = {""};
 	enum err e = models_by_part(l->c->store, slice_of(f->part), &model);
 
-	jval_put_text(row, "name", f->name);
-	jval_put_text(row, "kind", release_kind_names[f->kind]);
+	members_of_release_file(jval_members(row), l->release, f, model.name);
 	jval_put_text(row, "part", f->part);
-	jval_put_text(row, "model", model.name);
-	jval_put_text(row, "version", f->version);
-	jval_put_number(row, "size_bytes", (int64_t)f->size_bytes);
-	jval_put_text(row, "hash", f->hash);
-	jval_put_text(row, "note",
-		image_size_differs(slice_of(l->release->name), f, &odd) ? odd.text : NULL);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
@@ -286,7 +275,7 @@ list_dropped(void *ctx, const struct dropped *d)
 	struct jval *row = jval_push_object(ctx);
 
 	jval_put_text(row, "name", d->name);
-	call_put_time(row, "at", d->at);
+	jval_put_time(row, "at", d->at);
 	jval_put_text(row, "release", d->release[0] != '\0' ? d->release : NULL);
 	jval_put_text(row, "why", d->why[0] != '\0' ? d->why : NULL);
 	return ERR_OK;

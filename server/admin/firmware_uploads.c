@@ -30,8 +30,8 @@ put(struct jval *object, const struct package_upload *u)
 	jval_put_number(object, "added", u->added);
 	jval_put_text(object, "why", u->why[0] != '\0' ? u->why : NULL);
 	jval_put_text(object, "by", u->by);
-	call_put_time(object, "created_at", u->created_at);
-	call_put_time(object, "changed_at", u->changed_at);
+	jval_put_time(object, "created_at", u->created_at);
+	jval_put_time(object, "changed_at", u->changed_at);
 }
 
 /* Answers with it, or says that there is none. */

@@ -2,6 +2,7 @@
 #include "store/groups.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 #include "store/sites.h"
 
 const struct field_row group_new_fields[] = {
@@ -36,9 +37,7 @@ put(struct call *c, struct jval *object, const struct group *group)
 	int64_t phones;
 	enum err e = groups_count_phones(c->store, group->id, &phones);
 
-	jval_put_text(object, "name", group->name);
-	jval_put_text(object, "label", group->label);
-	jval_put_number(object, "rank", group->rank);
+	members_of_group(jval_members(object), group);
 	if (e == ERR_OK)
 		jval_put_number(object, "phones", phones);
 	return e;

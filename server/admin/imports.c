@@ -125,7 +125,7 @@ put_sums(struct call *c, const struct checking *k, const struct verify_result *r
 	struct page_end end = {.total = (int64_t)r->all};
 	char mac[MAC_TEXT_BYTES];
 
-	call_put_time(c->answer, "surveyed_at", r->surveyed_at);
+	jval_put_time(c->answer, "surveyed_at", r->surveyed_at);
 	jval_put_number(c->answer, "untold", (int64_t)k->untold);
 	jval_put_number(c->answer, "phones", (int64_t)r->phones);
 	jval_put_number(c->answer, "phones_differing", (int64_t)r->phones_differing);

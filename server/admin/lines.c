@@ -5,6 +5,7 @@
 #include "base/auto.h"
 #include "manage/field.h"
 #include "manage/line_change.h"
+#include "manage/members_of.h"
 #include "store/line_query.h"
 
 /* One row a field. */
@@ -46,12 +47,7 @@ list_one(void *ctx, const struct line *line)
 	struct call *c = ctx;
 	struct jval *row = jval_push_object(jval_get(c->answer, "lines"));
 
-	jval_put_text(row, "address", line->address);
-	jval_put_text(row, "display_name", line->display_name);
-	jval_put_text(row, "label", line->label);
-	jval_put_text(row, "sign_in", line_sign_in_names[line->sign_in]);
-	jval_put_bool(row, "has_secret", line->has_secret);
-	jval_put_bool(row, "shared", line->is_shared);
+	members_of_line(jval_members(row), line, false);
 	return lines_phones(c->store, line->id, push_holder, jval_put_array(row, "phones"));
 }
 
@@ -110,13 +106,8 @@ static enum err
 push_assignment(void *ctx, const struct assignment *a)
 {
 	struct jval *row = jval_push_object(ctx);
-	char mac[MAC_TEXT_BYTES];
 
-	jval_put_text(row, "mac", mac_text(a->mac, mac));
-	jval_put_number(row, "position", a->position);
-	jval_put_text(row, "label", a->label);
-	jval_put_text(row, "ring_type", a->ring_type);
-	jval_put_number(row, "line_keys", a->line_keys);
+	members_of_line_phone(jval_members(row), a);
 	return ERR_OK;
 }
 
@@ -142,14 +133,7 @@ put(struct call *c, const struct line *line)
 {
 	enum err e;
 
-	jval_put_text(c->answer, "address", line->address);
-	jval_put_text(c->answer, "display_name", line->display_name);
-	jval_put_text(c->answer, "label", line->label);
-	jval_put_text(c->answer, "auth_user", line->auth_user);
-	jval_put_text(c->answer, "auth_domain", line->auth_domain);
-	jval_put_text(c->answer, "sign_in", line_sign_in_names[line->sign_in]);
-	jval_put_bool(c->answer, "has_secret", line->has_secret);
-	jval_put_bool(c->answer, "shared", line->is_shared);
+	members_of_line(jval_members(c->answer), line, true);
 	e = put_servers(c, line);
 	struct jval *phones = jval_put_array(c->answer, "phones");
 	return e == ERR_OK ? lines_phones(c->store, line->id, push_assignment, phones) : e;

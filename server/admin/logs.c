@@ -5,6 +5,7 @@
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "base/escape.h"
+#include "manage/members_of.h"
 #include "store/log_query.h"
 
 enum {
@@ -17,15 +18,8 @@ static enum err
 list_one(void *ctx, const struct log_row *log)
 {
 	struct jval *row = jval_push_object(ctx);
-	char mac[MAC_TEXT_BYTES];
 
-	jval_put_number(row, "id", log->id);
-	jval_put_text(row, "mac", mac_text(log->mac, mac));
-	jval_put_text(row, "name", log->name);
-	call_put_time(row, "began_at", log->began_at);
-	call_put_time(row, "changed_at", log->changed_at);
-	jval_put_number(row, "bytes", (int64_t)log->size_bytes);
-	jval_put_text(row, "state", log->is_closed ? "closed" : "open");
+	members_of_log(jval_members(row), log);
 	return ERR_OK;
 }
 

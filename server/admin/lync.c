@@ -2,8 +2,7 @@
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "lync/lync_day.h"
-#include "lync/lync_log.h"
-#include "lync/lync_record.h"
+#include "lync/lync_members.h"
 #include "store/lync_logs.h"
 #include "store/lync_requests.h"
 #include "store/lync_rules.h"
@@ -24,30 +23,10 @@ const struct field_row lync_device_fields[] = {
 	{NULL,     FIELD_TEXT, false, NULL                      },
 };
 
-/* An empty version is none. */
-static void
-put_version(struct jval *object, const char *name, const char *version)
-{
-	jval_put_text(object, name, version[0] != '\0' ? version : NULL);
-}
-
-static void
-put_rule(struct jval *object, const struct lync_rule *r)
-{
-	jval_put_number(object, "id", r->id);
-	for (size_t i = 0; i < LYNC_KEY__COUNT; i++)
-		jval_put_text(object, lync_key_words[i], r->key[i]);
-	put_version(object, "approved", r->approved);
-	put_version(object, "pending", r->pending);
-	put_version(object, "rollback", r->rollback);
-}
-
 static enum err
 list_rule(void *ctx, const struct lync_rule *r)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	put_rule(row, r);
+	lync_members_of_rule(jval_members(jval_push_object(ctx)), r);
 	return ERR_OK;
 }
 
@@ -91,7 +70,7 @@ lync_rules_show(struct call *c)
 	if (e == ERR_OK)
 		e = lync_rules_by_id(c->store, id, &r);
 	if (e == ERR_OK)
-		put_rule(c->answer, &r);
+		lync_members_of_rule(jval_members(c->answer), &r);
 	return blame_missing(c, e, "rule");
 }
 
@@ -123,7 +102,7 @@ lync_rules_set(struct call *c)
 	if (e == ERR_OK)
 		e = lync_rules_set_pending(c->store, &r, c->why);
 	if (e == ERR_OK)
-		put_rule(c->answer, &r);
+		lync_members_of_rule(jval_members(c->answer), &r);
 	return e;
 }
 
@@ -221,32 +200,10 @@ lync_devices_delete(struct call *c)
 	return call_done(c, e);
 }
 
-static void
-put_request(struct jval *object, const struct lync_request *r)
-{
-	struct lync_device device;
-
-	lync_record_facts(r->facts, &device);
-	jval_put_number(object, "id", r->id);
-	jval_put_number(object, "at", r->at);
-	jval_put_slice(object, "address", r->address);
-	jval_put_slice(object, "method", r->method);
-	jval_put_slice(object, "target", r->target);
-	jval_put_number(object, "status", r->status);
-	for (size_t i = 0; i < LYNC_FACT__COUNT; i++)
-		put_version(object, lync_fact_words[i], device.facts[i]);
-	if (r->version.n > 0)
-		jval_put_slice(object, "offered", r->version);
-	else
-		jval_put_text(object, "offered", NULL);
-}
-
 static enum err
 list_request(void *ctx, const struct lync_request *r)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	put_request(row, r);
+	lync_members_of_request(jval_members(jval_push_object(ctx)), r);
 	return ERR_OK;
 }
 
@@ -265,7 +222,7 @@ show_request(void *ctx, const struct lync_request *r)
 {
 	struct call *c = ctx;
 
-	put_request(c->answer, r);
+	lync_members_of_request(jval_members(c->answer), r);
 	jval_put_slice(c->answer, "heads", r->heads);
 	jval_put_slice(c->answer, "body", r->body);
 	return ERR_OK;
@@ -308,15 +265,7 @@ lync_requests_body(struct call *c)
 static enum err
 list_log(void *ctx, const struct lync_log_row *r)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	jval_put_number(row, "id", r->id);
-	jval_put_number(row, "at", r->at);
-	jval_put_slice(row, "address", r->address);
-	jval_put_slice(row, "kind", r->kind);
-	jval_put_slice(row, "name", r->name);
-	jval_put_slice(row, "device", lync_log_device(r->name));
-	jval_put_number(row, "bytes", r->size_bytes);
+	lync_members_of_log(jval_members(jval_push_object(ctx)), r);
 	return ERR_OK;
 }
 

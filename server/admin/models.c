@@ -2,6 +2,7 @@
 #include "store/models.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 
 /* One row a field. */
 /* clang-format off */
@@ -36,13 +37,7 @@ find(struct call *c, struct model *out)
 static void
 put(struct jval *object, const struct model *model, const struct jval *phones)
 {
-	jval_put_text(object, "name", model->name);
-	jval_put_text(object, "part", model->part);
-	jval_put_number(object, "lines", model->lines);
-	jval_put_number(object, "keys", model->keys);
-	jval_put_text(object, "label", model->label);
-	jval_put_text(object, "last_release", model->last);
-	jval_put_bool(object, "stock", model->is_stock);
+	members_of_model(jval_members(object), model);
 	jval_put_number(object, "phones", jval_number(jval_get(phones, model->name)));
 }
 

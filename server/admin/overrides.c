@@ -3,18 +3,13 @@
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/document_file.h"
+#include "manage/members_of.h"
 #include "manage/phone_overrides.h"
 
 static enum err
 put_document(void *ctx, const struct overrides_document *d)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	jval_put_slice(row, "document", document_word(d->kind));
-	jval_put_number(row, "version", d->version);
-	call_put_time(row, "at", d->at);
-	jval_put_text(row, "state", overrides_state_names[d->state]);
-	jval_put_text(row, "reason", d->reason);
+	members_of_overrides(jval_members(jval_push_object(ctx)), d);
 	return ERR_OK;
 }
 

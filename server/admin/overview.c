@@ -127,7 +127,7 @@ push_decision(void *ctx, const struct undecided *u)
 	jval_put_text(row, "address", u->address[0] != '\0' ? u->address : NULL);
 	jval_put_text(row, "text", u->what.text);
 	jval_put_text(row, "mend", u->mend);
-	call_put_time(row, "at", u->at);
+	jval_put_time(row, "at", u->at);
 	return ERR_OK;
 }
 
@@ -149,7 +149,7 @@ put_server(struct call *c)
 	struct slice rest = slice_trim(slice_of(c->parts->listeners));
 
 	jval_put_text(server, "version", BOOTLINE_VERSION);
-	call_put_time(server, "started_at", c->parts->started_at);
+	jval_put_time(server, "started_at", c->parts->started_at);
 	struct jval *listeners = jval_put_array(server, "listeners");
 	while (rest.n > 0) {
 		struct slice address, name = slice_cut(slice_cut(rest, ' ', &rest), '=', &address);

@@ -4,9 +4,8 @@
 #include "admin/resources.h"
 #include "admin/scope.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 #include "store/params.h"
-
-#define MASK "********"
 
 const struct field_row parameter_fields[] = {
 	{"value",  FIELD_TEXT, true,  "its value"                                          },
@@ -14,17 +13,6 @@ const struct field_row parameter_fields[] = {
          "whether it is sealed and never shown; without it as it was, and as its name says"},
 	{NULL,     FIELD_TEXT, false, NULL						 },
 };
-
-static void
-put(struct jval *object, const struct param *p, bool is_revealed)
-{
-	jval_put_slice(object, "name", p->name);
-	if (p->is_secret && !is_revealed)
-		jval_put_text(object, "value", MASK);
-	else
-		jval_put_slice(object, "value", p->value);
-	jval_put_bool(object, "secret", p->is_secret);
-}
 
 struct listing {
 	struct jval *rows;
@@ -35,9 +23,8 @@ static enum err
 list_one(void *ctx, const struct param *p)
 {
 	const struct listing *l = ctx;
-	struct jval *row = jval_push_object(l->rows);
 
-	put(row, p, l->is_revealed);
+	members_of_param(jval_members(jval_push_object(l->rows)), p, l->is_revealed);
 	return ERR_OK;
 }
 
@@ -83,7 +70,7 @@ look_at(void *ctx, const struct param *p)
 	s->is_there = true;
 	s->is_secret = p->is_secret;
 	if (s->object != NULL)
-		put(s->object, p, s->is_revealed);
+		members_of_param(jval_members(s->object), p, s->is_revealed);
 	return ERR_OK;
 }
 
@@ -133,7 +120,7 @@ parameters_put(struct call *c)
 	if (e == ERR_OK)
 		e = call_blame(c, "value", params_set(c->store, scope.id, &p, c->why));
 	if (e == ERR_OK)
-		put(c->answer, &p, false);
+		members_of_param(jval_members(c->answer), &p, false);
 	return e;
 }
 

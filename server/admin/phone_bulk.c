@@ -248,7 +248,7 @@ change_all(struct call *c, const struct bulk_change *change, const struct buf *m
 	jval_put_number(c->answer, "phones", (int64_t)count);
 	jval_put_number(c->answer, "changed", (int64_t)changed);
 	if (change->rotate != NULL) {
-		call_put_time(c->answer, "planned_until", change->rotate->until_at);
+		jval_put_time(c->answer, "planned_until", change->rotate->until_at);
 		jval_put_number(c->answer, "unused", change->rotate->unused);
 		jval_put_number(c->answer, "without_login", change->rotate->without);
 	}

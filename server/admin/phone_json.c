@@ -2,6 +2,7 @@
 
 #include "admin/phone_path.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 #include "manage/phone_firmware.h"
 #include "manage/phone_login.h"
 #include "provision/policy.h"
@@ -44,13 +45,7 @@ push_address(void *ctx, const struct assignment *a)
 static enum err
 put_brief(struct call *c, struct jval *object, const struct phone *phone)
 {
-	char mac[MAC_TEXT_BYTES];
-
-	jval_put_text(object, "mac", mac_text(phone->mac, mac));
-	jval_put_text(object, "state", phone_state_names[phone->state]);
-	jval_put_text(object, "model", phone_model(phone));
-	jval_put_text(object, "site", phone->site);
-	jval_put_text(object, "label", phone->label);
+	members_of_phone(jval_members(object), phone);
 	struct jval *groups = jval_put_array(object, "groups");
 	return groups_of_phone(c->store, phone->id, push_group, groups);
 }
@@ -63,8 +58,8 @@ phone_json_row(struct call *c, struct jval *object, const struct phone_hit *hit)
 
 	if (e == ERR_OK)
 		e = lines_of_phone(c->store, hit->phone.id, push_address, lines);
-	call_put_time(object, "created_at", hit->phone.created_at);
-	call_put_time(object, "last_seen_at", hit->is_seen ? hit->seen.last_at : 0);
+	jval_put_time(object, "created_at", hit->phone.created_at);
+	jval_put_time(object, "last_seen_at", hit->is_seen ? hit->seen.last_at : 0);
 	jval_put_text(object, "version", hit->is_seen ? hit->seen.version : "");
 	jval_put_text(object, "address", hit->is_seen ? hit->seen.address : "");
 	return e;
@@ -74,17 +69,9 @@ enum err
 phone_json_new(struct call *c, struct jval *object, const struct seen *seen)
 {
 	int64_t requests = 0;
-	char mac[MAC_TEXT_BYTES];
 	enum err e = visit_query_requests(c->store, seen->mac, &requests);
 
-	jval_put_text(object, "mac", mac_text(seen->mac, mac));
-	jval_put_text(object, "state", phone_state_names[PHONE_NEW]);
-	jval_put_text(object, "model", seen->model);
-	jval_put_text(object, "part", seen->part);
-	jval_put_text(object, "version", seen->version);
-	jval_put_text(object, "address", seen->address);
-	call_put_time(object, "first_seen_at", seen->first_at);
-	call_put_time(object, "last_seen_at", seen->last_at);
+	members_of_new_phone(jval_members(object), seen);
 	jval_put_number(object, "requests", requests);
 	return e;
 }
@@ -95,16 +82,8 @@ put_seen(struct call *c, struct jval *object, struct mac mac)
 {
 	struct seen seen = {.channel = -1};
 	enum err e = seen_by_mac(c->store, mac, &seen);
-	bool has_channel = seen.channel >= 0 && seen.channel < CHANNEL__COUNT;
-	bool has_proof = has_channel && seen.proof >= 0 && seen.proof < PROOF__COUNT;
 
-	call_put_time(object, "first_seen_at", seen.first_at);
-	call_put_time(object, "last_seen_at", seen.last_at);
-	jval_put_text(object, "address", seen.address);
-	jval_put_text(object, "version", seen.version);
-	jval_put_text(object, "updater", seen.updater);
-	jval_put_text(object, "channel", has_channel ? channel_names[seen.channel] : NULL);
-	jval_put_text(object, "proof", has_proof ? proof_names[seen.proof] : NULL);
+	members_of_seen(jval_members(object), &seen);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
@@ -118,11 +97,11 @@ phone_json_login(struct call *c, struct jval *object, const struct phone *phone)
 	if (e != ERR_OK)
 		return e;
 	jval_put_text(object, "login", l.login);
-	call_put_time(object, "login_used_at", l.account.used_at);
+	jval_put_time(object, "login_used_at", l.account.used_at);
 	jval_put_text(object, "rotation", l.rotation);
-	call_put_time(object, "rotation_at", l.rotation_at);
+	jval_put_time(object, "rotation_at", l.rotation_at);
 	jval_put_text(object, "enrolment", l.enrolment);
-	call_put_time(object, "enrolment_until", l.window.until_at);
+	jval_put_time(object, "enrolment_until", l.window.until_at);
 	jval_put_text(object, "enrolment_network", l.window.network);
 	jval_put_text(object, "enrolment_address",
 		l.window.is_claimed ? ip_text(&l.window.address, ip) : "");
@@ -134,14 +113,8 @@ push_line(void *ctx, const struct assignment *a)
 {
 	struct jval *row = jval_push_object(ctx);
 
-	jval_put_number(row, "position", a->position);
-	jval_put_text(row, "address", a->line.address);
-	jval_put_text(row, "label", a->label[0] != '\0' ? a->label : a->line.label);
+	members_of_phone_line(jval_members(row), a);
 	jval_put_text(row, "own_label", a->label);
-	jval_put_text(row, "sign_in", line_sign_in_names[a->line.sign_in]);
-	jval_put_bool(row, "has_secret", a->line.has_secret);
-	jval_put_text(row, "ring_type", a->ring_type);
-	jval_put_number(row, "line_keys", a->line_keys);
 	return ERR_OK;
 }
 
@@ -156,12 +129,7 @@ phone_json_lines(struct call *c, struct jval *object, const struct phone *phone)
 static enum err
 push_key(void *ctx, const struct phone_key *key)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	jval_put_number(row, "position", key->position);
-	jval_put_text(row, "type", key_type_names[key->type]);
-	jval_put_text(row, "value", key->value);
-	jval_put_text(row, "label", key->label);
+	members_of_key(jval_members(jval_push_object(ctx)), key);
 	return ERR_OK;
 }
 
@@ -261,7 +229,7 @@ phone_json_whole(struct call *c, struct jval *object, struct mac mac)
 	e = put_seen(c, object, phone.mac);
 	if (e == ERR_OK)
 		e = phone_json_login(c, object, &phone);
-	call_put_time(object, "created_at", phone.created_at);
+	jval_put_time(object, "created_at", phone.created_at);
 	if (e == ERR_OK)
 		e = put_decision(c, object, &phone);
 	if (e == ERR_OK)

@@ -2,6 +2,7 @@
 #include "admin/backup_room.h"
 #include "admin/phone_path.h"
 #include "admin/resources.h"
+#include "manage/members_of.h"
 #include "manage/phone_back.h"
 
 const struct field_row phone_restore_fields[] = {
@@ -18,22 +19,6 @@ push_left_out(void *ctx, const char *what, const char *name)
 	jval_put_text(row, "name", name);
 }
 
-static void
-tell(struct jval *out, const struct phone_back *back, const struct phone_back_done *done,
-	int64_t made_at)
-{
-	char mac[MAC_TEXT_BYTES];
-
-	jval_put_text(out, "mac", mac_text(back->mac, mac));
-	call_put_time(out, "made_at", made_at);
-	jval_put_bool(out, "is_added", done->is_added);
-	jval_put_number(out, "lines", done->lines);
-	jval_put_number(out, "lines_added", done->lines_added);
-	jval_put_number(out, "keys", done->keys);
-	jval_put_number(out, "params", done->params);
-	jval_put_number(out, "documents", done->documents);
-}
-
 static enum err
 bring(struct call *c, struct phone_back *back, int64_t made_at)
 {
@@ -48,7 +33,7 @@ bring(struct call *c, struct phone_back *back, int64_t made_at)
 		jval_free(out);
 		return e;
 	}
-	tell(out, back, &done, made_at);
+	members_of_phone_back(jval_members(out), back->mac, made_at, &done);
 	if (done.is_added)
 		call_after_commit(c, phone_change_settle, back->mac);
 	if (c->is_dry) {

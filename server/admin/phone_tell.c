@@ -23,14 +23,14 @@ put_telling(struct jval *j, const struct telling *t)
 	jval_put_text(j, "state", telling_state_names[t->state]);
 	jval_put_text(j, "way", t->way != TELLING_BY_NOTHING ? telling_way_names[t->way] : NULL);
 	jval_put_text(j, "asked_by", t->asked_by);
-	call_put_time(j, "asked_at", t->asked_at);
-	call_put_time(j, "opens_at", t->opens_at);
-	call_put_time(j, "closes_at", t->closes_at);
+	jval_put_time(j, "asked_at", t->asked_at);
+	jval_put_time(j, "opens_at", t->opens_at);
+	jval_put_time(j, "closes_at", t->closes_at);
 	jval_put_number(j, "tries", t->tries);
-	call_put_time(j, "next_at", t->over_at == 0 ? t->next_at : 0);
-	call_put_time(j, "answered_at", t->answered_at);
-	call_put_time(j, "back_at", t->back_at);
-	call_put_time(j, "over_at", t->over_at);
+	jval_put_time(j, "next_at", t->over_at == 0 ? t->next_at : 0);
+	jval_put_time(j, "answered_at", t->answered_at);
+	jval_put_time(j, "back_at", t->back_at);
+	jval_put_time(j, "over_at", t->over_at);
 	jval_put_text(j, "why", t->why);
 }
 

@@ -140,8 +140,8 @@ rollout_json(struct store *s, const struct rollout *r, struct jval *out)
 	jval_put(out, "counts", counts_json(&counts, 0));
 	jval_put_number(out, "left_out", left_out);
 	jval_put_number(out, "created_at", r->created_at);
-	call_put_time(out, "started_at", r->started_at);
-	call_put_time(out, "ended_at", r->ended_at);
+	jval_put_time(out, "started_at", r->started_at);
+	jval_put_time(out, "ended_at", r->ended_at);
 	return e;
 }
 

@@ -1,6 +1,7 @@
 /* /secrets: what is sealed, and changing the master key that seals it. */
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 #include "store/key_change.h"
 
 const struct field_row key_change_fields[] = {
@@ -11,11 +12,7 @@ const struct field_row key_change_fields[] = {
 static enum err
 put_count(void *ctx, const char *kind, uint8_t key_id, int64_t count)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	jval_put_text(row, "kind", kind);
-	jval_put_number(row, "key", key_id);
-	jval_put_number(row, "count", count);
+	members_of_sealed(jval_members(jval_push_object(ctx)), kind, key_id, count);
 	return ERR_OK;
 }
 
@@ -75,10 +72,7 @@ change(struct call *c)
 	keeper_note_commit(c->parts->main_keeper); /* workers look at the key file */
 	if (e != ERR_OK)
 		return e;
-	jval_put_number(c->answer, "from", r.from);
-	jval_put_number(c->answer, "to", r.to);
-	jval_put_number(c->answer, "sealed", r.done);
-	jval_put_bool(c->answer, "is_resumed", r.is_resumed);
+	members_of_rotation(jval_members(c->answer), &r);
 	return ERR_OK;
 }
 

@@ -39,7 +39,7 @@ put_session(struct call *c, const char *user, enum access access, const char *cs
 	jval_put_text(c->answer, "role", access_names[access]);
 	jval_put_text(c->answer, "csrf", csrf);
 	jval_put_number(c->answer, "idle_s", caller_limits(c->settings).idle_s);
-	call_put_time(c->answer, "ends_at", ends_at);
+	jval_put_time(c->answer, "ends_at", ends_at);
 }
 
 static void
@@ -265,7 +265,7 @@ setup_show(struct call *c)
 	if (e != ERR_OK)
 		return e;
 	jval_put_text(c->answer, "user", link.person.id != 0 ? link.person.name : NULL);
-	call_put_time(c->answer, "until_at", link.until_at);
+	jval_put_time(c->answer, "until_at", link.until_at);
 	return ERR_OK;
 }
 

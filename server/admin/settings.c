@@ -2,45 +2,15 @@
 #include "base/settings.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 #include "net/certificate.h"
-
-static struct jval *
-choices_of(const struct setting_row *row)
-{
-	struct slice rest = slice_of(row->choices);
-	struct jval *list = jval_array();
-
-	while (rest.n > 0)
-		jval_push_slice(list, slice_cut(rest, ' ', &rest));
-	return list;
-}
-
-static void
-put_bound(struct jval *j, const char *name, const struct setting_row *row, uint64_t bound)
-{
-	if (row->type == SETTING_NUMBER)
-		jval_put_number(j, name, (int64_t)bound);
-	else
-		jval_put(j, name, jval_null());
-}
 
 static struct jval *
 setting(const struct settings *s, enum setting id)
 {
-	const struct setting_row *row = &settings_table[id];
 	struct jval *j = jval_object();
 
-	jval_put_text(j, "name", row->name);
-	jval_put_text(j, "value", settings_text(s, id));
-	jval_put_text(j, "source", setting_source_names[settings_source(s, id)]);
-	jval_put_text(j, "type", setting_type_names[row->type]);
-	put_bound(j, "min", row, row->min);
-	put_bound(j, "max", row, row->max);
-	jval_put(j, "choices", choices_of(row));
-	jval_put_text(j, "default", row->fallback);
-	jval_put_text(j, "unit", row->unit);
-	jval_put_bool(j, "live", row->is_live);
-	jval_put_text(j, "help", row->help);
+	members_of_setting(jval_members(j), s, id);
 	return j;
 }
 
@@ -59,16 +29,7 @@ certificate(const struct certificate_shown *s)
 {
 	struct jval *j = jval_object();
 
-	jval_put_text(j, "file", s->path);
-	jval_put_text(j, "subject", s->view.subject);
-	jval_put_text(j, "issuer", s->view.issuer);
-	jval_put_slice(j, "names", buf_slice(&s->view.names));
-	call_put_time(j, "valid_from", s->view.from);
-	call_put_time(j, "valid_to", s->view.to);
-	jval_put_text(j, "key", s->view.key);
-	jval_put_text(j, "sha256", s->view.fingerprint);
-	jval_put_bool(j, "authority", s->view.is_authority);
-	jval_put_slice(j, "pem", buf_slice(&s->pem));
+	members_of_certificate(jval_members(j), s);
 	return j;
 }
 

@@ -2,6 +2,7 @@
 #include "store/sites.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 #include "provision/zone.h"
 
 /* One row a field. */
@@ -85,20 +86,12 @@ put(struct call *c, struct jval *object, const struct site *site)
 	int64_t phones = 0;
 	enum err e;
 
-	jval_put_text(object, "name", site->name);
-	jval_put_text(object, "label", site->label);
-	jval_put_text(object, "sip_domain", site->sip_domain);
-	jval_put_text(object, "time_zone", site->time_zone);
+	members_of_site(jval_members(object), site);
 	e = put_servers(c, object, site);
 	struct jval *networks = jval_put_array(object, "networks");
 	if (e == ERR_OK)
 		e = sites_each_network(c->store, site->id, push_network, networks);
-	jval_put_text(object, "trust", site_trust_words[site->trust]);
-	jval_put_text(object, "reenroll", site_reenroll_words[site->reenroll]);
-	jval_put_text(object, "require_tls", site_require_tls_words[site->require_tls]);
-	jval_put_text(object, "tls_end", site_tls_end_words[site->tls_end]);
-	jval_put_number(object, "image_downloads", site->image_downloads);
-	jval_put_number(object, "image_rate", site->image_rate);
+	members_of_site_rules(jval_members(object), site);
 	struct jval *vars = jval_put_object(object, "vars");
 	if (e == ERR_OK)
 		e = sites_each_var(c->store, site->id, put_var, vars);

@@ -28,7 +28,7 @@ put(struct call *c, struct jval *object, const struct template_row *row,
 	jval_put_text(object, "kind", row == NULL || row->is_stock ? "stock" : "own");
 	jval_put_text(object, "state", row != NULL ? template_state(row) : "not used");
 	struct jval *scopes = jval_put_array(object, "scopes");
-	call_put_time(object, "changed_at", row != NULL ? row->changed_at : 0);
+	jval_put_time(object, "changed_at", row != NULL ? row->changed_at : 0);
 	jval_put_text(object, "about", stock != NULL ? stock->about : NULL);
 	return row != NULL ? templates_scopes(c->store, row->id, push_scope, scopes) : ERR_OK;
 }

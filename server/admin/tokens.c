@@ -2,6 +2,7 @@
 #include "store/tokens.h"
 #include "admin/resources.h"
 #include "base/auto.h"
+#include "manage/members_of.h"
 
 const struct field_row token_new_fields[] = {
 	{"name",       FIELD_TEXT,   true,  "what it is for"                },
@@ -23,23 +24,10 @@ find(struct call *c, struct token *out)
 	return e;
 }
 
-static void
-put(struct jval *object, const struct token *token)
-{
-	jval_put_text(object, "name", token->name);
-	jval_put_text(object, "role", role_names[token->role]);
-	call_put_time(object, "created_at", token->created_at);
-	call_put_time(object, "expires_at", token->expires_at);
-	call_put_time(object, "used_at", token->used_at);
-	jval_put_text(object, "made_by", token->made_by);
-}
-
 static enum err
 list_one(void *ctx, const struct token *token)
 {
-	struct jval *row = jval_push_object(ctx);
-
-	put(row, token);
+	members_of_token(jval_members(jval_push_object(ctx)), token);
 	return ERR_OK;
 }
 
@@ -58,7 +46,7 @@ tokens_show(struct call *c)
 	enum err e = find(c, &token);
 
 	if (e == ERR_OK)
-		put(c->answer, &token);
+		members_of_token(jval_members(c->answer), &token);
 	return e;
 }
 
@@ -95,7 +83,7 @@ tokens_create(struct call *c)
 	if (e != ERR_OK)
 		return e;
 	call_created(c, token.name);
-	put(c->answer, &token);
+	members_of_token(jval_members(c->answer), &token);
 	jval_put_text(c->answer, "token", text);
 	crypto_wipe(text, sizeof(text));
 	return ERR_OK;

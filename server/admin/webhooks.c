@@ -47,8 +47,8 @@ put(struct jval *object, const struct webhook *w)
 	jval_put_bool(object, "is_on", w->is_on);
 	jval_put_number(object, "failures", w->failures);
 	jval_put_number(object, "last_status", w->last_status);
-	call_put_time(object, "last_at", w->last_at);
-	call_put_time(object, "next_at", w->next_at);
+	jval_put_time(object, "last_at", w->last_at);
+	jval_put_time(object, "next_at", w->next_at);
 }
 
 static enum err

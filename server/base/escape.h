@@ -1,4 +1,4 @@
-/* escape - text of strangers, harmless to whoever shows it.
+/* escape - what is shown as it is not: text of strangers, harmless, and secrets.
  *
  * Pure.
  */
@@ -6,6 +6,8 @@
 #define BASE_ESCAPE_H
 
 #include "base/buf.h"
+
+#define SECRET_MASK "********" /* stands for a secret's value */
 
 /* Appends s with what could fool a terminal escaped: control characters, direction overrides,
  * what is not UTF-8. */

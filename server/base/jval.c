@@ -132,6 +132,12 @@ jval_put_bool(struct jval *object, const char *name, bool is)
 	put(object, name, json_boolean(is));
 }
 
+void
+jval_put_time(struct jval *object, const char *name, int64_t at_s)
+{
+	put(object, name, at_s != 0 ? json_integer(at_s) : json_null());
+}
+
 struct jval *
 jval_put_object(struct jval *object, const char *name)
 {

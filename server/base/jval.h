@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/members.h"
 #include "base/slice.h"
 
 struct jval;
@@ -24,6 +25,7 @@ void jval_put_slice(struct jval *object, const char *name, struct slice text);
 void jval_put_number(struct jval *object, const char *name, int64_t number);
 void jval_put_real(struct jval *object, const char *name, double number);
 void jval_put_bool(struct jval *object, const char *name, bool is);
+void jval_put_time(struct jval *object, const char *name, int64_t at_s); /* unix seconds; 0: null */
 
 /* Begin a child where it belongs, and give it back to be filled.  Borrowed; NULL when out of
  * memory, which all functions here take for a value. */
@@ -34,6 +36,9 @@ struct jval *jval_push_object(struct jval *array);
 void jval_push(struct jval *array, struct jval *child);
 void jval_push_text(struct jval *array, const char *text);
 void jval_push_slice(struct jval *array, struct slice text);
+
+/* The form that puts members into an object. */
+struct members jval_members(struct jval *object);
 
 /* Appends j to out, indented by two blanks, names in the order they were put.
  * Returns ERR_OK; ERR_NOMEM (here or while building); ERR_LIMIT (out is full). */

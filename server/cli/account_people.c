@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "cli/configure.h"
+#include "manage/members_of.h"
 #include "net/listen.h"
 #include "store/audit.h"
 #include "store/setup_links.h"
@@ -54,23 +55,13 @@ find(struct cli *c, struct person *out)
 	return e;
 }
 
-static void
-tell_person(struct output *out, const struct person *p)
-{
-	output_text(out, "user", p->name);
-	output_text(out, "role", role_names[p->role]);
-	output_bool(out, "has_password", p->has_password);
-	output_time(out, "password_at", p->password_at);
-	output_time(out, "created_at", p->created_at);
-}
-
 static enum err
 tell_row(void *ctx, const struct person *p)
 {
 	struct output *out = ctx;
 
 	output_row_begin(out);
-	tell_person(out, p);
+	members_of_person(output_members(out), p);
 	output_row_end(out);
 	return ERR_OK;
 }
@@ -189,7 +180,7 @@ account_add(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Added %s as %s.", person.name, role_names[person.role]);
-	tell_person(c->out, &person);
+	members_of_person(output_members(c->out), &person);
 	return make_link(c, &person);
 }
 
@@ -208,7 +199,7 @@ account_role(struct cli *c)
 		return e;
 	person.role = role;
 	output_note(c->out, "%s is %s from now on.", person.name, role_names[role]);
-	tell_person(c->out, &person);
+	members_of_person(output_members(c->out), &person);
 	return ERR_OK;
 }
 

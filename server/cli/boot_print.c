@@ -1,4 +1,5 @@
 #include "cli/boot_print.h"
+#include "base/escape.h"
 
 #include "store/scopes.h"
 
@@ -96,7 +97,7 @@ print_params(struct output *o, const struct vphone_report *r, bool shows_hidden,
 			continue;
 		output_row_begin(o);
 		output_slice(o, "name", p.name);
-		output_slice(o, "value", is_masked ? SLICE("********") : p.value);
+		output_slice(o, "value", is_masked ? SLICE(SECRET_MASK) : p.value);
 		output_text(o, "file", p.file->name);
 		output_number(o, "line", p.line);
 		output_text(o, "note", standings[p.standing]);

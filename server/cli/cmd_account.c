@@ -3,6 +3,7 @@
 #include "cli/account_people.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 #include "store/accounts.h"
 
 /* One row an option. */
@@ -17,10 +18,7 @@ static const struct arg_row set_options[] = {
 static void
 tell_account(struct cli *c, const struct account *a)
 {
-	output_text(c->out, "kind", "bootstrap");
-	output_text(c->out, "user", a->user);
-	output_bool(c->out, "open", a->is_open);
-	output_bool(c->out, "factory_default", a->is_factory);
+	members_of_bootstrap(output_members(c->out), a);
 	if (a->is_open && a->is_factory)
 		output_warn(c->out,
 			"The bootstrap account has the phones' factory password, which everybody "

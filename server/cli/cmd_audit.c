@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 
 #include <time.h>
 
@@ -153,13 +154,7 @@ tell(void *ctx, const struct audit_row *row)
 	char at[CLOCK_TEXT_BYTES];
 
 	output_row_begin(out);
-	output_number(out, "id", row->id);
-	output_time(out, "at", row->at);
-	output_slice(out, "by", row->by);
-	output_slice(out, "login", row->login);
-	output_slice(out, "via", row->via);
-	output_slice(out, "action", row->action);
-	output_slice(out, "object", row->object);
+	members_of_audit(output_members(out), row);
 	buf_addf(&l->text, "%s  ", clock_text(row->at, at));
 	escape_text(row->by, &l->text);
 	if (row->login.n > 0) {

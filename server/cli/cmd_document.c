@@ -7,6 +7,7 @@
 #include "cli/file.h"
 #include "manage/document_file.h"
 #include "manage/mask.h"
+#include "manage/members_of.h"
 #include "serve/readers.h"
 #include "store/documents.h"
 
@@ -53,15 +54,9 @@ static enum err
 list_row(void *ctx, const struct document *d)
 {
 	struct output *out = ctx;
-	char text[MAC_TEXT_BYTES];
 
 	output_row_begin(out);
-	output_text(out, "mac", mac_is_zero(d->mac) ? "all" : mac_text(d->mac, text));
-	output_slice(out, "kind", document_word(d->kind));
-	output_number(out, "version", d->version);
-	output_text(out, "from", d->is_admin ? "administrator" : "phone");
-	output_time(out, "at", d->at);
-	output_number(out, "bytes", (int64_t)d->size_bytes);
+	members_of_document(output_members(out), d);
 	output_row_end(out);
 	return ERR_OK;
 }

@@ -9,6 +9,7 @@
 #include "cli/firmware_cover.h"
 #include "firmware/intake.h"
 #include "manage/firmware_back.h"
+#include "manage/members_of.h"
 #include "serve/readers.h"
 #include "store/image_sizes.h"
 #include "store/release_scopes.h"
@@ -205,23 +206,13 @@ tell_scopes(struct cli *c, const struct release *r)
 	return e;
 }
 
-static void
-tell_release(struct output *out, const struct release *r)
-{
-	output_text(out, "release", r->name);
-	output_number(out, "images", r->images);
-	output_number(out, "files", r->files);
-	output_number(out, "size_bytes", (int64_t)r->size_bytes);
-	output_time(out, "added_at", r->added_at);
-}
-
 static enum err
 list_one(void *ctx, const struct release *r)
 {
 	struct cli *c = ctx;
 
 	output_row_begin(c->out);
-	tell_release(c->out, r);
+	members_of_release(output_members(c->out), r);
 	enum err e = firmware_cover_tell(c, r->id, false);
 	if (e == ERR_OK)
 		e = tell_scopes(c, r);
@@ -256,21 +247,13 @@ tell_file(void *ctx, const struct release_file *f)
 {
 	const struct warning *w = ctx;
 	struct cli *c = w->c;
-	struct why odd = {""};
 	struct model model = {.name = ""};
 	enum err e = models_by_part(c->store, slice_of(f->part), &model);
 
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
 	output_row_begin(c->out);
-	output_text(c->out, "name", f->name);
-	output_text(c->out, "kind", release_kind_names[f->kind]);
-	output_text(c->out, "model", model.name);
-	output_text(c->out, "version", f->version);
-	output_number(c->out, "size_bytes", (int64_t)f->size_bytes);
-	output_text(c->out, "hash", f->hash);
-	(void)image_size_differs(slice_of(w->release->name), f, &odd);
-	output_text(c->out, "note", odd.text);
+	members_of_release_file(output_members(c->out), w->release, f, model.name);
 	output_row_end(c->out);
 	return ERR_OK;
 }
@@ -283,7 +266,7 @@ run_show(struct cli *c)
 
 	if (e != ERR_OK)
 		return e;
-	tell_release(c->out, &r);
+	members_of_release(output_members(c->out), &r);
 	output_text(c->out, "source", r.source);
 	e = firmware_cover_tell(c, r.id, true);
 	if (e == ERR_OK)

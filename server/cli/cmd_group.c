@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 
 enum { RANK_MAX = 1000000 };
 
@@ -22,14 +23,6 @@ static const struct arg_row options[] = {
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
-
-static void
-tell_group(struct output *out, const struct group *group)
-{
-	output_text(out, "name", group->name);
-	output_number(out, "rank", group->rank);
-	output_text(out, "label", group->label);
-}
 
 static enum err
 find_last_rank(void *ctx, const struct group *group)
@@ -61,7 +54,7 @@ run_add(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Added group %s with rank %lld.", group.name, (long long)group.rank);
-	tell_group(c->out, &group);
+	members_of_group(output_members(c->out), &group);
 	return ERR_OK;
 }
 
@@ -80,7 +73,7 @@ run_set(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Changed group %s: rank %lld.", group.name, (long long)group.rank);
-	tell_group(c->out, &group);
+	members_of_group(output_members(c->out), &group);
 	return ERR_OK;
 }
 
@@ -104,7 +97,7 @@ tell_row(void *ctx, const struct group *group)
 	enum err e = phones_each(c->store, &members, count_phone, &phones);
 
 	output_row_begin(c->out);
-	tell_group(c->out, group);
+	members_of_group(output_members(c->out), group);
 	output_number(c->out, "phones", phones);
 	output_row_end(c->out);
 	return e;

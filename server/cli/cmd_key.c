@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 
 /* One row an option. */
 /* clang-format off */
@@ -127,15 +128,6 @@ find_key(struct cli *c, struct phone *phone, struct keys *k)
 	return e == ERR_OK ? keys_of_phone(c->store, phone->id, look_at_key, k) : e;
 }
 
-static void
-tell_fields(struct output *out, const struct phone_key *key)
-{
-	output_number(out, "position", key->position);
-	output_text(out, "type", key_type_names[key->type]);
-	output_text(out, "value", key->value);
-	output_text(out, "label", key->label);
-}
-
 /* Stores the key and says what it is now. */
 static enum err
 put_key(struct cli *c, const struct phone *phone, const struct phone_key *key)
@@ -149,7 +141,7 @@ put_key(struct cli *c, const struct phone *phone, const struct phone_key *key)
 		mac_text(phone->mac, mac), key_type_names[key->type],
 		key->value[0] != '\0' ? " " : "", key->value);
 	output_text(c->out, "mac", mac);
-	tell_fields(c->out, key);
+	members_of_key(output_members(c->out), key);
 	return ERR_OK;
 }
 
@@ -227,7 +219,7 @@ static enum err
 tell_row(void *ctx, const struct phone_key *key)
 {
 	output_row_begin(ctx);
-	tell_fields(ctx, key);
+	members_of_key(output_members(ctx), key);
 	output_row_end(ctx);
 	return ERR_OK;
 }

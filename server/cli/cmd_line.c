@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/inventory.h"
 #include "manage/line_change.h"
+#include "manage/members_of.h"
 
 /* One row an option; LINE_OPTIONS is what add and set have in common. */
 /* clang-format off */
@@ -121,14 +122,7 @@ tell_line(struct cli *c, const struct line *line)
 
 	if (e != ERR_OK)
 		return e;
-	output_text(out, "address", line->address);
-	output_text(out, "display_name", line->display_name);
-	output_text(out, "label", line->label);
-	output_text(out, "auth_user", line->auth_user);
-	output_text(out, "auth_domain", line->auth_domain);
-	output_text(out, "sign_in", line_sign_in_names[line->sign_in]);
-	output_bool(out, "has_secret", line->has_secret);
-	output_bool(out, "shared", line->is_shared);
+	members_of_line(output_members(out), line, true);
 	inventory_tell_servers(out, servers, count);
 	return ERR_OK;
 }
@@ -218,12 +212,7 @@ tell_row(void *ctx, const struct line *line)
 	if (args_has(c->args, "text") && !is_wanted(line, args_slice(c->args, "text")))
 		return ERR_OK;
 	output_row_begin(c->out);
-	output_text(c->out, "address", line->address);
-	output_text(c->out, "display_name", line->display_name);
-	output_text(c->out, "label", line->label);
-	output_text(c->out, "sign_in", line_sign_in_names[line->sign_in]);
-	output_bool(c->out, "has_secret", line->has_secret);
-	output_bool(c->out, "shared", line->is_shared);
+	members_of_line(output_members(c->out), line, false);
 	output_list_begin(c->out, "phones");
 	e = lines_phones(c->store, line->id, tell_phone, c->out);
 	output_list_end(c->out);
@@ -244,14 +233,9 @@ static enum err
 tell_assignment(void *ctx, const struct assignment *a)
 {
 	struct output *out = ctx;
-	char mac[MAC_TEXT_BYTES];
 
 	output_row_begin(out);
-	output_text(out, "mac", mac_text(a->mac, mac));
-	output_number(out, "position", a->position);
-	output_text(out, "label", a->label);
-	output_text(out, "ring_type", a->ring_type);
-	output_number(out, "line_keys", a->line_keys);
+	members_of_line_phone(output_members(out), a);
 	output_row_end(out);
 	return ERR_OK;
 }

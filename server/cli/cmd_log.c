@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "manage/members_of.h"
 #include "store/logs.h"
 
 #include <unistd.h>
@@ -12,16 +13,9 @@ static enum err
 list_row(void *ctx, const struct log_row *row)
 {
 	struct output *out = ctx;
-	char text[MAC_TEXT_BYTES];
 
 	output_row_begin(out);
-	output_number(out, "id", row->id);
-	output_text(out, "mac", mac_text(row->mac, text));
-	output_text(out, "name", row->name);
-	output_time(out, "began_at", row->began_at);
-	output_time(out, "changed_at", row->changed_at);
-	output_number(out, "bytes", (int64_t)row->size_bytes);
-	output_text(out, "state", row->is_closed ? "closed" : "open");
+	members_of_log(output_members(out), row);
 	output_row_end(out);
 	return ERR_OK;
 }

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/lync_show.h"
+#include "lync/lync_members.h"
 #include "store/lync_rules.h"
 
 #include <stdio.h>
@@ -60,17 +61,6 @@ static const struct arg_row log_options[] = {
 };
 /* clang-format on */
 
-static void
-tell_rule(struct output *out, const struct lync_rule *r)
-{
-	output_number(out, "id", r->id);
-	for (size_t i = 0; i < LYNC_KEY__COUNT; i++)
-		output_text(out, lync_key_words[i], r->key[i]);
-	output_text(out, "approved", r->approved);
-	output_text(out, "pending", r->pending);
-	output_text(out, "rollback", r->rollback);
-}
-
 static enum err
 read_word(struct cli *c, const char *name, const char *otherwise, char out[LYNC_WORD_MAX_BYTES + 1])
 {
@@ -104,7 +94,7 @@ run_set(struct cli *c)
 		"gives "
 		"it to all.",
 		(long long)r.id, r.pending, (long long)r.id);
-	tell_rule(c->out, &r);
+	lync_members_of_rule(output_members(c->out), &r);
 	return ERR_OK;
 }
 
@@ -114,7 +104,7 @@ tell_rule_row(void *ctx, const struct lync_rule *r)
 	struct output *out = ctx;
 
 	output_row_begin(out);
-	tell_rule(out, r);
+	lync_members_of_rule(output_members(out), r);
 	output_row_end(out);
 	return ERR_OK;
 }
@@ -156,7 +146,7 @@ step(struct cli *c, enum lync_step step, const char *missing)
 		r.approved[0] != '\0' ? r.approved : "none",
 		r.pending[0] != '\0' ? r.pending : "none",
 		r.rollback[0] != '\0' ? r.rollback : "none");
-	tell_rule(c->out, &r);
+	lync_members_of_rule(output_members(c->out), &r);
 	return ERR_OK;
 }
 

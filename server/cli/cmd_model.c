@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 #include "store/models.h"
 
 /* One row an option. */
@@ -23,18 +24,6 @@ static const struct arg_row list_options[] = {
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
-
-static void
-tell_model(struct output *out, const struct model *model)
-{
-	output_text(out, "name", model->name);
-	output_text(out, "part", model->part);
-	output_number(out, "lines", model->lines);
-	output_number(out, "keys", model->keys);
-	output_text(out, "label", model->label);
-	output_text(out, "last_release", model->last);
-	output_bool(out, "stock", model->is_stock);
-}
 
 static enum err
 read_model(struct cli *c, struct model *model)
@@ -59,7 +48,7 @@ put_model(struct cli *c, const char *what, struct model *model)
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "%s model %s.", what, model->name);
-	tell_model(c->out, model);
+	members_of_model(output_members(c->out), model);
 	return ERR_OK;
 }
 
@@ -112,7 +101,7 @@ run_show(struct cli *c)
 	enum err e = find_model(c, &model);
 
 	if (e == ERR_OK)
-		tell_model(c->out, &model);
+		members_of_model(output_members(c->out), &model);
 	return e;
 }
 
@@ -162,7 +151,7 @@ tell_row(void *ctx, const struct model *model)
 	if (!is_wanted(c, model))
 		return ERR_OK;
 	output_row_begin(c->out);
-	tell_model(c->out, model);
+	members_of_model(output_members(c->out), model);
 	output_row_end(c->out);
 	return ERR_OK;
 }

@@ -6,9 +6,9 @@
 #include "cli/file.h"
 #include "cli/inventory.h"
 #include "manage/explain.h"
+#include "manage/members_of.h"
 #include "store/scopes.h"
 
-#define MASK "********"
 #define SCOPE_HELP                                                                                 \
 	"global, site:hq, model:VVX400, group:lobby, line:1001@pbx.example, phone:0004f2aabbcc, "  \
 	"or lines"
@@ -91,17 +91,6 @@ read_value(struct cli *c, bool is_secret, struct buf *out)
 			       PARAM_VALUE_MAX_BYTES);
 }
 
-static void
-tell_param(struct output *out, const struct param *p, bool is_revealed)
-{
-	output_slice(out, "name", p->name);
-	if (p->is_secret && !is_revealed)
-		output_text(out, "value", MASK);
-	else
-		output_slice(out, "value", p->value);
-	output_bool(out, "secret", p->is_secret);
-}
-
 static enum err
 run_set(struct cli *c)
 {
@@ -128,7 +117,7 @@ run_set(struct cli *c)
 		return e;
 	output_note(c->out, "Set %s at %s.", args_text(c->args, "NAME"), scope.text);
 	output_text(c->out, "scope", scope.text);
-	tell_param(c->out, &p, false);
+	members_of_param(output_members(c->out), &p, false);
 	return ERR_OK;
 }
 
@@ -160,7 +149,7 @@ tell_row(void *ctx, const struct param *p)
 	struct cli *c = ctx;
 
 	output_row_begin(c->out);
-	tell_param(c->out, p, args_has(c->args, "reveal"));
+	members_of_param(output_members(c->out), p, args_has(c->args, "reveal"));
 	output_row_end(c->out);
 	return ERR_OK;
 }

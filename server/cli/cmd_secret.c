@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 #include "store/key_change.h"
 
 #include <stdio.h>
@@ -13,9 +14,7 @@ tell_count(void *ctx, const char *kind, uint8_t key_id, int64_t count)
 	struct cli *c = ctx;
 
 	output_row_begin(c->out);
-	output_text(c->out, "kind", kind);
-	output_number(c->out, "key", key_id);
-	output_number(c->out, "count", count);
+	members_of_sealed(output_members(c->out), kind, key_id, count);
 	output_row_end(c->out);
 	return ERR_OK;
 }
@@ -62,10 +61,7 @@ run_rotate(struct cli *c)
 		(long long)r.done, r.to, r.from);
 	output_note(c->out, "Older copies of bootline.db need the secret.key of their time; make a "
 			    "backup of both now (`bootline backup`).");
-	output_number(c->out, "from", r.from);
-	output_number(c->out, "to", r.to);
-	output_number(c->out, "sealed", r.done);
-	output_bool(c->out, "is_resumed", r.is_resumed);
+	members_of_rotation(output_members(c->out), &r);
 	return ERR_OK;
 }
 

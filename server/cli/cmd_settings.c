@@ -4,45 +4,17 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
+#include "manage/members_of.h"
 
 #include <stdlib.h>
 
 enum { PAGE_MAX_BYTES = 256 * 1024 };
 
 static void
-tell_choices(struct output *out, const char *choices)
-{
-	struct slice rest = slice_of(choices);
-
-	output_list_begin(out, "choices");
-	while (rest.n > 0)
-		output_slice(out, NULL, slice_cut(rest, ' ', &rest));
-	output_list_end(out);
-}
-
-static void
 tell_row(struct output *out, const struct settings *s, enum setting id)
 {
-	const struct setting_row *row = &settings_table[id];
-	bool is_number = row->type == SETTING_NUMBER;
-
 	output_row_begin(out);
-	output_text(out, "name", row->name);
-	output_text(out, "value", settings_text(s, id));
-	output_text(out, "source", setting_source_names[settings_source(s, id)]);
-	output_text(out, "type", setting_type_names[row->type]);
-	if (is_number) {
-		output_number(out, "min", (int64_t)row->min);
-		output_number(out, "max", (int64_t)row->max);
-	} else {
-		output_text(out, "min", NULL);
-		output_text(out, "max", NULL);
-	}
-	tell_choices(out, row->choices);
-	output_text(out, "default", row->fallback);
-	output_text(out, "unit", row->unit);
-	output_bool(out, "live", row->is_live);
-	output_text(out, "help", row->help);
+	members_of_setting(output_members(out), s, id);
 	output_row_end(out);
 }
 

@@ -2,6 +2,7 @@
 #include "base/auto.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 #include "provision/zone.h"
 
 /* One row an option. */
@@ -212,20 +213,12 @@ tell_fields(struct cli *c, const struct site *site)
 
 	if (e != ERR_OK)
 		return e;
-	output_text(c->out, "name", site->name);
-	output_text(c->out, "label", site->label);
-	output_text(c->out, "sip_domain", site->sip_domain);
-	output_text(c->out, "time_zone", site->time_zone);
+	members_of_site(output_members(c->out), site);
 	inventory_tell_servers(c->out, servers, count);
 	output_list_begin(c->out, "networks");
 	e = sites_each_network(c->store, site->id, tell_network, c->out);
 	output_list_end(c->out);
-	output_text(c->out, "trust", site_trust_words[site->trust]);
-	output_text(c->out, "reenroll", site_reenroll_words[site->reenroll]);
-	output_text(c->out, "require_tls", site_require_tls_words[site->require_tls]);
-	output_text(c->out, "tls_end", site_tls_end_words[site->tls_end]);
-	output_number(c->out, "image_downloads", site->image_downloads);
-	output_number(c->out, "image_rate", site->image_rate);
+	members_of_site_rules(output_members(c->out), site);
 	return e;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/file.h"
+#include "manage/members_of.h"
 #include "net/certificate.h"
 
 enum { PAGE_MAX_BYTES = 1024 * 1024, DAY_S = 86400 };
@@ -63,21 +64,6 @@ load(struct cli *c, const char *path, bool is_authority, const struct settings *
 			"(--https, --ftp, --ftps); what `bootline serve` was given by flags is "
 			"named here by --cert-file and --ca-file." :
 			"");
-}
-
-static void
-tell(struct output *out, const struct certificate_shown *s)
-{
-	output_text(out, "file", s->path);
-	output_text(out, "subject", s->view.subject);
-	output_text(out, "issuer", s->view.issuer);
-	output_slice(out, "names", buf_slice(&s->view.names));
-	output_time(out, "valid_from", s->view.from);
-	output_time(out, "valid_to", s->view.to);
-	output_text(out, "key", s->view.key);
-	output_text(out, "sha256", s->view.fingerprint);
-	output_bool(out, "authority", s->view.is_authority);
-	output_slice(out, "pem", buf_slice(&s->pem));
 }
 
 static void
@@ -146,10 +132,10 @@ tell_all(struct cli *c, const struct certificate_shown *certificate,
 
 	output_table_begin(c->out, "certificates");
 	output_row_begin(c->out);
-	tell(c->out, certificate);
+	members_of_certificate(output_members(c->out), certificate);
 	output_row_end(c->out);
 	output_row_begin(c->out);
-	tell(c->out, authority);
+	members_of_certificate(output_members(c->out), authority);
 	output_row_end(c->out);
 	output_table_end(c->out);
 	output_table_begin(c->out, "parameters");

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "cli/commands.h"
 #include "cli/inventory.h"
+#include "manage/members_of.h"
 #include "store/audit.h"
 #include "store/tokens.h"
 
@@ -20,17 +21,6 @@ static const struct arg_row add_options[] = {
 	{NULL, NULL, 0, NULL},
 };
 /* clang-format on */
-
-static void
-tell_token(struct output *out, const struct token *t)
-{
-	output_text(out, "name", t->name);
-	output_text(out, "role", role_names[t->role]);
-	output_time(out, "expires_at", t->expires_at);
-	output_time(out, "created_at", t->created_at);
-	output_text(out, "made_by", t->made_by);
-	output_time(out, "used_at", t->used_at);
-}
 
 static enum err
 read_end(struct cli *c, int64_t now, int64_t *expires_at)
@@ -81,7 +71,7 @@ run_add(struct cli *c)
 		role_names[t.role],
 		t.expires_at != 0 ? clock_text(t.expires_at, until) : "it is removed");
 	output_note(c->out, "%s", text);
-	tell_token(c->out, &t);
+	members_of_token(output_members(c->out), &t);
 	output_text(c->out, "token", text);
 	crypto_wipe(text, sizeof(text));
 	return ERR_OK;
@@ -93,7 +83,7 @@ tell_row(void *ctx, const struct token *t)
 	struct output *out = ctx;
 
 	output_row_begin(out);
-	tell_token(out, t);
+	members_of_token(output_members(out), t);
 	output_row_end(out);
 	return ERR_OK;
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "cli/configure.h"
 #include "manage/document_file.h"
+#include "manage/members_of.h"
 #include "manage/phone_overrides.h"
 #include "provision/overrides.h"
 #include "serve/readers.h"
@@ -20,11 +21,7 @@ tell_document(void *ctx, const struct overrides_document *d)
 	struct output *out = ((struct telling *)ctx)->c->out;
 
 	output_row_begin(out);
-	output_slice(out, "document", document_word(d->kind));
-	output_number(out, "version", d->version);
-	output_time(out, "at", d->at);
-	output_text(out, "state", overrides_state_names[d->state]);
-	output_text(out, "reason", d->reason);
+	members_of_overrides(output_members(out), d);
 	output_row_end(out);
 	return ERR_OK;
 }

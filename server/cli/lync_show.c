@@ -6,7 +6,7 @@
 #include "cli/file.h"
 #include "limits.h"
 #include "lync/lync_day.h"
-#include "lync/lync_record.h"
+#include "lync/lync_members.h"
 #include "store/lync_audit.h"
 #include "store/lync_logs.h"
 #include "store/lync_requests.h"
@@ -27,19 +27,9 @@ static enum err
 tell_row(void *ctx, const struct lync_request *r)
 {
 	struct output *out = ctx;
-	struct lync_device device;
 
-	lync_record_facts(r->facts, &device);
 	output_row_begin(out);
-	output_number(out, "id", r->id);
-	output_time(out, "at", r->at);
-	output_slice(out, "address", r->address);
-	output_slice(out, "method", r->method);
-	output_slice(out, "target", r->target);
-	output_number(out, "status", r->status);
-	for (size_t i = 0; i < LYNC_FACT__COUNT; i++)
-		output_text(out, lync_fact_words[i], device.facts[i]);
-	output_slice(out, "offered", r->version);
+	lync_members_of_request(output_members(out), r);
 	output_row_end(out);
 	return ERR_OK;
 }
@@ -64,14 +54,9 @@ tell_whole(void *ctx, const struct lync_request *r)
 	struct cli *c = ctx;
 	AUTO(buf_free) struct buf text = BUF(SHOWN_MAX_BYTES);
 
-	output_number(c->out, "id", r->id);
-	output_time(c->out, "at", r->at);
-	output_slice(c->out, "address", r->address);
-	output_slice(c->out, "method", r->method);
-	output_slice(c->out, "target", r->target);
+	lync_members_of_request(output_members(c->out), r);
 	output_slice(c->out, "heads", r->heads);
 	output_slice(c->out, "body", r->body);
-	output_number(c->out, "status", r->status);
 	if (args_has(c->args, "body")) {
 		output_raw(c->out, r->body);
 		return ERR_OK;
@@ -149,23 +134,11 @@ lync_show_audit(struct cli *c)
 	return ERR_OK;
 }
 
-static void
-tell_log_fields(struct output *out, const struct lync_log_row *r)
-{
-	output_number(out, "id", r->id);
-	output_time(out, "at", r->at);
-	output_slice(out, "address", r->address);
-	output_slice(out, "kind", r->kind);
-	output_slice(out, "name", r->name);
-	output_slice(out, "device", lync_log_device(r->name));
-	output_number(out, "bytes", r->size_bytes);
-}
-
 static enum err
 tell_log_row(void *ctx, const struct lync_log_row *r)
 {
 	output_row_begin(ctx);
-	tell_log_fields(ctx, r);
+	lync_members_of_log(output_members(ctx), r);
 	output_row_end(ctx);
 	return ERR_OK;
 }
@@ -190,7 +163,7 @@ tell_log(void *ctx, const struct lync_log_row *r)
 	struct cli *c = ctx;
 	AUTO(buf_free) struct buf text = BUF(SHOWN_MAX_BYTES);
 
-	tell_log_fields(c->out, r);
+	lync_members_of_log(output_members(c->out), r);
 	if (output_is_json(c->out)) {
 		output_slice(c->out, "body", r->body);
 		return ERR_OK;

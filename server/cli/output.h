@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/members.h"
 
 struct output;
 
@@ -26,6 +27,9 @@ void output_slice(struct output *o, const char *name, struct slice text);
 void output_number(struct output *o, const char *name, int64_t number);
 void output_bool(struct output *o, const char *name, bool is);      /* "yes", "no" */
 void output_time(struct output *o, const char *name, int64_t at_s); /* unix seconds; 0: null, "-" */
+
+/* The form that takes members as fields. */
+struct members output_members(struct output *o);
 
 /* Texts in one field: "a, b, c", or an array. */
 void output_list_begin(struct output *o, const char *name);

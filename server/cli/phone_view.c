@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "cli/configure.h"
 #include "cli/phone_enrol.h"
+#include "manage/members_of.h"
 #include "manage/phone_firmware.h"
 #include "provision/policy.h"
 #include "provision/render.h"
@@ -37,13 +38,7 @@ tell_groups(struct cli *c, const struct phone *phone)
 enum err
 phone_view_brief(struct cli *c, const struct phone *phone)
 {
-	char mac[MAC_TEXT_BYTES];
-
-	output_text(c->out, "mac", mac_text(phone->mac, mac));
-	output_text(c->out, "state", phone_state_names[phone->state]);
-	output_text(c->out, "model", phone_model(phone));
-	output_text(c->out, "site", phone->site);
-	output_text(c->out, "label", phone->label);
+	members_of_phone(output_members(c->out), phone);
 	return tell_groups(c, phone);
 }
 
@@ -57,19 +52,8 @@ tell_seen(struct cli *c, struct mac mac, char version[VERSION_MAX_BYTES + 1])
 
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
-	output_time(c->out, "first_seen_at", seen.first_at);
-	output_time(c->out, "last_seen_at", seen.last_at);
-	output_text(c->out, "address", seen.address);
-	output_text(c->out, "version", seen.version);
 	memcpy(version, seen.version, sizeof(seen.version));
-	output_text(c->out, "updater", seen.updater);
-	output_text(c->out, "channel",
-		seen.channel >= 0 && seen.channel < CHANNEL__COUNT ? channel_names[seen.channel] :
-								     NULL);
-	output_text(c->out, "proof",
-		seen.channel >= 0 && seen.proof >= 0 && seen.proof < PROOF__COUNT ?
-			proof_names[seen.proof] :
-			NULL);
+	members_of_seen(output_members(c->out), &seen);
 	return ERR_OK;
 }
 
@@ -79,13 +63,7 @@ tell_line(void *ctx, const struct assignment *a)
 	struct output *out = ctx;
 
 	output_row_begin(out);
-	output_number(out, "position", a->position);
-	output_text(out, "address", a->line.address);
-	output_text(out, "label", a->label[0] != '\0' ? a->label : a->line.label);
-	output_text(out, "sign_in", line_sign_in_names[a->line.sign_in]);
-	output_bool(out, "has_secret", a->line.has_secret);
-	output_text(out, "ring_type", a->ring_type);
-	output_number(out, "line_keys", a->line_keys);
+	members_of_phone_line(output_members(out), a);
 	output_row_end(out);
 	return ERR_OK;
 }
@@ -96,10 +74,7 @@ tell_key(void *ctx, const struct phone_key *key)
 	struct output *out = ctx;
 
 	output_row_begin(out);
-	output_number(out, "position", key->position);
-	output_text(out, "type", key_type_names[key->type]);
-	output_text(out, "value", key->value);
-	output_text(out, "label", key->label);
+	members_of_key(output_members(out), key);
 	output_row_end(out);
 	return ERR_OK;
 }
@@ -233,16 +208,7 @@ phone_view_all(struct cli *c, const struct phone *phone)
 void
 phone_view_new(struct cli *c, const struct seen *seen)
 {
-	char mac[MAC_TEXT_BYTES];
-
-	output_text(c->out, "mac", mac_text(seen->mac, mac));
-	output_text(c->out, "state", phone_state_names[PHONE_NEW]);
-	output_text(c->out, "model", seen->model);
-	output_text(c->out, "part", seen->part);
-	output_text(c->out, "version", seen->version);
-	output_text(c->out, "address", seen->address);
-	output_time(c->out, "first_seen_at", seen->first_at);
-	output_time(c->out, "last_seen_at", seen->last_at);
+	members_of_new_phone(output_members(c->out), seen);
 }
 
 static enum err

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "cli/configure.h"
 #include "cli/data.h"
+#include "manage/members_of.h"
 #include "manage/phone_back.h"
 #include "store/audit.h"
 
@@ -51,14 +52,7 @@ tell(struct cli *c, const struct restored *about, struct mac phone,
 		done->is_added ? ", and in the inventory again" : "", (long long)done->lines,
 		(long long)done->lines_added, (long long)done->keys, (long long)done->params,
 		(long long)done->documents);
-	output_text(c->out, "mac", mac);
-	output_time(c->out, "made_at", about->made_at);
-	output_bool(c->out, "is_added", done->is_added);
-	output_number(c->out, "lines", done->lines);
-	output_number(c->out, "lines_added", done->lines_added);
-	output_number(c->out, "keys", done->keys);
-	output_number(c->out, "params", done->params);
-	output_number(c->out, "documents", done->documents);
+	members_of_phone_back(output_members(c->out), phone, about->made_at, done);
 }
 
 enum err

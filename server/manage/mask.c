@@ -1,4 +1,5 @@
 #include "manage/mask.h"
+#include "base/escape.h"
 
 #include "store/scopes.h"
 
@@ -64,7 +65,7 @@ mask_xml(struct slice text, struct buf *out, size_t *count)
 			!param_is_secret(name_before(slice_head(head, head.n - 1)), value))
 			continue;
 		buf_add(out, slice_head(rest, (size_t)(value.p - rest.p)));
-		buf_add_text(out, "********");
+		buf_add_text(out, SECRET_MASK);
 		rest = slice_from(rest, (size_t)(value.p - rest.p) + value.n);
 		found++;
 	}

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/buf.h"
+#include "base/escape.h"
 #include "limits.h"
 #include "provision/overrides.h"
 #include "provision/render.h"
@@ -15,8 +16,6 @@ enum {
 	BODY_MAX_BYTES = 64 * 1024 * 1024, /* as large as a document may be made by setting */
 	FOUND_MAX_BYTES = 4 * OVERRIDES_OUTPUT_BYTES,
 };
-
-#define MASK "********"
 
 const char *const overrides_state_names[OVERRIDES_STATE__COUNT] = {
 	[OVERRIDES_READ] = "read",
@@ -253,7 +252,7 @@ phone_overrides_each(const struct phone_overrides *p,
 		struct phone_override o = {.kind = row->kind,
 			.name = name_of(p, row),
 			.value = is_masked && row->value_n > 0 ?
-					 SLICE(MASK) :
+					 SLICE(SECRET_MASK) :
 					 text_at(p, row->value_at, row->value_n),
 			.hides = row->layer != RENDER_MASTER,
 			.hidden = SLICE(""),
@@ -261,8 +260,8 @@ phone_overrides_each(const struct phone_overrides *p,
 
 		o.risk = overrides_risk(o.name);
 		if (o.hides) {
-			o.hidden =
-				is_masked ? SLICE(MASK) : text_at(p, row->hidden_at, row->hidden_n);
+			o.hidden = is_masked ? SLICE(SECRET_MASK) :
+					       text_at(p, row->hidden_at, row->hidden_n);
 			o.layer = layer_word(row->layer);
 		}
 		e = each(ctx, &o);

@@ -1,6 +1,7 @@
 #include "moving/verify.h"
 
 #include "base/auto.h"
+#include "base/escape.h"
 #include "moving/move_inner.h"
 #include "moving/verify_survey.h"
 #include "store/documents.h"
@@ -62,8 +63,8 @@ tell(struct verifying *v, const struct verify_pair *pair, enum verify_reason rea
 		     is_accepted(v->options, pair->name) ? VERIFY_ACCEPTED :
 							   VERIFY_DIFFERS;
 	if (param_is_secret(pair->name, pair->was) || param_is_secret(pair->name, pair->is)) {
-		d.was = pair->was.n > 0 ? SLICE("********") : SLICE("");
-		d.is = pair->is.n > 0 ? SLICE("********") : SLICE("");
+		d.was = pair->was.n > 0 ? SLICE(SECRET_MASK) : SLICE("");
+		d.is = pair->is.n > 0 ? SLICE(SECRET_MASK) : SLICE("");
 	}
 	v->phone.counts[d.standing]++;
 	return v->options->each(v->options->ctx, &d);

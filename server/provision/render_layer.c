@@ -1,6 +1,7 @@
 #include "provision/render_layer.h"
 
 #include "base/auto.h"
+#include "base/escape.h"
 #include "provision/pattern.h"
 #include "provision/render_source.h"
 
@@ -22,7 +23,7 @@ give(struct walk *w, struct slice name, struct slice value, bool is_secret)
 	e.value = value;
 	e.is_secret = is_secret;
 	if (w->view->is_masked && value.n > 0 && (is_secret || param_is_secret(name, value))) {
-		e.value = SLICE(RENDER_MASK);
+		e.value = SLICE(SECRET_MASK);
 		e.is_secret = true;
 	}
 	return w->take(w->ctx, &e);

@@ -1,6 +1,7 @@
 #include "provision/render_source.h"
 
 #include "base/auto.h"
+#include "base/escape.h"
 #include "provision/placeholder.h"
 
 #include <stddef.h>
@@ -125,7 +126,7 @@ line_secret(const struct place *p, struct buf *out)
 	if (!is_full(p) || !line_of(p)->has_secret)
 		return ERR_NOTFOUND;
 	if (p->view->is_masked)
-		return add_text(out, RENDER_MASK);
+		return add_text(out, SECRET_MASK);
 	return lines_secret(p->view->store, line_of(p)->id, out);
 }
 

@@ -6,7 +6,6 @@
 #include "provision/template.h"
 
 /* What secrets read where they are masked. */
-#define RENDER_MASK "********"
 
 /* A source for template_fill(); v is borrowed for as long as the source is used. */
 struct template_source render_source(struct view *v);

@@ -1,5 +1,6 @@
 #include "base/auto.h"
 #include "base/clock.h"
+#include "base/escape.h"
 #include "store/audit.h"
 #include "store/audit_names.h"
 #include "store/audit_objects.h"
@@ -57,7 +58,7 @@ tell_value(struct changes *c, const char *table, size_t place, const struct db_v
 		buf_add(out, v->text);
 		break;
 	case DB_BLOB:
-		buf_add_text(out, AUDIT_MASK);
+		buf_add_text(out, SECRET_MASK);
 		break;
 	case DB_NULL:
 	default:

@@ -1,6 +1,7 @@
 #include "store/audit_objects.h"
 
 #include "base/auto.h"
+#include "base/escape.h"
 #include "store/audit.h"
 #include "store/params.h"
 
@@ -79,7 +80,7 @@ mask(struct audit_side *side)
 		return;
 	side->is_secret = true;
 	buf_clear(&side->text);
-	buf_add_text(&side->text, AUDIT_MASK);
+	buf_add_text(&side->text, SECRET_MASK);
 }
 
 void

@@ -6,8 +6,6 @@
 #include "limits.h"
 #include "store/db_watch.h"
 
-#define AUDIT_MASK "********"
-
 enum {
 	AUDIT_FIELD_NAME_MAX_BYTES = 1024,
 	AUDIT_OBJECT_MAX_BYTES = 1024,

@@ -1,6 +1,7 @@
 #include "base/escape.h"
 #include "unit.h"
 
+#include "base/jval.h"
 #include "cli/output.h"
 
 static void
@@ -76,6 +77,49 @@ tell_row(struct output *o, const char *name, int64_t rank, const char *label)
 	output_text(o, "empty", "");
 	output_text(o, "label", label);
 	output_row_end(o);
+}
+
+static void
+tell_members(struct members m)
+{
+	member_text(m, "mac", "0004f2aabbcc");
+	member_text(m, "nothing", NULL);
+	member_slice(m, "model", SLICE("VVX400"));
+	member_maybe(m, "label", SLICE(""));
+	member_maybe(m, "site", SLICE("hq"));
+	member_number(m, "port", 5060);
+	member_bool(m, "shared", false);
+	member_time(m, "seen_at", 1);
+	member_time(m, "never_at", 0);
+	member_words(m, "choices", SLICE("off on"));
+}
+
+static void
+members_are_fields_of_a_command_and_of_a_json_object(void **state)
+{
+	AUTO(output_freep) struct output *o = output_new(false);
+	AUTO(buf_free) struct buf b = BUF(1024);
+	struct jval *j = jval_object();
+
+	(void)state;
+	tell_members(output_members(o));
+	print(o, "mac       0004f2aabbcc\n"
+		 "nothing   -\n"
+		 "model     VVX400\n"
+		 "label     -\n"
+		 "site      hq\n"
+		 "port      5060\n"
+		 "shared    no\n"
+		 "seen at   1970-01-01 00:00:01\n"
+		 "never at  -\n"
+		 "choices   off, on\n");
+	tell_members(jval_members(j));
+	assert_int_equal(jval_write_tight(j, &b), ERR_OK);
+	assert_string_equal(buf_text(&b),
+		"{\"mac\":\"0004f2aabbcc\",\"nothing\":null,\"model\":\"VVX400\","
+		"\"label\":null,\"site\":\"hq\",\"port\":5060,\"shared\":false,"
+		"\"seen_at\":1,\"never_at\":null,\"choices\":[\"off\",\"on\"]}");
+	jval_free(j);
 }
 
 static void
@@ -243,6 +287,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_stand_under_each_other),
 		cmocka_unit_test(the_same_fields_are_json),
+		cmocka_unit_test(members_are_fields_of_a_command_and_of_a_json_object),
 		cmocka_unit_test(a_table_is_aligned_without_its_empty_columns),
 		cmocka_unit_test(a_table_below_fields_has_its_name),
 		cmocka_unit_test(an_empty_table_alone_says_so),
