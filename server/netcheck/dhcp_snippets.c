@@ -2,14 +2,20 @@
 
 #include "base/auto.h"
 
-/* Appends the time servers with sep between them. */
 void
-dhcp_snippet_ips(const struct dhcp_plan *plan, const char *sep, struct buf *out)
+dhcp_snippet_times(const struct dhcp_plan *plan, const struct dhcp_times *words, struct buf *out)
 {
-	for (size_t i = 0; i < plan->ntp_count; i++) {
-		char text[IP_TEXT_BYTES];
+	const char *const options[] = {words->ntp, words->time};
 
-		buf_addf(out, "%s%s", i > 0 ? sep : "", ip_text(&plan->ntp[i], text));
+	for (size_t i = 0; plan->ntp_count > 0 && i < COUNT(options); i++) {
+		buf_add_text(out, options[i]);
+		for (size_t k = 0; k < plan->ntp_count; k++) {
+			char text[IP_TEXT_BYTES];
+
+			buf_add_text(out, k > 0 ? words->sep : "");
+			buf_add_text(out, ip_text(&plan->ntp[k], text));
+		}
+		buf_add_text(out, words->end);
 	}
 }
 
@@ -42,6 +48,8 @@ isc_lync(const struct dhcp_plan *plan, struct buf *out)
 static void
 isc(const struct dhcp_plan *plan, struct buf *out)
 {
+	static const struct dhcp_times times = {
+		"option ntp-servers ", "option time-servers ", ", ", ";\n"};
 	const struct dhcp_value *sip = dhcp_plan_value(plan, DHCP_SIP_SERVERS);
 
 	buf_addf(out,
@@ -50,13 +58,7 @@ isc(const struct dhcp_plan *plan, struct buf *out)
 		"option ucs-boot-server \"%.*s\";\n"
 		"option tftp-server-name \"%.*s\";\n",
 		SLICE_FMT(plan->url), SLICE_FMT(plan->url));
-	if (plan->ntp_count > 0) {
-		buf_add_text(out, "option ntp-servers ");
-		dhcp_snippet_ips(plan, ", ", out);
-		buf_add_text(out, ";\noption time-servers ");
-		dhcp_snippet_ips(plan, ", ", out);
-		buf_add_text(out, ";\n");
-	}
+	dhcp_snippet_times(plan, &times, out);
 	if (plan->has_offset)
 		buf_addf(out, "option time-offset %d;\n", plan->offset_s);
 	if (sip != NULL) {
@@ -106,18 +108,15 @@ static void
 kea_data(const struct dhcp_plan *plan, struct buf *out)
 {
 	const struct dhcp_value *sip = dhcp_plan_value(plan, DHCP_SIP_SERVERS);
-	static const char *const times[] = {"ntp-servers", "time-servers"};
+	static const struct dhcp_times times = {",\n  {\"name\": \"ntp-servers\", \"data\": \"",
+		",\n  {\"name\": \"time-servers\", \"data\": \"", ", ", "\"}"};
 
 	buf_addf(out,
 		"\"option-data\": [\n"
 		"  {\"name\": \"ucs-boot-server\", \"data\": \"%.*s\"},\n"
 		"  {\"name\": \"tftp-server-name\", \"data\": \"%.*s\"}",
 		SLICE_FMT(plan->url), SLICE_FMT(plan->url));
-	for (size_t i = 0; plan->ntp_count > 0 && i < COUNT(times); i++) {
-		buf_addf(out, ",\n  {\"name\": \"%s\", \"data\": \"", times[i]);
-		dhcp_snippet_ips(plan, ", ", out);
-		buf_add_text(out, "\"}");
-	}
+	dhcp_snippet_times(plan, &times, out);
 	if (plan->has_offset)
 		buf_addf(out, ",\n  {\"name\": \"time-offset\", \"data\": \"%d\"}", plan->offset_s);
 	if (sip != NULL) {
@@ -141,17 +140,14 @@ kea(const struct dhcp_plan *plan, struct buf *out)
 static void
 dnsmasq(const struct dhcp_plan *plan, struct buf *out)
 {
+	static const struct dhcp_times times = {
+		"dhcp-option=option:ntp-server,", "dhcp-option=4,", ",", "\n"};
+
 	buf_addf(out,
 		"dhcp-option=160,\"%.*s\"\n"
 		"dhcp-option=option:tftp-server,\"%.*s\"\n",
 		SLICE_FMT(plan->url), SLICE_FMT(plan->url));
-	if (plan->ntp_count > 0) {
-		buf_add_text(out, "dhcp-option=option:ntp-server,");
-		dhcp_snippet_ips(plan, ",", out);
-		buf_add_text(out, "\ndhcp-option=4,");
-		dhcp_snippet_ips(plan, ",", out);
-		buf_add_char(out, '\n');
-	}
+	dhcp_snippet_times(plan, &times, out);
 	if (plan->has_offset)
 		buf_addf(out, "dhcp-option=option:time-offset,%d\n", plan->offset_s);
 	for (size_t i = 0; i < plan->registrar_count; i++)

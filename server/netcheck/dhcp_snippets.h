@@ -30,6 +30,14 @@ void dhcp_snippet_netsh(const struct dhcp_plan *plan, struct buf *out);
 void dhcp_snippet_powershell(const struct dhcp_plan *plan, struct buf *out);
 void dhcp_snippet_ios(const struct dhcp_plan *plan, struct buf *out);
 void dhcp_snippet_routeros(const struct dhcp_plan *plan, struct buf *out);
-void dhcp_snippet_ips(const struct dhcp_plan *plan, const char *sep, struct buf *out);
+
+/* How a server's language says which time servers there are. */
+struct dhcp_times {
+	const char *ntp, *time; /* what stands in front of them: options 42 and 4 */
+	const char *sep, *end;  /* between and behind them */
+};
+/* Appends both options; nothing where the plan has no time server. */
+void dhcp_snippet_times(
+	const struct dhcp_plan *plan, const struct dhcp_times *words, struct buf *out);
 
 #endif

@@ -28,6 +28,8 @@ netsh_lync(const struct dhcp_plan *plan, struct buf *out)
 void
 dhcp_snippet_netsh(const struct dhcp_plan *plan, struct buf *out)
 {
+	static const struct dhcp_times times = {"netsh dhcp server set optionvalue 42 IPADDRESS ",
+		"netsh dhcp server set optionvalue 4 IPADDRESS ", " ", "\n"};
 	const struct dhcp_value *sip = dhcp_plan_value(plan, DHCP_SIP_SERVERS);
 
 	buf_addf(out,
@@ -35,13 +37,7 @@ dhcp_snippet_netsh(const struct dhcp_plan *plan, struct buf *out)
 		"netsh dhcp server set optionvalue 160 String \"%.*s\"\n"
 		"netsh dhcp server set optionvalue 66 String \"%.*s\"\n",
 		SLICE_FMT(plan->url), SLICE_FMT(plan->url));
-	if (plan->ntp_count > 0) {
-		buf_add_text(out, "netsh dhcp server set optionvalue 42 IPADDRESS ");
-		dhcp_snippet_ips(plan, " ", out);
-		buf_add_text(out, "\nnetsh dhcp server set optionvalue 4 IPADDRESS ");
-		dhcp_snippet_ips(plan, " ", out);
-		buf_add_char(out, '\n');
-	}
+	dhcp_snippet_times(plan, &times, out);
 	if (plan->has_offset)
 		buf_addf(out, "netsh dhcp server set optionvalue 2 DWORD %u\n",
 			(uint32_t)plan->offset_s);
@@ -86,6 +82,8 @@ powershell_lync(const struct dhcp_plan *plan, struct buf *out)
 void
 dhcp_snippet_powershell(const struct dhcp_plan *plan, struct buf *out)
 {
+	static const struct dhcp_times times = {"Set-DhcpServerv4OptionValue -OptionId 42 -Value ",
+		"Set-DhcpServerv4OptionValue -OptionId 4 -Value ", ",", "\n"};
 	const struct dhcp_value *sip = dhcp_plan_value(plan, DHCP_SIP_SERVERS);
 
 	buf_addf(out,
@@ -93,13 +91,7 @@ dhcp_snippet_powershell(const struct dhcp_plan *plan, struct buf *out)
 		"Set-DhcpServerv4OptionValue -OptionId 160 -Value \"%.*s\"\n"
 		"Set-DhcpServerv4OptionValue -OptionId 66 -Value \"%.*s\"\n",
 		SLICE_FMT(plan->url), SLICE_FMT(plan->url));
-	if (plan->ntp_count > 0) {
-		buf_add_text(out, "Set-DhcpServerv4OptionValue -OptionId 42 -Value ");
-		dhcp_snippet_ips(plan, ",", out);
-		buf_add_text(out, "\nSet-DhcpServerv4OptionValue -OptionId 4 -Value ");
-		dhcp_snippet_ips(plan, ",", out);
-		buf_add_char(out, '\n');
-	}
+	dhcp_snippet_times(plan, &times, out);
 	if (plan->has_offset)
 		buf_addf(out, "Set-DhcpServerv4OptionValue -OptionId 2 -Value \"%u\"\n",
 			(uint32_t)plan->offset_s);
@@ -129,18 +121,14 @@ ios_hex(const struct dhcp_value *v, struct buf *out)
 void
 dhcp_snippet_ios(const struct dhcp_plan *plan, struct buf *out)
 {
+	static const struct dhcp_times times = {" option 42 ip ", " option 4 ip ", " ", "\n"};
+
 	buf_addf(out,
 		"ip dhcp pool PHONES\n"
 		" option 160 ascii \"%.*s\"\n"
 		" option 66 ascii \"%.*s\"\n",
 		SLICE_FMT(plan->url), SLICE_FMT(plan->url));
-	if (plan->ntp_count > 0) {
-		buf_add_text(out, " option 42 ip ");
-		dhcp_snippet_ips(plan, " ", out);
-		buf_add_text(out, "\n option 4 ip ");
-		dhcp_snippet_ips(plan, " ", out);
-		buf_add_char(out, '\n');
-	}
+	dhcp_snippet_times(plan, &times, out);
 	ios_hex(dhcp_plan_value(plan, DHCP_TIME_OFFSET), out);
 	ios_hex(dhcp_plan_value(plan, DHCP_SIP_SERVERS), out);
 	ios_hex(dhcp_plan_value(plan, DHCP_VENDOR), out);
