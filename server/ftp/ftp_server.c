@@ -8,7 +8,6 @@ enum {
 	SWEEP_MS = 250,
 	LINGER_MS = 2000,
 	END_MS = 5000,
-	LOOKS_MAX = 16, /* of a phase's oldest: a stranger among them goes first */
 };
 
 /* The entry is a connection's first member, so that a phase's entry is its connection. */
@@ -24,35 +23,26 @@ welcome(void *ctx, int fd, const struct listen_address *peer)
 	ftp_conn_new(ctx, fd, peer);
 }
 
+static struct ip
+ip_of(const struct phase_entry *e)
+{
+	return ((const struct ftp_conn *)e)->peer;
+}
+
 /* What a connection that only waits is to the crowd. */
 static enum crowd_rank
-rank_of(const struct ftp_server *s, const struct ftp_conn *c)
+rank_of(const struct phase_entry *e)
 {
-	if (c->entry.phase == FTP_CONN_LINGER)
+	const struct ftp_conn *c = (const struct ftp_conn *)e;
+	const struct ftp_server *s = c->server;
+
+	if (e->phase == FTP_CONN_LINGER)
 		return CROWD_LEAVING;
-	if (c->entry.phase == FTP_PHASE_IDLE)
+	if (e->phase == FTP_PHASE_IDLE)
 		return CROWD_IDLE;
 	return crowd_knows(s->parts.crowd, &c->peer, loop_now_ms(s->parts.loop)) ?
 		       CROWD_UNFINISHED :
 		       CROWD_STRANGER;
-}
-
-/* Who of one phase should go first, of the oldest that are looked at. */
-static void
-find_in(const struct ftp_server *s, int phase, const struct ip *source, struct crowd_guest *best)
-{
-	struct phase_entry *e = phases_oldest(&s->phases, phase);
-
-	for (int looked_at = 0; e != NULL && looked_at < LOOKS_MAX; e = e->newer) {
-		struct ftp_conn *c = (struct ftp_conn *)e;
-		struct ip ip = ip_source(&c->peer);
-		const struct crowd_guest guest = {rank_of(s, c), e->since_ms, c};
-
-		if (source != NULL && !ip_eq(&ip, source))
-			continue;
-		looked_at++;
-		crowd_prefer(best, &guest);
-	}
 }
 
 static bool
@@ -60,12 +50,11 @@ find_guest(void *ctx, const struct ip *source, struct crowd_guest *out)
 {
 	static const int phases[] = {
 		FTP_CONN_LINGER, FTP_CONN_TLS, FTP_PHASE_LOGIN, FTP_PHASE_IDLE};
-	struct crowd_guest best = {.rank = CROWD_BUSY};
+	const struct ftp_server *s = ctx;
 
-	for (size_t i = 0; i < COUNT(phases); i++)
-		find_in(ctx, phases[i], source, &best);
-	*out = best;
-	return best.rank != CROWD_BUSY;
+	return crowd_find_waiting(
+		&(const struct crowd_waiting){&s->phases, phases, COUNT(phases), ip_of, rank_of},
+		source, out);
 }
 
 static void

@@ -9,7 +9,6 @@
 
 enum {
 	LINGER_MS = 2 * 1000,
-	LOOKS_MAX = 16, /* of a phase's oldest: a stranger among them goes first */
 };
 
 struct http_door {
@@ -260,62 +259,40 @@ expire(struct http_conn *c, enum http_phase phase)
 	http_door_phase(c, phase);
 }
 
+static struct ip
+ip_of(const struct phase_entry *e)
+{
+	return peer_ip((const struct sockaddr *)&((const struct http_conn *)e)->address.sa);
+}
+
 /* What a connection is to the crowd. */
 static enum crowd_rank
-rank_of(const struct http_conn *c)
+rank_of(const struct phase_entry *e)
 {
+	const struct http_conn *c = (const struct http_conn *)e;
 	const struct http_door *d = c->door;
-	enum http_phase phase = http_conn_phase(c);
-	struct ip ip = peer_ip((const struct sockaddr *)&c->address.sa);
+	struct ip ip = ip_of(e);
 
-	if (phase == HTTP_PHASE_LINGER)
+	if (e->phase == HTTP_PHASE_LINGER)
 		return CROWD_LEAVING;
-	if (phase == HTTP_PHASE_IDLE)
+	if (e->phase == HTTP_PHASE_IDLE)
 		return CROWD_IDLE;
-	if (phase != HTTP_PHASE_HEAD && c->is_proven)
+	if (e->phase != HTTP_PHASE_HEAD && c->is_proven)
 		return CROWD_BUSY;
 	return crowd_knows(d->parts.crowd, &ip, loop_now_ms(d->parts.loop)) ? CROWD_UNFINISHED :
 									      CROWD_STRANGER;
 }
 
 static bool
-is_from(const struct http_conn *c, const struct ip *source)
-{
-	struct ip ip = peer_ip((const struct sockaddr *)&c->address.sa);
-
-	ip = ip_source(&ip);
-	return ip_eq(&ip, source);
-}
-
-/* Who of one phase should go first, of the oldest that are looked at. */
-static void
-find_in(struct http_door *d, enum http_phase phase, const struct ip *source,
-	struct crowd_guest *best)
-{
-	struct phase_entry *e = phases_oldest(&d->phases, (int)phase);
-
-	for (int looked_at = 0; e != NULL && looked_at < LOOKS_MAX; e = e->newer) {
-		struct http_conn *c = (struct http_conn *)e;
-		const struct crowd_guest guest = {rank_of(c), e->since_ms, c};
-
-		if (source != NULL && !is_from(c, source))
-			continue;
-		looked_at++;
-		crowd_prefer(best, &guest);
-	}
-}
-
-static bool
 find_guest(void *ctx, const struct ip *source, struct crowd_guest *out)
 {
-	static const enum http_phase phases[] = {HTTP_PHASE_LINGER, HTTP_PHASE_HEAD,
-		HTTP_PHASE_TAKING, HTTP_PHASE_MOVING, HTTP_PHASE_PACED, HTTP_PHASE_IDLE};
-	struct crowd_guest best = {.rank = CROWD_BUSY};
+	static const int phases[] = {HTTP_PHASE_LINGER, HTTP_PHASE_HEAD, HTTP_PHASE_TAKING,
+		HTTP_PHASE_MOVING, HTTP_PHASE_PACED, HTTP_PHASE_IDLE};
+	const struct http_door *d = ctx;
 
-	for (size_t i = 0; i < COUNT(phases); i++)
-		find_in(ctx, phases[i], source, &best);
-	*out = best;
-	return best.rank != CROWD_BUSY;
+	return crowd_find_waiting(
+		&(const struct crowd_waiting){&d->phases, phases, COUNT(phases), ip_of, rank_of},
+		source, out);
 }
 
 /* Ends a connection, so that another can come. */

@@ -36,6 +36,34 @@ crowd_prefer(struct crowd_guest *best, const struct crowd_guest *other)
 		*best = *other;
 }
 
+/* Looks at the oldest of one phase. */
+static void
+look_at(const struct crowd_waiting *w, int phase, const struct ip *source, struct crowd_guest *best)
+{
+	struct phase_entry *e = phases_oldest(w->phases, phase);
+
+	for (int looked_at = 0; e != NULL && looked_at < CROWD_LOOKS_MAX; e = e->newer) {
+		const struct crowd_guest guest = {w->rank(e), e->since_ms, e};
+		struct ip ip = w->ip(e), from = ip_source(&ip);
+
+		if (source != NULL && !ip_eq(&from, source))
+			continue;
+		looked_at++;
+		crowd_prefer(best, &guest);
+	}
+}
+
+bool
+crowd_find_waiting(const struct crowd_waiting *w, const struct ip *source, struct crowd_guest *out)
+{
+	struct crowd_guest best = {.rank = CROWD_BUSY};
+
+	for (size_t i = 0; i < w->which_count; i++)
+		look_at(w, w->which[i], source, &best);
+	*out = best;
+	return best.rank != CROWD_BUSY;
+}
+
 /* Has whoever should go first go, of one source where that is not NULL.  false: nobody. */
 static bool
 make_room(struct crowd *c, const struct ip *source)

@@ -13,10 +13,12 @@
 #include "base/ip.h"
 #include "base/settings.h"
 #include "base/tallies.h"
+#include "net/phases.h"
 
 enum {
 	CROWD_SOURCES = 4096, /* counters; sources may share one */
 	CROWD_ROOMS = 8,      /* listeners, and the list of delays */
+	CROWD_LOOKS_MAX = 16, /* of a phase's oldest: a stranger among them goes first */
 };
 
 /* Who goes first, when somebody has to. */
@@ -69,5 +71,17 @@ bool crowd_knows(const struct crowd *c, const struct ip *ip, uint64_t now_ms);
 
 /* Takes a guest over into best if he should go before it. */
 void crowd_prefer(struct crowd_guest *best, const struct crowd_guest *other);
+
+/* A room whose guests wait in phases: entries are first in the guests' own structs. */
+struct crowd_waiting {
+	const struct phases *phases;
+	const int *which; /* phases out of which somebody may go */
+	size_t which_count;
+	struct ip (*ip)(const struct phase_entry *e);
+	enum crowd_rank (*rank)(const struct phase_entry *e);
+};
+/* Finds who should go first, as a room's find(), of the oldest of each phase that are looked at. */
+bool crowd_find_waiting(
+	const struct crowd_waiting *w, const struct ip *source, struct crowd_guest *out);
 
 #endif
