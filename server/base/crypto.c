@@ -171,13 +171,6 @@ crypto_password_verify(const char *hash, struct slice password)
 	return crypto_pwhash_str_verify(hash, password.p, password.n) == 0;
 }
 
-bool
-crypto_password_is_old(const char *hash)
-{
-	return crypto_pwhash_str_needs_rehash(hash, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-		       crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
-}
-
 void
 crypto_token(const char *prefix, char out[CRYPTO_TOKEN_BYTES], uint8_t digest[CRYPTO_DIGEST_BYTES])
 {

@@ -117,8 +117,6 @@ extern const char crypto_password_nobody[];
 MUST_CHECK enum err crypto_password_hash(struct slice password, char out[CRYPTO_PASSWORD_BYTES]);
 /* Whether it is the password of the hash; false too when memory for it is not there. */
 bool crypto_password_verify(const char *hash, struct slice password);
-/* Whether a hash was made with other parameters than crypto_password_hash() uses. */
-bool crypto_password_is_old(const char *hash);
 
 enum { CRYPTO_TOKEN_BYTES = 4 + 2 * 32 + 1 }; /* a prefix, 256 random bits, a NUL */
 

@@ -121,12 +121,6 @@ jval_put_number(struct jval *object, const char *name, int64_t number)
 }
 
 void
-jval_put_real(struct jval *object, const char *name, double number)
-{
-	put(object, name, json_real(number));
-}
-
-void
 jval_put_bool(struct jval *object, const char *name, bool is)
 {
 	put(object, name, json_boolean(is));

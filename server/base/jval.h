@@ -23,7 +23,6 @@ void jval_put(struct jval *object, const char *name, struct jval *child);
 void jval_put_text(struct jval *object, const char *name, const char *text); /* NULL: null */
 void jval_put_slice(struct jval *object, const char *name, struct slice text);
 void jval_put_number(struct jval *object, const char *name, int64_t number);
-void jval_put_real(struct jval *object, const char *name, double number);
 void jval_put_bool(struct jval *object, const char *name, bool is);
 void jval_put_time(struct jval *object, const char *name, int64_t at_s); /* unix seconds; 0: null */
 

@@ -170,15 +170,6 @@ walk_end(struct walk *w)
 		w->on_step(w->ctx, w, &w->now);
 }
 
-bool
-walk_has(const struct walk *w, enum rule rule)
-{
-	for (size_t i = 0; i < w->findings.n / sizeof(struct walk_finding); i++)
-		if (strcmp(walk_finding_at(w, i)->word, rule_table[rule].word) == 0)
-			return true;
-	return false;
-}
-
 size_t
 walk_count(const struct walk *w)
 {

@@ -101,9 +101,6 @@ void walk_given(struct walk *w, const char *word, enum severity severity, const 
 	const char *mend);
 void walk_end(struct walk *w);
 
-/* Whether the walk has a finding of this rule, in the step under way or before it. */
-bool walk_has(const struct walk *w, enum rule rule);
-
 size_t walk_count(const struct walk *w); /* of steps that are over */
 const struct walk_told *walk_at(const struct walk *w, size_t i);
 const struct walk_finding *walk_finding_at(const struct walk *w, size_t i);

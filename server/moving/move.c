@@ -147,12 +147,6 @@ moving_counts(const struct moving *m)
 	return &m->counts;
 }
 
-const struct survey *
-moving_survey(const struct moving *m)
-{
-	return &m->survey;
-}
-
 void
 moving_figures(const struct moving *m, struct moving_figure out[MOVING_FIGURES])
 {

@@ -57,7 +57,6 @@ MUST_CHECK enum err moving_settle(struct moving *m, struct why *why);
 
 const struct moving_report *moving_report(const struct moving *m);
 const struct moving_counts *moving_counts(const struct moving *m);
-const struct survey *moving_survey(const struct moving *m);
 
 /* What a move counts, as it is told: the counts, then the files by what became of them. */
 struct moving_figure {

@@ -266,18 +266,6 @@ tls_peer(const struct tls *t, struct mac *out)
 	return tls_dressed_peer(t->context, t->session, out);
 }
 
-const char *
-tls_version(const struct tls *t)
-{
-	return gnutls_protocol_get_name(gnutls_protocol_get_version(t->session));
-}
-
-const char *
-tls_cipher(const struct tls *t)
-{
-	return gnutls_cipher_get_name(gnutls_cipher_get(t->session));
-}
-
 enum stream_state
 tls_read(struct tls *t, void *dst, size_t n, size_t *moved)
 {

@@ -75,9 +75,6 @@ bool tls_is_resumed(const struct tls *t);
 /* What the client's certificate proves, after the handshake.
  *   out  the phone; written only with CERT_PHONE */
 enum cert_verdict tls_peer(const struct tls *t, struct mac *out);
-/* "TLS1.3 AES-128-GCM": for the log; valid as long as the program. */
-const char *tls_version(const struct tls *t);
-const char *tls_cipher(const struct tls *t);
 
 /* Reads and writes: *moved is the count of bytes with STREAM_OK, else 0. */
 enum stream_state tls_read(struct tls *t, void *dst, size_t n, size_t *moved);

@@ -13,8 +13,7 @@ enum {
 	DHCP_NTP_MAX = 4,        /* more servers no phone asks */
 	DHCP_REGISTRARS_MAX = 2, /* Lync phones try two */
 	DHCP_PLAN_VALUES_MAX = 7,
-	DHCP_LYNC_FIXED_BYTES = 67, /* of option 43 with https and port 443, beside the name */
-	DHCP_IOS_BYTES = 90,        /* of an option that Cisco IOS keeps */
+	DHCP_IOS_BYTES = 90, /* of an option that Cisco IOS keeps */
 };
 
 /* As typed; empty: not given. */

@@ -22,6 +22,15 @@ case_begin(const char *name)
 }
 
 static bool
+has_finding(const struct walk *w, enum rule rule)
+{
+	for (size_t i = 0; i < w->findings.n / sizeof(struct walk_finding); i++)
+		if (strcmp(walk_finding_at(w, i)->word, rule_table[rule].word) == 0)
+			return true;
+	return false;
+}
+
+static bool
 is_expected(const enum rule *rules, const char *word)
 {
 	for (; *rules != RULE__COUNT; rules++)
@@ -50,7 +59,7 @@ case_end(const enum rule *rules)
 		worst = f->severity > worst ? f->severity : worst;
 	}
 	for (size_t i = 0; rules[i] != RULE__COUNT; i++) {
-		assert_true(walk_has(&walk, rules[i]));
+		assert_true(has_finding(&walk, rules[i]));
 		is_covered[rules[i]] = true;
 	}
 	assert_true(told->found[0] != '\0');
@@ -157,7 +166,7 @@ a_step_that_was_called_off_is_not_told(void **state)
 	assert_int_equal(walk_count(&w), 1);
 	assert_int_equal(w.counts[SEVERITY_WRONG], 0);
 	assert_int_equal(w.counts[SEVERITY_NOTE], 1);
-	assert_false(walk_has(&w, RULE_REACH_REFUSED));
+	assert_false(has_finding(&w, RULE_REACH_REFUSED));
 	walk_done(&w);
 }
 

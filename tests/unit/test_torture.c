@@ -77,7 +77,6 @@ write_json(void)
 	jval_put_text(inner, "a", "text");
 	jval_put_slice(inner, "b", SLICE("not utf8 \xff"));
 	jval_put_number(inner, "c", 1);
-	jval_put_real(inner, "d", 0.5);
 	jval_put_bool(inner, "e", true);
 	jval_push(list, inner);
 	jval_push_text(list, "x");
