@@ -374,16 +374,6 @@ call_text(const struct call *c, const char *name)
 	return call_has(c, name) ? jval_text(jval_get(c->body, name)) : SLICE("");
 }
 
-/* Whether s holds a control character, which phones cannot show. */
-static bool
-has_control(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 enum err
 call_take_text(struct call *c, const char *name, char *dst, size_t cap)
 {
@@ -391,7 +381,7 @@ call_take_text(struct call *c, const char *name, char *dst, size_t cap)
 
 	if (!call_has(c, name))
 		return ERR_OK;
-	if (has_control(s))
+	if (slice_has_control(s))
 		return call_fault(c, name, "This holds a control character.");
 	if (slice_to_text(s, dst, cap) != ERR_OK)
 		return call_fault(c, name, "This is over %zu bytes.", cap - 1);

@@ -121,5 +121,9 @@ MUST_CHECK enum err slice_to_text(struct slice s, char *dst, size_t cap);
 
 /* Whether s is well-formed UTF-8 (no surrogates, no over-long forms, at most U+10FFFF). */
 bool slice_is_utf8(struct slice s);
+/* The characters of UTF-8: what a terminal gives a column each, near enough. */
+size_t slice_letters(struct slice s);
+/* Whether s holds a byte below a blank, or DEL. */
+bool slice_has_control(struct slice s);
 
 #endif

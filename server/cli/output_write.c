@@ -33,17 +33,6 @@ add_value(const struct node *n, struct buf *out) /* NOLINT(misc-no-recursion): D
 	}
 }
 
-/* Columns a text takes: its characters. */
-static size_t
-width_of(struct slice s)
-{
-	size_t width = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		width += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return width;
-}
-
 static void
 pad(struct buf *out, size_t n)
 {
@@ -89,7 +78,7 @@ measure_row(const struct node *row, struct column *columns, size_t count, struct
 		assert(i < count && strcmp(columns[i].name, c->name) == 0);
 		buf_clear(cell);
 		add_value(c, cell);
-		size_t width = width_of(buf_slice(cell));
+		size_t width = slice_letters(buf_slice(cell));
 
 		columns[i].width = width > columns[i].width ? width : columns[i].width;
 		columns[i].is_used = columns[i].is_used || (width > 0 && c->kind != NODE_NULL);
@@ -103,7 +92,7 @@ measure_row(const struct node *row, struct column *columns, size_t count, struct
 static void
 add_cell(struct slice text, const struct column *column, bool is_last, struct buf *out)
 {
-	size_t gap = column->width - width_of(text);
+	size_t gap = column->width - slice_letters(text);
 
 	if (column->is_number)
 		pad(out, gap);

@@ -9,22 +9,13 @@ parent(const char *text, size_t n)
 	return n > 0 ? n - 1 : 0;
 }
 
-static bool
-is_plain(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f || s.p[i] == '\\')
-			return false;
-	return true;
-}
-
 enum err
 ftp_path_resolve(struct slice cwd, struct slice arg, struct ftp_path *out)
 {
 	struct ftp_path path;
 	size_t n = 0;
 
-	if (!is_plain(arg))
+	if (slice_has_control(arg) || memchr(arg.p, '\\', arg.n) != NULL)
 		return ERR_SYNTAX;
 	if (arg.n == 0 || arg.p[0] != '/') {
 		memcpy(path.text, cwd.p, cwd.n);

@@ -1,19 +1,9 @@
 #include "manage/field.h"
 
-/* Whether s holds a character below a blank, or DEL. */
-static bool
-has_control(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 enum err
 field_text(struct slice s, const char *field, char *dst, size_t cap, struct why *why)
 {
-	if (!slice_is_utf8(s) || has_control(s))
+	if (!slice_is_utf8(s) || slice_has_control(s))
 		return why_fail(why, ERR_SYNTAX,
 			"The value of %s holds a control character or is not UTF-8; phones "
 			"cannot show it.",
@@ -70,7 +60,7 @@ field_secret(struct slice s, const char *from, struct why *why)
 	if (!slice_is_utf8(s))
 		return why_fail(
 			why, ERR_SYNTAX, "The secret is not UTF-8; save the file as UTF-8.");
-	if (has_control(s))
+	if (slice_has_control(s))
 		return why_fail(
 			why, ERR_SYNTAX, "The secret holds a control character; retype it.");
 	return ERR_OK;

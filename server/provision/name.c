@@ -21,9 +21,8 @@ name_rules_of(const struct settings *s)
 static enum err
 check_components(struct slice path)
 {
-	for (size_t i = 0; i < path.n; i++)
-		if ((unsigned char)path.p[i] < 0x20 || path.p[i] == 0x7f || path.p[i] == '\\')
-			return ERR_SYNTAX;
+	if (slice_has_control(path) || memchr(path.p, '\\', path.n) != NULL)
+		return ERR_SYNTAX;
 	if (path.n > 0 && path.p[path.n - 1] == '/')
 		return ERR_SYNTAX;
 	while (path.n > 0) {

@@ -75,17 +75,6 @@ people_name_check(struct slice s, const char *what, struct why *why)
 		SLICE_FMT(slice_head(s, 64)), what, WORD_MAX_BYTES);
 }
 
-/* UTF-8: the bytes that begin a character. */
-static size_t
-letters(struct slice s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 enum err
 people_password_check(struct slice name, struct slice password, struct why *why)
 {
@@ -94,7 +83,7 @@ people_password_check(struct slice name, struct slice password, struct why *why)
 			why, ERR_LIMIT, "A password has at most %d bytes.", PASSWORD_MAX_BYTES);
 	if (!slice_is_utf8(password) || memchr(password.p, '\0', password.n) != NULL)
 		return why_fail(why, ERR_SYNTAX, "A password is text in UTF-8.");
-	if (letters(password) < PASSWORD_MIN_LETTERS)
+	if (slice_letters(password) < PASSWORD_MIN_LETTERS)
 		return why_fail(why, ERR_SYNTAX,
 			"A password has at least %d characters; several words make a good one.",
 			PASSWORD_MIN_LETTERS);

@@ -68,6 +68,18 @@ utf8_is_told_from_what_only_looks_like_it(void **state)
 }
 
 static void
+letters_are_counted_not_bytes_and_control_characters_are_found(void **state)
+{
+	(void)state;
+	assert_int_equal(slice_letters(SLICE("")), 0);
+	assert_int_equal(slice_letters(SLICE("Z\xc3\xbcrich")), 6);
+	assert_false(slice_has_control(SLICE("Z\xc3\xbcrich ~")));
+	assert_true(slice_has_control(SLICE("a\x1f")));
+	assert_true(slice_has_control(SLICE("a\x7f")));
+	assert_true(slice_has_control(SLICE("a\0b")));
+}
+
+static void
 a_word_is_found_in_whatever_case(void **state)
 {
 	(void)state;
@@ -84,6 +96,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(letters_are_counted_not_bytes_and_control_characters_are_found),
 		cmocka_unit_test(a_word_is_found_in_whatever_case),
 		cmocka_unit_test(a_cut_without_its_separator_gives_all_and_an_empty_rest),
 		cmocka_unit_test(numbers_are_digits_within_bounds_and_nothing_else),
