@@ -5,6 +5,7 @@
 #include "cli/data.h"
 #include "cli/file.h"
 #include "cli/input.h"
+#include "cli/progress.h"
 #include "cli/restore_phone.h"
 #include "limits.h"
 #include "manage/backup_make.h"
@@ -46,35 +47,24 @@ static const struct arg_row restore_options[] = {
 };
 /* clang-format on */
 
-struct progress {
-	bool is_shown;
-	uint64_t total_bytes; /* 0: as the call says */
-	int percent;          /* shown last */
+struct reading {
+	struct progress progress;
+	uint64_t total_bytes;
 };
-
-static void
-show(struct progress *p, uint64_t done, uint64_t total)
-{
-	int percent = total > 0 ? (int)(done * 100 / total) : 100;
-
-	if (p->is_shown && percent != p->percent)
-		(void)fprintf(stderr, "\r%3d %%%s", percent, percent >= 100 ? "\r\033[K" : "");
-	p->percent = percent;
-}
 
 static bool
 goes_on_making(void *ctx, uint64_t done_bytes, uint64_t total_bytes)
 {
-	show(ctx, done_bytes, total_bytes);
+	progress_percent(ctx, "Making the backup", done_bytes, total_bytes);
 	return true;
 }
 
 static bool
 goes_on_reading(void *ctx, uint64_t done_bytes)
 {
-	struct progress *p = ctx;
+	struct reading *r = ctx;
 
-	show(p, done_bytes, p->total_bytes);
+	progress_percent(&r->progress, "Reading the backup", done_bytes, r->total_bytes);
 	return true;
 }
 
@@ -151,8 +141,7 @@ static enum err
 write_backup(struct cli *c, const char *path, const char *part, const struct backup_secret *secret,
 	struct backup_made *made)
 {
-	struct progress progress = {
-		.is_shown = !output_is_json(c->out) && isatty(STDERR_FILENO), .percent = -1};
+	struct progress progress = progress_begin(c->out);
 	AUTO(auto_close)
 	int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	const struct backup_job job = {.store = c->store,
@@ -169,6 +158,7 @@ write_backup(struct cli *c, const char *path, const char *part, const struct bac
 		return why_fail(c->why, err_from_errno(errno), "%s cannot be made: %s.", part,
 			strerror(errno));
 	e = backup_make(&job, made, c->why);
+	progress_end(&progress);
 	if (e == ERR_OK)
 		e = record(c, path);
 	if (e == ERR_OK && renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) == -1)
@@ -281,21 +271,25 @@ finish(struct cli *c, const char *dir)
 static enum err
 restore_from(struct cli *c, const char *dir, int fd, const struct backup_secret *secret)
 {
-	struct progress progress = {
-		.is_shown = !output_is_json(c->out) && isatty(STDERR_FILENO), .percent = -1};
+	struct reading reading = {.progress = progress_begin(c->out)};
 	const struct restore_job job = {.dir = dir,
 		.fd = fd,
 		.secret = secret,
 		.now = clock_wall_s(),
 		.goes_on = goes_on_reading,
-		.ctx = &progress};
+		.ctx = &reading};
+	enum err (*restore)(struct cli * c, const struct restore_job *job) =
+		args_has(c->args, "list")  ? list :
+		args_has(c->args, "phone") ? restore_phone :
+					     put_all;
 	struct stat st;
+	enum err e;
 
 	if (fstat(fd, &st) == 0)
-		progress.total_bytes = (uint64_t)st.st_size;
-	if (args_has(c->args, "list"))
-		return list(c, &job);
-	return args_has(c->args, "phone") ? restore_phone(c, &job) : put_all(c, &job);
+		reading.total_bytes = (uint64_t)st.st_size;
+	e = restore(c, &job);
+	progress_end(&reading.progress);
+	return e;
 }
 
 static enum err

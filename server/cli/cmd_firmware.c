@@ -7,6 +7,7 @@
 #include "cli/configure.h"
 #include "cli/file.h"
 #include "cli/firmware_cover.h"
+#include "cli/progress.h"
 #include "firmware/intake.h"
 #include "manage/firmware_back.h"
 #include "manage/members_of.h"
@@ -51,31 +52,11 @@ static const struct arg_row some_release_row[] = {
 };
 /* clang-format on */
 
-/* How far an intake is, on a terminal. */
-struct progress {
-	bool is_shown;
-	unsigned percent;
-};
-
 static bool
 show_progress(void *ctx, uint64_t done, uint64_t all)
 {
-	struct progress *p = ctx;
-	unsigned percent = all == 0 ? 0 : (unsigned)(done * 100 / all);
-
-	if (p->is_shown && percent != p->percent) {
-		p->percent = percent;
-		(void)fprintf(stderr, "\rReading the package: %u %%", percent);
-	}
+	progress_percent(ctx, "Reading the package", done, all);
 	return true;
-}
-
-/* Takes the line with the progress away again. */
-static void
-end_progress(const struct progress *p)
-{
-	if (p->is_shown)
-		(void)fprintf(stderr, "\r\033[K");
 }
 
 static enum err
@@ -152,7 +133,7 @@ static enum err
 run_add(struct cli *c)
 {
 	const char *path = args_text(c->args, "PACKAGE");
-	struct progress progress = {!output_is_json(c->out) && isatty(STDERR_FILENO), 101};
+	struct progress progress = progress_begin(c->out);
 	struct intake_result result;
 	struct release release;
 	struct audit_who who;
@@ -179,7 +160,7 @@ run_add(struct cli *c)
 		.ctx = &progress};
 	thread_step_back(); /* phones boot meanwhile */
 	e = intake_take(&in, &result, c->why);
-	end_progress(&progress);
+	progress_end(&progress);
 	if (e == ERR_OK)
 		e = releases_by_name(c->store, slice_of(result.release), &release);
 	if (e != ERR_OK)

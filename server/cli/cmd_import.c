@@ -7,6 +7,7 @@
 #include "cli/file.h"
 #include "cli/import_report.h"
 #include "cli/phone_csv.h"
+#include "cli/progress.h"
 #include "manage/import.h"
 #include "moving/fusionpbx.h"
 #include "store/audit.h"
@@ -15,39 +16,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ACCEPTS_MAX_BYTES = 1024 * 1024, PROGRESS_STEPS = 100 };
-
-struct progress {
-	bool is_shown;
-	const char *what;
-	size_t shown;
-};
-
-static void
-show(struct progress *p, const char *what, size_t done, size_t all)
-{
-	size_t step = all > PROGRESS_STEPS ? all / PROGRESS_STEPS : 1;
-
-	if (!p->is_shown || (p->what == what && done - p->shown < step && done != all))
-		return;
-	p->what = what;
-	p->shown = done;
-	(void)fprintf(stderr, "\r\033[K%s: %zu of %zu", what, done, all);
-}
+enum { ACCEPTS_MAX_BYTES = 1024 * 1024 };
 
 static bool
 show_moving(void *ctx, const char *what, size_t done, size_t all)
 {
-	show(ctx, what, done, all);
+	progress_count(ctx, what, done, all);
 	return true;
-}
-
-/* Takes the line with the progress away again. */
-static void
-end_progress(const struct progress *p)
-{
-	if (p->is_shown)
-		(void)fprintf(stderr, "\r\033[K");
 }
 
 /* The rows, in one transaction with what the audit has of them. */
@@ -87,7 +62,7 @@ run_move(struct cli *c)
 {
 	AUTO(configure_freep) struct settings *settings = NULL;
 	AUTO(moving_freep) struct moving *m = NULL;
-	struct progress progress = {.is_shown = !output_is_json(c->out) && isatty(STDERR_FILENO)};
+	struct progress progress = progress_begin(c->out);
 	struct audit_who who;
 	struct moving_options o = {.folder = args_text(c->args, "DIR"),
 		.site = args_text(c->args, "site"),
@@ -112,7 +87,7 @@ run_move(struct cli *c)
 		e = write_rows(c, m, &o);
 	if (e == ERR_OK && !o.is_dry_run)
 		e = moving_settle(m, c->why);
-	end_progress(&progress);
+	progress_end(&progress);
 	if (e != ERR_OK)
 		return m != NULL ? refuse(c, m, e) : e;
 	import_report_move(c, m, o.is_dry_run);
@@ -185,7 +160,7 @@ show_verifying(void *ctx, size_t done, size_t all)
 {
 	struct verification *v = ctx;
 
-	show(&v->progress, "verifying", done, all);
+	progress_count(&v->progress, "verifying", done, all);
 }
 
 /* The checklist, phone by phone. */
@@ -218,7 +193,7 @@ run_verify(struct cli *c)
 	struct accepting accepts = {BUF(ACCEPTS_MAX_BYTES), BUF(ACCEPTS_MAX_BYTES)};
 	struct verification v = {.differences = {.c = c},
 		.phones = BUF(MOVING_PHONES_MAX * sizeof(struct verify_phone)),
-		.progress = {.is_shown = !output_is_json(c->out) && isatty(STDERR_FILENO)}};
+		.progress = progress_begin(c->out)};
 	struct verify_options o = {.folder = args_text(c->args, "DIR"),
 		.site = args_text(c->args, "site"),
 		.now = clock_wall_s(),
@@ -242,7 +217,7 @@ run_verify(struct cli *c)
 	if (e == ERR_OK)
 		e = verify_run(c->store, &o, &result, c->why);
 	output_table_end(c->out);
-	end_progress(&v.progress);
+	progress_end(&v.progress);
 	if (e == ERR_OK) {
 		tell_phones(c, &v.phones);
 		import_report_verified(c, &result);
