@@ -205,12 +205,14 @@ releases_set_list(struct call *c)
 	return scope_release_each(c->store, 0, list_set, rows);
 }
 
-/* Lines have none. */
+/* Finds the path's scope, to look at or to change; lines have no firmware. */
 static enum err
-check_scope(struct call *c, const struct scope *scope)
+find_scope(struct call *c, enum err (*find)(struct call *c, struct scope *out), struct scope *out)
 {
-	if (scope->kind != SCOPE_LINE && scope->kind != SCOPE_LINES)
-		return ERR_OK;
+	enum err e = find(c, out);
+
+	if (e != ERR_OK || (out->kind != SCOPE_LINE && out->kind != SCOPE_LINES))
+		return e;
 	return why_fail(c->why, ERR_NOTFOUND,
 		"Lines have no firmware: it is set for phone:MAC, model:NAME, group:NAME, "
 		"site:NAME or global.");
@@ -221,10 +223,8 @@ scope_release_show(struct call *c)
 {
 	struct scope_release r;
 	struct scope scope;
-	enum err e = scope_find(c, &scope);
+	enum err e = find_scope(c, scope_find, &scope);
 
-	if (e == ERR_OK)
-		e = check_scope(c, &scope);
 	if (e != ERR_OK)
 		return e;
 	e = scope.id == 0 ? ERR_NOTFOUND : scope_release_get(c->store, scope.id, &r);
@@ -238,10 +238,8 @@ scope_release_put(struct call *c)
 	bool may_be_newer = false;
 	struct release release;
 	struct scope scope;
-	enum err e = scope_find_to_change(c, &scope);
+	enum err e = find_scope(c, scope_find_to_change, &scope);
 
-	if (e == ERR_OK)
-		e = check_scope(c, &scope);
 	if (e != ERR_OK)
 		return e;
 	e = find_named(c, call_text(c, "release"), &release);
@@ -257,10 +255,8 @@ enum err
 scope_release_delete(struct call *c)
 {
 	struct scope scope;
-	enum err e = scope_find_to_change(c, &scope);
+	enum err e = find_scope(c, scope_find_to_change, &scope);
 
-	if (e == ERR_OK)
-		e = check_scope(c, &scope);
 	if (e != ERR_OK)
 		return e;
 	e = scope_release_unset(c->store, scope.id);

@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "manage/export.h"
 #include "manage/import.h"
+#include "manage/members_of.h"
 #include "manage/phone_change.h"
 #include "moving/fusionpbx.h"
 
@@ -99,13 +100,7 @@ tell_counts(const struct import_report *r)
 {
 	struct jval *j = jval_object();
 
-	jval_put_number(j, "added", (int64_t)r->added);
-	jval_put_number(j, "changed", (int64_t)r->changed);
-	jval_put_number(j, "unchanged", (int64_t)r->unchanged);
-	jval_put_number(j, "lines_added", r->lines_added);
-	jval_put_number(j, "lines_changed", r->lines_changed);
-	jval_put_number(j, "sites_added", r->sites_added);
-	jval_put_number(j, "groups_added", r->groups_added);
+	members_of_import(jval_members(j), r);
 	return j;
 }
 

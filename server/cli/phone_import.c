@@ -4,6 +4,7 @@
 #include "cli/file.h"
 #include "cli/phone_csv.h"
 #include "manage/import.h"
+#include "manage/members_of.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -121,13 +122,7 @@ tell_counts(struct cli *c, const struct import_report *r, bool is_dry)
 	struct output *out = c->out;
 
 	output_bool(out, "is_dry_run", is_dry);
-	output_number(out, "added", (int64_t)r->added);
-	output_number(out, "changed", (int64_t)r->changed);
-	output_number(out, "unchanged", (int64_t)r->unchanged);
-	output_number(out, "lines_added", r->lines_added);
-	output_number(out, "lines_changed", r->lines_changed);
-	output_number(out, "sites_added", r->sites_added);
-	output_number(out, "groups_added", r->groups_added);
+	members_of_import(output_members(out), r);
 	if (is_dry)
 		tell_changes(c, r);
 	else

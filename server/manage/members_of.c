@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "manage/document_file.h"
+#include "manage/import.h"
 #include "manage/phone_back.h"
 #include "manage/phone_overrides.h"
 #include "net/certificate.h"
@@ -236,6 +237,18 @@ members_of_phone_back(
 	member_number(m, "keys", done->keys);
 	member_number(m, "params", done->params);
 	member_number(m, "documents", done->documents);
+}
+
+void
+members_of_import(struct members m, const struct import_report *r)
+{
+	member_number(m, "added", (int64_t)r->added);
+	member_number(m, "changed", (int64_t)r->changed);
+	member_number(m, "unchanged", (int64_t)r->unchanged);
+	member_number(m, "lines_added", r->lines_added);
+	member_number(m, "lines_changed", r->lines_changed);
+	member_number(m, "sites_added", r->sites_added);
+	member_number(m, "groups_added", r->groups_added);
 }
 
 void

@@ -16,6 +16,7 @@ struct audit_row;
 struct certificate_shown;
 struct document;
 struct group;
+struct import_report;
 struct line;
 struct log_row;
 struct model;
@@ -65,6 +66,9 @@ void members_of_log(struct members m, const struct log_row *log);
 /* What of a phone was brought back from a backup that was made at made_at, unix seconds. */
 void members_of_phone_back(
 	struct members m, struct mac mac, int64_t made_at, const struct phone_back_done *done);
+
+/* What a table has changed, in counts. */
+void members_of_import(struct members m, const struct import_report *r);
 
 /* The server, and who may log in. */
 void members_of_person(struct members m, const struct person *person);
