@@ -18,7 +18,6 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "http/http_server.h"
-#include "limits.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -5,7 +5,6 @@
 #include "admin/dry_run.h"
 #include "admin/problem.h"
 #include "base/auto.h"
-#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "store/audit.h"

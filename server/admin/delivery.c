@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "base/crypto.h"
-#include "limits.h"
 
 #include <inttypes.h>
 

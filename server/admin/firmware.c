@@ -1,11 +1,9 @@
 /* /firmware: releases, where they are set, and what became of the drop folder's packages. */
 #include "admin/resources.h"
 #include "admin/scope.h"
-#include "base/auto.h"
 #include "firmware/release_need.h"
 #include "manage/firmware_cover.h"
 #include "manage/members_of.h"
-#include "store/image_sizes.h"
 #include "store/models.h"
 #include "store/release_scopes.h"
 

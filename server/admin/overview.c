@@ -1,7 +1,6 @@
 /* /overview: the state of everything on one page. */
 #include "admin/decisions.h"
 #include "admin/resources.h"
-#include "base/auto.h"
 #include "store/counts.h"
 #include "store/hours.h"
 

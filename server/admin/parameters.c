@@ -3,7 +3,6 @@
 #include "admin/paging.h"
 #include "admin/resources.h"
 #include "admin/scope.h"
-#include "base/auto.h"
 #include "manage/members_of.h"
 #include "store/params.h"
 

@@ -3,7 +3,6 @@
 #include "admin/phone_path.h"
 #include "admin/phone_take.h"
 #include "admin/resources.h"
-#include "base/auto.h"
 #include "store/network.h"
 #include "store/rotations.h"
 

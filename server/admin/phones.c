@@ -6,7 +6,6 @@
 #include "admin/phone_take.h"
 #include "admin/resources.h"
 #include "base/auto.h"
-#include "manage/field.h"
 #include "manage/phone_change.h"
 #include "provision/undecided.h"
 

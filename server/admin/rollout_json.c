@@ -1,6 +1,5 @@
 #include "admin/rollout_json.h"
 
-#include "admin/call.h"
 #include "base/auto.h"
 #include "firmware/rollout_text.h"
 

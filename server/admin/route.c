@@ -1,7 +1,5 @@
 #include "admin/route.h"
 
-#include "base/auto.h"
-
 #include <stdio.h>
 
 const char *const access_names[ACCESS__COUNT] = {"nobody", "viewer", "operator", "admin"};

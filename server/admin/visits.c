@@ -2,7 +2,6 @@
 #include "admin/paging.h"
 #include "admin/phone_path.h"
 #include "admin/resources.h"
-#include "base/auto.h"
 #include "provision/visit_tell.h"
 #include "store/visit_query.h"
 

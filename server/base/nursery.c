@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
-#include "base/io.h"
 #include "base/nursery_inner.h"
 #include "limits.h"
 

@@ -3,7 +3,6 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/fence.h"
-#include "base/io.h"
 #include "base/sanitized.h"
 #include "base/syscalls.h"
 #include "limits.h"

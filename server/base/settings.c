@@ -1,7 +1,6 @@
 #include "base/settings.h"
 
 #include "base/auto.h"
-#include "base/buf.h"
 #include "base/ip.h"
 #include "limits.h"
 

@@ -4,8 +4,8 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/inventory.h"
 #include "manage/members_of.h"
 
 #include <time.h>

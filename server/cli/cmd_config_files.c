@@ -1,4 +1,3 @@
-#include "base/auto.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "store/scopes.h"

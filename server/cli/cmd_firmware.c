@@ -5,7 +5,6 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/configure.h"
-#include "cli/file.h"
 #include "cli/firmware_cover.h"
 #include "cli/progress.h"
 #include "firmware/intake.h"

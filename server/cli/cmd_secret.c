@@ -1,8 +1,8 @@
 /* bootline secret: what is sealed, and the master key that seals it. */
 #include "base/auto.h"
 #include "base/clock.h"
+#include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/inventory.h"
 #include "manage/members_of.h"
 #include "store/key_change.h"
 

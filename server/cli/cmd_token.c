@@ -1,8 +1,8 @@
 /* bootline token: what programs log in with at the API. */
 #include "base/auto.h"
 #include "base/clock.h"
+#include "cli/command.h"
 #include "cli/commands.h"
-#include "cli/inventory.h"
 #include "manage/members_of.h"
 #include "store/audit.h"
 #include "store/tokens.h"

@@ -6,7 +6,6 @@
 #include "cli/data.h"
 #include "cli/file.h"
 #include "cli/input.h"
-#include "limits.h"
 #include "manage/field.h"
 #include "store/audit.h"
 

@@ -1,7 +1,6 @@
 #include "cli/import_report.h"
 
 #include "base/auto.h"
-#include "base/escape.h"
 
 enum {
 	NOTES_SHOWN_MAX = 200,       /* as text; JSON has all */

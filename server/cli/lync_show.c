@@ -7,7 +7,6 @@
 #include "limits.h"
 #include "lync/lync_day.h"
 #include "lync/lync_members.h"
-#include "store/lync_audit.h"
 #include "store/lync_logs.h"
 #include "store/lync_requests.h"
 

@@ -1,6 +1,5 @@
 #include "cli/phone_enrol.h"
 
-#include "base/auto.h"
 #include "base/clock.h"
 #include "cli/inventory.h"
 #include "manage/phone_login.h"

@@ -1,7 +1,6 @@
 #include "doctor/play.h"
 
 #include "base/auto.h"
-#include "doctor/look_boot.h"
 #include "store/accounts.h"
 #include "store/models.h"
 #include "store/phone_accounts.h"

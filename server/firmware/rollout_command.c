@@ -1,4 +1,3 @@
-#include "base/auto.h"
 #include "firmware/rollout.h"
 
 #define IN(state) (1U << ROLLOUT_##state)

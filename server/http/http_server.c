@@ -1,10 +1,8 @@
 #include "http/http_inner.h"
 
 #include "base/auto.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "http/http_trace.h"
-#include "limits.h"
 
 #include <stdlib.h>
 

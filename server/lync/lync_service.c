@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "http/http_server.h"
-#include "limits.h"
 #include "lync/lync_desk.h"
 #include "provision/folder.h"
 #include "store/lync_logs.h"

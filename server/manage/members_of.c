@@ -6,7 +6,7 @@
 #include "manage/phone_back.h"
 #include "manage/phone_overrides.h"
 #include "net/certificate.h"
-#include "provision/identity.h"
+#include "provision/policy.h"
 #include "store/accounts.h"
 #include "store/audit.h"
 #include "store/documents.h"

@@ -8,7 +8,6 @@
 #include "provision/render.h"
 #include "store/params.h"
 #include "store/phones.h"
-#include "store/scopes.h"
 
 #include <stdlib.h>
 

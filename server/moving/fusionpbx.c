@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "base/mac.h"
-#include "limits.h"
 #include "manage/csv.h"
 #include "manage/import.h"
 

@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "moving/move_inner.h"
-#include "moving/moving_name.h"
 #include "store/release_scopes.h"
 
 void

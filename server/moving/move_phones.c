@@ -2,7 +2,6 @@
 #include "base/auto.h"
 #include "manage/phone_change.h"
 #include "moving/move_inner.h"
-#include "provision/template.h"
 #include "store/sites.h"
 #include "store/templates.h"
 

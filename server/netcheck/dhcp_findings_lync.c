@@ -1,8 +1,6 @@
 /* What Lync phones are told: where certificates are, their registrar, a VLAN. */
 #include "netcheck/dhcp_findings_inner.h"
 
-#include "base/auto.h"
-
 enum { VLAN_SUB = 10, IOS_BYTES = 90, REGISTRARS_MAX = 2 };
 
 bool

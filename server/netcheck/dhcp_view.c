@@ -1,7 +1,6 @@
 #include "netcheck/dhcp_view.h"
 
 #include "base/auto.h"
-#include "netcheck/dhcp_lync.h"
 
 /* The sample of the guides: 13885, the length of what follows, company, model, part number,
  * application, updater. */

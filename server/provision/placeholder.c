@@ -1,6 +1,5 @@
 #include "provision/placeholder.h"
 
-#include "base/auto.h"
 #include "limits.h"
 
 /* One row a placeholder; placeholder_find() needs them sorted by name. */

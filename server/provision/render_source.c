@@ -1,6 +1,5 @@
 #include "provision/render_source.h"
 
-#include "base/auto.h"
 #include "base/escape.h"
 #include "provision/placeholder.h"
 

@@ -1,4 +1,3 @@
-#include "provision/render_firmware.h"
 #include "provision/tree_inner.h"
 
 /* What the line of the phone that asks bears, or that a path names which a rollout has told it;

@@ -1,4 +1,3 @@
-#include "base/auto.h"
 #include "provision/enrol.h"
 #include "provision/tree_inner.h"
 

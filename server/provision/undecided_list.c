@@ -5,7 +5,6 @@
 #include "store/candidates.h"
 #include "store/phone_accounts.h"
 #include "store/refused.h"
-#include "store/sites.h"
 
 /* One finding. */
 struct run {

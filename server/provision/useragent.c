@@ -1,7 +1,5 @@
 #include "provision/useragent.h"
 
-#include "base/auto.h"
-
 static bool
 is_word(struct slice s)
 {

@@ -1,6 +1,5 @@
 #include "tftp/tftp_files.h"
 
-#include "base/auto.h"
 #include "base/log.h"
 
 static void
