@@ -33,7 +33,9 @@ ARROWS = {
     "serve": {"net", "store", "provision", "firmware", "http", "ftp", "tftp", "reach", "admin", "lync"},
 }
 
-# Where alone a library may be included: a file or two, or a folder of files.
+# Where alone a library may be included: a file or two, or a folder of files.  A library that is asked
+# for several things has a file for each: TLS is sessions, certificates that are made, judged and
+# shown, and probes; one file before them would only pass its names on.
 ONE_INCLUDER = {
     "sqlite3.h": "server/store/db.c server/store/db_watch.c",
     "microhttpd.h": "server/http/http_inner.h server/http/http_response.c",
