@@ -42,16 +42,19 @@ static const size_t body_max[BODY__COUNT] = {
 };
 
 size_t
-call_body_max(const struct http_ask *ask)
+call_body_max(struct http_ask *ask)
 {
 	struct slice names[ROUTE_NAMES_MAX];
 	int status;
 	const struct route *r = route_find(ask->request.method, path_of(ask), names, &status);
-
 	/* One that takes none is told so when it is known who asks. */
-	if (r == NULL || is_safe(r->method))
-		return 0;
-	return body_max[r->body];
+	size_t most = r == NULL || is_safe(r->method) ? 0 : body_max[r->body];
+
+	if (ask->request.content_length <= most)
+		return most;
+	problem_write(ask, r == NULL ? status : 413, NULL,
+		r != NULL && most == 0 ? "No body is taken here." : "", NULL);
+	return most;
 }
 
 enum err

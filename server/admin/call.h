@@ -68,8 +68,9 @@ struct call {
 void call_run(struct http_ask *ask, const struct admin_parts *parts,
 	const struct settings *settings, struct store *store, struct store *before);
 
-/* The most bytes of body that a request may have; 0 where no route takes one. */
-size_t call_body_max(const struct http_ask *ask);
+/* The most bytes of body that a request may have; 0 where no route takes one.  One that says that
+ * it has more is answered with the problem. */
+size_t call_body_max(struct http_ask *ask);
 
 /* The answer is of something new: 201, and where it is found.
  *   name  behind the route's own path */

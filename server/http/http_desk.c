@@ -184,12 +184,16 @@ refuse(struct desk_call *call, int status)
 	struct http_ask *a = &call->a;
 
 	a->status = status;
-	buf_addf(&a->answer, "%d %s\n", status, MHD_get_reason_phrase_for((unsigned)status));
-	a->content_type = "text/plain; charset=utf-8";
-	if (status == 405)
-		http_ask_header(a, "Allow", "%s", http_allow[call->server->parts.desk->service]);
-	if (status == 503)
-		http_ask_header(a, "Retry-After", "5");
+	if (a->content_type == NULL) { /* the desk has not said it in its own words */
+		buf_addf(
+			&a->answer, "%d %s\n", status, MHD_get_reason_phrase_for((unsigned)status));
+		a->content_type = "text/plain; charset=utf-8";
+		if (status == 405)
+			http_ask_header(
+				a, "Allow", "%s", http_allow[call->server->parts.desk->service]);
+		if (status == 503)
+			http_ask_header(a, "Retry-After", "5");
+	}
 	return http_conn_is_drainable(&a->request, status) ? MHD_YES : respond(call);
 }
 

@@ -68,7 +68,8 @@ struct http_ask {
 /* Who answers; borrowed for the listener's life. */
 struct http_desk {
 	/* The most bytes of body that this request may have; asked when its head is there.  Where
-	 * it sets a->status the request is refused with that. */
+	 * it sets a->status the request is refused with that, and with the answer that it may have
+	 * made; one whose body is longer is refused with 413. */
 	size_t (*body_max)(void *ctx, struct http_ask *a);
 	/* Answers, by http_ask_done(), which may come before it returns. */
 	void (*answer)(void *ctx, struct http_ask *a);

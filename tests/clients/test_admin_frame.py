@@ -216,11 +216,16 @@ def test_every_unknown_field_is_named(office):
 def test_a_body_over_the_limit_is_refused_before_it_is_read(office):
     got = raw(office.port, b"POST /api/v1/groups HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
               b"Content-Length: 1048577\r\nExpect: 100-continue\r\n\r\n")
-    assert got.startswith(b"HTTP/1.1 413 "), got[:200]
+    assert got.startswith(b"HTTP/1.1 413 ") and b"application/problem+json" in got, got
 
 
 def test_a_body_where_none_is_taken_is_refused(office):
-    assert office.admin.ask("GET", "/api/v1/groups", body={"a": 1}).status == 413
+    problem(office.admin.ask("GET", "/api/v1/groups", body={"a": 1}), 413, "too_large")
+
+
+def test_where_nothing_takes_a_body_the_problem_is_that_nothing_is_there(office):
+    problem(office.admin.post("/nothing", {"a": 1}), 404, "not_found")
+    problem(office.admin.patch("/groups", {"a": 1}), 405, "method_not_allowed")
 
 
 @pytest.mark.parametrize("query,field", [("sort=name", "query"), ("limit=1&limit=2", "query"), ("dry_run=1", "query"),
