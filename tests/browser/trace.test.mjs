@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, begin, end, eventually, fits, go, page} from './harness.mjs';
+import {accessible, ask as askApi, begin, end, eventually, fits, go, page} from './harness.mjs';
 import {ask, boot} from './phone.mjs';
 
 const MAC = '0004f2b1b2c3', SHOWN = '00:04:f2:b1:b2:c3';
@@ -97,3 +97,13 @@ test('an open visit fits a narrow screen', page(async tab => {
 	await fits(tab);
 	await accessible(tab);
 }, {width: 360, height: 740, colorScheme: 'dark'}));
+
+test('rows that lead to no phone end where the others do', page(async tab => {
+	await askApi(tab, 'POST', '/sites', {name: 'no-phone'});
+	await askApi(tab, 'POST', '/phones', {mac: '0004f2b1b2ff'});
+	await go(tab, '/settings/audit');
+	await tab.getByText('site no-phone').first().waitFor();
+	await tab.getByRole('link', {name: 'Go to phone 00:04:f2:b1:b2:ff'}).first().waitFor();
+	const ends = await tab.locator('.feed-head').evaluateAll(list => list.map(one => Math.round(one.getBoundingClientRect().right)));
+	assert.deepEqual([...new Set(ends)], [ends[0]]);
+}));
