@@ -139,7 +139,7 @@ enum err
 backup_create(struct call *c)
 {
 	AUTO(buf_wipe) struct buf bytes = BUF(BACKUP_KEY_MAX_BYTES);
-	struct backup_secret secret;
+	struct backup_secret secret = {.is_file = false};
 	enum err e = take_secret(c, PASSWORD_MIN_LETTERS, &bytes, &secret);
 
 	if (e == ERR_OK)
@@ -239,7 +239,7 @@ enum err
 backup_uploads_open(struct call *c)
 {
 	AUTO(buf_wipe) struct buf bytes = BUF(BACKUP_KEY_MAX_BYTES);
-	struct backup_secret secret;
+	struct backup_secret secret = {.is_file = false};
 	struct backup_upload u;
 	enum err e = take_secret(c, 0, &bytes, &secret);
 
