@@ -203,8 +203,8 @@ set_common(CURL *easy, const struct client_options *o, const struct client_reque
 	(void)curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)(o->stall_ms + 999) / 1000);
 	(void)curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, o->skips_tls_check ? 0L : 1L);
 	(void)curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, o->skips_tls_check ? 0L : 2L);
-	/* The machine's authorities are some hundred files, which libcurl reads for each connection:
-	 * not where nobody is checked, nor beside the one that is named. */
+	/* The machine's authorities are some hundred files, which libcurl reads for each
+	 * connection: not where nobody is checked, nor beside the one that is named. */
 	if (o->ca_path != NULL || o->skips_tls_check) {
 		(void)curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_path);
 		(void)curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
