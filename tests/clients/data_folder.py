@@ -1,6 +1,7 @@
 """Data folders that are alike are made once and copied: making one takes as long as three commands."""
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
@@ -24,4 +25,7 @@ class Original:
 
 
 def copy_or_link(source, to):
-    return os.link(source, to) if Path(source).parent.name == "images" else shutil.copy2(source, to)
+    if Path(source).parent.name == "images":
+        with contextlib.suppress(OSError):  # as where it goes to another disk
+            return os.link(source, to)
+    return shutil.copy2(source, to)
