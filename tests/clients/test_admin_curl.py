@@ -1,8 +1,10 @@
 """Every resource asked by the real curl: login with a jar of cookies, CSRF, ETag and If-Match, dry runs, tables, events."""
 
+import itertools
 import json
 import os
 import re
+import select
 import subprocess
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
@@ -331,14 +333,20 @@ def test_a_webhook_goes_to_the_hosts_that_are_allowed_alone(curl):
 
 
 def test_events_are_streamed_to_curl_while_things_happen(curl):
-    listening = subprocess.Popen(curl.command("GET", "/events", "--no-buffer"), stdout=subprocess.PIPE, text=True)
+    own_head = ("--dump-header", os.devnull)
+    listening = subprocess.Popen(curl.command("GET", "/events", "--no-buffer", *own_head), stdout=subprocess.PIPE, text=True)
+    numbers = itertools.count()
+
+    def is_heard():
+        """Something happens, and once more where it was too early: nothing is told before there is something to tell."""
+        assert curl("PATCH", f"/phones/{MAC}", {"label": f"Heard {next(numbers)}"}).status == 200
+        return select.select([listening.stdout], [], [], 0.5)[0]
+
     try:
-        told, number = "", 0
+        wait_until(is_heard, "an event")
+        told = ""
         for line in listening.stdout:
             told += line
-            if line.startswith(":") or number == 0:  # it listens: now something happens
-                number += 1
-                assert curl("PATCH", f"/phones/{MAC}", {"label": f"Heard {number}"}).status == 200
             if line.startswith("data:") and "phone set" in line:
                 break
         assert re.search(r"^event: change$", told, re.M) and re.search(r"^id: \S+$", told, re.M)

@@ -8,7 +8,7 @@ import threading
 
 import conftest
 import pytest
-from conftest import PROGRAM, new_mac, wait_until
+from conftest import PROGRAM, Server, new_mac, wait_until
 from doctor_site import Dns
 from office import Office, fields_of, problem
 
@@ -17,6 +17,14 @@ from office import Office, fields_of, problem
 def office(start):
     """A server of the test's own: there is one walk at a time."""
     return Office(start("--admin", "127.0.0.1:0", "--ftp", "127.0.0.1:0", "--sandbox", "require"))
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory):
+    """One where nothing is walked."""
+    one = Server(tmp_path_factory.mktemp("idle"), ["--admin", "127.0.0.1:0"])
+    yield Office(one)
+    one.stop()
 
 
 class Stranger:
@@ -119,9 +127,9 @@ def test_a_master_that_leads_elsewhere_is_not_followed(start, tmp_path):
 @pytest.mark.parametrize("body, field", [({"mac": "nonsense"}, "mac"), ({"sip_domain": "a b"}, "sip_domain"), ({"sip_domain": "http://a.example/"}, "sip_domain"),
                                          ({"sip_domain": "a" * 250}, "sip_domain"), ({"url": "http://other.example/"}, "url"), ({"dns": "192.0.2.1"}, "dns"),
                                          ({"mac": 7}, "mac")])
-def test_a_wish_that_makes_no_sense_or_names_a_server_is_refused_and_nothing_starts(office, body, field):
-    assert fields_of(office.operator.post("/doctor", body)) == [field]
-    assert office.operator.get("/doctor").json["state"] == "idle"
+def test_a_wish_that_makes_no_sense_or_names_a_server_is_refused_and_nothing_starts(idle, body, field):
+    assert fields_of(idle.operator.post("/doctor", body)) == [field]
+    assert idle.operator.get("/doctor").json["state"] == "idle"
 
 
 def slow(start):
@@ -173,8 +181,8 @@ def test_who_had_a_walk_made_and_who_ended_it_stands_in_the_audit(start):
         stranger.__exit__()
 
 
-def test_a_viewer_neither_starts_nor_sees_walks(office):
-    for answer in (office.viewer.get("/doctor"), office.viewer.post("/doctor", {}), office.viewer.delete("/doctor")):
+def test_a_viewer_neither_starts_nor_sees_walks(idle):
+    for answer in (idle.viewer.get("/doctor"), idle.viewer.post("/doctor", {}), idle.viewer.delete("/doctor")):
         problem(answer, 403, "forbidden")
 
 

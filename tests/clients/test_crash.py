@@ -72,7 +72,7 @@ class Phone:
 
 
 def test_nothing_acknowledged_is_lost_by_kill_9(start, request):
-    loops = 500 if request.config.getoption("--soak") else 50
+    loops = 500 if request.config.getoption("--soak") else 20
     server = start("--workers", 2, "--log-cap", "64M", "--log-upload-limit", "64M", "--phone-limit", "1G")
     phones = [Phone(new_mac(), seed) for seed in range(CLIENTS)]
     for phone in phones:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import DEADLINE_S, PROGRAM, wait_until
+from conftest import DEADLINE_S, PROGRAM, Server, wait_until
 
 REQUEST = ("<?xml version=\"1.0\"?><Request><DeviceType>UCPhone</DeviceType><MACAddress>00-04-F2-AA-BB-CC</MACAddress>"
            "<SerialNumber>SN1</SerialNumber><Vendor>Polycom</Vendor><Model>CX700</Model><Revision>A</Revision>"
@@ -19,16 +19,30 @@ CELOG = "CX700_6416-20091231-CELOG235959_0.clg"
 LOG_MAX = 1024 * 1000
 
 
-@pytest.fixture
-def service(start, tmp_path):
-    folder = tmp_path / "lync"
+def fill(folder):
+    """A folder of the service; gives the options for it."""
     (folder / "files" / PLACE).mkdir(parents=True)
     (folder / "files" / PLACE / "CPE.nbt").write_bytes(b"firmware" * 1000)
     (folder / "update.xml").write_text("<Response><BaseURL>${base_url}</BaseURL><Version>${version}</Version></Response>")
     (folder / "none.xml").write_text("<Response count=\"0\" model=\"${model}\"/>")
-    server = start("--lync-updates", "127.0.0.1:0", "--lync-folder", folder)
-    server.lync, server.lync_folder = server.ports["lync"], folder
+    return ["--lync-updates", "127.0.0.1:0", "--lync-folder", folder]
+
+
+@pytest.fixture
+def service(start, tmp_path):
+    server = start(*fill(tmp_path / "lync"))
+    server.lync, server.lync_folder = server.ports["lync"], tmp_path / "lync"
     return server
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """The same for all tests that leave no rule, no device and no log behind."""
+    folder = tmp_path_factory.mktemp("standing")
+    one = Server(folder, fill(folder / "lync"))
+    one.lync, one.lync_folder = one.ports["lync"], folder / "lync"
+    yield one
+    one.stop()
 
 
 def ask(server, path, *more, body=REQUEST, check=True):
@@ -54,8 +68,8 @@ def day_of(record):
     return time.strftime("%Y-%m-%d", time.gmtime(record["at"]))
 
 
-def test_a_device_without_a_rule_gets_the_answer_for_none(service):
-    assert ask(service, "/RequestHandler/ucdevice.upx") == (200, b'<Response count="0" model="CX700"/>')
+def test_a_device_without_a_rule_gets_the_answer_for_none(standing):
+    assert ask(standing, "/RequestHandler/ucdevice.upx") == (200, b'<Response count="0" model="CX700"/>')
 
 
 @pytest.mark.parametrize("path", ["/RequestHandler/ucdevice.upx", "/RequestHandlerExt/ucdevice.upx", "/requesthandler/UCDEVICE.upx"])
@@ -87,16 +101,16 @@ def test_going_back_offers_the_version_before(service):
 
 
 @pytest.mark.parametrize("tree", ["RequestHandler/Files", "RequestHandlerExt/Files", "DeviceUpdateFiles_Int", "DeviceUpdateFiles_Ext"])
-def test_files_are_served_below_each_tree(service, tree):
-    assert ask(service, f"/{tree}/{PLACE}/CPE.nbt", body=None) == (200, b"firmware" * 1000)
-    assert ask(service, f"/{tree}/{PLACE}/other", body=None)[0] == 404
-    assert ask(service, f"/{tree}/", body=None)[0] == 404
+def test_files_are_served_below_each_tree(standing, tree):
+    assert ask(standing, f"/{tree}/{PLACE}/CPE.nbt", body=None) == (200, b"firmware" * 1000)
+    assert ask(standing, f"/{tree}/{PLACE}/other", body=None)[0] == 404
+    assert ask(standing, f"/{tree}/", body=None)[0] == 404
 
 
 @pytest.mark.parametrize("path", [f"/requesthandler/FILES/{PLACE.lower()}/cpe.NBT", f"\\RequestHandler\\Files/{PLACE}\\CPE.nbt",
                                   f"/RequestHandler/Files/{PLACE.replace('/', '%5C')}%5cCPE.nbt"])
-def test_files_are_served_in_any_case_and_behind_either_slash(service, path):
-    assert ask(service, "/" + path.lstrip("/\\"), body=None) == (200, b"firmware" * 1000)
+def test_files_are_served_in_any_case_and_behind_either_slash(standing, path):
+    assert ask(standing, "/" + path.lstrip("/\\"), body=None) == (200, b"firmware" * 1000)
 
 
 def exchange(server, method, path, body=None, headers=None, port="lync"):
@@ -108,44 +122,44 @@ def exchange(server, method, path, body=None, headers=None, port="lync"):
     return got
 
 
-def test_a_part_of_a_file_is_served_and_what_has_not_changed_is_not(service):
+def test_a_part_of_a_file_is_served_and_what_has_not_changed_is_not(standing):
     path = f"/RequestHandler/Files/{PLACE}/CPE.nbt"
-    status, heads, body = exchange(service, "GET", path, headers={"Range": "bytes=8-11"})
+    status, heads, body = exchange(standing, "GET", path, headers={"Range": "bytes=8-11"})
     assert (status, body, heads["Content-Range"]) == (206, b"firm", "bytes 8-11/8000")
     tag = heads["ETag"]
-    assert exchange(service, "GET", path, headers={"Range": "bytes=7998-", "If-Range": tag})[2] == b"re"
-    assert exchange(service, "GET", path, headers={"Range": "bytes=7998-", "If-Range": '"other"'})[0] == 200
-    status, heads, _ = exchange(service, "GET", path, headers={"Range": "bytes=8000-"})
+    assert exchange(standing, "GET", path, headers={"Range": "bytes=7998-", "If-Range": tag})[2] == b"re"
+    assert exchange(standing, "GET", path, headers={"Range": "bytes=7998-", "If-Range": '"other"'})[0] == 200
+    status, heads, _ = exchange(standing, "GET", path, headers={"Range": "bytes=8000-"})
     assert (status, heads["Content-Range"]) == (416, "bytes */8000")
-    assert exchange(service, "GET", path, headers={"If-None-Match": tag})[0] == 304
-    status, heads, body = exchange(service, "HEAD", path)
+    assert exchange(standing, "GET", path, headers={"If-None-Match": tag})[0] == 304
+    status, heads, body = exchange(standing, "HEAD", path)
     assert (status, heads["Content-Length"], heads["Accept-Ranges"], body) == (200, "8000", "bytes", b"")
 
 
-def test_a_large_file_goes_out_whole_however_many_ask_for_it(service):
+def test_a_large_file_goes_out_whole_however_many_ask_for_it(standing):
     large = bytes(range(256)) * 4096 * 20
-    (service.lync_folder / "files" / "large").write_bytes(large)
-    idle = [socket.create_connection(("127.0.0.1", service.lync), DEADLINE_S) for _ in range(20)]
+    (standing.lync_folder / "files" / "large").write_bytes(large)
+    idle = [socket.create_connection(("127.0.0.1", standing.lync), DEADLINE_S) for _ in range(20)]
     for link in idle:  # nobody reads, and nobody is kept from it
         link.sendall(b"GET /RequestHandler/Files/large HTTP/1.1\r\nHost: x\r\n\r\n")
         assert link.recv(12) == b"HTTP/1.1 200"
-    assert exchange(service, "GET", "/RequestHandler/Files/large")[2] == large
+    assert exchange(standing, "GET", "/RequestHandler/Files/large")[2] == large
     for link in idle:
         link.close()
 
 
-def test_nothing_outside_of_files_is_served(service):
-    (service.lync_folder / "files" / "link").symlink_to("/etc/hostname")
-    (service.lync_folder / "files" / ".hidden").write_text("x")
+def test_nothing_outside_of_files_is_served(standing):
+    (standing.lync_folder / "files" / "link").symlink_to("/etc/hostname")
+    (standing.lync_folder / "files" / ".hidden").write_text("x")
     for path in ("../update.xml", "%2e%2e/update.xml", "..\\update.xml", "..%5cupdate.xml", "a%5c..%5c..%5cupdate.xml", "LINK", "link", ".hidden", "../../data/secret.key", PLACE):
-        status, body = ask(service, f"/RequestHandler/Files/{path}", body=None)
+        status, body = ask(standing, f"/RequestHandler/Files/{path}", body=None)
         assert status in (400, 404) and body in (b"", b"404 Not Found\n", b"400 Bad Request\n"), path
 
 
-def test_what_is_no_address_of_the_service_is_not_found(service):
-    assert ask(service, "/", body=None)[0] == 404
-    assert ask(service, "/0004f2aabbcc.cfg", body=None)[0] == 404
-    assert ask(service, "/RequestHandler/ucdevice.upx", body=None)[0] == 404  # it is POST
+def test_what_is_no_address_of_the_service_is_not_found(standing):
+    assert ask(standing, "/", body=None)[0] == 404
+    assert ask(standing, "/0004f2aabbcc.cfg", body=None)[0] == 404
+    assert ask(standing, "/RequestHandler/ucdevice.upx", body=None)[0] == 404  # it is POST
 
 
 def test_without_templates_nobody_is_answered_and_everything_is_recorded(start):
@@ -170,9 +184,9 @@ def test_a_request_is_recorded_byte_for_byte(service):
     assert service.cli("lync", "request", 999, check=False).returncode == 1
 
 
-def test_a_body_beyond_the_bound_is_refused(service):
-    assert ask(service, "/RequestHandler/ucdevice.upx", body="x" * 1100001)[0] == 413
-    assert ask(service, "/RequestHandler/ucdevice.upx", body="x" * 1100000)[0] == 200
+def test_a_body_beyond_the_bound_is_refused(standing):
+    assert ask(standing, "/RequestHandler/ucdevice.upx", body="x" * 1100001)[0] == 413
+    assert ask(standing, "/RequestHandler/ucdevice.upx", body="x" * 1100000)[0] == 200
 
 
 def test_the_audit_log_has_lyncs_own_form(service):
@@ -236,9 +250,9 @@ def test_a_log_that_is_posted_to_the_request_handler_is_told_by_its_name(service
     ("/Logs/Client/CELog/a.clg", 0, 400),
     ("/RequestHandler/ucdevice.upx?a.clg", LOG_MAX + 1, 413),
 ])
-def test_what_is_no_log_by_its_folder_name_extension_or_length_is_refused(service, path, length, status):
-    assert exchange(service, "PUT" if "upx" not in path else "POST", path, bytes(length))[0] == status
-    assert service.cli_json("lync", "logs")["logs"] == []
+def test_what_is_no_log_by_its_folder_name_extension_or_length_is_refused(standing, path, length, status):
+    assert exchange(standing, "PUT" if "upx" not in path else "POST", path, bytes(length))[0] == status
+    assert standing.cli_json("lync", "logs")["logs"] == []
 
 
 def promise(server, path, length):
@@ -275,26 +289,26 @@ def test_a_full_disk_takes_no_log_and_says_so(start):
     assert server.cli_json("lync", "logs")["logs"] == []
 
 
-def test_who_sends_nothing_of_large_bodies_does_not_fill_the_memory(service):
+def test_who_sends_nothing_of_large_bodies_does_not_fill_the_memory(standing):
     links = []
 
     def is_full():  # one more at a time: who asks has room for as long as he asks
-        link = socket.create_connection(("127.0.0.1", service.lync), DEADLINE_S)
+        link = socket.create_connection(("127.0.0.1", standing.lync), DEADLINE_S)
         link.sendall(b"POST /RequestHandler/ucdevice.upx HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx")
         links.append(link)
-        return promise(service, "/Logs/Client/CELog/a.clg", LOG_MAX) == "HTTP/1.1 503"
+        return promise(standing, "/Logs/Client/CELog/a.clg", LOG_MAX) == "HTTP/1.1 503"
 
     wait_until(is_full, "no room for another body")
     assert 60 < len(links) < 200
-    assert exchange(service, "GET", f"/RequestHandler/Files/{PLACE}/CPE.nbt")[0] == 200
+    assert exchange(standing, "GET", f"/RequestHandler/Files/{PLACE}/CPE.nbt")[0] == 200
     for link in links:
         link.close()
-    wait_until(lambda: promise(service, "/Logs/Client/CELog/a.clg", LOG_MAX) == "HTTP/1.1 100", "room for a body")
+    wait_until(lambda: promise(standing, "/Logs/Client/CELog/a.clg", LOG_MAX) == "HTTP/1.1 100", "room for a body")
 
 
 @pytest.mark.parametrize("method", ["DELETE", "PATCH", "PROPFIND"])
-def test_devices_change_nothing_else(service, method):
-    assert exchange(service, method, f"/RequestHandler/Files/{PLACE}/CPE.nbt")[0] == 405
+def test_devices_change_nothing_else(standing, method):
+    assert exchange(standing, method, f"/RequestHandler/Files/{PLACE}/CPE.nbt")[0] == 405
 
 
 @pytest.fixture
@@ -371,8 +385,8 @@ def test_a_device_that_would_leave_the_folders_gets_no_version(service):
     (("approve", "7"), "no rule 7"),
     (("test-device", "sn9", "--remove"), "no test device"),
 ])
-def test_what_makes_no_sense_is_refused(service, words, said):
-    ran = service.cli("lync", *words, check=False)
+def test_what_makes_no_sense_is_refused(standing, words, said):
+    ran = standing.cli("lync", *words, check=False)
     assert ran.returncode == 1 and said in ran.stderr
 
 

@@ -112,7 +112,7 @@ def test_kill_9_anywhere_leaves_a_store_that_opens(tmp_path, request):
     began = time.monotonic()
     cli(data, "secret", "rotate-key")
     whole_s = time.monotonic() - began
-    points = 200 if request.config.getoption("--soak") else 30
+    points = 200 if request.config.getoption("--soak") else 12
     cut_short = 0
     for _ in range(20 * points):  # some are through before their time has come
         if cut_short == points:

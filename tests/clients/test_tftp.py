@@ -499,7 +499,7 @@ def test_where_places_run_out_the_oldest_that_never_answered_makes_room(start, t
     """The request is sent once: it would be in vain if it were dropped."""
     (tmp_path / "image.ld").write_bytes(b"image")
     server = start("--tftp", "127.0.0.1:0", "--root", tmp_path, "--workers", 1, "--tftp-transfers", 4,
-                   "--tftp-unanswered", 1000)
+                   "--tftp-unanswered", 1000, "--drain", 0)
     strangers = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(20)]
     for sock in [*strangers, socket.socket(socket.AF_INET, socket.SOCK_DGRAM)]:
         sock.settimeout(DEADLINE_S)
