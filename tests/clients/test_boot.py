@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from boot_folder import BootFolder
-from conftest import PROGRAM
+from conftest import PROGRAM, wait_until
 
 MAC = "0004f2aabbcc"
 MASTER = b'<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="one.cfg, [PHONE_MAC_ADDRESS]-two.cfg"/>'
@@ -194,6 +194,7 @@ def test_boot_redirects_are_not_followed():
 def test_boot_image_is_ended_after_its_header():
     with folder(files={"/sip.ld": b"\0" * (64 << 20)}) as f:
         told = boot(f)
+        wait_until(lambda: "/sip.ld" in f.body_bytes_sent, "the folder to notice")
     image, = [r for r in told["requests"] if r["name"] == "sip.ld"]
     assert image["bytes"] == 8192
     assert f.body_bytes_sent["/sip.ld"] < 32 << 20
