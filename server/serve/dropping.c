@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <sys/inotify.h>
 
 struct dropping {
 	struct rounds *rounds;
@@ -18,6 +19,7 @@ struct dropping {
 	struct keeper *keeper; /* borrowed */
 	struct drop *drop;     /* NULL: no folder is set */
 	int fd;
+	int watch_fd; /* told of what comes into the folder; -1: it is only looked through */
 	struct package_taker taker;
 	uint64_t drop_at_ms, sweep_at_ms; /* when it is time again */
 	_Atomic uint64_t reserve_bytes;   /* of the disk, that stay free */
@@ -94,6 +96,27 @@ take_uploads(struct dropping *d, uint64_t now_ms)
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
+/* Whether something has come into the folder since it was asked last. */
+static bool
+has_come(const struct dropping *d)
+{
+	char events[4096]; /* some dozen; only that there are any counts */
+	bool is_any = false;
+
+	while (d->watch_fd != -1 && read(d->watch_fd, events, sizeof(events)) > 0)
+		is_any = true;
+	return is_any;
+}
+
+/* A look at once dates from when a thing stands still: it counts at the next one. */
+static bool
+is_time_to_look(struct dropping *d, uint64_t now_ms)
+{
+	if (has_come(d))
+		d->drop_at_ms = now_ms;
+	return is_time(&d->drop_at_ms, now_ms, DROP_LOOK_MS);
+}
+
 /* What fails is tried again in the next round, and told once. */
 static void
 tell_failure(struct dropping *d, enum err e, enum err *told, const char *what)
@@ -111,7 +134,7 @@ look(void *ctx)
 
 	tell_failure(d, take_uploads(d, now_ms), &d->told_uploads,
 		"packages that are uploaded cannot be taken in now");
-	if (d->drop != NULL && is_time(&d->drop_at_ms, now_ms, DROP_LOOK_MS))
+	if (d->drop != NULL && is_time_to_look(d, now_ms))
 		tell_failure(d,
 			drop_look(d->drop, atomic_load(&d->reserve_bytes), now_ms, clock_wall_s()),
 			&d->told_drop, "the drop folder cannot be worked through now");
@@ -123,7 +146,23 @@ dropping_free(struct dropping *d)
 	drop_free(d->drop);
 	store_close(d->store);
 	auto_close(&d->fd);
+	auto_close(&d->watch_fd);
 	free(d);
+}
+
+/* Where the system watches no more folders, or this one is another machine's, looks alone find what
+ * comes. */
+static int
+watch(const char *folder)
+{
+	AUTO(auto_close) int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	int kept = fd;
+
+	if (fd == -1 ||
+		inotify_add_watch(fd, folder, IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO) == -1)
+		return -1;
+	fd = -1;
+	return kept;
 }
 
 static enum err
@@ -143,6 +182,7 @@ prepare(struct dropping *d, const struct settings *settings, struct nursery *nur
 	if (d->fd == -1)
 		return why_fail(why, err_from_errno(errno),
 			"The drop folder %.300s cannot be opened: %s.", folder, strerror(errno));
+	d->watch_fd = watch(folder);
 
 	const struct drop_parts parts = {
 		d->store, nursery, READER_PACKAGE, d->fd, goes_on, tell, d};
@@ -162,6 +202,7 @@ dropping_start(const struct settings *settings, struct nursery *nursery, struct 
 	if (d == NULL)
 		return why_fail(why, ERR_NOMEM, "Out of memory while starting.");
 	d->fd = -1;
+	d->watch_fd = -1;
 	d->keeper = keeper;
 	dropping_settings(d, settings);
 	e = prepare(d, settings, nursery, why);
