@@ -1,7 +1,9 @@
 // One phone: its head and login, the picture of its keys, parameters, files, uploads, history.
 
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import test from 'node:test';
 import {accessible, ask, begin, end, eventually, fits, go, page, phoneAsks, settledBox, stands} from './harness.mjs';
 
@@ -322,9 +324,11 @@ test('documents and logs that the phone stored are opened, hostile bytes and all
 	assert.doesNotMatch(found, /[\x1b\u202e]/);
 	assert.ok(await tab.locator('.log-line').count() < 200, 'only lines in view are drawn');
 	assert.notEqual(await tab.title(), 'broken');
-	const raw = tab.waitForEvent('download');
+	const raw = tab.waitForEvent('download'), folder = mkdtempSync(join(tmpdir(), 'bootline-phone-')), file = join(folder, 'raw.log');
 	await tab.getByRole('link', {name: 'Save as the phone sent it'}).click();
-	assert.match(readFileSync(await (await raw).path(), 'utf8'), /\x1b\[31m<script>.*\u202e the end/);
+	await (await raw).saveAs(file);
+	assert.match(readFileSync(file, 'utf8'), /\x1b\[31m<script>.*\u202e the end/);
+	rmSync(folder, {recursive: true});
 }));
 
 test('its boots are told in plain words, and open to every request', page(async tab => {
