@@ -11,6 +11,8 @@ const char *const document_suffixes[DOCUMENT__COUNT] = {
 	[DOCUMENT_LICENSE] = "license.cfg",
 };
 
+enum { SEAL_ROWS = 500, SEAL_BYTES = 4 << 20 }; /* at a time: some 20 ms of the write lock */
+
 enum sql {
 	SQL_NEWEST,
 	SQL_VERSION,
@@ -148,16 +150,17 @@ add(struct store *s, const struct document *d, struct slice body)
 	return e == ERR_OK ? seal(s, db_last_id(s->main), body) : e;
 }
 
-/* Seals the first one that is not.  ERR_NOTFOUND: all are. */
+/* Seals the first one that is not.
+ *   bytes  grows by what it has
+ * ERR_NOTFOUND: all are. */
 static enum err
-seal_next(struct store *s)
+seal_first(struct store *s, size_t *bytes)
 {
-	AUTO(db_tx_done) struct db_tx tx = {0};
 	AUTO(buf_wipe) struct buf body = BUF(CRYPTO_SEALED_MAX_BYTES);
 	int64_t id = 0;
-	enum err e = db_tx_begin_write(s->main, &tx);
+	enum err e;
 
-	if (e == ERR_OK) {
+	{
 		AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OPEN]);
 
 		e = db_row(&q);
@@ -167,24 +170,36 @@ seal_next(struct store *s)
 		if (e == ERR_OK)
 			e = buf_check(&body);
 	}
-	if (e == ERR_OK)
-		e = seal(s, id, buf_slice(&body));
-	return e == ERR_OK ? db_tx_commit(&tx) : e;
+	*bytes += body.n;
+	return e == ERR_OK ? seal(s, id, buf_slice(&body)) : e;
+}
+
+/* Seals some of those that are not, with one wait for the disk; others have the lock in between.
+ * ERR_NOTFOUND: all are. */
+static enum err
+seal_some(struct store *s)
+{
+	AUTO(db_tx_done) struct db_tx tx = {0};
+	size_t bytes = 0;
+	enum err e = db_tx_begin_write(s->main, &tx), end;
+
+	for (int i = 0; i < SEAL_ROWS && bytes < SEAL_BYTES && e == ERR_OK; i++)
+		e = seal_first(s, &bytes);
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	end = db_tx_commit(&tx);
+	return end == ERR_OK ? e : end;
 }
 
 enum err
 documents_seal_old(struct store *s)
 {
-	enum err e = ERR_OK;
+	AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OPEN]);
+	enum err e = db_row(&q); /* without a lock where there is none */
 
-	while (e == ERR_OK) {
-		AUTO(db_done) struct db_query q = db_use(s->main, sql_text[SQL_OPEN]);
-
-		e = db_row(&q);
-		db_done(&q);
-		if (e == ERR_OK)
-			e = seal_next(s);
-	}
+	db_done(&q);
+	while (e == ERR_OK)
+		e = seal_some(s);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
