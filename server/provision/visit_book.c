@@ -353,9 +353,35 @@ is_news(const struct open_visit *v, const struct phone *phone, const char *model
 					 phone->model_learnt[0] == '\0';
 }
 
+/* Whether a place that is stored is newer than one of a visit: a phone that moves has a visit at
+ * each address, and somebody may keep the one of before open for longer.  What lies in the future
+ * is of a clock that was set back. */
+static bool
+is_newer(const struct seen_place *stored, const struct seen_place *place, int64_t now_ms)
+{
+	return stored->at_ms > place->at_ms && stored->at_ms <= now_ms;
+}
+
+/* Takes back what is known better: at_ms 0 leaves what is stored. */
+static enum err
+drop_older(struct store *s, struct seen *seen, int64_t now_ms)
+{
+	struct seen stored;
+	enum err e = seen_by_mac(s, seen->mac, &stored);
+
+	if (e != ERR_OK)
+		return e == ERR_NOTFOUND ? ERR_OK : e;
+	if (is_newer(&stored.own, &seen->own, now_ms))
+		seen->own.at_ms = 0;
+	if (is_newer(&stored.let, &seen->let, now_ms))
+		seen->let.at_ms = 0;
+	return ERR_OK;
+}
+
 /* Remembers that the phone was here, and whether it is a new one. */
 static enum err
-write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
+write_seen(struct visit_book *b, struct store *s, struct open_visit *v, int64_t now_ms,
+	uint64_t most_new)
 {
 	struct seen seen = {
 		.mac = v->row.mac, .first_at = v->began_ms / 1000, .last_at = v->proven_ms / 1000};
@@ -382,7 +408,8 @@ write_seen(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t
 	if (e == ERR_OK && v->is_through && is_news(v, &phone, seen.model))
 		b->learn(b->ctx, v->row.mac, slice_of(seen.model));
 	v->is_seen_written = true;
-	return seen_put(s, &seen, (int64_t)most_new);
+	e = drop_older(s, &seen, now_ms);
+	return e == ERR_OK ? seen_put(s, &seen, (int64_t)most_new) : e;
 }
 
 /* Remembers a phone of the inventory that got nothing but refusals, or that it came through. */
@@ -405,9 +432,10 @@ write_refused(struct store *s, const struct open_visit *v)
 }
 
 static enum err
-write_visit(struct visit_book *b, struct store *s, struct open_visit *v, uint64_t most_new)
+write_visit(struct visit_book *b, struct store *s, struct open_visit *v, int64_t now_ms,
+	uint64_t most_new)
 {
-	enum err e = write_seen(b, s, v, most_new);
+	enum err e = write_seen(b, s, v, now_ms, most_new);
 
 	if (e == ERR_OK)
 		e = write_refused(s, v);
@@ -449,11 +477,11 @@ visit_book_sweep(struct visit_book *b, struct store *s, int64_t now_ms, bool is_
 		newer = v->newer;
 		if (is_last || is_over(b, v, now_ms, limits->pause_s) ||
 			v->last_ms - v->began_ms >= VISIT_LIFE_MAX_S * 1000) {
-			e = write_visit(b, s, v, limits->new_phones);
+			e = write_visit(b, s, v, now_ms, limits->new_phones);
 			b->dropped += e != ERR_OK;
 			forget(b, v);
 		} else if (!v->is_seen_written) {
-			e = write_seen(b, s, v, limits->new_phones);
+			e = write_seen(b, s, v, now_ms, limits->new_phones);
 		}
 	}
 	return e == ERR_OK ? trim(b, s, now_ms, limits) : e;

@@ -341,6 +341,40 @@ where_a_phone_proved_itself_outlives_visits_that_prove_nothing(void **state)
 }
 
 static void
+where_a_phone_is_now_is_not_forgotten_for_where_it_was_before(void **state)
+{
+	struct desk *d = *state;
+	struct phone phone = {.mac = mac_1, .state = PHONE_ACTIVE, .site_id = 1};
+	struct visit_record moved = request(mac_1, began_ms + 1000, PROOF_OWN),
+			    let = request(mac_1, began_ms + 1000, PROOF_BOOTSTRAP),
+			    late = request(mac_1, began_ms + 4000, PROOF_BOOTSTRAP);
+	struct seen seen;
+
+	assert_int_equal(phones_add(d->store, &phone, NULL), ERR_OK);
+	moved.address = let.address = SLICE("198.51.100.4");
+	late.reason = REASON_HAS_LOGIN;
+	take(d, request(mac_1, began_ms, PROOF_OWN));
+	take(d, request(mac_1, began_ms, PROOF_BOOTSTRAP));
+	take(d, moved);
+	take(d, let);
+	take(d, late); /* whoever has its old address keeps the visit there open */
+	sweep(d, began_ms + 6000, false);
+	sweep(d, began_ms + 9000, false);
+	assert_int_equal(found(d).visits, 2);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_string_equal(seen.own.address, "198.51.100.4");
+	assert_string_equal(seen.let.address, "198.51.100.4");
+	assert_true(seen.own.at_ms == began_ms + 1000 && seen.let.at_ms == began_ms + 1000);
+	/* Not even by a clock that was ahead then. */
+	moved = request(mac_1, began_ms - 3600000, PROOF_OWN);
+	take(d, moved);
+	sweep(d, began_ms - 3590000, true);
+	assert_int_equal(seen_by_mac(d->store, mac_1, &seen), ERR_OK);
+	assert_string_equal(seen.own.address, "192.0.2.7");
+	assert_string_equal(seen.let.address, "198.51.100.4");
+}
+
+static void
 what_a_phone_was_given_is_not_told_of_who_else_named_it(void **state)
 {
 	struct desk *d = *state;
@@ -659,6 +693,7 @@ main(void)
 		book_test(where_a_phone_is_tells_only_who_has_proven_it_or_was_let_in),
 		book_test(where_a_phone_proved_itself_first_is_known_before_its_visit_is_over),
 		book_test(where_a_phone_proved_itself_outlives_visits_that_prove_nothing),
+		book_test(where_a_phone_is_now_is_not_forgotten_for_where_it_was_before),
 		book_test(what_a_phone_was_given_is_not_told_of_who_else_named_it),
 		book_test(a_name_without_a_login_is_no_phone),
 		book_test(a_known_phone_without_a_model_teaches_it_once_per_change),
