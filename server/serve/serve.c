@@ -84,6 +84,8 @@ prepare_store(const struct settings *settings, int *lock_fd, struct why *why)
 		e = store_lock(settings_text(settings, SET_DATA), lock_fd, why);
 	if (e == ERR_OK)
 		e = store_check(s, why);
+	if (e == ERR_OK)
+		e = store_seal_old(s, why);
 	e = e == ERR_OK ? uploads_sweep(s) : e;
 	if (e == ERR_OK)
 		e = images_sweep_start(s);

@@ -111,19 +111,6 @@ find_fresh(struct store *s, struct why *why)
 	return ERR_OK;
 }
 
-/* Seals what an older program has stored in clear. */
-static enum err
-seal_old(struct store *s, struct why *why)
-{
-	enum err e = documents_seal_old(s);
-
-	/* What is not sealed can be read as well: the next one who opens it goes on. */
-	if (e == ERR_OK || e == ERR_BUSY || e == ERR_NOSPACE)
-		return ERR_OK;
-	return why_fail(why, e, "What phones have uploaded cannot be sealed in %s/%s: %s.", s->path,
-		main_name, err_text(e));
-}
-
 enum err
 store_open(const char *dir, enum db_access access, struct store **out, struct why *why)
 {
@@ -156,8 +143,6 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 	if (e == ERR_OK)
 		e = data_folder_open_below(
 			s->dir_fd, "packages", access != DB_READ, &s->packages_fd, why);
-	if (e == ERR_OK && access != DB_READ)
-		e = seal_old(s, why);
 	if (e == ERR_OK)
 		e = find_fresh(s, why);
 	if (e != ERR_OK)
@@ -165,6 +150,18 @@ store_open(const char *dir, enum db_access access, struct store **out, struct wh
 	*out = s;
 	s = NULL;
 	return ERR_OK;
+}
+
+enum err
+store_seal_old(struct store *s, struct why *why)
+{
+	enum err e = documents_seal_old(s);
+
+	/* What is not sealed can be read as well: the next start goes on. */
+	if (e == ERR_OK || e == ERR_BUSY || e == ERR_NOSPACE)
+		return ERR_OK;
+	return why_fail(why, e, "What phones have uploaded cannot be sealed in %s/%s: %s.", s->path,
+		main_name, err_text(e));
 }
 
 enum err

@@ -53,6 +53,12 @@ MUST_CHECK enum err store_check(struct store *s, struct why *why);
  * the keys open every sealed value. */
 MUST_CHECK enum err store_verify(struct store *s, struct why *why);
 
+/* Seals what an older program has stored in clear.  For a server that is the one of its folder: an
+ * older one that still runs beside a newer command would give phones nothing of what is sealed.
+ * ERR_OK, also where a full disk or a lock keeps it from that until the next start; else with why.
+ */
+MUST_CHECK enum err store_seal_old(struct store *s, struct why *why);
+
 /* Writes a copy of bootline.db as it is at one moment, while others work on it.
  *   path  of a file that is not there; left behind on failure too
  * ERR_OK; ERR_BUSY, ERR_NOSPACE, ERR_IO. */

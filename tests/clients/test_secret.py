@@ -1,15 +1,17 @@
 """The master key: it is changed while the server runs, cut short anywhere, and nothing is lost."""
 
+import contextlib
 import json
 import os
 import random
 import resource
+import sqlite3
 import subprocess
 import time
 
 import pytest
 
-from conftest import PROGRAM, cli, wait_until
+from conftest import DEADLINE_S, PROGRAM, cli, wait_until
 
 LINES = 2000
 SECRETS = {f"{i}@a.example": f"secret-of-{i}" for i in range(LINES)}
@@ -178,6 +180,26 @@ def test_a_command_leaves_no_core_either(tmp_path):
         owner = os.stat(f"/proc/{asking.pid}/environ").st_uid
         asking.communicate(b"")
     assert owner == 0
+
+
+def test_what_an_older_server_has_stored_in_clear_is_sealed_by_the_next_one_and_by_no_command(start):
+    """Beside a newer command the older server may still run, which would give the phone an empty file."""
+    server = start()
+    mac = server.new_phone()
+    assert server.put(f"{mac}-phone.cfg", b"<new/>").status == 200
+
+    def stored(statement="SELECT body, sealed_body IS NULL FROM document"):
+        with contextlib.closing(sqlite3.connect(server.data / "bootline.db", timeout=DEADLINE_S)) as db, db:
+            return db.execute(statement).fetchall()
+
+    stored("UPDATE document SET body = CAST('<old/>' AS BLOB), sealed_body = NULL")
+    server.cli("line", "add", "1@pbx.example")
+    assert server.cli("serve", "--http", "127.0.0.1:0", check=False).returncode == 1  # it is not the one server
+    assert stored() == [(b"<old/>", 1)]
+    server.stop()
+    server.start()
+    assert stored() == [(b"", 0)]
+    assert server.get(f"{mac}-phone.cfg").body == b"<old/>"
 
 
 @pytest.mark.parametrize("word", ["list", "rotate-key"])
