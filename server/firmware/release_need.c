@@ -38,8 +38,8 @@ look_phone(void *ctx, const struct phone *phone)
 	if (e != ERR_OK || !has_last)
 		return e;
 	e = render_firmware(k->render, phone, &choice, &unread);
-	if (e == ERR_OK && choice.scope == NULL && choice.release.release_id == k->release_id &&
-		k->count++ == 0)
+	if (e == ERR_OK && choice.scope == NULL && !choice.is_offered &&
+		choice.release.release_id == k->release_id && k->count++ == 0)
 		k->first = *phone;
 	return e == ERR_SYNTAX ? ERR_OK : e; /* one that gets no files needs none */
 }

@@ -218,6 +218,17 @@ def test_paused_cancelled_rolled_back_and_removed(fleet):
     assert fleet.cli("rollout", "show", rollout, check=False).returncode == 1
 
 
+def test_where_an_old_model_is_offered_a_release_its_removal_is_refused_for_the_rollout(fleet):
+    """Another release of its model, which no scope names, would change nothing for it."""
+    last = "4.0.15.1009"
+    [mac] = new_phones(fleet, 1, "--model", "SPIP331")
+    add_release(fleet.data, last, parts=(SPIP331,), size=1000)
+    rollout = begin(fleet, release=last, ring=(f"macs:{mac}",))
+    wait_until(lambda: is_offered(fleet, mac, last), "the offer")
+    ran = fleet.cli("firmware", "remove", last, check=False)
+    assert ran.returncode == 1 and f"Rollout {rollout} needs the release" in ran.stderr, ran.stderr
+
+
 def test_done_phones_keep_the_release_until_a_scope_says_the_same_or_a_newer_one(fleet):
     [mac] = new_phones(fleet, 1)
     fleet.cli("firmware", "set", "global", OLD)
