@@ -41,6 +41,16 @@ static const size_t body_max[BODY__COUNT] = {
 	[BODY_BYTES] = PACKAGE_PIECE_BYTES,
 };
 
+/* Says what can be done with a path, where something else was wanted. */
+static void
+tell_allowed(struct http_ask *ask)
+{
+	char allow[128];
+
+	if (route_methods(path_of(ask), allow, sizeof(allow)))
+		http_ask_header(ask, "Allow", "%s, OPTIONS", allow);
+}
+
 size_t
 call_body_max(struct http_ask *ask)
 {
@@ -52,6 +62,8 @@ call_body_max(struct http_ask *ask)
 
 	if (ask->request.content_length <= most)
 		return most;
+	if (r == NULL && status == 405)
+		tell_allowed(ask);
 	problem_write(ask, r == NULL ? status : 413, NULL,
 		r != NULL && most == 0 ? "No body is taken here." : "", NULL);
 	return most;
@@ -75,14 +87,13 @@ call_refuse(struct call *c, int status, const char *code, const char *format, ..
 static enum err
 find_route(struct call *c)
 {
-	char allow[128];
 	int status = 404;
 
 	c->route = route_find(c->ask->request.method, path_of(c->ask), c->names, &status);
 	if (c->route != NULL)
 		return ERR_OK;
-	if (status == 405 && route_methods(path_of(c->ask), allow, sizeof(allow)))
-		http_ask_header(c->ask, "Allow", "%s, OPTIONS", allow);
+	if (status == 405)
+		tell_allowed(c->ask);
 	return call_refuse(c, status, NULL, "%s",
 		status == 405 ? "This cannot be done with that." :
 				"There is nothing of that name.");

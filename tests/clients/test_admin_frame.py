@@ -225,7 +225,9 @@ def test_a_body_where_none_is_taken_is_refused(office):
 
 def test_where_nothing_takes_a_body_the_problem_is_that_nothing_is_there(office):
     problem(office.admin.post("/nothing", {"a": 1}), 404, "not_found")
-    problem(office.admin.patch("/groups", {"a": 1}), 405, "method_not_allowed")
+    refused = office.admin.patch("/groups", {"a": 1})
+    problem(refused, 405, "method_not_allowed")
+    assert refused.headers["allow"] == "GET, HEAD, POST, OPTIONS"
 
 
 @pytest.mark.parametrize("query,field", [("sort=name", "query"), ("limit=1&limit=2", "query"), ("dry_run=1", "query"),
