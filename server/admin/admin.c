@@ -69,11 +69,11 @@ body_max(void *ctx, struct http_ask *a)
 		return most;
 	if (!caller_is_known(feed_view(m->parts.feed), m->settings, a)) {
 		if (!a->request.is_chunked)
-			a->status = 401;
+			problem_write(a, 401, NULL, "", NULL);
 		return ADMIN_FREE_BODY_BYTES;
 	}
 	if (m->body_bytes + room > ADMIN_BODIES_BYTES) {
-		a->status = 503;
+		problem_write(a, 503, NULL, "", NULL);
 		return 0;
 	}
 	m->body_bytes += room;
