@@ -112,6 +112,7 @@ struct call_part {
 /* Begins with an object inside the body; gives back what call_leave() wants.
  *   in  "lines.2."; borrowed until then */
 struct call_part call_enter(struct call *c, struct jval *part, const char *in);
+/* Back to what was read before. */
 void call_leave(struct call *c, struct call_part was);
 /* Checks what is read against a table, as the frame does with a route's own.  ERR_OK; ERR_SYNTAX
  * (noted). */
@@ -126,6 +127,8 @@ struct slice call_text(const struct call *c, const char *name);
 MUST_CHECK enum err call_take_text(struct call *c, const char *name, char *dst, size_t cap);
 /* The same for a word without blanks. */
 MUST_CHECK enum err call_take_token(struct call *c, const char *name, char *dst, size_t cap);
+/* A whole number within bounds, both included, else its fault is noted (ERR_SYNTAX); a yes or no.
+ * Out stays where it is not there. */
 MUST_CHECK enum err call_take_number(
 	struct call *c, const char *name, int64_t min, int64_t max, int64_t *out);
 void call_take_bool(const struct call *c, const char *name, bool *out);

@@ -26,6 +26,7 @@ struct feed_seat {
 MUST_CHECK enum err feed_new(
 	struct loop *loop, const struct settings *settings, struct feed **out, struct why *why);
 void feed_free(struct feed *f); /* nobody may listen any more; NULL is allowed */
+/* Other settings from now on; they outlive the feed.  On the listener's thread. */
 void feed_settings(struct feed *f, const struct settings *settings);
 /* Its view, for others on the listener's thread. */
 struct store *feed_view(const struct feed *f);

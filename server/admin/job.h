@@ -57,6 +57,8 @@ bool job_end(struct job *j, const char *because);
 /* Puts state, by, started_at, over_at and why.  Under the lock. */
 void job_put(const struct job *j, struct jval *out);
 
+/* Around whatever reads or writes what stands under the lock: short, and never around a call of
+ * the job's own functions but job_put(). */
 static inline void
 job_lock(struct job *j)
 {

@@ -25,7 +25,8 @@ MUST_CHECK enum err phone_json_new(struct call *c, struct jval *object, const st
 /* All of it, as it is stored now.  ERR_NOTFOUND: it is not there. */
 MUST_CHECK enum err phone_json_whole(struct call *c, struct jval *object, struct mac mac);
 
-/* Its parts: "lines"; "keys"; how it logs in and may enroll. */
+/* Put its parts into an object: "lines"; "keys"; how it logs in and may enroll.  ERR_OK; storage
+ * errors. */
 MUST_CHECK enum err phone_json_lines(struct call *c, struct jval *object, const struct phone *p);
 MUST_CHECK enum err phone_json_keys(struct call *c, struct jval *object, const struct phone *p);
 MUST_CHECK enum err phone_json_login(struct call *c, struct jval *object, const struct phone *p);

@@ -13,6 +13,8 @@
 #define AUTO(fn) __attribute__((cleanup(fn)))
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Cleanups of a descriptor (-1: none), memory of malloc() and a stream (NULL: none).  What the
+ * system says of the end is lost, so whoever has written closes by himself. */
 static inline void
 auto_close(const int *fd)
 {

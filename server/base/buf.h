@@ -19,6 +19,9 @@ struct buf {
 
 #define BUF(max_bytes) ((struct buf){.max = (max_bytes)})
 
+/* Append bytes, a text up to its NUL, one byte, a number in decimal digits, and what printf makes
+ * of its arguments: the whole of it, or nothing and the failure stays for buf_check().  What is
+ * appended must not lie in b itself, whose memory may move. */
 void buf_add(struct buf *b, struct slice s);
 void buf_add_text(struct buf *b, const char *text);
 void buf_add_char(struct buf *b, char c);

@@ -25,6 +25,7 @@ struct crypto_key {
 	uint8_t id; /* stands in front of what it seals */
 };
 
+/* Overwrites a key, id and all; for every copy when it is needed no more. */
 void crypto_key_wipe(struct crypto_key *key);
 
 /* Seals plain under key with XChaCha20-Poly1305 and appends key id, nonce, ciphertext and tag
@@ -100,10 +101,13 @@ void crypto_hmac(struct slice key, struct slice first, struct slice second,
 /* A fast keyed 64-bit hash (SipHash-2-4) for tables that strangers can fill. */
 uint64_t crypto_short_hash(const struct crypto_key *key, struct slice s);
 
+/* Fills dst with n bytes that nobody can guess: for keys, nonces, identifiers.  Cannot fail once
+ * crypto_setup() was ERR_OK.  Any thread. */
 void crypto_random(void *dst, size_t n);
 
 /* Compares in a time that does not depend on the bytes (it does on the lengths). */
 bool crypto_equal(struct slice a, struct slice b);
+/* Overwrites n bytes, which no compiler leaves out. */
 void crypto_wipe(void *p, size_t n);
 
 /* Passwords of people: Argon2id, 64 MiB and some 70 ms each, so never inside a transaction and few

@@ -17,6 +17,7 @@ MUST_CHECK enum err ip_parse(struct slice s, struct ip *out);
 /* The address as people write it, v4 as v4; returns out. */
 const char *ip_text(const struct ip *ip, char out[IP_TEXT_BYTES]);
 
+/* Whether it is a v4 address in its v6 clothes. */
 bool ip_is_v4(const struct ip *ip);
 
 static inline bool

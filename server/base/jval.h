@@ -14,11 +14,16 @@
 
 struct jval;
 
+/* Begin a value: owned by the caller until it is put or pushed, or given to jval_free().  NULL when
+ * out of memory, which all functions here take for a value. */
 struct jval *jval_object(void);
 struct jval *jval_array(void);
 struct jval *jval_null(void);
 void jval_free(struct jval *j); /* NULL is allowed */
 
+/* Put a member into an object; one of the same name is replaced.  Texts are copied; the child is
+ * owned by the object from now on, even where that is NULL.
+ *   name  UTF-8 */
 void jval_put(struct jval *object, const char *name, struct jval *child);
 void jval_put_text(struct jval *object, const char *name, const char *text); /* NULL: null */
 void jval_put_slice(struct jval *object, const char *name, struct slice text);
@@ -26,14 +31,15 @@ void jval_put_number(struct jval *object, const char *name, int64_t number);
 void jval_put_bool(struct jval *object, const char *name, bool is);
 void jval_put_time(struct jval *object, const char *name, int64_t at_s); /* unix seconds; 0: null */
 
-/* Begin a child where it belongs, and give it back to be filled.  Borrowed; NULL when out of
- * memory, which all functions here take for a value. */
+/* Begin a child where it belongs, and give it back to be filled.  Borrowed from their parent;
+ * NULL when out of memory. */
 struct jval *jval_put_object(struct jval *object, const char *name);
 struct jval *jval_put_array(struct jval *object, const char *name);
 struct jval *jval_push_object(struct jval *array);
 
+/* Append to an array, as jval_put() and its like put. */
 void jval_push(struct jval *array, struct jval *child);
-void jval_push_text(struct jval *array, const char *text);
+void jval_push_text(struct jval *array, const char *text); /* NULL: null */
 void jval_push_slice(struct jval *array, struct slice text);
 
 /* The form that puts members into an object. */

@@ -40,11 +40,12 @@ MUST_CHECK enum err keyring_store(
 
 /* NULL: there is none of this id. */
 const struct crypto_key *keyring_find(const struct keyring *ring, uint8_t id);
+/* The one that seals; borrowed, as what keyring_find() gives, until keys are added or dropped. */
 const struct crypto_key *keyring_current(const struct keyring *ring);
 
 /* Adds a random key, which from now on seals; drops all others.  Only in memory. */
 void keyring_add(struct keyring *ring);
 void keyring_drop_old(struct keyring *ring);
-void keyring_wipe(struct keyring *ring);
+void keyring_wipe(struct keyring *ring); /* overwrites them all */
 
 #endif

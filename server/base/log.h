@@ -19,6 +19,9 @@ struct log_field {
 
 #define LOG_NO_NUMBER INT64_MIN
 
+/* A field of an event, to stand among log_event()'s arguments.
+ *   name, text  borrowed until that has returned
+ *   number      any but LOG_NO_NUMBER */
 static inline struct log_field
 log_field_text(const char *name, const char *text)
 {
@@ -40,6 +43,7 @@ log_field_number(const char *name, int64_t number)
 /* Which levels are written, and how.  Call before the first thread starts, or on reload. */
 void log_setup(enum log_level most, bool is_json);
 
+/* Whether events of a level are written: to save the work that only they need. */
 bool log_wants(enum log_level level);
 
 /* Writes one event.

@@ -25,6 +25,7 @@ MUST_CHECK enum err mac_parse(struct slice s, struct mac *out, struct why *why);
 /* 12 lower-case hex digits and a NUL; returns out. */
 const char *mac_text(struct mac mac, char out[MAC_TEXT_BYTES]);
 
+/* Whether both are the same address. */
 static inline bool
 mac_eq(struct mac a, struct mac b)
 {
@@ -49,6 +50,7 @@ mac_to_u64(struct mac m)
 	return v;
 }
 
+/* The address of such a number; what stands above its 48 bits is left out. */
 struct mac mac_from_u64(uint64_t v);
 
 #endif

@@ -26,6 +26,8 @@ struct members {
 	void *to;
 };
 
+/* Tell one member, by the form's function of that kind: see there for what NULL, "" and 0 mean.
+ * Names must be static, texts may go when this has returned. */
 static inline void
 member_text(struct members m, const char *name, const char *text)
 {

@@ -17,12 +17,15 @@ struct pulse {
 	_Atomic bool is_waiting;
 };
 
+/* The thread itself: it has come around once more. */
 static inline void
 pulse_turn(struct pulse *p)
 {
 	(void)atomic_fetch_add(&p->turns, 1);
 }
 
+/* The thread itself: before it waits for one of those, and (false) when that is over.  Counts as a
+ * turn, so that a watchdog begins to count anew. */
 static inline void
 pulse_wait(struct pulse *p, bool is_waiting)
 {

@@ -125,7 +125,7 @@ struct settings;
 
 /* A reading with every default, or NULL when out of memory. */
 struct settings *settings_new(void);
-void settings_free(struct settings *s);
+void settings_free(struct settings *s); /* NULL is allowed */
 
 /* The setting of this name ("log-level"), or SET__COUNT. */
 enum setting settings_find(struct slice name);
@@ -156,6 +156,7 @@ uint64_t settings_number(const struct settings *s, enum setting id);
 bool settings_is_on(const struct settings *s, enum setting id);
 /* The bounds of a SETTING_PORTS, both included. */
 void settings_ports(const struct settings *s, enum setting id, uint16_t *low, uint16_t *high);
+/* Where its value comes from: FROM_DEFAULT where nobody has set it. */
 enum setting_source settings_source(const struct settings *s, enum setting id);
 
 #endif

@@ -49,7 +49,7 @@ void args_freep(struct args **a); /* for AUTO */
  * repeated. */
 const char *args_text(const struct args *a, const char *name);
 struct slice args_slice(const struct args *a, const char *name);
-bool args_has(const struct args *a, const char *name);
+bool args_has(const struct args *a, const char *name); /* an option without a value, too */
 
 /* Whether the command reads standard input: "-" was given for a file, or an ARG_OR_INPUT is
  * missing. */
@@ -79,6 +79,7 @@ MUST_CHECK enum err args_mac(
  * Returns ERR_SYNTAX. */
 enum err args_misuse(struct args *a, struct why *why, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Whether that was said. */
 bool args_is_misused(const struct args *a);
 
 /* Appends the usage line ("usage: bootline WORDS MAC [--site S]...", folded) and the lists of

@@ -16,6 +16,8 @@ MUST_CHECK enum err boot_print_report(
 /* Why the phone did not come up, as the command's error. */
 enum err boot_print_failure(const struct vphone_report *r, struct why *why);
 
+/* Tells counts and times of a fleet's boots, and of each kind of failure how many phones met it and
+ * the first of them. */
 void boot_print_fleet(struct output *o, const struct vphone_fleet_report *r);
 
 #endif

@@ -12,6 +12,9 @@ struct cli_command {
 	const char *about; /* one line of `bootline --help` */
 };
 
+/* Each is called once in a process, on its first thread, and comes back when its work is done:
+ * cmd_serve() when the server was told to stop and has drained.
+ *   argv  the command's own name in front; borrowed */
 int cmd_serve(int argc, char **argv);
 int cmd_phone(int argc, char **argv);
 int cmd_line(int argc, char **argv);

@@ -20,6 +20,7 @@ struct import_differences {
 };
 void import_report_difference(struct import_differences *d, const struct verify_difference *row);
 
+/* Tells how many phones and parameters were compared, and how many differ. */
 void import_report_verified(struct cli *c, const struct verify_result *r);
 
 #endif

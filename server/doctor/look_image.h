@@ -14,6 +14,8 @@ struct image_seen {
 	struct slice head;               /* its first bytes */
 };
 
+/* Tells in half a sentence what was seen, and the rules that hold of it, of the step that is under
+ * way: begun and ended by the caller.  Pure. */
 void image_judge(const struct image_seen *s, struct walk *w);
 
 void look_image(struct doctor *d, const struct played *p, const struct vphone_report *report,

@@ -44,6 +44,8 @@ struct phone_seen {
 	const char *files_why; /* why its files cannot be made; NULL: they can, or it gets none */
 };
 
+/* Tells in half a sentence what was seen, and the rules that hold of it, of the step that is under
+ * way: begun and ended by the caller.  Pure. */
 void phone_judge(const struct phone_seen *s, struct walk *w);
 
 #endif

@@ -30,6 +30,8 @@ struct time_seen {
 	struct sntp_answer answer;
 };
 
+/* Tells in half a sentence what was seen, and the rules that hold of it, of the step that is under
+ * way: begun and ended by the caller.  Pure. */
 void time_judge(const struct time_seen *s, struct walk *w);
 
 #endif

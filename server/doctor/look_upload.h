@@ -19,6 +19,8 @@ struct upload_seen {
 	struct client_answer answer;
 };
 
+/* Tells in half a sentence what was seen, and the rules that hold of it, of the step that is under
+ * way: begun and ended by the caller.  Pure. */
 void upload_judge(const struct upload_seen *s, struct walk *w);
 
 void look_upload(struct doctor *d, const struct played *p, const struct vphone_report *report,

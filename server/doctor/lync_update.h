@@ -27,6 +27,8 @@ struct lync_update_seen {
 	struct lync_update_answer http, https;
 };
 
+/* Tells in half a sentence what was seen, and the rules that hold of it, of the step that is under
+ * way: begun and ended by the caller.  Pure. */
 void lync_update_judge(const struct lync_update_seen *s, struct walk *w);
 
 #endif

@@ -27,6 +27,8 @@ struct lync_web_seen {
 	const char *operations; /* that the description lists, with commas; "" for none */
 };
 
+/* Tells in half a sentence what was seen, and the rules that hold of it, of the step that is under
+ * way: begun and ended by the caller.  Pure. */
 void lync_web_judge(const struct lync_web_seen *s, struct walk *w);
 
 /* What PIN sign-in needs.
@@ -35,6 +37,7 @@ void lync_web_judge(const struct lync_web_seen *s, struct walk *w);
 struct lync_pin_seen {
 	bool has_url, is_web_fine, is_web_by_dhcp, has_registrar_by_dhcp;
 };
+/* As above. */
 void lync_pin_judge(const struct lync_pin_seen *s, struct walk *w);
 
 #endif

@@ -17,7 +17,7 @@ struct played {
 	{                                                                                          \
 		.password = BUF(SECRET_MAX_BYTES + 1)                                              \
 	}
-void played_done(struct played *p);
+void played_done(struct played *p); /* for AUTO; PLAYED_NONE is allowed; wipes the password */
 
 /* Decides.  ERR_OK; ERR_SYNTAX, ERR_LIMIT (model or part number: why); storage errors. */
 MUST_CHECK enum err play_prepare(

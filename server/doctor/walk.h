@@ -78,8 +78,9 @@ struct walk {
 	size_t counts[SEVERITY__COUNT]; /* findings so far */
 };
 
+/* Begins an empty report, to nobody: on_step, ctx and is_over are set by the owner behind it. */
 void walk_init(struct walk *w);
-void walk_done(struct walk *w);
+void walk_done(struct walk *w); /* for AUTO; all zeros is allowed */
 
 /* Begins a step; an about that does not fit is cut. */
 void walk_begin(struct walk *w, enum walk_step step, const char *about);
@@ -99,9 +100,13 @@ void walk_rule(struct walk *w, enum rule rule, const char *format, ...)
 /* A finding of another room's table. */
 void walk_given(struct walk *w, const char *word, enum severity severity, const char *what,
 	const char *mend);
+/* Ends the step that is under way: it counts, and on_step() is told, unless the walk was called off
+ * meanwhile. */
 void walk_end(struct walk *w);
 
 size_t walk_count(const struct walk *w); /* of steps that are over */
+/* The i-th step, finding, fact of the walk; there must be one.  Borrowed until the next step
+ * begins. */
 const struct walk_told *walk_at(const struct walk *w, size_t i);
 const struct walk_finding *walk_finding_at(const struct walk *w, size_t i);
 const struct walk_fact *walk_fact_at(const struct walk *w, size_t i);

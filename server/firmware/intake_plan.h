@@ -21,13 +21,15 @@ struct intake_plan {
 	struct buf files; /* struct release_file: once it is made */
 	char version[RELEASE_NAME_MAX_BYTES + 1];
 };
+/* Begins an empty plan. */
 void intake_plan_init(struct intake_plan *p);
-void intake_plan_done(struct intake_plan *p); /* for AUTO */
+void intake_plan_done(struct intake_plan *p); /* for AUTO; all zeros is allowed */
 
 /* Whether a file of this path may come beside those that are there.
  * ERR_OK; ERR_SYNTAX (it is there already, in whatever case); ERR_LIMIT (too many). */
 MUST_CHECK enum err intake_plan_check(
 	const struct intake_plan *p, struct slice path, struct why *why);
+/* Puts a file in that intake_plan_check() has let pass; copied.  ERR_OK; ERR_LIMIT, ERR_NOMEM. */
 MUST_CHECK enum err intake_plan_add(struct intake_plan *p, const struct intake_item *item);
 
 /* Makes files and version from the items.
@@ -38,6 +40,7 @@ MUST_CHECK enum err intake_plan_add(struct intake_plan *p, const struct intake_i
 MUST_CHECK enum err intake_plan_make(
 	struct intake_plan *p, struct slice source, struct slice version, struct why *why);
 
+/* The files that intake_plan_make() has made: how many, and the i-th of them.  Borrowed from p. */
 static inline size_t
 intake_files_len(const struct intake_plan *p)
 {

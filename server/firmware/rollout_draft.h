@@ -18,6 +18,7 @@ struct rollout_draft {
 #define ROLLOUT_DRAFT ((struct rollout_draft){.phones = {.max = (size_t)1 << 40}})
 void rollout_draft_done(struct rollout_draft *d); /* for AUTO */
 
+/* How many phones the draft has, and the i-th of them; borrowed from d. */
 static inline size_t
 rollout_draft_len(const struct rollout_draft *d)
 {

@@ -17,6 +17,9 @@ struct rollout_driver_parts {
 	void *ctx;
 };
 
+/* A driver that knows no rollout yet: its first turn reads them.  Belongs to its store's thread.
+ *   parts  copied
+ * NULL when out of memory. */
 struct rollout_driver *rollout_driver_new(const struct rollout_driver_parts *parts);
 void rollout_driver_free(struct rollout_driver *d); /* NULL is allowed */
 

@@ -18,6 +18,9 @@ struct rollout_index {
 	struct buf places; /* sorted pairs of MAC and place */
 };
 void rollout_index_done(struct rollout_index *x); /* for AUTO */
+/* Makes it of the phones that are not left out.
+ *   out  written only on ERR_OK; ended by rollout_index_done()
+ * ERR_OK; ERR_NOMEM, ERR_LIMIT. */
 MUST_CHECK enum err rollout_index_make(const struct rollout_fleet *f, struct rollout_index *out);
 
 /* Appends what happened since the visit that the fleet's plan knows of, in order, and moves that

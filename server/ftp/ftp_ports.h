@@ -34,6 +34,7 @@ MUST_CHECK enum err ftp_ports_open(
 	struct ftp_ports *p, struct ftp_port *port, const union socket_address *local);
 /* The transfer is over: the port stays, but may be taken away. */
 void ftp_ports_rest(struct ftp_ports *p, struct ftp_port *port);
+/* The session ends, or its port must be another: closed, if it is open. */
 void ftp_ports_close(struct ftp_ports *p, struct ftp_port *port);
 
 #endif

@@ -122,6 +122,7 @@ void ftp_session_data_came(struct ftp_session *s);
 void ftp_session_data_open(struct ftp_session *s);
 /* Bytes that came.  false: they are not wanted any more; the session has dropped the connection. */
 bool ftp_session_data_in(struct ftp_session *s, struct slice bytes);
+/* The connection has ended, or never came, as `end` says; nothing more is told of it. */
 void ftp_session_data_end(struct ftp_session *s, enum ftp_data_end end);
 
 #endif

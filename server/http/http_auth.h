@@ -46,7 +46,7 @@ struct http_login {
  * Returns ERR_OK; ERR_LIMIT, ERR_SYNTAX (user or password is not that); ERR_IO (no MD5). */
 MUST_CHECK enum err http_login_make(const struct http_auth *a, struct slice user,
 	struct slice password, struct http_login *out);
-void http_login_wipe(struct http_login *l);
+void http_login_wipe(struct http_login *l); /* all zeros is allowed */
 
 /* What is asked for, as the request line says it. */
 struct http_asked {

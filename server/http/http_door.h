@@ -52,6 +52,7 @@ struct http_conn {
 	bool is_judged;
 };
 
+/* What the connection does now, as http_door_phase() was told. */
 static inline enum http_phase
 http_conn_phase(const struct http_conn *c)
 {
@@ -76,6 +77,7 @@ struct http_door_parts {
 
 /* Listens on fd (owned).  NULL when out of memory. */
 struct http_door *http_door_new(const struct http_door_parts *parts, int listen_fd);
+/* Other settings from now on, for connections that are there too; they outlive the door. */
 void http_door_settings(struct http_door *d, const struct settings *settings);
 
 /* Takes no more connections, and closes those whose first head is not whole yet. */

@@ -46,6 +46,7 @@ struct http_server {
 
 /* The connection as the door knows it; NULL where libmicrohttpd is ending it. */
 struct http_conn *http_conn_of(struct MHD_Connection *connection);
+/* As http_door_phase(), where it does something else now, and is not ending. */
 void http_conn_set_phase(struct MHD_Connection *connection, enum http_phase phase);
 
 /* Begins a request: memory for it, zeroed, with the target behind it, because

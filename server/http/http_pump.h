@@ -38,6 +38,7 @@ void http_pump_free(struct http_pump *p); /* NULL is allowed; over() is told no 
 /* How many bytes are with the system by now. */
 uint64_t http_pump_sent(const struct http_pump *p);
 
+/* Where it stands; from over() on it is final. */
 enum http_pump_state http_pump_state(const struct http_pump *p);
 
 /* Stops all of them: over() is told of each. */

@@ -8,6 +8,7 @@ struct lync_log_row;
 struct lync_request;
 struct lync_rule;
 
+/* Tell the members of a row, in the API's order and by its names. */
 void lync_members_of_rule(struct members m, const struct lync_rule *r);
 /* Without its bytes. */
 void lync_members_of_request(struct members m, const struct lync_request *r);

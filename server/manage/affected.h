@@ -14,9 +14,10 @@
 
 struct affected {
 	struct buf macs; /* struct mac, each once, by MAC; the caller's: affected_done() */
-	bool is_all;     /* every phone that gets files */
+	bool is_all;     /* they are every phone that gets files */
 };
 
+/* How many there are, and the i-th of them, by MAC. */
 static inline size_t
 affected_count(const struct affected *a)
 {

@@ -49,11 +49,12 @@ struct backup_writer {
  * ERR_OK; ERR_NOMEM (256 MiB for Argon2id are not there); ERR_NOSPACE, ERR_IO. */
 MUST_CHECK enum err backup_writer_begin(
 	struct backup_writer *w, int fd, const struct backup_secret *secret, struct why *why);
-void backup_writer_done(struct backup_writer *w);
+void backup_writer_done(struct backup_writer *w); /* wipes it */
 
 /* Begins an item, whose bytes follow with backup_write(): exactly so many. */
 MUST_CHECK enum err backup_item_write(
 	struct backup_writer *w, enum backup_kind kind, const char *name, uint64_t size_bytes);
+/* The next bytes of the item.  ERR_OK; ERR_NOSPACE, ERR_IO, ERR_NOMEM. */
 MUST_CHECK enum err backup_write(struct backup_writer *w, struct slice bytes);
 /* Writes the end; the caller syncs. */
 MUST_CHECK enum err backup_writer_end(struct backup_writer *w);
@@ -83,7 +84,7 @@ struct backup_item {
  * by the other kind of secret); ERR_NOMEM, ERR_IO: why says it. */
 MUST_CHECK enum err backup_reader_begin(
 	struct backup_reader *r, int fd, const struct backup_secret *secret, struct why *why);
-void backup_reader_done(struct backup_reader *r);
+void backup_reader_done(struct backup_reader *r); /* wipes it */
 
 /* The next item; what was not read of the last one is skipped, and looked at all the same.
  * ERR_OK; ERR_NOTFOUND (that was the end, and it is whole); ERR_DENIED (another secret, or it was

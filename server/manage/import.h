@@ -60,6 +60,8 @@ struct import_change {
 	bool is_added;
 	struct slice columns[2]; /* names that differ, each with a blank in front */
 };
+/* The next phone that the table adds or changes, in the order of rows; for a report that
+ * wants_changes was asked for.  Slices live as long as the report.  False at the end. */
 bool import_change_next(
 	const struct import_report *r, struct import_reader *at, struct import_change *out);
 

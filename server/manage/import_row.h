@@ -35,7 +35,7 @@ struct import_row {
 	int64_t sites_added, groups_added, lines_added, lines_changed;
 };
 
-void import_row_done(struct import_row *r);
+void import_row_done(struct import_row *r); /* all zeros is allowed; the store stays the caller's */
 
 /* Both bring the inventory to what the current row says, and count what they change.
  * Returns ERR_OK; storage errors (ERR_BUSY, ERR_NOSPACE, ERR_NOMEM, ERR_IO); else the row is at
@@ -48,6 +48,8 @@ MUST_CHECK enum err import_row_lines(struct import_row *r);
 void import_row_at(struct import_row *r, const char *column);
 void import_row_differs(struct import_row *r);
 MUST_CHECK enum err import_row_text(struct import_row *r, struct slice cell, char *dst, size_t cap);
+/* Remembers the lines that the phone has before its row changes them: `held`.  ERR_OK; storage
+ * errors. */
 MUST_CHECK enum err import_row_hold(struct import_row *r);
 
 #endif

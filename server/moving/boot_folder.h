@@ -49,6 +49,8 @@ void boot_folder_leave(struct boot_folder *f);
  */
 MUST_CHECK enum err boot_folder_open(const char *path, struct boot_folder *out, struct why *why);
 
+/* How many files there are, and the i-th of them, by path; its number is what names it elsewhere.
+ * Borrowed from f. */
 static inline size_t
 boot_files_len(const struct boot_folder *f)
 {

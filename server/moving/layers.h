@@ -64,6 +64,8 @@ void layers_done(struct layers *l); /* for AUTO; all zeros is allowed */
 /* ERR_OK; ERR_NOMEM, ERR_LIMIT. */
 MUST_CHECK enum err layers_infer(const struct layers_in *in, struct layers *out);
 
+/* Where a file belongs, by its number; how many groups there are, and the i-th, the strongest
+ * first.  Borrowed from l. */
 static inline const struct layer_of *
 layer_of(const struct layers *l, size_t file)
 {

@@ -53,8 +53,12 @@ MUST_CHECK enum err moving_store(struct moving *m, struct why *why);
  * must not be committed; storage errors. */
 MUST_CHECK enum err moving_rows(struct moving *m, struct why *why);
 
+/* What follows the commit, in another database: stores the logs, and takes the phones that were
+ * added off the list of new ones.  Outside a transaction.
+ * ERR_OK; storage errors: the inventory stands, and the folder may be imported again. */
 MUST_CHECK enum err moving_settle(struct moving *m, struct why *why);
 
+/* What it has found and done so far; borrowed until moving_freep(). */
 const struct moving_report *moving_report(const struct moving *m);
 const struct moving_counts *moving_counts(const struct moving *m);
 

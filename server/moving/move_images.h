@@ -23,9 +23,12 @@ struct moving_images {
 	struct buf packages; /* struct moving_package */
 	struct buf files;    /* uint32_t: numbers of the folder's files */
 };
+/* Begins with no package; ends: sweeps what was stored and no row names, and lets other writers of
+ * images in again. */
 void moving_images_init(struct moving_images *i);
 void moving_images_done(struct moving_images *i);
 
+/* How many packages the folder has, and which is the at-th; borrowed from i. */
 static inline size_t
 moving_packages_len(const struct moving_images *i)
 {

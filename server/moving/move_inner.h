@@ -34,6 +34,7 @@ struct moving {
 	bool has_all_group;         /* it is a group: other phones are in the inventory, too */
 };
 
+/* The i-th phone, which is the survey's i-th, once move_phones() has put it in; borrowed from m. */
 static inline struct moving_phone *
 moving_phone(const struct moving *m, size_t i)
 {
@@ -62,6 +63,9 @@ MUST_CHECK enum err move_layers(struct moving *m, struct why *why);
 MUST_CHECK enum err move_own(struct moving *m, size_t phone, struct why *why);
 /* Says what a phone of a model that the master names would get beyond what it reads today. */
 MUST_CHECK enum err move_guess(struct moving *m, const struct survey_phone *p, struct why *why);
+/* The lines that the phone registers, made where the inventory has none of their address, and on
+ * the phone in their places; what else is set for one becomes that line's.
+ *   c  what the phone has in force, settled */
 MUST_CHECK enum err move_lines(
 	struct moving *m, size_t phone, const struct vphone_config *c, struct why *why);
 /* Gives the phone keys; *is_moved says whether it has such that stand for parameters. */
@@ -69,6 +73,7 @@ MUST_CHECK enum err move_keys(struct moving *m, size_t phone, const struct vphon
 	bool *is_moved, struct why *why);
 /* Releases, and who gets them. */
 MUST_CHECK enum err move_images(struct moving *m, struct why *why);
+/* What phones have uploaded, and what they are given to read back; logs are only counted yet. */
 MUST_CHECK enum err move_documents(struct moving *m, struct why *why);
 /* After the commit. */
 MUST_CHECK enum err move_logs(struct moving *m, struct why *why);

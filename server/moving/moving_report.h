@@ -36,13 +36,17 @@ struct moving_report {
 	size_t counts[MOVED__COUNT];
 	size_t notes_len, conflicts;
 };
+/* Begins a report with every file MOVED_OPEN.
+ *   folder  borrowed for the report's life; only its list of files is needed
+ * ERR_OK; ERR_NOMEM; either way moving_report_done() is owed. */
 MUST_CHECK enum err moving_report_init(struct moving_report *r, const struct boot_folder *folder);
-void moving_report_done(struct moving_report *r);
+void moving_report_done(struct moving_report *r); /* for AUTO; all zeros is allowed */
 
 /* Says where a file went.  The first end stays: a file has one.
  *   format  where, or why: "group:lobby" */
 void moving_report_end(struct moving_report *r, uint32_t file, enum moved moved, const char *format,
 	...) __attribute__((format(printf, 4, 5)));
+/* What became of a file so far. */
 enum moved moving_report_of(const struct moving_report *r, uint32_t file);
 
 /* Something to know of a file, or of none (MOVING_NO_FILE).

@@ -60,6 +60,9 @@ void survey_done(struct survey *s); /* for AUTO */
 MUST_CHECK enum err survey_make(struct survey *out, const struct boot_folder *folder,
 	struct moving_report *report, struct store *store, struct why *why);
 
+/* The i-th phone, by MAC, and how many there are with those that are guesses, from real_len on; the
+ * files that one reads, p->n of them, its master's strongest first (NULL: none); what is known of a
+ * file, by its number.  Borrowed from s. */
 static inline struct survey_phone *
 survey_phone(const struct survey *s, size_t i)
 {

@@ -55,6 +55,8 @@ struct crowd {
 	uint16_t per_source[CROWD_SOURCES];
 };
 
+/* Makes a room known to whoever looks for somebody to go; CROWD_ROOMS at most.
+ *   room  copied; its ctx outlives the crowd */
 void crowd_add_room(struct crowd *c, const struct crowd_room *room);
 
 /* Counts a connection in, and has another one go for it if need be.  Whatever it says,

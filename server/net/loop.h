@@ -15,7 +15,7 @@ struct loop;
 struct loop *loop_new(void);    /* NULL: out of memory or descriptors */
 void loop_free(struct loop *l); /* NULL is allowed; must not be running */
 
-/* Runs until loop_stop(). */
+/* Runs until loop_stop(), which is for the loop's own thread: other threads wake it (loop_wake). */
 void loop_run(struct loop *l);
 void loop_stop(struct loop *l);
 /* Milliseconds on the monotonic clock, as of this turn of the loop. */
@@ -33,7 +33,7 @@ enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_END = 4, LOOP_BREAK = 8 };
 void loop_watch_want(struct loop_watch *w, unsigned wanted);
 void loop_watch_end(struct loop_watch *w); /* before fd is closed; NULL is allowed */
 
-/* A timer, not running yet.
+/* A timer, not running yet; NULL when out of memory.  Starting one that runs begins it anew.
  *   after_ms  at least 1; repeat_ms: 0 for once */
 struct loop_timer;
 struct loop_timer *loop_timer(struct loop *l, void (*due)(void *ctx), void *ctx);
@@ -56,15 +56,20 @@ struct loop_next *loop_next(struct loop *l, void (*due)(void *ctx), void *ctx);
 void loop_next_ask(struct loop_next *n);
 void loop_next_stop(struct loop_next *n);
 
-/* Calls woken(ctx) on the loop's thread, once for any number of sends. */
+/* Calls woken(ctx) on the loop's thread, once for any number of sends, which are for any thread.
+ * NULL: out of memory or descriptors. */
 struct loop_wake;
 struct loop_wake *loop_wake(struct loop *l, void (*woken)(void *ctx), void *ctx);
 void loop_wake_send(struct loop_wake *w);
 
-/* Runs work(ctx) in the thread pool, then done(ctx) on the loop's thread. */
+/* Runs work(ctx) in the thread pool, then done(ctx) on the loop's thread.  ERR_OK; ERR_NOMEM,
+ * ERR_IO: neither is called. */
 MUST_CHECK enum err loop_work(
 	struct loop *l, void (*work)(void *ctx), void (*done)(void *ctx), void *ctx);
 
+/* Calls caught(ctx, number) on the loop's thread for every signal of this number, until the loop is
+ * freed.  Signals that come while one waits to be told may be told as one.
+ * ERR_OK; ERR_NOMEM; ERR_IO (no such signal, or none that can be caught). */
 MUST_CHECK enum err loop_signal(
 	struct loop *l, int number, void (*caught)(void *ctx, int number), void *ctx);
 

@@ -28,8 +28,11 @@ struct phases {
 void phases_enter(struct phases *p, struct phase_entry *e, int phase, uint64_t now_ms);
 /* Moves an entry into a phase, perhaps the same again, that begins now. */
 void phases_move(struct phases *p, struct phase_entry *e, int phase, uint64_t now_ms);
+/* Takes an entry out: of none from now on, and its memory is the owner's again. */
 void phases_leave(struct phases *p, struct phase_entry *e);
 
+/* The entry that has been longest in a phase; NULL: none is.  Borrowed, and so are the entries that
+ * follow it (->newer). */
 static inline struct phase_entry *
 phases_oldest(const struct phases *p, int phase)
 {

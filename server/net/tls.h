@@ -71,6 +71,7 @@ void tls_free(struct tls *t); /* NULL is allowed */
 
 /* STREAM_OK when it is done; STREAM_READ, STREAM_WRITE; STREAM_FAILED. */
 enum stream_state tls_handshake(struct tls *t);
+/* Whether the handshake that is done went on with a session of before: for data connections. */
 bool tls_is_resumed(const struct tls *t);
 /* What the client's certificate proves, after the handshake.
  *   out  the phone; written only with CERT_PHONE */

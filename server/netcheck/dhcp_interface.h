@@ -33,6 +33,7 @@ MUST_CHECK enum err dhcp_interfaces_read(struct dhcp_interfaces *out, struct why
 MUST_CHECK enum err dhcp_interface_choose(const struct dhcp_interfaces *all, const char *name,
 	const struct dhcp_interface **out, struct why *why);
 
+/* Whether it has an IPv4 address: a DHCPINFORM is asked from one. */
 bool dhcp_interface_has_address(const struct dhcp_interface *i);
 
 #endif

@@ -27,6 +27,9 @@ struct dhcp_sip {
 	struct ip ips[DHCP_SIP_SERVERS_MAX];
 };
 
+/* Reads the option's value; names may be compressed, as in DNS.  Pure.
+ *   value  untrusted, any length
+ *   out    any bytes before; filled up to where the fault is */
 void dhcp_sip_read(struct slice value, struct dhcp_sip *out);
 
 /* How many of them are kept. */

@@ -11,7 +11,8 @@
 struct cache;
 
 struct cache *cache_new(size_t max_bytes); /* NULL when out of memory */
-void cache_free(struct cache *c);
+void cache_free(struct cache *c);          /* NULL is allowed */
+/* Forgets all renderings; contents of theirs that somebody else holds live on. */
 void cache_clear(struct cache *c);
 
 /* The files of a phone, or NULL; valid until the next cache_put() or cache_clear(). */

@@ -39,10 +39,11 @@ int64_t content_time(const struct content *c);
  * become shorter than it was). */
 ssize_t content_read(const struct content *c, uint64_t off, void *dst, size_t n);
 
+/* One reference more, given up by content_unref(), of which the last one frees; gives c back. */
 struct content *content_ref(struct content *c);
 void content_unref(struct content *c); /* NULL is allowed */
 
-uint64_t content_size(const struct content *c);
+uint64_t content_size(const struct content *c); /* bytes */
 /* The bytes of a content in memory; the empty slice for a file. */
 struct slice content_bytes(const struct content *c);
 /* The descriptor of a file; -1 for a content in memory. */

@@ -15,6 +15,7 @@ struct figures_part; /* of one worker */
 
 struct figures *figures_new(size_t workers); /* NULL when out of memory */
 void figures_free(struct figures *f);        /* no worker may run; NULL is allowed */
+/* The part that one worker adds to, below figures_workers(); borrowed from f. */
 struct figures_part *figures_part(struct figures *f, size_t worker);
 size_t figures_workers(const struct figures *f);
 

@@ -30,7 +30,7 @@ bool listing_has_folder(const struct listing *l, const char *path);
 bool listing_is_declared(const struct listing *l, const char *path);
 
 /* Calls each entry of a folder, at most LISTING_MAX of them; a call that returns other than ERR_OK
- * ends it with that.
+ * ends it with that, but for ERR_LIMIT: then the caller has enough, and it is ERR_OK.
  * Returns ERR_OK; ERR_NOTFOUND (no such folder); ERR_BUSY, ERR_NOMEM, ERR_IO. */
 MUST_CHECK enum err listing_each(const struct listing *l, struct who *who, const char *path,
 	enum err (*each)(void *ctx, const struct listing_entry *entry), void *ctx);

@@ -10,8 +10,9 @@ struct name_set {
 	struct buf slots; /* uint32_t: 1 + a name's number, 0 for a free slot */
 };
 
+/* Begins an empty set, with room for the names of all files of a phone; ends it. */
 void name_set_init(struct name_set *set);
-void name_set_done(struct name_set *set);
+void name_set_done(struct name_set *set); /* all zeros is allowed */
 
 /* Empties it and keeps the memory. */
 void name_set_clear(struct name_set *set);

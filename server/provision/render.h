@@ -32,7 +32,7 @@ struct render;
  * they name the directories of the master.  NULL when out of memory. */
 struct render *render_new(struct store *s, const struct settings *settings);
 void render_settings(struct render *r, const struct settings *settings);
-void render_free(struct render *r);
+void render_free(struct render *r); /* renderings live on; NULL is allowed */
 
 /* The time of what is rendered from now on, unix seconds; 0 until it is told: a login that is
  * planned for later than that is in no file.  r may be NULL, as render_new() gives it. */

@@ -17,6 +17,8 @@ struct plan_book {
 	struct memo covers; /* bool: whether a release has firmware for a model (render_firmware) */
 	int64_t now;        /* unix seconds: a login that is planned for later is in no plan */
 };
+/* Begins an empty book, of time 0; plan_book_clear() ends it.
+ *   s  for reading, of this thread; borrowed for its life */
 void plan_book_init(struct plan_book *b, struct store *s);
 /* Forgets everything: plans made from it are void. */
 void plan_book_clear(struct plan_book *b);
@@ -31,9 +33,13 @@ struct plan {
 	struct buf lines; /* struct scope_data, one per line */
 	struct why *why;  /* during plan_make() */
 };
+/* Begins a plan of no phone, which plan_make() fills; ends it, its secrets wiped.
+ *   s  as the book's */
 void plan_init(struct plan *p, struct store *s);
 void plan_done(struct plan *p);
 
+/* How many scopes make up a file's layer, and the i-th, the strongest first.  Borrowed until the
+ * next plan_make() or plan_done(). */
 static inline size_t
 plan_scopes_len(const struct plan *p, enum render_file file)
 {

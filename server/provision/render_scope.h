@@ -40,9 +40,11 @@ struct scope_data {
 	bool needs_phone, needs_site; /* of its templates */
 	struct scope_release release; /* release_id 0: it sets none */
 };
-void scope_data_done(struct scope_data *d);
-void scope_data_free(void *d); /* for a memo: done, and the memory of d itself */
+void scope_data_done(struct scope_data *d); /* wipes it; all zeros is allowed */
+void scope_data_free(void *d);              /* for a memo: done, and the memory of d itself */
 
+/* What there is of a scope: a text of it; its parameters, templates and files, the first or the
+ * i-th, and how many.  All borrowed: valid until something is added, or scope_data_done(). */
 static inline struct slice
 scope_slice(const struct scope_data *d, struct scope_text t)
 {

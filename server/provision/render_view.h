@@ -20,6 +20,9 @@ struct view_site {
 	struct zone zone;
 };
 void view_site_free(void *site); /* for a memo */
+/* Loads a site, and what "default" stands in for.
+ *   out  owned: view_site_free(); written only on ERR_OK
+ * ERR_OK; ERR_NOTFOUND (no such site); ERR_LIMIT (its variables); ERR_NOMEM, storage errors. */
 MUST_CHECK enum err view_site_load(struct store *s, int64_t id, struct view_site **out);
 /* The value of a variable, or NULL. */
 const char *view_site_var(const struct view_site *site, struct slice name);
@@ -46,9 +49,13 @@ struct view {
 	struct buf keys;               /* struct view_key, by position */
 	struct buf blf;                /* size_t: which keys are BLF keys */
 };
+/* Begins a view of no phone, which view_look() fills; ends it.
+ *   s  for reading, of this thread; borrowed */
 void view_init(struct view *v, struct store *s);
-void view_done(struct view *v);
+void view_done(struct view *v); /* all zeros is allowed */
 
+/* How many lines, keys and BLF keys the phone has, and the i-th line or key.  Borrowed until the
+ * next view_look(). */
 static inline size_t
 view_lines_len(const struct view *v)
 {

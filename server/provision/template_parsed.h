@@ -29,6 +29,7 @@ struct template
 	bool needs_phone, needs_site;
 };
 
+/* How many entries there are; the i-th entry, the i-th part.  Borrowed from t. */
 static inline size_t
 template_count(const struct template *t)
 {

@@ -29,11 +29,12 @@ struct tree_parts {
 };
 
 struct tree *tree_new(const struct tree_parts *parts); /* NULL when out of memory */
-void tree_free(struct tree *t);
+void tree_free(struct tree *t);                        /* no answer may be open; NULL is allowed */
 /* Who counts images that are under way, from now on; borrowed.  Until then nobody does. */
 void tree_downloads(struct tree *t, struct downloads *downloads);
 /* Other settings from now on; what was derived from the old ones is forgotten. */
 void tree_settings(struct tree *t, const struct settings *settings);
+/* How names are read here: borrowed, and other ones from the next tree_settings() on. */
 const struct name_rules *tree_rules(const struct tree *t);
 
 /* Has the next request ask the database whether another program changed it.  Called at least

@@ -16,8 +16,9 @@ struct trust {
 	struct buf lines;     /* owned: struct downloads_site, of the sites that have limits */
 };
 
+/* Begins with nothing granted and nothing demanded, until trust_load(); ends it. */
 void trust_init(struct trust *t);
-void trust_done(struct trust *t);
+void trust_done(struct trust *t); /* all zeros is allowed */
 
 /* Reads it anew.  ERR_OK; ERR_LIMIT, ERR_NOMEM, storage errors: then nothing is trusted, and who
  * asks is to be refused. */

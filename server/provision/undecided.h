@@ -56,8 +56,9 @@ struct undecided_list {
 	int64_t now;               /* when it was looked whether it still is right */
 };
 
+/* Begins an empty list that was made of nothing, so that it is looked for anew; ends it. */
 void undecided_list_init(struct undecided_list *l);
-void undecided_list_done(struct undecided_list *l);
+void undecided_list_done(struct undecided_list *l); /* all zeros is allowed */
 
 /* Finds them anew, where anything has moved since the last time.
  *   now  unix seconds

@@ -14,6 +14,7 @@ const char *visit_channel(const struct visit_row *v);
 
 /* Why a request was answered as it was; also for a reason of a newer version. */
 const char *visit_sentence(enum reason reason);
+/* Whether that was a refusal; of a reason of a newer version, no. */
 bool visit_is_refusal(enum reason reason);
 
 /* The visit without its requests; with all of them. */

@@ -55,6 +55,7 @@ struct vphone_file {
 	size_t repeats; /* parameters given before in this very file: without effect */
 	bool is_readable;
 };
+/* How many files were added, and the i-th; borrowed until another is added. */
 size_t vphone_config_files(const struct vphone_config *c);
 const struct vphone_file *vphone_config_file(const struct vphone_config *c, size_t i);
 

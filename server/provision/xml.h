@@ -37,7 +37,7 @@ void xml_open(struct xml_writer *w, const char *element); /* a child, on a line 
 void xml_attribute(struct xml_writer *w, struct slice name, struct slice value);
 /* Text of the element just opened, as a value of an attribute. */
 void xml_text(struct xml_writer *w, struct slice text);
-void xml_close(struct xml_writer *w);
+void xml_close(struct xml_writer *w); /* the element that was opened last and is open still */
 /* ERR_OK, or the first failure so far. */
 MUST_CHECK enum err xml_check(const struct xml_writer *w);
 /* Ends the document, appends it to out and frees w.  ERR_OK or the first failure. */

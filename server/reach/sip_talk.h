@@ -27,6 +27,9 @@ struct sip_talk_end {
 	char phrase[SIP_PHRASE_BYTES];
 };
 
+/* Tells the phone, and waits for its answer; an answer that came before it hung up counts.
+ *   talk  borrowed during the call
+ *   out   filled, whatever happens */
 void sip_talk(const struct sip_talk *talk, struct sip_talk_end *out);
 
 #endif

@@ -20,6 +20,10 @@ struct tell_phone {
 /* The client for REST; NULL when out of memory. */
 struct client *tell_phone_client(const atomic_bool *is_over);
 
+/* Tells it.
+ *   tell  borrowed during the call; its client is of this thread
+ *   out   filled, whatever happens; began_ms is of the last way that was tried, and 0 where there
+ *         is no address */
 void tell_phone(const struct tell_phone *tell, struct telling_try *out);
 
 #endif

@@ -59,6 +59,7 @@ struct vphone_report {
 	struct why why; /* the first file that is missing or unreadable; else "" */
 };
 
+/* How many requests there were, and the i-th, in the order they were made.  Borrowed from r. */
 size_t vphone_report_requests(const struct vphone_report *r);
 const struct vphone_request *vphone_report_request(const struct vphone_report *r, size_t i);
 void vphone_report_done(struct vphone_report *r); /* an empty one is allowed */

@@ -14,15 +14,19 @@ struct notify {
 	uint64_t watchdog_ms; /* a sign of life is wanted as often as this; 0: none is */
 };
 
-/* Reads the environment. */
+/* Reads the environment; a socket that cannot be reached is logged. */
 void notify_open(struct notify *n);
 void notify_close(struct notify *n);
 
+/* It serves, for the first time or again after notify_reloading().
+ *   status  a line for people, without its end */
 void notify_ready(const struct notify *n, const char *status);
+/* It reads its settings again: notify_ready() is owed, whatever comes of that. */
 void notify_reloading(const struct notify *n);
 /* The end has begun.  From here on nobody watches the threads; the manager is asked for as much
  * patience as the drain may take. */
 void notify_stopping(const struct notify *n, uint64_t drain_ms);
+/* A sign of life; owed every watchdog_ms. */
 void notify_alive(const struct notify *n);
 
 #endif

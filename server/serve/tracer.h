@@ -14,6 +14,7 @@ struct tracer;
 /* NULL when out of memory. */
 struct tracer *tracer_new(const struct settings *settings);
 void tracer_free(struct tracer *t); /* after both keepers; NULL is allowed */
+/* Other settings from now on; they outlive the tracer.  Any thread. */
 void tracer_settings(struct tracer *t, const struct settings *settings);
 /* The keepers, once they run: models that phones tell are stored through main, and batches that
  * come fast are taken in by logs before its next tick. */

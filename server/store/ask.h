@@ -32,6 +32,8 @@ struct ask {
 
 #define ASK ((struct ask){.text = {.max = ASK_TEXT_MAX_BYTES}})
 
+/* Appends a piece of the statement, static text.  Failures of this and what follows stick, until
+ * ask_begin() has them in its query. */
 void ask_add(struct ask *a, const char *piece);
 /* A condition, behind WHERE or AND; its ? are given by ask_number() and ask_text(), in order. */
 void ask_where(struct ask *a, const char *condition);

@@ -17,6 +17,7 @@ struct assignment {
  * ERR_EXISTS (position taken, or the line is on this phone already); ERR_DENIED (a private line
  * is on another phone: why names it and says how to share); ERR_LIMIT (no position left). */
 MUST_CHECK enum err lines_assign(struct store *s, struct assignment *a, struct why *why);
+/* ERR_NOTFOUND: the line is not on this phone. */
 MUST_CHECK enum err lines_unassign(struct store *s, int64_t line_id, int64_t phone_id);
 /* By position; by MAC. */
 MUST_CHECK enum err lines_of_phone(struct store *s, int64_t phone_id,

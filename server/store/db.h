@@ -81,6 +81,7 @@ struct slice db_slice(struct db_query *q);
 bool db_is_null(struct db_query *q); /* looks at the next column, does not move on */
 void db_text(struct db_query *q, char *dst, size_t cap); /* ERR_LIMIT sticks when it does not fit */
 
+/* The id of the row that this connection added last; asked at once behind its INSERT. */
 int64_t db_last_id(struct db *db);
 
 /* Whether any other connection has committed since the last call (PRAGMA data_version); true
@@ -96,6 +97,10 @@ struct db_tx {
 	struct db *db; /* NULL when it is over */
 	int depth;
 };
+/* Begin with the write lock, waiting for it as db_wait() says; with what is committed at the first
+ * read.  Commit: where it fails nothing is left of it once db_tx_done() has run.
+ *   tx  written only on ERR_OK
+ * ERR_OK; ERR_BUSY, ERR_NOSPACE, ERR_NOMEM, ERR_IO. */
 MUST_CHECK enum err db_tx_begin_write(struct db *db, struct db_tx *tx);
 MUST_CHECK enum err db_tx_begin_read(struct db *db, struct db_tx *tx);
 MUST_CHECK enum err db_tx_commit(struct db_tx *tx);

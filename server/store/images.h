@@ -28,12 +28,15 @@ struct image_writer {
 /* ERR_OK; ERR_BUSY (out of descriptors); ERR_NOSPACE; ERR_IO.  A failure leaves nothing behind but
  * what image_drop() closes. */
 MUST_CHECK enum err image_begin(struct store *s, struct image_writer *w);
+/* Appends bytes.  ERR_OK; ERR_NOSPACE; ERR_IO: then it is to be dropped. */
 MUST_CHECK enum err image_write(struct image_writer *w, struct slice bytes);
 /* Syncs it and gives it its name; one that is there already stays.  Names are on disk after
  * images_sync(). */
 MUST_CHECK enum err image_end(struct store *s, struct image_writer *w, char hash[IMAGE_HASH_BYTES]);
 void image_drop(struct image_writer *w); /* for AUTO */
 
+/* Has the names of all images that have ended on disk: before their rows are committed.  Waits for
+ * the disk.  ERR_OK; ERR_NOSPACE; ERR_IO. */
 MUST_CHECK enum err images_sync(struct store *s);
 
 /* Opens one for reading.

@@ -41,6 +41,7 @@ MUST_CHECK enum err lines_set_secret(struct store *s, int64_t id, struct slice s
 /* Appends the password to out (wiped by the caller).  ERR_NOTFOUND when there is none. */
 MUST_CHECK enum err lines_secret(struct store *s, int64_t id, struct buf *out);
 
+/* The line's own servers, none where the site's count: as sip_servers_get(), sip_servers_set(). */
 MUST_CHECK enum err lines_servers(
 	struct store *s, int64_t id, struct sip_server out[SERVERS_PER_LINE_MAX], size_t *count);
 MUST_CHECK enum err lines_set_servers(

@@ -51,6 +51,7 @@ MUST_CHECK enum err logs_open(
 /* Closes the open log of this name: phones see none any more, the administrator still does.
  * ERR_NOTFOUND: there is none. */
 MUST_CHECK enum err logs_close(struct store *s, struct mac mac, struct slice name);
+/* Open or closed.  ERR_OK; ERR_NOTFOUND; storage errors. */
 MUST_CHECK enum err logs_by_id(struct store *s, int64_t id, struct log_row *out);
 /* Appends the whole log to out. */
 MUST_CHECK enum err logs_read(struct store *s, int64_t id, struct buf *out);
@@ -67,6 +68,8 @@ MUST_CHECK enum err logs_usage(struct store *s, struct mac mac, uint64_t *bytes)
  * after the commit. */
 MUST_CHECK enum err cores_put(struct store *s, struct mac mac, struct slice name, struct slice file,
 	uint64_t size_bytes, int64_t now, char old_file[NAME_MAX_BYTES + 1]);
+/* The core of a phone: its name, and the file of cores/ that holds it.  ERR_OK; ERR_NOTFOUND (it
+ * has none); storage errors. */
 MUST_CHECK enum err cores_get(struct store *s, struct mac mac, char name[NAME_MAX_BYTES + 1],
 	char file[NAME_MAX_BYTES + 1], uint64_t *size_bytes);
 

@@ -56,6 +56,7 @@ MUST_CHECK enum err lync_rules_by_id(struct store *s, int64_t id, struct lync_ru
 /* The rule of a device; letters' case does not count. */
 MUST_CHECK enum err lync_rules_by_key(
 	struct store *s, const char *const key[LYNC_KEY__COUNT], struct lync_rule *out);
+/* By key, part after part. */
 MUST_CHECK enum err lync_rules_each(
 	struct store *s, enum err (*each)(void *ctx, const struct lync_rule *r), void *ctx);
 
@@ -63,7 +64,9 @@ MUST_CHECK enum err lync_rules_each(
  *   text  where the digits are written */
 struct slice lync_device_name(struct slice typed, char text[MAC_TEXT_BYTES]);
 
-/* Devices that get what is pending, by MAC (12 hex digits) or serial number. */
+/* Devices that get what is pending, by MAC (12 hex digits) or serial number.  Add: ERR_EXISTS (it
+ * is one already); ERR_SYNTAX, ERR_LIMIT (LYNC_DEVICES_MAX) with why.  Remove: ERR_NOTFOUND.  Each:
+ * by name. */
 MUST_CHECK enum err lync_devices_add(struct store *s, struct slice name, struct why *why);
 MUST_CHECK enum err lync_devices_remove(struct store *s, struct slice name);
 MUST_CHECK enum err lync_devices_has(struct store *s, struct slice name, bool *out);

@@ -24,7 +24,8 @@ MUST_CHECK enum err models_by_part(struct store *s, struct slice part, struct mo
 MUST_CHECK enum err models_stock(struct slice name, struct model *out);
 /* Whether s may name a model.  ERR_OK; ERR_SYNTAX with why. */
 MUST_CHECK enum err model_name_check(struct slice name, struct why *why);
-/* Adds or replaces the administrator's row; remove brings a stock one back. */
+/* Adds or replaces the administrator's row; remove brings a stock one back: ERR_NOTFOUND where
+ * the administrator has none of this name. */
 MUST_CHECK enum err models_put(struct store *s, const struct model *model, struct why *why);
 MUST_CHECK enum err models_remove(struct store *s, struct slice name);
 /* By name; stock and own merged. */

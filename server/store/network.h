@@ -19,6 +19,8 @@ MUST_CHECK enum err network_parse(struct slice s, struct network *out, struct wh
 /* Its one spelling: host bits cleared, v6 as RFC 5952 has it.  Returns out. */
 const char *network_text(const struct network *n, char out[NETWORK_TEXT_BYTES]);
 
+/* Whether an address is in the network, both in their v6 form: so one of v6 that begins with zeros
+ * alone, as ::/0 does, holds every v4 address. */
 static inline bool
 network_holds(const struct network *n, const struct ip *ip)
 {

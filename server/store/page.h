@@ -41,6 +41,7 @@ void page_mark_write(const struct page_mark *m, char out[PAGE_MARK_BYTES]);
 MUST_CHECK enum err page_mark_read(
 	struct slice s, uint8_t list, bool is_backward, struct page_mark *out, struct why *why);
 
+/* The value, as far as it was kept; borrowed from m. */
 static inline struct slice
 page_mark_slice(const struct page_mark *m)
 {

@@ -29,6 +29,7 @@ struct param {
  * one: at most PARAM_SECRET_MAX_BYTES). */
 MUST_CHECK enum err params_set(
 	struct store *s, int64_t scope_id, const struct param *param, struct why *why);
+/* ERR_NOTFOUND: it was not set. */
 MUST_CHECK enum err params_unset(struct store *s, int64_t scope_id, struct slice name);
 /* By name.  Slices live during the call.  ERR_DENIED: a secret one does not open. */
 MUST_CHECK enum err params_each(struct store *s, int64_t scope_id,

@@ -48,6 +48,7 @@ MUST_CHECK enum err people_set_role(struct store *s, int64_t id, enum role role,
  * A hash made anew of the same password: at is person->password_at.  ERR_NOTFOUND. */
 MUST_CHECK enum err people_set_password(struct store *s, int64_t id, struct slice hash, int64_t at);
 
+/* ERR_OK; ERR_NOTFOUND; storage errors; *out is written only on ERR_OK. */
 MUST_CHECK enum err people_by_name(struct store *s, struct slice name, struct person *out);
 /* By name. */
 MUST_CHECK enum err people_each(

@@ -77,6 +77,7 @@ MUST_CHECK enum err enrolments_open(
 MUST_CHECK enum err enrolments_claim(struct store *s, int64_t phone_id, const struct ip *address);
 /* ERR_NOTFOUND: there is no window, or it is frozen already. */
 MUST_CHECK enum err enrolments_freeze(struct store *s, int64_t phone_id);
+/* Closes it, frozen or not.  ERR_NOTFOUND: there is none. */
 MUST_CHECK enum err enrolments_close(struct store *s, int64_t phone_id);
 
 #endif

@@ -37,6 +37,7 @@ enum { PHONES_FEW = 2000 };
  *   is_many  they may not choose the index */
 void phone_search_where(const struct phone_search *f, struct ask *a, bool is_many);
 
+/* Which list a page's mark is of: one for each order. */
 static inline uint8_t
 phone_search_list(const struct phone_query *q)
 {

@@ -35,10 +35,11 @@ phone_model(const struct phone *p)
 	return p->model[0] != '\0' ? p->model : p->model_learnt;
 }
 
-/* Add gives the id in phone->id, and an active phone its enrolment window from created_at on;
- * site_id 0 is the default site.  ERR_EXISTS: why names the phone. Remove takes its assignments,
- * keys, parameters and group places with it; documents and logs stay.
- */
+/* In the caller's transaction.  Add gives the id in phone->id, and an active phone its enrolment
+ * window from created_at on; site_id 0 is the default site.  Remove takes its assignments, keys,
+ * parameters and group places with it; documents and logs stay.
+ * ERR_OK; ERR_EXISTS (the MAC), ERR_SYNTAX (a value), ERR_NOTFOUND (the site), all with why;
+ * ERR_NOTFOUND (no such phone); storage errors. */
 MUST_CHECK enum err phones_add(struct store *s, struct phone *phone, struct why *why);
 MUST_CHECK enum err phones_update(struct store *s, const struct phone *phone, struct why *why);
 MUST_CHECK enum err phones_remove(struct store *s, int64_t id);
@@ -76,6 +77,7 @@ struct phone_key {
 /* Put replaces what is at the position.  ERR_LIMIT (position or type), ERR_SYNTAX (text that XML
  * cannot hold), ERR_NOTFOUND (no such phone). */
 MUST_CHECK enum err keys_put(struct store *s, int64_t phone_id, const struct phone_key *key);
+/* ERR_NOTFOUND: there is none at the position. */
 MUST_CHECK enum err keys_remove(struct store *s, int64_t phone_id, int64_t position);
 /* By position. */
 MUST_CHECK enum err keys_of_phone(struct store *s, int64_t phone_id,

@@ -29,6 +29,7 @@ struct dropped {
 	char why[WHY_BYTES];
 	int64_t at;
 };
+/* Put replaces what was said of a thing of this name.  Get: ERR_NOTFOUND where nothing was. */
 MUST_CHECK enum err dropped_put(struct store *s, const struct dropped *d);
 MUST_CHECK enum err dropped_get(struct store *s, struct slice name, struct dropped *out);
 /* The newest first. */

@@ -53,6 +53,7 @@ bool release_is(struct slice version, struct slice release);
 /* Whether a version is newer than a release; 5.9.2.3446 is no newer than 5.9.2. */
 bool release_is_newer(struct slice version, struct slice release);
 
+/* ERR_OK; ERR_NOTFOUND; storage errors; *out is written only on ERR_OK. */
 MUST_CHECK enum err releases_by_name(struct store *s, struct slice name, struct release *out);
 /* By version, the newest first. */
 MUST_CHECK enum err releases_each(
@@ -67,6 +68,7 @@ MUST_CHECK enum err releases_remove(struct store *s, int64_t id, struct why *why
 /* ERR_EXISTS: it has a file of this name. */
 MUST_CHECK enum err release_files_add(
 	struct store *s, int64_t release_id, const struct release_file *file);
+/* The file of this name, exactly.  As releases_by_name(). */
 MUST_CHECK enum err release_files_get(
 	struct store *s, int64_t release_id, struct slice name, struct release_file *out);
 /* By name. */

@@ -73,8 +73,10 @@ MUST_CHECK enum err rollout_phones_each(struct store *s, int64_t rollout_id,
 struct rollout_counts {
 	int64_t of[ROLLOUT_RINGS_MAX + 1][ROLLOUT_PHONE_STATE__COUNT];
 };
+/* Adds to one of them; a ring or state of a newer version counts nowhere. */
 void rollout_counts_add(
 	struct rollout_counts *c, int64_t ring, enum rollout_phone_state state, int64_t count);
+/* Counts the phones of a rollout; all are 0 of one that is none.  ERR_OK; storage errors. */
 MUST_CHECK enum err rollout_phones_count(
 	struct store *s, int64_t rollout_id, struct rollout_counts *out);
 

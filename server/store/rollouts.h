@@ -62,6 +62,7 @@ MUST_CHECK enum err rollout_rings_add(
 /* In their order. */
 MUST_CHECK enum err rollout_rings_each(struct store *s, int64_t rollout_id,
 	enum err (*each)(void *ctx, const struct rollout_ring *ring), void *ctx);
+/* ERR_OK; ERR_NOTFOUND; storage errors; *out is written only on ERR_OK. */
 MUST_CHECK enum err rollouts_by_id(struct store *s, int64_t id, struct rollout *out);
 /* The newest first.  follows: only those that somebody must look after. */
 MUST_CHECK enum err rollouts_each(struct store *s, bool follows,

@@ -72,12 +72,14 @@ MUST_CHECK enum err word_check(struct slice s, const char *what, struct why *why
 MUST_CHECK enum err sites_add(struct store *s, struct site *site, struct why *why);
 MUST_CHECK enum err sites_update(struct store *s, const struct site *site, struct why *why);
 MUST_CHECK enum err sites_remove(struct store *s, int64_t id, struct why *why);
+/* ERR_OK; ERR_NOTFOUND; storage errors; *out is written only on ERR_OK. */
 MUST_CHECK enum err sites_by_name(struct store *s, struct slice name, struct site *out);
 MUST_CHECK enum err sites_by_id(struct store *s, int64_t id, struct site *out);
 /* Calls each site by name; a call that returns other than ERR_OK ends it with that. */
 MUST_CHECK enum err sites_each(
 	struct store *s, enum err (*each)(void *ctx, const struct site *site), void *ctx);
 
+/* How many phones, in whatever state, are in it; 0 of a site that is none. */
 MUST_CHECK enum err sites_count_phones(struct store *s, int64_t id, int64_t *out);
 
 /* Default servers, at most SERVERS_PER_LINE_MAX; set replaces all. */
@@ -87,14 +89,15 @@ MUST_CHECK enum err sites_set_servers(
 	struct store *s, int64_t id, const struct sip_server *servers, size_t count);
 
 /* Variables.  A name is [a-z][a-z0-9_]{0,30}; set with an empty value keeps it (empty), unset
- * removes it.  each() goes by name. */
+ * removes it: ERR_NOTFOUND where it is not there.  each() goes by name. */
 MUST_CHECK enum err sites_set_var(
 	struct store *s, int64_t id, struct slice name, struct slice value, struct why *why);
 MUST_CHECK enum err sites_unset_var(struct store *s, int64_t id, struct slice name);
 MUST_CHECK enum err sites_each_var(struct store *s, int64_t id,
 	enum err (*each)(void *ctx, struct slice name, struct slice value), void *ctx);
 
-/* Networks, ADDRESS/PREFIX, v4 or v6, stored with the host bits cleared. */
+/* Networks, ADDRESS/PREFIX, v4 or v6, stored with the host bits cleared.  Remove is ERR_NOTFOUND
+ * for one that is not the site's, or is none at all. */
 MUST_CHECK enum err sites_add_network(
 	struct store *s, int64_t id, struct slice network, struct why *why);
 MUST_CHECK enum err sites_remove_network(struct store *s, int64_t id, struct slice network);

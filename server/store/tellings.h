@@ -85,6 +85,8 @@ MUST_CHECK enum err tellings_note(struct store *s, enum telling_state was, const
 MUST_CHECK enum err tellings_withdraw(
 	struct store *s, struct slice asked_by, int64_t phone_id, int64_t now, int64_t *count);
 
+/* ERR_OK; ERR_NOTFOUND (it was forgotten, or its phone removed); storage errors; *out is written
+ * only on ERR_OK. */
 MUST_CHECK enum err tellings_by_id(struct store *s, int64_t id, struct telling *out);
 
 /* Those of a phone, newest first, at most `most` of them. */

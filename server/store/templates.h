@@ -22,6 +22,8 @@ struct template_row {
 /* Adds, or replaces the text of the same name.  now: unix seconds. */
 MUST_CHECK enum err templates_put(struct store *s, struct slice name, bool is_stock,
 	struct slice text, int64_t now, int64_t *id);
+/* The row of a name; appends the text of an id.  ERR_OK; ERR_NOTFOUND; ERR_LIMIT (out is full);
+ * storage errors. */
 MUST_CHECK enum err templates_by_name(struct store *s, struct slice name, struct template_row *out);
 MUST_CHECK enum err templates_text(struct store *s, int64_t id, struct buf *out);
 /* ERR_DENIED while it is used: why names a scope. */
@@ -32,6 +34,7 @@ MUST_CHECK enum err templates_each(
 
 /* rank 0 goes behind those that are there. */
 MUST_CHECK enum err templates_assign(struct store *s, int64_t id, int64_t scope_id, int64_t rank);
+/* ERR_NOTFOUND: the scope does not use it. */
 MUST_CHECK enum err templates_unassign(struct store *s, int64_t id, int64_t scope_id);
 /* By rank, then name. */
 MUST_CHECK enum err templates_of_scope(struct store *s, int64_t scope_id,

@@ -37,7 +37,9 @@ MUST_CHECK enum err tokens_find(
 /* Notes that it was used; for one with wants_touch.  ERR_NOTFOUND: it was removed meanwhile. */
 MUST_CHECK enum err tokens_touch(struct store *s, int64_t id, int64_t now);
 
+/* It opens nothing from the next request on.  ERR_OK; ERR_NOTFOUND; storage errors. */
 MUST_CHECK enum err tokens_remove(struct store *s, int64_t id);
+/* An expired one too.  ERR_OK; ERR_NOTFOUND; storage errors; *out is written only on ERR_OK. */
 MUST_CHECK enum err tokens_by_name(struct store *s, struct slice name, struct token *out);
 /* By name; those that have expired too. */
 MUST_CHECK enum err tokens_each(

@@ -22,6 +22,8 @@ struct visit_row {
 	struct slice told; /* packed requests; lives during the call */
 	bool is_boot;      /* for visits_add(), which counts it in its hour (store/hours.h) */
 };
+/* Adds a visit, and counts it in its hour; v->id is not read, told is borrowed.  ERR_OK; storage
+ * errors. */
 MUST_CHECK enum err visits_add(struct store *s, const struct visit_row *v);
 /* In order of time, ids above after_id.  mac NULL: every phone's. */
 MUST_CHECK enum err visits_each(struct store *s, const struct mac *mac, int64_t after_id,
@@ -34,7 +36,8 @@ MUST_CHECK enum err visits_last(struct store *s, const struct mac *mac, int64_t 
 /* Drops visits that ended before before_s, and the oldest beyond most. */
 MUST_CHECK enum err visits_trim(struct store *s, int64_t before_s, int64_t most);
 
-/* Reads VISIT_COLUMNS, SEEN_COLUMNS of a row: for the files of this folder. */
+/* What visit_read(), seen_read() read of a row: for the files of this folder.  ERR_OK; ERR_IO (no
+ * MAC stands there); what sticks in q; *out is written only on ERR_OK. */
 #define VISIT_COLUMNS                                                                              \
 	"id, mac, began_at, ended_at, address, channel, agent, model, version, requests, refused," \
 	" bytes, told"
@@ -70,6 +73,8 @@ MUST_CHECK enum err seen_read(struct db_query *q, struct seen *out);
 /* Adds or updates; empty fields and places keep what is stored, first_at too.  Beyond most_new new
  * phones the one that was quiet longest is forgotten. */
 MUST_CHECK enum err seen_put(struct store *s, const struct seen *seen, int64_t most_new);
+/* ERR_OK; ERR_NOTFOUND (it was never here, or is forgotten); storage errors; *out is written only
+ * on ERR_OK. */
 MUST_CHECK enum err seen_by_mac(struct store *s, struct mac mac, struct seen *out);
 /* New phones alone, last seen first. */
 MUST_CHECK enum err seen_each_new(

@@ -48,7 +48,9 @@ MUST_CHECK enum err webhooks_add(
 MUST_CHECK enum err webhooks_update(
 	struct store *s, const struct webhook *w, const struct slice *secret, struct why *why);
 
+/* A parcel that is on its way may still arrive.  ERR_OK; ERR_NOTFOUND; storage errors. */
 MUST_CHECK enum err webhooks_remove(struct store *s, int64_t id);
+/* ERR_OK; ERR_NOTFOUND; storage errors; *out is written only on ERR_OK. */
 MUST_CHECK enum err webhooks_by_id(struct store *s, int64_t id, struct webhook *out);
 /* By id. */
 MUST_CHECK enum err webhooks_each(

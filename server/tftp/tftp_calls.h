@@ -34,6 +34,8 @@ struct tftp_calls {
 	struct tftp_table table;
 };
 
+/* Begins with no transfer.  datagrams and fds are the server's to set before the first request.
+ *   parts  copied; what it points to outlives s */
 void tftp_calls_init(struct tftp_calls *s, const struct tftp_calls_parts *parts);
 /* Frees what is left; nothing may be with a keeper. */
 void tftp_calls_done(struct tftp_calls *s);
@@ -49,6 +51,8 @@ void tftp_calls_refuse(struct tftp_calls *s, const struct datagram *d);
  *   port  of the reply socket that it came to
  *   d     at least TFTP_HEAD_BYTES */
 bool tftp_calls_input(struct tftp_calls *s, size_t port, const struct datagram *d);
+/* Sends an ERROR that belongs to no transfer.
+ *   port  the reply socket that it leaves by */
 void tftp_calls_error(struct tftp_calls *s, size_t port, const struct datagram_ends *ends,
 	const struct tftp_error *e);
 

@@ -53,6 +53,7 @@ struct tftp_table {
 	uint16_t unheard[TFTP_ADDRESSES]; /* addresses may share one */
 };
 
+/* Empties it, with a new key; calls that are linked into it are left to their owner. */
 void tftp_table_init(struct tftp_table *t);
 
 /* What a request's bytes are known by. */
@@ -74,6 +75,7 @@ void tftp_table_add(struct tftp_table *t, struct tftp_call *c);
 void tftp_table_heard(struct tftp_call *c);
 /* It has made progress, or ended, now: the newest of its list, live or over. */
 void tftp_table_move(struct tftp_table *t, struct tftp_call *c, uint64_t now_ms);
+/* Takes a transfer out, live or over; its memory is the caller's. */
 void tftp_table_remove(struct tftp_call *c);
 
 #endif

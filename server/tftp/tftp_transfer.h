@@ -68,7 +68,7 @@ struct tftp_transfer {
  *   blksize_max  bytes that a block may have here */
 void tftp_transfer_begin(struct tftp_transfer *t, const struct tftp_transfer_calls *calls,
 	void *ctx, const struct tftp_request *r, uint64_t blksize_max);
-void tftp_transfer_done(struct tftp_transfer *t);
+void tftp_transfer_done(struct tftp_transfer *t); /* gives up its content; says nothing */
 
 /* The answer of a RRQ: sends content, of which the caller's reference is taken over. */
 void tftp_transfer_serve(struct tftp_transfer *t, struct content *content, uint64_t now_ms);
@@ -95,6 +95,7 @@ void tftp_transfer_tick(struct tftp_transfer *t, uint64_t now_ms);
 /* Ends one that waits for its client, in silence: its place is wanted. */
 void tftp_transfer_give_up(struct tftp_transfer *t);
 
+/* Whether it wants nothing more from its client: it may still repeat its last answer. */
 static inline bool
 tftp_transfer_is_over(const struct tftp_transfer *t)
 {
