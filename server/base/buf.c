@@ -93,6 +93,8 @@ buf_addf(struct buf *b, const char *format, ...)
 	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the line above does it. */
 	n = vsnprintf(NULL, 0, format, args);
 	va_end(args);
+	if (n < 0 && b->err == ERR_OK)
+		b->err = ERR_LIMIT; /* over INT_MAX bytes, or no bytes for a character */
 	if (n < 0)
 		return;
 

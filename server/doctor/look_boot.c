@@ -352,8 +352,8 @@ look_boot(struct doctor *d, const struct target *t, struct why *why)
 	judge_all(d, t, &seen, buf_text(&about));
 	if (boot_has_master(&report))
 		look_time_in_files(d, report.config);
-	look_upload(d, &played, &report, buf_text(&about));
-	if (!doctor_is_over(d))
-		look_image(d, &played, &report, buf_text(&about));
-	return ERR_OK;
+	e = look_upload(d, &played, &report, buf_text(&about));
+	if (e == ERR_OK && !doctor_is_over(d))
+		e = look_image(d, &played, &report, buf_text(&about));
+	return e;
 }

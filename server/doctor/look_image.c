@@ -123,7 +123,7 @@ see(struct client *c, const struct played *p, struct image_seen *s, struct buf *
 	s->head = buf_slice(head);
 }
 
-void
+enum err
 look_image(struct doctor *d, const struct played *p, const struct vphone_report *report,
 	const char *about)
 {
@@ -132,15 +132,20 @@ look_image(struct doctor *d, const struct played *p, const struct vphone_report 
 	struct image_seen seen = {.path = report->master.image,
 		.model = p->phone.who.model,
 		.part = p->phone.who.part};
+	enum err e;
 
+	vphone_image_name(slice_of(seen.path), slice_of(seen.part), &first);
+	seen.first = buf_text(&first);
+	e = client != NULL ? buf_check(&first) : ERR_NOMEM;
+	if (e != ERR_OK)
+		return e;
 	walk_begin(d->walk, WALK_IMAGE, about);
-	if (!boot_has_master(report) || client == NULL) {
+	if (!boot_has_master(report)) {
 		walk_skip(d->walk, "not asked: there is no master");
 	} else {
-		vphone_image_name(slice_of(seen.path), slice_of(seen.part), &first);
-		seen.first = buf_text(&first);
 		see(client, p, &seen, &head);
 		image_judge(&seen, d->walk);
 	}
 	walk_end(d->walk);
+	return ERR_OK;
 }

@@ -18,7 +18,12 @@ struct image_seen {
  * way: begun and ended by the caller.  Pure. */
 void image_judge(const struct image_seen *s, struct walk *w);
 
-void look_image(struct doctor *d, const struct played *p, const struct vphone_report *report,
-	const char *about);
+/* The step: asks for the image that the master names, as the phone would, and judges it.  Skipped
+ * without a master.
+ *   report  of the boot that was played before
+ *   about   the server, for the step's head
+ * ERR_OK whatever is found; ERR_NOMEM: nothing was asked. */
+MUST_CHECK enum err look_image(struct doctor *d, const struct played *p,
+	const struct vphone_report *report, const char *about);
 
 #endif

@@ -154,7 +154,7 @@ is_in_reach(const struct vphone_report *r)
 	       r->verdict != VPHONE_BROKEN && r->verdict != VPHONE_LOGIN;
 }
 
-void
+enum err
 look_upload(struct doctor *d, const struct played *p, const struct vphone_report *report,
 	const char *about)
 {
@@ -162,8 +162,10 @@ look_upload(struct doctor *d, const struct played *p, const struct vphone_report
 	struct upload_seen seen = {.folder = report->master.dirs[VPHONE_DIR_LOGS]};
 	struct asking a = {.client = client, .played = p, .report = report, .seen = &seen};
 
+	if (client == NULL)
+		return ERR_NOMEM;
 	walk_begin(d->walk, WALK_UPLOAD, about);
-	if (!is_in_reach(report) || client == NULL) {
+	if (!is_in_reach(report)) {
 		walk_skip(d->walk, "not asked: the server was not reached");
 	} else {
 		store(&a);
@@ -171,4 +173,5 @@ look_upload(struct doctor *d, const struct played *p, const struct vphone_report
 		upload_judge(&seen, d->walk);
 	}
 	walk_end(d->walk);
+	return ERR_OK;
 }

@@ -23,7 +23,12 @@ struct upload_seen {
  * way: begun and ended by the caller.  Pure. */
 void upload_judge(const struct upload_seen *s, struct walk *w);
 
-void look_upload(struct doctor *d, const struct played *p, const struct vphone_report *report,
-	const char *about);
+/* The step: stores a line as above, and judges what came of that.  Skipped where the server was not
+ * reached.
+ *   report  of the boot that was played before
+ *   about   the server, for the step's head
+ * ERR_OK whatever is found; ERR_NOMEM: nothing was asked. */
+MUST_CHECK enum err look_upload(struct doctor *d, const struct played *p,
+	const struct vphone_report *report, const char *about);
 
 #endif

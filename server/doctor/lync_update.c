@@ -117,6 +117,8 @@ lync_look_update(struct doctor *d)
 	enum err e = ERR_OK;
 
 	buf_addf(&name, "%s.%s", lync_update_prefix, domain);
+	if (buf_check(&name) != ERR_OK)
+		return buf_check(&name);
 	if (slice_to_text(buf_slice(&name), t.host.name, sizeof(t.host.name)) != ERR_OK)
 		return ERR_OK; /* the domain is longer than any name with that in front can be */
 	walk_begin(d->walk, WALK_UPDATE, t.host.name);

@@ -125,6 +125,16 @@ what_is_taken_out_belongs_to_the_taker_and_leaves_it_empty(void **state)
 }
 
 static void
+what_cannot_be_formatted_is_a_failure_and_not_left_out(void **state)
+{
+	AUTO(buf_free) struct buf b = BUF(64);
+
+	(void)state;
+	buf_addf(&b, "%ls", L"\u20ac"); /* no character of the C locale */
+	assert_int_equal(buf_check(&b), ERR_LIMIT);
+}
+
+static void
 formatted_text_may_fill_it_to_the_last_byte(void **state)
 {
 	AUTO(buf_free) struct buf b = BUF(5);
@@ -147,6 +157,7 @@ main(void)
 		cmocka_unit_test(a_full_buffer_still_gives_its_bytes_as_text),
 		cmocka_unit_test(an_empty_buffer_is_an_empty_text_and_an_empty_slice),
 		cmocka_unit_test(what_is_taken_out_belongs_to_the_taker_and_leaves_it_empty),
+		cmocka_unit_test(what_cannot_be_formatted_is_a_failure_and_not_left_out),
 		cmocka_unit_test(formatted_text_may_fill_it_to_the_last_byte),
 	};
 

@@ -4,7 +4,10 @@
 #include "base/crypto.h"
 #include "base/jval.h"
 #include "base/settings.h"
+#include "doctor/inner.h"
 #include "doctor/look_boot.h"
+#include "doctor/look_image.h"
+#include "doctor/look_upload.h"
 #include "moving/fusionpbx.h"
 #include "moving/layers.h"
 #include "net/datagram.h"
@@ -198,6 +201,36 @@ translate_an_export(void)
 		&out, &counts, &why);
 }
 
+/* Steps that have nobody to ask say that, and not that for want of memory. */
+static enum err
+walk_where_nobody_is_asked(void)
+{
+	AUTO(walk_done) struct walk w;
+	struct played played = {
+		.phone = {.url = "", .who = {.model = "VVX400", .part = "3111-46157-002"}}
+        };
+	struct vphone_report report = {.verdict = VPHONE_UNREACHABLE};
+	struct doctor d = {.walk = &w};
+	enum err e;
+
+	walk_init(&w);
+	e = look_upload(&d, &played, &report, "nobody");
+	if (e == ERR_OK)
+		e = look_image(&d, &played, &report, "nobody");
+	return e == ERR_OK ? walk_check(&w) : e;
+}
+
+static enum err
+look_in_a_long_domain(void)
+{
+	static char domain[DNS_NAME_MAX_BYTES + 1];
+	const struct doctor_options options = {.sip_domain = domain};
+	struct doctor d = {.options = &options};
+
+	memset(domain, 'a', DNS_NAME_MAX_BYTES);
+	return lync_look_update(&d);
+}
+
 static const struct torture_scenario scenarios[] = {
 	{"infer layers",               infer_layers,               false},
 	{"translate an export",        translate_an_export,        false},
@@ -210,6 +243,8 @@ static const struct torture_scenario scenarios[] = {
 	{"begin a download over TFTP", begin_a_download_over_tftp, false},
 	{"tell a walk of the doctor",  tell_a_walk,                false},
 	{"judge a boot",               judge_a_boot,               false},
+	{"walk where nobody is asked", walk_where_nobody_is_asked, false},
+	{"look in a long domain",      look_in_a_long_domain,      false},
 };
 
 int
