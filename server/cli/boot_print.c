@@ -21,29 +21,39 @@ say_done(const struct vphone_request *r, struct buf *out)
 		buf_addf(out, "%llu bytes stored", (unsigned long long)r->sent);
 }
 
+/* What an outcome is to a phone that asked for this. */
+static const char *
+meaning(const struct vphone_request *r)
+{
+	enum client_outcome outcome = r->answer.outcome;
+
+	if (outcome == CLIENT_CUT)
+		return r->step->act <= VPHONE_ACT_IMAGE ?
+			       "header read, then ended as a version check is" :
+			       "too long, ended";
+	if (outcome == CLIENT_ABSENT && r->step->is_optional)
+		return "not there; phones live without it";
+	if (outcome == CLIENT_REFUSED && r->verb == CLIENT_APPEND && r->protocol == CLIENT_HTTP)
+		return "refused; a server without Content-Range loses these logs";
+	return client_outcome_text(outcome);
+}
+
 /* What became of a request, for people. */
 static void
 say(const struct vphone_request *r, struct buf *out)
 {
-	enum client_outcome outcome = r->answer.outcome;
+	static const char *const skipped[] = {
+		[VPHONE_ASKED] = NULL,
+		[VPHONE_SKIP_PART] = "not asked: the model's part number is not known (see --part)",
+		[VPHONE_SKIP_SINK] = "not asked: switched off in the master (0.0.0.0)",
+	};
 
-	if (r->skip == VPHONE_SKIP_PART)
-		buf_add_text(out, "not asked: the model's part number is not known (see --part)");
-	else if (r->skip == VPHONE_SKIP_SINK)
-		buf_add_text(out, "not asked: switched off in the master (0.0.0.0)");
-	else if (outcome == CLIENT_DONE)
+	if (skipped[r->skip] != NULL)
+		buf_add_text(out, skipped[r->skip]);
+	else if (r->answer.outcome == CLIENT_DONE)
 		say_done(r, out);
-	else if (outcome == CLIENT_CUT && r->step->act <= VPHONE_ACT_IMAGE)
-		buf_add_text(out, "header read, then ended as a version check is");
-	else if (outcome == CLIENT_CUT)
-		buf_add_text(out, "too long, ended");
-	else if (outcome == CLIENT_ABSENT && r->step->is_optional)
-		buf_add_text(out, "not there; phones live without it");
-	else if (outcome == CLIENT_REFUSED && r->verb == CLIENT_APPEND &&
-		 r->protocol == CLIENT_HTTP)
-		buf_add_text(out, "refused; a server without Content-Range loses these logs");
 	else
-		buf_add_text(out, client_outcome_text(outcome));
+		buf_add_text(out, meaning(r));
 	if (r->answer.why[0] != '\0')
 		buf_addf(out, ": %s", r->answer.why);
 }

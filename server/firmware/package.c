@@ -70,27 +70,30 @@ static enum err
 check_entry(struct reading *r, struct archive_entry *entry)
 {
 	mode_t type = archive_entry_filetype(entry);
-	const char *fault = NULL;
+	bool has_size = archive_entry_size_is_set(entry);
+	bool is_link =
+		archive_entry_hardlink(entry) != NULL || archive_entry_symlink(entry) != NULL;
+	/* clang-format off */
+	const struct {
+		bool is_so;
+		const char *text;
+	} faults[] = {
+		{archive_filter_count(r->archive) > FILTERS_MAX, packed_twice},
+		{archive_entry_is_encrypted(entry) != 0,         "is encrypted"},
+		{is_link,                                        "holds links"},
+		{type != AE_IFREG && type != AE_IFDIR,           "holds devices or other things that are no files"},
+		{archive_entry_sparse_count(entry) > 0,          "holds files with holes"},
+		{has_size && archive_entry_size(entry) < 0,      "holds a file of an impossible size"},
+	};
+	/* clang-format on */
 
 	if (++r->entries > PACKAGE_ENTRIES_MAX)
 		return why_fail(&r->why, ERR_LIMIT, "It holds over %d files.", PACKAGE_ENTRIES_MAX);
-	if (archive_filter_count(r->archive) > FILTERS_MAX)
-		fault = packed_twice;
-	else if (archive_entry_is_encrypted(entry))
-		fault = "is encrypted";
-	else if (archive_entry_hardlink(entry) != NULL || archive_entry_symlink(entry) != NULL)
-		fault = "holds links";
-	else if (type != AE_IFREG && type != AE_IFDIR)
-		fault = "holds devices or other things that are no files";
-	else if (archive_entry_sparse_count(entry) > 0)
-		fault = "holds files with holes";
-	else if (archive_entry_size_is_set(entry) && archive_entry_size(entry) < 0)
-		fault = "holds a file of an impossible size";
-	if (fault != NULL)
-		return refuse(r, fault);
-	return type == AE_IFREG && archive_entry_size_is_set(entry) ?
-		       count(r, (uint64_t)archive_entry_size(entry)) :
-		       ERR_OK;
+	for (size_t i = 0; i < COUNT(faults); i++)
+		if (faults[i].is_so)
+			return refuse(r, faults[i].text);
+	return type == AE_IFREG && has_size ? count(r, (uint64_t)archive_entry_size(entry)) :
+					      ERR_OK;
 }
 
 /* Streams the bytes of the entry that was read last.

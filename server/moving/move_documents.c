@@ -250,39 +250,39 @@ kind_reason(enum boot_kind kind)
 	return NULL;
 }
 
-/* What becomes of a plain file that was taken nowhere. */
+/* What becomes of a plain file that was taken nowhere: the first row that holds of it. */
 static void
 end_plain(struct moving *m, uint32_t file)
 {
+	const struct survey_file *f = survey_file(&m->survey, file);
 	struct slice base = boot_path_base(boot_file(&m->folder, file)->path);
 	struct name name = moving_name_read(base);
 	struct mac mac;
+	bool is_broken = f->is_inspected && !f->is_well_formed;
+	bool is_settings = moving_name_is_settings(base), is_phones = moving_name_phone(base, &mac);
+	/* clang-format off */
+	const struct {
+		bool holds;
+		enum moved moved;
+		const char *why;
+	} rows[] = {
+		{is_broken,                     MOVED_LEFT,     "no phone can read it: see the note"},
+		{f->is_read,                    MOVED_SETTINGS, "read by models that no phone is"},
+		{moving_name_is_copy(base),     MOVED_LEFT,     "a copy that phones never ask for"},
+		{base.p[0] == '.',              MOVED_LEFT,     "hidden: no phone is served it"},
+		{name.kind == NAME_MASTER,      MOVED_LEFT,     "a master that its phone does not read: another one is found first"},
+		{name.kind == NAME_ZERO_MASTER, MOVED_MASTER,   "no phone reads it"},
+		{name.kind == NAME_CORE,        MOVED_LEFT,     "a core"},
+		{is_settings && is_phones,      MOVED_KEPT,     "no master names it; it may hold secrets"},
+		{is_settings,                   MOVED_KEPT,     "no master names it"},
+		{true,                          MOVED_KEPT,     "for the folder of --root"},
+	};
+	/* clang-format on */
+	size_t i = 0;
 
-	if (survey_file(&m->survey, file)->is_inspected &&
-		!survey_file(&m->survey, file)->is_well_formed)
-		moving_report_end(
-			&m->report, file, MOVED_LEFT, "no phone can read it: see the note");
-	else if (survey_file(&m->survey, file)->is_read)
-		moving_report_end(
-			&m->report, file, MOVED_SETTINGS, "read by models that no phone is");
-	else if (moving_name_is_copy(base))
-		moving_report_end(&m->report, file, MOVED_LEFT, "a copy that phones never ask for");
-	else if (base.p[0] == '.')
-		moving_report_end(&m->report, file, MOVED_LEFT, "hidden: no phone is served it");
-	else if (name.kind == NAME_MASTER)
-		moving_report_end(&m->report, file, MOVED_LEFT,
-			"a master that its phone does not read: another one is found first");
-	else if (name.kind == NAME_ZERO_MASTER)
-		moving_report_end(&m->report, file, MOVED_MASTER, "no phone reads it");
-	else if (name.kind == NAME_CORE)
-		moving_report_end(&m->report, file, MOVED_LEFT, "a core");
-	else if (moving_name_phone(base, &mac) && moving_name_is_settings(base))
-		moving_report_end(
-			&m->report, file, MOVED_KEPT, "no master names it; it may hold secrets");
-	else if (moving_name_is_settings(base))
-		moving_report_end(&m->report, file, MOVED_KEPT, "no master names it");
-	else
-		moving_report_end(&m->report, file, MOVED_KEPT, "for the folder of --root");
+	while (!rows[i].holds)
+		i++;
+	moving_report_end(&m->report, file, rows[i].moved, "%s", rows[i].why);
 }
 
 void
