@@ -1,8 +1,7 @@
-#include "unit_store.h"
+#include "unit_phones.h"
 
 #include "provision/policy.h"
 #include "store/candidates.h"
-#include "store/phone_accounts.h"
 #include "store/sites.h"
 #include "store/visits.h"
 
@@ -12,26 +11,6 @@ enum { NOW = 1700000000 };
 _Static_assert(PROOF_BOOTSTRAP == 2 && CHANNEL_HTTP == 0 && CHANNEL_FTP == 2 && CHANNEL_TFTP == 4 &&
 		       CHANNEL__COUNT == 5 && PHONE_ACTIVE == 1,
 	"candidates.c and logs_5.sql");
-
-static struct phone
-add_phone(struct store *s, uint64_t mac, enum phone_state state)
-{
-	struct phone p = {.mac = mac_from_u64(mac), .state = state, .created_at = NOW};
-
-	assert_int_equal(phones_add(s, &p, NULL), ERR_OK);
-	return p;
-}
-
-static void
-give_login(struct store *s, const struct phone *p)
-{
-	struct phone_account a;
-
-	assert_int_equal(phone_accounts_by_mac(s, p->mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_offer(s, &a, 24, 0, false), ERR_OK);
-	assert_int_equal(phone_accounts_by_mac(s, p->mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_used(s, p->mac, a.next_tag, NOW), ERR_OK);
-}
 
 static void
 was_here(struct store *s, uint64_t mac, enum channel channel, enum proof proof, bool is_new)
@@ -88,15 +67,15 @@ phones_that_are_in_both_sets_are_found_and_no_others(void **state)
 	struct store *s = *state;
 
 	for (size_t i = 0; i < COUNT(both); i++) {
-		struct phone p = add_phone(s, both[i], PHONE_ACTIVE);
+		struct phone p = unit_phone(s, both[i], PHONE_ACTIVE, NOW);
 
-		give_login(s, &p);
+		unit_phone_login(s, p.mac, NOW);
 		was_here(s, both[i], CHANNEL_HTTP, PROOF_BOOTSTRAP, false);
 	}
 	for (uint64_t i = 4; i < 7; i++) {
-		struct phone p = add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
+		struct phone p = unit_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE, NOW);
 
-		give_login(s, &p); /* and came otherwise, or not at all */
+		unit_phone_login(s, p.mac, NOW); /* and came otherwise, or not at all */
 	}
 	was_here(s, 0x0004f2000005, CHANNEL_HTTP, PROOF_OWN, false);
 	was_here(s, 0x0004f2000006, CHANNEL_HTTP, PROOF_BOOTSTRAP, true);
@@ -120,7 +99,7 @@ phones_of_a_site_that_came_in_clear_are_found(void **state)
 	struct store *s = *state;
 
 	for (uint64_t i = 0; i < CHANNEL__COUNT; i++) {
-		(void)add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
+		(void)unit_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE, NOW);
 		was_here(s, 0x0004f2000000 + i, (enum channel)i, PROOF_OWN, false);
 	}
 	assert_int_equal(candidates_of_both(
@@ -142,10 +121,10 @@ windows_that_are_frozen_or_over_are_found_of_active_phones_alone(void **state)
 	int64_t end;
 
 	for (uint64_t i = 1; i <= 6; i++) {
-		struct phone p = add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
+		struct phone p = unit_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE, NOW);
 
 		if (i == 6)
-			give_login(s, &p);
+			unit_phone_login(s, p.mac, NOW);
 		if (i == 3 || i == 5 || i == 6)
 			assert_int_equal(enrolments_open(s, p.id, NOW, NOW + 1, SLICE("")), ERR_OK);
 		if (i == 2 || i == 4)
@@ -180,7 +159,7 @@ how_a_phone_came_is_told_with_its_window_however_many_were_seen_between(void **s
 	struct store *s = *state;
 
 	for (uint64_t i = 10; i < 250; i += i == 20 ? 180 : 1)
-		(void)add_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE);
+		(void)unit_phone(s, 0x0004f2000000 + i, PHONE_ACTIVE, NOW);
 	for (size_t i = 0; i < COUNT(between); i++) {
 		AUTO(buf_free) struct buf got = BUF(8192), want = BUF(8192);
 

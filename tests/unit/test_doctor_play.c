@@ -1,8 +1,7 @@
 /* As whom a boot server is asked. */
-#include "unit_store.h"
+#include "unit_phones.h"
 
 #include "doctor/play.h"
-#include "store/phone_accounts.h"
 
 enum { NOW = 1700000000 };
 
@@ -15,13 +14,9 @@ static void
 add_phone(struct store *s)
 {
 	struct phone p = {.mac = mac, .state = PHONE_ACTIVE, .model = "VVX400"};
-	struct phone_account a;
 
 	assert_int_equal(phones_add(s, &p, NULL), ERR_OK);
-	assert_int_equal(phone_accounts_by_mac(s, mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_offer(s, &a, 24, NOW, true), ERR_OK);
-	assert_int_equal(phone_accounts_by_mac(s, mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_used(s, mac, a.next_tag, NOW), ERR_OK);
+	unit_phone_login(s, mac, NOW);
 }
 
 static const struct {

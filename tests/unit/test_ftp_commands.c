@@ -1,11 +1,7 @@
-#include "unit.h"
-
-#include "ftp_play.h"
+#include "unit_play.h"
 
 enum arg { NONE, MAYBE, ONE };
 enum need { NOTHING, USER, LOGIN, DATA, TLS, PBSZ };
-
-static struct play_world *world;
 
 /* The commands as HELP has them, in its order: what stands behind them, what must have come before,
  * and something that is right to say. */
@@ -202,22 +198,6 @@ what_is_no_verb_is_not_told(void **state)
 	}
 }
 
-static int
-open_world(void **state)
-{
-	(void)state;
-	world = play_world_new();
-	return 0;
-}
-
-static int
-close_world(void **state)
-{
-	(void)state;
-	play_world_free(world);
-	return 0;
-}
-
 /* A claim is written by the keeper; what it is for may be gone by then. */
 static void
 a_client_may_leave_while_its_window_is_claimed(void **state)
@@ -283,5 +263,5 @@ main(void)
 		cmocka_unit_test(an_upload_that_fails_at_once_wakes_nobody),
 	};
 
-	return cmocka_run_group_tests(tests, open_world, close_world);
+	return cmocka_run_group_tests(tests, unit_play_setup, unit_play_teardown);
 }

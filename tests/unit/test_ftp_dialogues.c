@@ -1,15 +1,12 @@
 /* Plays dialogues/ftp/ against the session.  The language is told by dialogues/README.md, and
  * spoken over sockets by clients/test_ftp_dialogues.py. */
-#include "unit.h"
-
-#include "ftp_play.h"
+#include "unit_play.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 
 enum { FILE_BYTES_MAX = 64 * 1024, NAMES_MAX = 512, TEXT_MAX_BYTES = 64 * 1024 * 1024 };
 
-static struct play_world *world;
 static char *folder;
 
 /* One dialogue while it is played. */
@@ -531,22 +528,6 @@ play_dialogue(void **state)
 }
 
 static int
-open_world(void **state)
-{
-	(void)state;
-	world = play_world_new();
-	return 0;
-}
-
-static int
-close_world(void **state)
-{
-	(void)state;
-	play_world_free(world);
-	return 0;
-}
-
-static int
 by_name(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
@@ -577,7 +558,8 @@ main(int argc, char **argv)
 		if (argc < 3 || strcmp(argv[2], names[i]->d_name) == 0)
 			tests[count++] = (struct CMUnitTest){
 				names[i]->d_name, play_dialogue, NULL, NULL, names[i]->d_name};
-	result = _cmocka_run_group_tests("dialogues", tests, count, open_world, close_world);
+	result = _cmocka_run_group_tests(
+		"dialogues", tests, count, unit_play_setup, unit_play_teardown);
 	for (int i = 0; i < found; i++)
 		free(names[i]);
 	free(names);

@@ -1,9 +1,7 @@
-#include "unit.h"
+#include "unit_play.h"
 
 #include "ftp/ftp_inner.h"
-#include "ftp_play.h"
 
-static struct play_world *world;
 static struct play *play;
 
 /* What is answered to each error, with no nearer reason. */
@@ -165,8 +163,7 @@ what_is_sent_is_taken_off_in_any_pieces(void **state)
 static int
 open_world(void **state)
 {
-	(void)state;
-	world = play_world_new();
+	(void)unit_play_setup(state);
 	play = play_open(world, false);
 	return 0;
 }
@@ -174,10 +171,8 @@ open_world(void **state)
 static int
 close_world(void **state)
 {
-	(void)state;
 	play_close(play, NULL);
-	play_world_free(world);
-	return 0;
+	return unit_play_teardown(state);
 }
 
 int

@@ -1,20 +1,9 @@
 #include "unit_old.h"
-#include "unit_store.h"
+#include "unit_phones.h"
 
 #include "store/embedded.h"
-#include "store/phone_accounts.h"
 
 enum { LEN = 24, NOW = 1700000000 };
-
-static struct phone
-add_phone(struct store *s, uint64_t mac, enum phone_state state)
-{
-	struct phone p = {.mac = mac_from_u64(mac), .state = state, .created_at = NOW};
-	struct why why = {""};
-
-	assert_int_equal(phones_add(s, &p, &why), ERR_OK);
-	return p;
-}
 
 static struct phone_account
 account_of(struct store *s, struct mac mac)
@@ -69,7 +58,7 @@ static void
 a_phone_has_no_login_until_one_is_handed_out(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	struct phone_account a = account_of(s, p.mac);
 	char password[LEN + 1];
 
@@ -88,7 +77,7 @@ static void
 a_password_is_letters_and_digits_that_nobody_reads_wrong(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	char password[LEN + 1] = "";
 
 	for (int i = 0; i < 100; i++) {
@@ -107,7 +96,7 @@ static void
 what_is_handed_out_stays_until_it_is_used_or_another_is_wanted(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	char first[LEN + 1], second[LEN + 1], third[LEN + 1];
 	uint64_t tag;
 
@@ -130,7 +119,7 @@ static void
 the_first_use_makes_the_next_password_the_only_one_and_ends_the_window(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	char next[LEN + 1], used[LEN + 1], rotated[LEN + 1];
 	struct enrolment w;
 	struct phone_account a;
@@ -161,7 +150,7 @@ static void
 a_use_that_comes_too_late_does_not_make_the_password_after_it_the_only_one(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	char next[LEN + 1], still[LEN + 1];
 	uint64_t tag;
 
@@ -203,8 +192,8 @@ a_password_is_sealed_for_its_phone_and_its_column(void **state)
 		AUTO(buf_wipe) struct buf b = BUF(SECRET_MAX_BYTES);
 
 		assert_int_equal(store_open_memory(&s), ERR_OK);
-		struct phone one = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
-		struct phone two = add_phone(s, 0x0004f2000002, PHONE_ACTIVE);
+		struct phone one = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
+		struct phone two = unit_phone(s, 0x0004f2000002, PHONE_ACTIVE, NOW);
 
 		offer(s, one.mac, false);
 		offer(s, two.mac, false);
@@ -222,7 +211,7 @@ no_two_accounts_have_one_user_and_no_phone_has_two(void **state)
 	static const char by_phone[] =
 		"INSERT INTO account(kind, user, phone_id) SELECT 1, 'x', id FROM phone";
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 
 	offer(s, p.mac, false);
 	AUTO(db_done) struct db_query q = db_use(s->main, by_user);
@@ -237,7 +226,7 @@ a_phone_that_is_removed_takes_its_login_and_its_window_with_it(void **state)
 	static const char count[] = "SELECT (SELECT count(*) FROM account WHERE kind = 1) + "
 				    "(SELECT count(*) FROM enrolment)";
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	struct phone_account a;
 
 	offer(s, p.mac, false);
@@ -252,7 +241,7 @@ static void
 a_password_that_is_planned_is_handed_out_at_its_time(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	struct phone_account a = account_of(s, p.mac);
 
 	assert_false(phone_account_is_handed_out(&a, INT64_MAX));
@@ -273,7 +262,7 @@ static void
 a_login_that_is_taken_away_is_dead_and_so_are_its_sessions(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	struct phone_account a = account_of(s, p.mac);
 	char password[LEN + 1];
 	uint64_t tag;
@@ -304,7 +293,8 @@ a_new_active_phone_has_a_window_and_others_have_none(void **state)
 	struct enrolment w;
 
 	for (int i = PHONE_ACTIVE; i < PHONE_STATE__COUNT; i++) {
-		struct phone p = add_phone(s, 0x0004f2000001 + (uint64_t)i, (enum phone_state)i);
+		struct phone p =
+			unit_phone(s, 0x0004f2000001 + (uint64_t)i, (enum phone_state)i, NOW);
 
 		assert_int_equal(
 			enrolments_get(s, p.id, &w), i == PHONE_ACTIVE ? ERR_OK : ERR_NOTFOUND);
@@ -321,7 +311,7 @@ static void
 a_window_is_the_first_address_s_and_nobodys_once_it_is_frozen(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	const struct ip first = ip_of("192.0.2.7"), second = ip_of("2001:db8::7");
 	struct enrolment w;
 
@@ -352,7 +342,7 @@ static void
 a_window_that_is_not_there_is_neither_claimed_nor_frozen_nor_closed(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	const struct ip ip = ip_of("192.0.2.7");
 	struct enrolment w;
 
@@ -368,7 +358,7 @@ static void
 every_change_of_a_login_or_a_window_moves_the_generation(void **state)
 {
 	struct store *s = *state;
-	struct phone p = add_phone(s, 0x0004f2000001, PHONE_ACTIVE);
+	struct phone p = unit_phone(s, 0x0004f2000001, PHONE_ACTIVE, NOW);
 	const struct ip ip = ip_of("192.0.2.7");
 	int64_t before = 0, after;
 

@@ -1,9 +1,8 @@
-#include "unit_store.h"
+#include "unit_phones.h"
 
 #include "provision/policy.h"
 #include "reach/phone_contact.h"
 #include "store/params.h"
-#include "store/phone_accounts.h"
 #include "store/phones.h"
 #include "store/scopes.h"
 #include "store/visits.h"
@@ -160,15 +159,10 @@ a_phone_is_where_it_was_with_the_best_that_it_can_prove(void **state)
 {
 	struct store *s = *state;
 	struct phone p = add_phone(s);
-	struct phone_account a;
 
 	for (int pass = 0; pass < 2; pass++) {
-		if (pass == 1) { /* from here on it has a login of its own */
-			assert_int_equal(phone_accounts_by_mac(s, p.mac, &a), ERR_OK);
-			assert_int_equal(phone_accounts_offer(s, &a, 24, 0, false), ERR_OK);
-			assert_int_equal(phone_accounts_by_mac(s, p.mac, &a), ERR_OK);
-			assert_int_equal(phone_accounts_used(s, p.mac, a.next_tag, NOW), ERR_OK);
-		}
+		if (pass == 1) /* from here on it has a login of its own */
+			unit_phone_login(s, p.mac, NOW);
 		for (size_t i = 0; i < COUNT(places); i++) {
 			const struct seen seen = {.mac = p.mac,
 				.last_at = NOW,

@@ -1,9 +1,7 @@
-#include "unit.h"
+#include "unit_play.h"
 
-#include "ftp_play.h"
 #include "provision/removal.h"
 
-static struct play_world *world;
 static char mine[MAC_TEXT_BYTES], others[MAC_TEXT_BYTES];
 
 struct result {
@@ -153,18 +151,9 @@ a_phone_outside_the_inventory_has_nothing_to_remove(void **state)
 static int
 open_world(void **state)
 {
-	(void)state;
-	world = play_world_new();
+	(void)unit_play_setup(state);
 	play_phone(world, mine);
 	play_phone(world, others);
-	return 0;
-}
-
-static int
-close_world(void **state)
-{
-	(void)state;
-	play_world_free(world);
 	return 0;
 }
 
@@ -177,5 +166,5 @@ main(void)
 		cmocka_unit_test(a_phone_outside_the_inventory_has_nothing_to_remove),
 	};
 
-	return cmocka_run_group_tests(tests, open_world, close_world);
+	return cmocka_run_group_tests(tests, open_world, unit_play_teardown);
 }

@@ -1,4 +1,4 @@
-#include "unit_store.h"
+#include "unit_phones.h"
 
 #include "store/rotations.h"
 
@@ -8,16 +8,10 @@ enum { LEN = 24, NOW = 1700000000 };
 static struct phone
 add_phone(struct store *s, uint64_t mac, bool has_login)
 {
-	struct phone p = {.mac = mac_from_u64(mac), .state = PHONE_ACTIVE, .created_at = NOW};
-	struct phone_account a;
+	struct phone p = unit_phone(s, mac, PHONE_ACTIVE, NOW);
 
-	assert_int_equal(phones_add(s, &p, NULL), ERR_OK);
-	if (!has_login)
-		return p;
-	assert_int_equal(phone_accounts_by_mac(s, p.mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_offer(s, &a, LEN, 0, false), ERR_OK);
-	assert_int_equal(phone_accounts_by_mac(s, p.mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_used(s, p.mac, a.next_tag, NOW), ERR_OK);
+	if (has_login)
+		unit_phone_login(s, p.mac, NOW);
 	return p;
 }
 

@@ -1,12 +1,10 @@
-#include "unit.h"
+#include "unit_play.h"
 
-#include "ftp_play.h"
 #include "store/phone_accounts.h"
 #include "store/sites.h"
 
 enum { NOW = 1700000000, UNTIL = NOW + 100 };
 
-static struct play_world *world;
 static char mac_of_phone[MAC_TEXT_BYTES];
 static struct phone desk;
 
@@ -618,19 +616,10 @@ open_world(void **state)
 {
 	struct mac mac;
 
-	(void)state;
-	world = play_world_new();
+	(void)unit_play_setup(state);
 	play_phone(world, mac_of_phone);
 	assert_int_equal(mac_from_hex(slice_of(mac_of_phone), &mac), ERR_OK);
 	assert_int_equal(phones_by_mac(writer(), mac, &desk), ERR_OK);
-	return 0;
-}
-
-static int
-close_world(void **state)
-{
-	(void)state;
-	play_world_free(world);
 	return 0;
 }
 
@@ -664,5 +653,5 @@ main(void)
 		cmocka_unit_test(what_does_not_change_the_phones_state_is_the_same_for_any_mac),
 	};
 
-	return cmocka_run_group_tests(tests, open_world, close_world);
+	return cmocka_run_group_tests(tests, open_world, unit_play_teardown);
 }

@@ -1,9 +1,8 @@
-#include "unit_store.h"
+#include "unit_phones.h"
 
 #include "provision/policy.h"
 #include "provision/undecided.h"
 #include "store/accounts.h"
-#include "store/phone_accounts.h"
 #include "store/refused.h"
 #include "store/sites.h"
 
@@ -19,17 +18,6 @@ add_phone(struct store *s, uint64_t mac, int64_t site_id)
 
 	assert_int_equal(phones_add(s, &p, NULL), ERR_OK);
 	return p;
-}
-
-static void
-give_login(struct store *s, const struct phone *p)
-{
-	struct phone_account a;
-
-	assert_int_equal(phone_accounts_by_mac(s, p->mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_offer(s, &a, 24, 0, false), ERR_OK);
-	assert_int_equal(phone_accounts_by_mac(s, p->mac, &a), ERR_OK);
-	assert_int_equal(phone_accounts_used(s, p->mac, a.next_tag, NOW), ERR_OK);
 }
 
 static void
@@ -131,7 +119,7 @@ a_window_that_ran_out_waits_until_the_phone_has_its_login(void **state)
 	check(s, LATER, waits);
 	was_here(s, p.mac, CHANNEL_HTTPS, PROOF_BOOTSTRAP);
 	check(s, LATER, waits);
-	give_login(s, &p);
+	unit_phone_login(s, p.mac, NOW);
 	/* Another window that ran out is none of a phone's that goes on with its login. */
 	assert_int_equal(enrolments_open(s, p.id, NOW, NOW + 1, SLICE("")), ERR_OK);
 	was_here(s, p.mac, CHANNEL_HTTPS, PROOF_OWN);
@@ -177,7 +165,7 @@ a_phone_with_a_login_that_came_with_the_shared_account_was_reset(void **state)
 	struct store *s = *state;
 	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
 
-	give_login(s, &p);
+	unit_phone_login(s, p.mac, NOW);
 	check(s, LATER, "");
 	was_here(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP);
 	check(s, LATER, waits);
@@ -199,7 +187,7 @@ a_phone_that_came_with_the_shared_account_before_it_had_its_login_was_not_reset(
 	struct phone p = add_phone(s, 0x0004f2000001, SITE_DEFAULT);
 
 	was_here_at(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP, NOW);
-	give_login(s, &p);
+	unit_phone_login(s, p.mac, NOW);
 	check(s, LATER, "");
 	was_here_at(s, p.mac, CHANNEL_HTTP, PROOF_BOOTSTRAP, NOW + 1);
 	check(s, LATER, "reset 0004f2000001 bootline phone enroll 0004f2000001|");
@@ -411,7 +399,7 @@ a_list_is_found_anew_when_anything_has_moved_and_else_is_kept(void **state)
 	check_list(&l, s, LATER, 9, 2, 0);
 	assert_int_equal(l.turn, turn); /* another visit of the same kind moves nothing */
 	was_refused(s, p.mac);
-	give_login(s, &p);
+	unit_phone_login(s, p.mac, NOW);
 	check_list(&l, s, LATER, 9, 2, 0);
 	assert_int_not_equal(l.turn, turn);
 	assert_int_equal(phones_remove(s, p.id), ERR_OK);
