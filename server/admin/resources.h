@@ -1,4 +1,7 @@
-/* resources - the handlers and body tables that rows of routes.c name, by the file they are in. */
+/* resources - the handlers and body tables that rows of routes.c name, by the file they are in.
+ *
+ * A handler is a route's run(), and a body table its fields: route.h says what each may rely on.
+ * What one does and who may ask for it stands in its row. */
 #ifndef ADMIN_RESOURCES_H
 #define ADMIN_RESOURCES_H
 

@@ -10,6 +10,7 @@
 struct mac_set {
 	struct buf macs; /* uint64_t */
 };
+/* Whether a MAC is in it; macs must be in order. */
 bool mac_set_has(const struct mac_set *set, struct mac mac);
 
 struct phone_search {

@@ -69,6 +69,7 @@ struct seen {
 	 *   let  without one, when its window or its site's trust let it in */
 	struct seen_place own, let;
 };
+/* As visit_read(), of SEEN_COLUMNS; nothing in out is borrowed. */
 MUST_CHECK enum err seen_read(struct db_query *q, struct seen *out);
 /* Adds or updates; empty fields and places keep what is stored, first_at too.  Beyond most_new new
  * phones the one that was quiet longest is forgotten. */
