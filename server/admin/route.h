@@ -64,7 +64,7 @@ struct route {
 	unsigned flags;
 	/* The handler (resources.h): on a desk's thread, in the transaction that `data` says, of a
 	 * caller who may, with query and body as the rows above have them.  ERR_OK: c->answer is
-	 * it; else c->why says the sentence, and nothing that was changed stays. */
+	 * it; else c->why says the sentence, and nothing of its transaction stays. */
 	enum err (*run)(struct call *c);
 	const char
 		*action; /* for the audit, as the command line calls it: "group add"; NULL: reads */
