@@ -105,8 +105,7 @@ void walk_given(struct walk *w, const char *word, enum severity severity, const 
 void walk_end(struct walk *w);
 
 size_t walk_count(const struct walk *w); /* of steps that are over */
-/* The i-th step, finding, fact of the walk; there must be one.  Borrowed until the next step
- * begins. */
+/* The i-th step, finding, fact of the walk; there must be one.  Borrowed until the walk goes on. */
 const struct walk_told *walk_at(const struct walk *w, size_t i);
 const struct walk_finding *walk_finding_at(const struct walk *w, size_t i);
 const struct walk_fact *walk_fact_at(const struct walk *w, size_t i);
