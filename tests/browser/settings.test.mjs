@@ -158,6 +158,15 @@ test('settings are found by name or meaning, with where they come from and when 
 	await accessible(tab);
 }));
 
+test('a German page explains settings in German, and finds them by that', page(async tab => {
+	await go(tab, '/settings/server');
+	await tab.getByRole('searchbox', {name: 'Name oder Bedeutung'}).fill('abgewiesene anmeldungen an einem konto');
+	const row = tab.getByRole('row').filter({hasText: 'account-failures'});
+	await eventually(() => row.innerText(), /kein Konto wird je gesperrt[\s\S]*pro Minute[\s\S]*Vorgabe/);
+	await eventually(() => tab.locator('.settings-table tbody tr').count(), 1);
+	await eventually(() => tab.locator('.settings-table [lang=en]').count(), 0);
+}, {locale: 'de-DE'}));
+
 test('the audit says who did what and how it was before, as it happens, and filters in the URL', page(async tab => {
 	await go(tab, '/settings/audit');
 	await ask(tab, 'POST', '/groups', {name: 'audited', label: 'Before'});

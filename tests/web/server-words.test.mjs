@@ -21,6 +21,9 @@ const source = path => readFileSync(join(ROOT, path), 'utf8');
 const names = text => [...text.matchAll(/\{(\w+)\}/g)].map(m => m[1]).sort();
 const textsOf = (language, from) => from.split('.').reduce((at, part) => at[part], language);
 
+/* A sentence of the server's sources as a page sets it: “” around what it quotes, ’ in place of '. */
+const typeset = text => text.replace(/\\"(.*?)\\"/g, '“$1”').replace(/`(.*?)`/g, '“$1”').replaceAll('\'', '’').replaceAll('.  ', '. ');
+
 for (const table of TABLES) {
 	const rows = [...source(table.file).matchAll(table.row)];
 
@@ -41,3 +44,22 @@ for (const table of TABLES) {
 		}
 	});
 }
+
+const SETTING = /\[(SET_\w+)\] = \{"([\w-]+)",.*?(?:true|false),\s*"((?:[^"\\]|\\.)*)"\}/gs;
+const settings = [...source('server/base/settings.c').matchAll(SETTING)];
+
+test('every setting of the server has its explanation in each language, in English the server’s own', () => {
+	const header = source('server/base/settings.h').split('SET__COUNT')[0];
+	assert.deepEqual(settings.map(row => row[1]).sort(), header.match(/\bSET_\w+(?=,)/g).sort());
+	for (const language of [EN, DE])
+		assert.deepEqual(Object.keys(language.server.help), settings.map(row => row[2]));
+	assert.deepEqual(Object.values(EN.server.help), settings.map(row => typeset(row[3])));
+});
+
+test('what the number of a setting counts has a word in each language', () => {
+	const units = settings.map(row => /"([^"]*)", NULL,\s*(?:true|false),\s*"(?:[^"\\]|\\.)*"\}$/.exec(row[0])?.[1] ?? '');
+	const bytes = settings.some(row => row[0].includes('ROW_BYTES(')) ? ['bytes'] : [];
+	const counted = [...new Set([...units, ...bytes])].filter(unit => unit !== '').sort();
+	for (const language of [EN, DE])
+		assert.deepEqual(Object.keys(language.server.unit).sort(), counted);
+});

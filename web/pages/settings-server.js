@@ -1,25 +1,30 @@
 // settings-server - every setting as it is in force, where it comes from, and when a change counts.
 
 import {html} from '../core/html.js';
-import {t} from '../core/i18n.js';
+import {hasText, t} from '../core/i18n.js';
 import {place} from '../core/router.js';
 import {useApi} from '../core/use-api.js';
 import {useStore} from '../core/use-store.js';
 import {ChoiceFilter, Filters, SearchFilter} from '../parts/filters.js';
 import {Section} from '../parts/page.js';
 import {Badge, Empty, Loaded} from '../parts/state.js';
+import {Told} from '../parts/told.js';
 
 const SOURCES = ['default', 'file', 'environment', 'flag'];
+
+/* What a setting is for, and what its number counts: in the page's language, else as the server words it. */
+const helpText = one => hasText('server.help.' + one.name) ? t('server.help.' + one.name) : one.help;
+const unitText = one => hasText('server.unit.' + one.unit) ? t('server.unit.' + one.unit) : one.unit;
 
 /* Settings that the filters leave; text: of name and help. */
 function matching(settings, {text = '', source}) {
 	const wanted = text.toLowerCase();
-	return settings.filter(one => (!source || one.source === source) && (one.name + '\n' + one.help).toLowerCase().includes(wanted));
+	return settings.filter(one => (!source || one.source === source) && (one.name + '\n' + helpText(one)).toLowerCase().includes(wanted));
 }
 
 function Setting({one}) {
-	return html`<tr><td><code>${one.name}</code><p class="hint">${one.help}</p></td>
-		<td data-label=${t('server.value')}>${one.value === '' ? html`<span class="muted">${t('server.empty')}</span>` : html`<span><code><bdi>${one.value}</bdi></code>${one.unit && ` ${one.unit}`}</span>`}
+	return html`<tr><td><code>${one.name}</code><p class="hint"><${Told} from=${'server.help.'} code=${one.name} text=${one.help} /></p></td>
+		<td data-label=${t('server.value')}>${one.value === '' ? html`<span class="muted">${t('server.empty')}</span>` : html`<span><code><bdi>${one.value}</bdi></code>${one.unit && ` ${unitText(one)}`}</span>`}
 			${one.source !== 'default' && one.default !== '' && one.default !== one.value && html`<p class="hint">${t('server.default', {value: one.default})}</p>`}</td>
 		<td data-label=${t('server.from')}><${Badge} tone=${one.source === 'default' ? 'plain' : 'info'}>${t('server.source.' + one.source)}<//></td>
 		<td data-label=${t('server.counts')}><span>${t(one.live ? 'server.reload' : 'server.restart')}</span></td></tr>`;

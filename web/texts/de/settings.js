@@ -1,4 +1,6 @@
 // Texts of the settings and of each of their parts.
+import help from './settings-help.js';
+
 export default {
 	settings: {
 		you: 'Ihr Konto',
@@ -322,6 +324,26 @@ export default {
 		restart: 'nach Neustart',
 		none: 'Keine solche Einstellung',
 		none_text: 'Zu den Filtern passt keine Einstellung.',
+		unit: {
+			's': 's',
+			'bytes': 'Bytes',
+			'bytes/s': 'Bytes/s',
+			'downloads': 'Downloads',
+			'threads': 'Threads',
+			'connections': 'Verbindungen',
+			'characters': 'Zeichen',
+			'a minute': 'pro Minute',
+			'in 10 min': 'in 10 min',
+			'transfers': 'Übertragungen',
+			'versions': 'Fassungen',
+			'logs': 'Protokolle',
+			'days': 'Tage',
+			'visits': 'Besuche',
+			'phones': 'Telefone',
+			'phones/s': 'Telefone/s',
+			'minutes': 'Minuten',
+		},
+		help,
 	},
 	audit: {
 		search: 'Suchen',

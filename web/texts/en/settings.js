@@ -1,4 +1,6 @@
 // Texts of the settings and of each of their parts.
+import help from './settings-help.js';
+
 export default {
 	settings: {
 		you: 'Your account',
@@ -322,6 +324,26 @@ export default {
 		restart: 'after a restart',
 		none: 'No such setting',
 		none_text: 'No setting fits the filters.',
+		unit: {
+			's': 's',
+			'bytes': 'bytes',
+			'bytes/s': 'bytes/s',
+			'downloads': 'downloads',
+			'threads': 'threads',
+			'connections': 'connections',
+			'characters': 'characters',
+			'a minute': 'a minute',
+			'in 10 min': 'in 10 min',
+			'transfers': 'transfers',
+			'versions': 'versions',
+			'logs': 'logs',
+			'days': 'days',
+			'visits': 'visits',
+			'phones': 'phones',
+			'phones/s': 'phones/s',
+			'minutes': 'minutes',
+		},
+		help,
 	},
 	audit: {
 		search: 'Search',
