@@ -228,8 +228,9 @@ judge_file(const struct vphone_config *c, const struct vphone_file *f, struct wa
 	if (f->rank != VPHONE_RANK_FILE) {
 		hidden = hides(c, f);
 		if (hidden > 0)
-			walk_rule(w, RULE_FILE_HIDES, "%s, %zu parameter%s", f->name, hidden,
-				hidden == 1 ? "" : "s");
+			walk_rule(w, RULE_FILE_HIDES,
+				hidden == 1 ? "%s, %zu parameter" : "%s, %zu parameters", f->name,
+				hidden);
 		return;
 	}
 	if (!f->is_readable)

@@ -54,8 +54,10 @@ dhcp_tell(const struct dhcp_view *v, struct walk *w)
 	if (v->answer_count == 0)
 		walk_found(w, "nobody answers on %s", v->interface);
 	else
-		walk_found(w, "%zu answer%s on %s; phones are sent to %s", v->answer_count,
-			v->answer_count == 1 ? "" : "s", v->interface,
+		walk_found(w,
+			v->answer_count == 1 ? "%zu answer on %s; phones are sent to %s" :
+					       "%zu answers on %s; phones are sent to %s",
+			v->answer_count, v->interface,
 			learnt.boot[0] != '\0' ? learnt.boot : "nowhere");
 	for (int i = 0; i < DHCP_ROLE__COUNT; i++)
 		tell_answer(v, (enum dhcp_role)i, w);

@@ -111,11 +111,13 @@ judge_last(const struct phone_seen *s, struct walk *w)
 
 	if (v->began_at == 0 || v->refusal == REASON_SERVED)
 		return;
-	if (v->refusal == REASON_MISTYPED_USER)
+	if (v->refusal == REASON_MISTYPED_USER) {
 		walk_rule(w, RULE_PHONE_MISTYPED, "It stopped %s", stages[v->stage]);
-	else
+	} else {
 		walk_rule(w, RULE_PHONE_STOPPED, "It stopped %s: %s", stages[v->stage],
 			visit_sentence(v->refusal));
+		walk_value(w, "reason", reason_table[v->refusal].word);
+	}
 }
 
 void

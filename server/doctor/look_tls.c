@@ -68,9 +68,9 @@ judge_strength(const struct tls_seen *s, struct walk *w)
 	if (!own->is_rsa)
 		walk_rule(w, RULE_TLS_CURVE, "%s", own->key);
 	else if (own->bits < RSA_MIN_BITS)
-		walk_rule(w, RULE_TLS_WEAK, "%s", own->key);
+		walk_rule(w, RULE_TLS_WEAK, "%s%s", "", own->key);
 	if (own->signature == TLS_SIGNED_SHA1 || own->signature == TLS_SIGNED_BROKEN)
-		walk_rule(w, RULE_TLS_WEAK, "signed with %s",
+		walk_rule(w, RULE_TLS_WEAK, "%s%s", "signed with ",
 			own->signature == TLS_SIGNED_SHA1 ? "SHA-1" : "MD5 or older");
 	if (s->is_lync && own->signature == TLS_SIGNED_SHA2)
 		walk_rule(w, RULE_LYNC_SHA2, "%s", s->name);

@@ -75,7 +75,7 @@ lync_look_registrar(struct doctor *d)
 	struct lync_names_seen *seen =
 		calloc(1, sizeof(*seen)); /* tens of records: not a stack's */
 	struct lync_registrar chosen;
-	char found[WALK_TEXT_BYTES];
+	struct walk_told found;
 	enum err e = ERR_OK;
 
 	if (seen == NULL)
@@ -88,10 +88,10 @@ lync_look_registrar(struct doctor *d)
 	ask_services(d, seen);
 	ask_names(d, seen);
 	lync_names_judge(seen, d->walk, &chosen);
-	(void)snprintf(found, sizeof(found), "%s", d->walk->now.found);
+	found = d->walk->now;
 	if (chosen.name[0] != '\0' && !d->options->is_inside && !doctor_is_over(d))
 		e = visit(d, &chosen);
-	walk_found(d->walk, "%s", found);
+	walk_found_again(d->walk, &found);
 	walk_end(d->walk);
 	free(seen);
 	return e;

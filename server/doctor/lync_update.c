@@ -46,7 +46,7 @@ judge_answers(const struct lync_update_seen *s, struct walk *w)
 		s->name, say(&s->http, http), say(&s->https, https));
 	for (size_t i = 0; i < COUNT(answers); i++)
 		if (is_there(answers[i]) && answers[i]->status == STATUS_NOT_FOUND)
-			walk_rule(w, RULE_UPDATE_404, "%s://%s" PATH, schemes[i], s->name);
+			walk_rule(w, RULE_UPDATE_404, "%s://%s%s", schemes[i], s->name, PATH);
 	if (!is_there(&s->http))
 		walk_rule(w, RULE_UPDATE_HTTP, "%s, %s", s->name, why_not(&s->http));
 	if (!is_there(&s->https))

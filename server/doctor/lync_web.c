@@ -139,7 +139,7 @@ enum err
 lync_look_tls(struct doctor *d, const struct target *t)
 {
 	AUTO(tls_probe_done) struct tls_probe p = {.count = 0};
-	char found[WALK_TEXT_BYTES];
+	struct walk_told found;
 	enum err e;
 
 	if (strcmp(t->host.scheme, "https") != 0 || t->addresses.count == 0)
@@ -152,14 +152,14 @@ lync_look_tls(struct doctor *d, const struct target *t)
 		&p);
 	if (e != ERR_OK || p.outcome != TLS_PROBE_DONE)
 		return e;
-	(void)snprintf(found, sizeof(found), "%s", d->walk->now.found);
+	found = d->walk->now;
 	tls_judge(&(struct tls_seen){.probe = &p,
 			  .name = t->host.name,
 			  .now = clock_wall_s(),
 			  .clock_s = d->clock_ms / 1000,
 			  .is_lync = true},
 		d->walk);
-	walk_found(d->walk, "%s", found);
+	walk_found_again(d->walk, &found);
 	return ERR_OK;
 }
 

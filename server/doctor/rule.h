@@ -132,8 +132,10 @@ extern const char *const severity_words[SEVERITY__COUNT]; /* "note", "warning", 
 struct rule_row {
 	const char *word; /* stable: "name-none" */
 	enum severity severity;
-	const char *what;  /* a sentence; a %s in it stands for the finding's own words */
-	const char *phone; /* what a phone does then */
+	const char *what;   /* a sentence; a %s in it stands for the finding's own words */
+	const char *values; /* names of the values in those words, in their order, by blanks; the
+			       page has the sentences in its own languages (web/texts) */
+	const char *phone;  /* what a phone does then */
 	const char *mend;
 };
 extern const struct rule_row rule_table[RULE__COUNT];

@@ -45,17 +45,30 @@ extern const char *const walk_mark_words[WALK_MARK__COUNT]; /* "skipped", "good"
 
 enum { WALK_TEXT_BYTES = 512, WALK_ABOUT_BYTES = 256, WALK_WORD_BYTES = 48 };
 
+/* How a line was made: for who says it in another language. */
+struct walk_form {
+	const char *format;   /* borrowed, a literal */
+	size_t value, values; /* which of the walk's values stand in it */
+};
+
 struct walk_finding {
 	char word[WALK_WORD_BYTES]; /* of its rule */
 	enum severity severity;
 	char what[WALK_TEXT_BYTES];
 	char phone[WALK_TEXT_BYTES]; /* may be "" */
 	char mend[WALK_TEXT_BYTES];
+	size_t value, values; /* which of the walk's values stand in what */
+};
+
+struct walk_value {
+	char name[WALK_WORD_BYTES];
+	char text[WALK_TEXT_BYTES];
 };
 
 struct walk_fact {
 	char name[WALK_ABOUT_BYTES];
 	char value[WALK_TEXT_BYTES];
+	struct walk_form form;
 };
 
 struct walk_told {
@@ -63,14 +76,16 @@ struct walk_told {
 	enum walk_mark mark;
 	char about[WALK_ABOUT_BYTES]; /* which server, which name; may be "" */
 	char found[WALK_TEXT_BYTES];  /* a line without a full stop */
-	size_t finding, findings;     /* which of the walk's are its own */
+	struct walk_form form;
+	size_t values_before;     /* how many values the walk had when the step began */
+	size_t finding, findings; /* which of the walk's are its own */
 	size_t fact, facts;
 };
 
 struct walk {
-	struct buf told, findings, facts; /* owned; of the structs above */
-	struct walk_told now;             /* the step that is under way */
-	bool is_idle;                     /* phones do without what it looks at */
+	struct buf told, findings, facts, values; /* owned; of the structs above */
+	struct walk_told now;                     /* the step that is under way */
+	bool is_idle;                             /* phones do without what it looks at */
 	void (*on_step)(void *ctx, const struct walk *w, const struct walk_told *t);
 	void *ctx;
 	const atomic_bool *is_over; /* called off: a step that ends after that is not told, because
@@ -84,19 +99,26 @@ void walk_done(struct walk *w); /* for AUTO; all zeros is allowed */
 
 /* Begins a step; an about that does not fit is cut. */
 void walk_begin(struct walk *w, enum walk_step step, const char *about);
-/* What the step found, in half a sentence; the last one counts. */
+/* What the step found, in half a sentence; the last one counts.
+ *   format  a literal, as words_put() takes it */
 void walk_found(struct walk *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for a step that asked nobody. */
 void walk_skip(struct walk *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What the step had found before others told of it.
+ *   before  a copy of w->now from then */
+void walk_found_again(struct walk *w, const struct walk_told *before);
 /* Phones do without what this step looks at unless somebody sets them to it: whatever it finds is a
  * note. */
 void walk_idle(struct walk *w);
 /* Something that was seen, for whoever wants to know more. */
 void walk_fact(struct walk *w, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* A rule that holds, in the finding's own words: what stands for %s in its sentence. */
+/* A rule that holds, in the finding's own words: what stands for %s in its sentence.
+ *   format  as words_put() takes it; a conversion for each value that the rule names */
 void walk_rule(struct walk *w, enum rule rule, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* One more value of the last finding: not in its sentence, but for who says it in another way. */
+void walk_value(struct walk *w, const char *name, const char *text);
 /* A finding of another room's table. */
 void walk_given(struct walk *w, const char *word, enum severity severity, const char *what,
 	const char *mend);
@@ -109,6 +131,7 @@ size_t walk_count(const struct walk *w); /* of steps that are over */
 const struct walk_told *walk_at(const struct walk *w, size_t i);
 const struct walk_finding *walk_finding_at(const struct walk *w, size_t i);
 const struct walk_fact *walk_fact_at(const struct walk *w, size_t i);
+const struct walk_value *walk_value_at(const struct walk *w, size_t i);
 
 /* ERR_OK; ERR_NOMEM, ERR_LIMIT: something is missing in the report. */
 MUST_CHECK enum err walk_check(const struct walk *w);

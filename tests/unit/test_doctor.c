@@ -39,6 +39,35 @@ is_expected(const enum rule *rules, const char *word)
 	return false;
 }
 
+static const struct rule_row *
+row_of(const char *word)
+{
+	int i = 0;
+
+	while (strcmp(rule_table[i].word, word) != 0)
+		i++;
+	return &rule_table[i];
+}
+
+/* A finding has a value for each name of its rule, and all but the reason's code stand in its
+ * sentence. */
+static void
+check_values(const struct walk_finding *f)
+{
+	struct slice names = slice_of(row_of(f->word)->values);
+	size_t i = 0;
+
+	for (; names.n > 0; i++) {
+		const struct walk_value *v = walk_value_at(&walk, f->value + i);
+
+		assert_true(i < f->values);
+		assert_slice(slice_cut(names, ' ', &names), v->name);
+		if (strcmp(v->name, "reason") != 0)
+			assert_non_null(strstr(f->what, v->text));
+	}
+	assert_int_equal(i, f->values);
+}
+
 void
 case_end(const enum rule *rules)
 {
@@ -55,6 +84,7 @@ case_end(const enum rule *rules)
 		print_message("    %s: %s\n", f->word, f->what);
 		assert_true(is_expected(rules, f->word));
 		assert_null(strstr(f->what, "%s"));
+		check_values(f);
 		(void)snprintf(last_what, sizeof(last_what), "%s", f->what);
 		worst = f->severity > worst ? f->severity : worst;
 	}
@@ -167,6 +197,64 @@ a_step_that_was_called_off_is_not_told(void **state)
 	assert_int_equal(w.counts[SEVERITY_WRONG], 0);
 	assert_int_equal(w.counts[SEVERITY_NOTE], 1);
 	assert_false(has_finding(&w, RULE_REACH_REFUSED));
+	walk_done(&w);
+}
+
+static void
+what_is_told_of_one_step(struct walk *w)
+{
+	struct walk_told before;
+
+	walk_begin(w, WALK_FILES, "");
+	walk_found(w, "%d of %d", 0, 1);
+	before = w->now;
+	walk_rule(w, RULE_FILE_ERRORS, "%d in %s", 3, "a.cfg");
+	walk_value(w, "more", "x");
+	walk_fact(w, "a.cfg", "%d parameters", 7);
+	walk_found(w, "seen by %s", "another");
+	walk_found_again(w, &before);
+	walk_end(w);
+}
+
+static void
+half_of_a_step_that_is_called_off(struct walk *w)
+{
+	atomic_bool is_over = true;
+
+	w->is_over = &is_over;
+	walk_begin(w, WALK_FILES, "");
+	walk_rule(w, RULE_FILE_BAD, "%s", "half seen");
+	walk_end(w);
+	w->is_over = NULL;
+}
+
+static void
+values_are_told_by_their_names_and_lines_by_their_forms(void **state)
+{
+	static const char *const wanted[] = {
+		"\"found\":\"0 of 1\",\"found_form\":\"{1} of "
+		"{2}\",\"found_values\":{\"1\":\"0\",\"2\":\"1\"}",
+		"\"values\":{\"count\":\"3\",\"file\":\"a.cfg\",\"more\":\"x\"}",
+		"\"value_form\":\"{1} parameters\",\"value_values\":{\"1\":\"7\"}",
+		"\"values\":{\"host\":\"boot.example\"}",
+	};
+	struct walk w;
+	struct buf text = BUF(16 * 1024);
+	struct jval *all;
+
+	(void)state;
+	walk_init(&w);
+	what_is_told_of_one_step(&w);
+	half_of_a_step_that_is_called_off(&w);
+	walk_begin(&w, WALK_NAME, "");
+	walk_rule(&w, RULE_NAME_NONE, "%s", "boot.example");
+	walk_end(&w);
+	assert_int_equal(jval_write_tight(all = walk_json(&w), &text), ERR_OK);
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		assert_non_null(strstr(buf_text(&text), wanted[i]));
+	assert_null(strstr(buf_text(&text), "half seen"));
+	jval_free(all);
+	buf_free(&text);
 	walk_done(&w);
 }
 
@@ -364,6 +452,7 @@ main(void)
 		cmocka_unit_test(words_stand_where_the_sentence_has_room_for_them),
 		cmocka_unit_test(what_does_not_fit_is_cut_and_a_walk_without_end_is_an_error),
 		cmocka_unit_test(a_step_that_was_called_off_is_not_told),
+		cmocka_unit_test(values_are_told_by_their_names_and_lines_by_their_forms),
 		cmocka_unit_test(urls_are_taken_apart),
 		cmocka_unit_test(a_name_is_inside_its_own_domain_and_those_above_it),
 		cmocka_unit_test(a_resolved_host_is_told_to_the_client_with_all_its_addresses),

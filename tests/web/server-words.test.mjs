@@ -1,7 +1,7 @@
 // Every code that the server says a sentence by has a text in each language, with the same values.
 
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'node:test';
 import DE from '../../web/texts/de.js';
@@ -62,4 +62,90 @@ test('what the number of a setting counts has a word in each language', () => {
 	const counted = [...new Set([...units, ...bytes])].filter(unit => unit !== '').sort();
 	for (const language of [EN, DE])
 		assert.deepEqual(Object.keys(language.server.unit).sort(), counted);
+});
+
+// The doctor's rules: word, what, values, phone, mend.
+const TEXT = '"((?:[^"\\\\]|\\\\.)*)"';
+const RULE = new RegExp(`\\[(RULE_\\w+)\\] = \\{"([\\w-]+)", SEVERITY_\\w+, ${TEXT},\\s*${TEXT},\\s*(?:${TEXT}|(\\w+)),\\s*${TEXT}\\}`, 'g');
+const ruleSource = source('server/doctor/rule.c');
+const macroOf = name => new RegExp(`#define ${name}[\\s\\\\]+"([^"]*)"`).exec(ruleSource)[1];
+const rules = [...ruleSource.matchAll(RULE)].map(([, name, word, what, values, phone, macro, mend]) =>
+	({name, word, what: typeset(what), values: values.split(' ').filter(Boolean), phone: typeset(phone ?? macroOf(macro)), mend: typeset(mend)}));
+// What waits for a decision about a phone is told as a finding too, except that it is new.
+const undecided = [...source('server/provision/undecided.c').matchAll(/\[UNDECIDED_\w+\] = "([\w-]+)"/g)].map(m => m[1])
+	.filter(word => !['certificate', 'new', 'factory-password', 'risk'].includes(word)).map(word => 'undecided-' + word);
+
+test('every rule of the doctor has its sentences in each language, and no other has', () => {
+	assert.deepEqual(rules.map(row => row.name), source('server/doctor/rule.h').match(/\bRULE_(?!_)\w+(?=,)/g));
+	for (const language of [EN, DE]) {
+		assert.deepEqual(Object.keys(language.doctor.rule), [...rules.map(row => row.word), ...undecided]);
+		for (const row of rules)
+			assert.deepEqual(Object.keys(language.doctor.rule[row.word]), ['what', 'phone', 'mend'], row.word);
+	}
+});
+
+test('English sentences of the doctor’s rules are the server’s own', () => {
+	for (const row of rules) {
+		const text = EN.doctor.rule[row.word], [head, tail] = row.what.split('%s');
+		assert.ok(text.what.startsWith(head) && text.what.endsWith(tail), row.word);
+		assert.deepEqual([text.phone, text.mend], [row.phone, row.mend], row.word);
+	}
+});
+
+// "sentence" is what the reason says in English: the page has its own by the reason's word.
+test('sentences of the doctor’s rules have the values that the server tells', () => {
+	for (const row of rules) {
+		for (const language of [EN, DE]) {
+			const text = language.doctor.rule[row.word];
+			assert.deepEqual(names(text.what), row.values.filter(name => name !== 'sentence').sort(), row.word);
+			assert.deepEqual(names(text.phone + text.mend), [], row.word);
+		}
+	}
+});
+
+// What steps and facts of a walk say, by their forms, and the words that the server puts into those and into rules.
+const doctor = readdirSync(join(ROOT, 'server/doctor')).filter(name => name.endsWith('.c') && name !== 'walk.c').map(name => source('server/doctor/' + name)).join('\n')
+	.replaceAll('DOCTOR_INSIDE', /#define DOCTOR_INSIDE([^#]*?)\n\n/.exec(source('server/doctor/inner.h'))[1].replaceAll('\\\n', ' '));
+const CALL = /\bwalk_(rule|found|skip|fact)\(((?:[^;"]|"(?:[^"\\]|\\.)*")*)\);/g;
+const literals = code => [...code.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*/g)].map(m => m[0].replace(/"\s*"/g, '').slice(1, -1));
+const calls = [...doctor.matchAll(CALL)].map(([, kind, code]) => ({kind, texts: literals(code)}));
+const CONVERSION = /%(?:\.\*s|03lld|lld|ld|zu|[sdu])/g;
+const keyOf = words => words.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '');
+const hasWords = text => /[a-z]/.test(text);
+
+function formOf(format) {
+	let n = 0;
+	return typeset(format.replace(CONVERSION, () => `{${++n}}`).replace(/^not asked: /, ''));
+}
+
+/* Formats of lines: skip and found have theirs alone, a fact has its name before it where that is a literal. */
+function formats(call) {
+	return call.texts.filter(text => text.replace(CONVERSION, '') !== text || (call.kind !== 'fact' && text === call.texts[0]));
+}
+
+test('every line that the doctor tells has its text in each language, in English the server’s own, with the same values', () => {
+	const forms = new Set(calls.filter(call => call.kind !== 'rule').flatMap(formats).map(formOf).filter(hasWords));
+	assert.ok(forms.size > 40);
+	for (const language of [EN, DE])
+		assert.deepEqual(Object.keys(language.doctor.found).sort(), [...new Set([...forms].map(keyOf))].sort());
+	for (const form of forms)
+		assert.equal(EN.doctor.found[keyOf(form)], form);
+});
+
+test('words that the server puts into what it tells have a text in each language, and no others have', () => {
+	const inCalls = calls.flatMap(call => call.texts.filter(text => text.replace(CONVERSION, '') === text && !(call.kind !== 'fact' && formats(call).includes(text))));
+	const rows = (path, regex) => [...source(path).matchAll(regex)].map(m => m[1]);
+	const words = [...inCalls,
+		...rows('server/net/client_protocol.c', /\[CLIENT_\w+\] = "([^"]*)"/g),
+		...rows('server/doctor/look_phone.c', /\[PHONE_GOT_\w+\] = "([^"]*)"/g),
+		...rows('server/store/phones.c', /\[PHONE_[A-Z]+\] = "([^"]*)"/g),
+		...rows('server/doctor/tls_family.c', /^\t\{"((?:[^"\\]|\\.)*)", "/gm),
+		...rows('server/doctor/tls_family.c', /, "([^"]*)"\},$/gm),
+		...rows('server/doctor/lync_names.c', /->by = "([^"]*)"/g),
+		...rows('server/doctor/lync_update.c', /SAID_BYTES, "(\w+)"\)/g),
+		...[...source('server/doctor/play.c').matchAll(/\bstand_in\(p,([^;]*)\);/g)].flatMap(m => literals(m[1])),
+		...literals(/no_dhcp\[\] =([^;]*"[^;]*;[^;]*);/.exec(source('server/admin/doctor_job.c'))[1]),
+	].filter(text => hasWords(text));
+	for (const language of [EN, DE])
+		assert.deepEqual(Object.keys(language.doctor.word).sort(), [...new Set(words.map(keyOf))].sort());
 });

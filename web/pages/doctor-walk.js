@@ -9,6 +9,7 @@ import {useApi, usePoll} from '../core/use-api.js';
 import {Button} from '../parts/button.js';
 import {opens} from '../parts/dialog.js';
 import {Badge, Loaded, Notice} from '../parts/state.js';
+import {findingParts, lineParts, wordsOf} from './doctor-words.js';
 
 const POLL_MS = 1000;
 const MARKS = {
@@ -55,11 +56,25 @@ async function endWalk(from) {
 	from.reload();
 }
 
+function drawValue(value, isMessage) {
+	return html`<bdi lang=${isMessage ? 'en' : undefined}>${value}</bdi>`;
+}
+
+/* part: "what", "phone", "mend"; as the server words it where the page does not know the rule. */
+function Sentence({one, part}) {
+	return findingParts(one, part, drawValue) ?? html`<span lang="en"><bdi>${one[part]}</bdi></span>`;
+}
+
+/* Half a sentence, as the server words it where the page does not know its form. */
+function Line({text, form, values}) {
+	return html`<bdi>${lineParts(form, values, drawValue) ?? html`<span lang="en">${text}</span>`}</bdi>`;
+}
+
 function Finding({one}) {
 	return html`<div class=${classes('finding', `finding-${one.severity}`)}>
-		<p lang="en"><bdi>${one.what}</bdi></p>
-		<dl>${one.phone && html`<div><dt>${t('doctor.phone_does')}</dt><dd lang="en"><bdi>${one.phone}</bdi></dd></div>`}
-			${one.mend && html`<div><dt>${t('doctor.mend')}</dt><dd lang="en"><bdi>${one.mend}</bdi></dd></div>`}</dl>
+		<p><${Sentence} one=${one} part="what" /></p>
+		<dl>${one.phone && html`<div><dt>${t('doctor.phone_does')}</dt><dd><${Sentence} one=${one} part="phone" /></dd></div>`}
+			${one.mend && html`<div><dt>${t('doctor.mend')}</dt><dd><${Sentence} one=${one} part="mend" /></dd></div>`}</dl>
 	</div>`;
 }
 
@@ -67,16 +82,12 @@ function Finding({one}) {
 function More({notes, facts}) {
 	return html`<details><summary>${t('doctor.more', {n: notes.length + facts.length})}</summary>
 		${notes.map((one, i) => html`<${Finding} key=${i} one=${one} />`)}
-		${facts.length > 0 && html`<dl class="walk-facts">${facts.map((one, i) => html`<div key=${i}><dt lang="en"><bdi>${one.name}</bdi></dt><dd lang="en"><bdi>${one.value}</bdi></dd></div>`)}</dl>`}</details>`;
+		${facts.length > 0 && html`<dl class="walk-facts">${facts.map((one, i) => html`<div key=${i}><dt>${wordsOf(one.name) ?? html`<bdi lang="en">${one.name}</bdi>`}</dt>
+			<dd><${Line} text=${one.value} form=${one.value_form} values=${one.value_values} /></dd></div>`)}</dl>`}</details>`;
 }
 
 function stepName(step) {
 	return hasText('doctor.step.' + step) ? t('doctor.step.' + step) : step;
-}
-
-/* The mark says already that nobody was asked. */
-function foundText(one) {
-	return one.mark === 'skipped' ? one.found.replace(/^not asked: /, '') : one.found;
 }
 
 function Step({one}) {
@@ -85,7 +96,7 @@ function Step({one}) {
 
 	return html`<li class="walk-step">
 		<${Badge} tone=${mark.tone} icon=${mark.icon}>${t('doctor.mark.' + one.mark)}<//>
-		<div class="walk-body"><p><strong>${stepName(one.step)}</strong> <span class="walk-found" lang="en"><bdi>${foundText(one)}</bdi></span></p>
+		<div class="walk-body"><p><strong>${stepName(one.step)}</strong> <span class="walk-found"><${Line} text=${one.found} form=${one.found_form} values=${one.found_values} /></span></p>
 			${bad.map((f, i) => html`<${Finding} key=${i} one=${f} />`)}
 			${notes.length + one.facts.length > 0 && html`<${More} notes=${notes} facts=${one.facts} />`}</div>
 	</li>`;
