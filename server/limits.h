@@ -132,7 +132,7 @@ enum {
 	DOCTOR_STEPS_MAX = 128, /* told in a walk */
 	DOCTOR_FINDINGS_MAX = 1024,
 	DOCTOR_FACTS_MAX = 4096,
-	DOCTOR_VALUES_MAX = 16384, /* in what is told of steps, findings and facts */
+	DOCTOR_VALUES_MAX = 16384,       /* in what is told of steps, findings and facts */
 	DOCTOR_CONNECT_MS = 5000,        /* to a server; phones wait 35 s, people do not */
 	DOCTOR_STALL_MS = 8000,          /* a transfer that moves nothing */
 	DOCTOR_TOTAL_MS = 60 * 1000,     /* a whole one over HTTP */
