@@ -47,7 +47,7 @@ take_kind(struct reader *r)
 			return conversions[i].kind;
 		}
 	}
-	assert(!"a conversion that the table does not have");
+	assert(false && "a conversion that the table does not have");
 	return TEXT;
 }
 
