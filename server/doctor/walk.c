@@ -293,10 +293,14 @@ walk_check(const struct walk *w)
 	return e;
 }
 
+/* Where there was no memory to keep them, walk_check() tells, and fewer are there than were counted.
+ */
 static void
 put_values(const struct walk *w, size_t first, size_t count, struct jval *values)
 {
-	for (size_t i = first; i < first + count; i++) {
+	size_t kept = w->values.n / sizeof(struct walk_value);
+
+	for (size_t i = first; i < first + count && i < kept; i++) {
 		const struct walk_value *v = walk_value_at(w, i);
 
 		jval_put_text(values, v->name, v->text);
