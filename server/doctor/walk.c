@@ -293,7 +293,8 @@ walk_check(const struct walk *w)
 	return e;
 }
 
-/* Where there was no memory to keep them, walk_check() tells, and fewer are there than were counted.
+/* Where there was no memory to keep them, walk_check() tells, and fewer are there than were
+ * counted.
  */
 static void
 put_values(const struct walk *w, size_t first, size_t count, struct jval *values)
@@ -316,7 +317,10 @@ put_form(const struct walk *w, const struct walk_form *f, const char *name, stru
 
 	words_form(f->format, &form);
 	(void)snprintf(member, sizeof(member), "%s_form", name);
-	jval_put_slice(j, member, buf_slice(&form));
+	if (buf_check(&form) == ERR_OK)
+		jval_put_slice(j, member, buf_slice(&form));
+	else
+		jval_put(j, member, NULL); /* what is written fails then */
 	(void)snprintf(member, sizeof(member), "%s_values", name);
 	put_values(w, f->value, f->values, jval_put_object(j, member));
 }
