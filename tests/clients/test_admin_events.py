@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 
+import sockets
 from conftest import DEADLINE_S, Server, new_mac, wait_until
 from office import Api, Office, new_person
 
@@ -208,9 +209,8 @@ def test_a_stream_ends_when_the_server_stops(start):
 
 def is_held(office, link):
     """Whether the server still has its end of a connection."""
-    ends = f":{office.port:04X}", f":{link.getsockname()[1]:04X}", "01"
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        return any(line.split()[1].endswith(ends[0]) and line.split()[2].endswith(ends[1]) and line.split()[3] == ends[2] for line in table)
+    ends = office.port, link.getsockname()[1]
+    return any((c.port, c.peer) == ends and c.state == sockets.ESTABLISHED for c in sockets.connections())
 
 
 def test_who_reads_nothing_of_a_stream_keeps_no_place(start):

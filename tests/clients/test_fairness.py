@@ -40,7 +40,7 @@ def boot_fleet(server, scheme, *words):
                           "--count", str(PHONES), "--parallel", "20", "--json", *words], capture_output=True, text=True,
                          timeout=4 * DEADLINE_S)
     told = json.loads(ran.stdout)
-    assert (ran.returncode, told["came_up"], told["failures"]) == (0, PHONES, []), ran.stdout
+    assert (ran.returncode, told["came_up"], told["failures"]) == (0, PHONES, []), ran.stdout + ran.stderr
 
 
 class Crowd:

@@ -17,6 +17,7 @@ import time
 
 import pytest
 
+import sockets
 from conftest import DEADLINE_S, PASSWORD, USER, Server, curl, wait_until
 
 LOGIN = "Authorization: Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode() + "\r\n"
@@ -64,10 +65,8 @@ def transfers(server):
 
 def connections(server):
     """How many connections of clients the server holds, whether they are there still or not."""
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        rows = [line.split() for line in table.readlines()[1:]]
-    at = {f"{port:04X}" for port in server.ports.values()}
-    theirs = {f"socket:[{row[9]}]" for row in rows if row[1].rpartition(":")[2] in at and row[3] != "0A"}  # 0A: listens
+    theirs = {f"socket:[{c.inode}]" for c in sockets.connections()
+              if c.port in server.ports.values() and c.state != sockets.LISTEN}
     return sum(path in theirs for path in descriptors(server))
 
 

@@ -6,6 +6,7 @@ import re
 import socket
 
 import pytest
+import sockets
 from conftest import DEADLINE_S, curl, new_mac, wait_until
 
 DOCUMENTS = ("phone.cfg", "web.cfg", "cloud.cfg", "directory.xml", "calls.xml")
@@ -61,8 +62,7 @@ def test_a_broken_upload_leaves_the_old_document(server, mac):
 
 def half_closed(port):
     """How many connections of a server wait for it to close them, their client having hung up."""
-    rows = [line.split() for line in open("/proc/net/tcp").readlines()[1:]]
-    return sum(int(row[1].rpartition(":")[2], 16) == port and row[3] == "08" for row in rows)
+    return sum(c.port == port and c.state == sockets.CLOSE_WAIT for c in sockets.connections())
 
 
 def test_who_hangs_up_with_its_last_bytes_in_the_middle_of_an_upload_is_noticed(start):
