@@ -1,6 +1,6 @@
 #include "cli/boot_print.h"
-#include "base/escape.h"
 
+#include "base/escape.h"
 #include "store/scopes.h"
 
 enum { SAID_MAX_BYTES = 512 };
