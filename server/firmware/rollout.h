@@ -19,7 +19,8 @@
  * whatever went before.  Failed is who fetches the whole image three times within an hour, who has
  * it and is not heard of for `patience`, who restarts with it and reports another version, and
  * whose boot log complains of checksum or signature.  One that failed in silence and comes back
- * with the release is done after all.
+ * with the release is done after all.  One that is tried again by a retry starts anew: what it
+ * fetched before, and its visit tells later, does not count.
  *
  * An offer is a row that rendering reads (store/rollout_phones.h): the phone's master names the
  * release, and the phone itself, so that its request for the image tells whose it is over every
@@ -87,6 +88,7 @@ enum rollout_event_kind {
 struct rollout_event {
 	size_t member; /* its place in the fleet */
 	enum rollout_event_kind kind;
+	int64_t at; /* when it began, unix seconds */
 	char text[ROLLOUT_WHY_BYTES];
 };
 

@@ -21,7 +21,7 @@ static const struct {
 
 /* Failures that were there do not halt it again; with a retry they are none any more. */
 static void
-forgive(struct rollout_fleet *f, bool retries)
+forgive(struct rollout_fleet *f, bool retries, int64_t now)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct rollout_member *m = &f->members[i];
@@ -33,11 +33,11 @@ forgive(struct rollout_fleet *f, bool retries)
 		if (!retries)
 			continue;
 		m->at.state = ROLLOUT_WAITING;
-		m->at.reason = ROLLOUT_PLAIN;
+		m->at.reason = ROLLOUT_AGAIN;
 		m->at.why[0] = '\0';
 		m->at.is_forgiven = false;
 		m->at.fetches = 0;
-		m->at.changed_at = f->plan.decided_at;
+		m->at.changed_at = now;
 		m->at.since_s = f->plan.watched_s;
 	}
 }
@@ -54,7 +54,7 @@ rollout_command(struct rollout_fleet *f, enum rollout_command command, int64_t n
 							  rollout_state_names[r->state],
 			commands[command].verb);
 	if (command == ROLLOUT_RETRY || (command == ROLLOUT_RESUME && r->state == ROLLOUT_HALTED))
-		forgive(f, command == ROLLOUT_RETRY);
+		forgive(f, command == ROLLOUT_RETRY, now);
 	r->state = commands[command].becomes;
 	r->why[0] = '\0';
 	if (command == ROLLOUT_START)

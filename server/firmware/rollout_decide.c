@@ -125,9 +125,9 @@ is_open(const struct rollout_fleet *f, const struct rollout_member *m)
 }
 
 static void
-on_seen(struct rollout_fleet *f, struct rollout_member *m, const char *text)
+on_seen(struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event)
 {
-	(void)text;
+	(void)event;
 	if (!has_image(m))
 		return;
 	m->at.since_s = f->plan.watched_s;
@@ -145,11 +145,11 @@ forget_old(const struct rollout_fleet *f, struct rollout_phone *p)
 }
 
 static void
-on_fetched(struct rollout_fleet *f, struct rollout_member *m, const char *text)
+on_fetched(struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event)
 {
 	struct rollout_phone *p = &m->at;
 
-	(void)text;
+	(void)event;
 	if (!is_open(f, m))
 		return;
 	p->offered_s = 0;
@@ -166,25 +166,25 @@ on_fetched(struct rollout_fleet *f, struct rollout_member *m, const char *text)
 }
 
 static void
-on_broke_off(struct rollout_fleet *f, struct rollout_member *m, const char *text)
+on_broke_off(struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event)
 {
-	(void)text;
+	(void)event;
 	if (is_open(f, m) && !has_image(m) && m->at.state != ROLLOUT_PHONE_DONE)
 		set(f, m, ROLLOUT_DOWNLOADING, ROLLOUT_PLAIN, "");
 }
 
 static void
-on_checked(struct rollout_fleet *f, struct rollout_member *m, const char *text)
+on_checked(struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event)
 {
-	(void)text;
+	(void)event;
 	if (is_open(f, m) && m->at.state != ROLLOUT_PHONE_DONE)
 		set(f, m, ROLLOUT_PHONE_DONE, ROLLOUT_BY_HEADER, "");
 }
 
 static void
-on_booted(struct rollout_fleet *f, struct rollout_member *m, const char *text)
+on_booted(struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event)
 {
-	(void)text;
+	(void)event;
 	if (m->at.fetches > 0 && is_open(f, m) &&
 		(m->at.state == ROLLOUT_DOWNLOADING || m->at.state == ROLLOUT_FAILED))
 		set(f, m, ROLLOUT_RESTARTED, ROLLOUT_PLAIN, "");
@@ -199,9 +199,9 @@ is_to_run(const struct rollout_member *m)
 }
 
 static void
-on_reported(struct rollout_fleet *f, struct rollout_member *m, const char *text)
+on_reported(struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event)
 {
-	bool is_target = rollout_is_release(slice_of(text), slice_of(f->plan.release));
+	bool is_target = rollout_is_release(slice_of(event->text), slice_of(f->plan.release));
 	bool is_taken_back = f->plan.state == ROLLOUT_HALTED && m->at.is_offered && !is_open(f, m);
 	bool is_known = m->at.state == ROLLOUT_PHONE_DONE && m->at.reason != ROLLOUT_BY_HEADER;
 
@@ -210,21 +210,21 @@ on_reported(struct rollout_fleet *f, struct rollout_member *m, const char *text)
 		set(f, m, ROLLOUT_PHONE_DONE, m->at.is_offered ? ROLLOUT_PLAIN : ROLLOUT_AT_START,
 			"");
 	} else if (!is_target && is_to_run(m) && m->at.fetches > 0) {
-		set(f, m, ROLLOUT_FAILED, ROLLOUT_OLD_VERSION, text);
+		set(f, m, ROLLOUT_FAILED, ROLLOUT_OLD_VERSION, event->text);
 	} else if (!is_target && is_to_run(m)) {
 		set(f, m, ROLLOUT_OFFERED, ROLLOUT_PLAIN, ""); /* it looked, and has not got it */
 	}
 }
 
 static void
-on_complained(struct rollout_fleet *f, struct rollout_member *m, const char *text)
+on_complained(struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event)
 {
 	if (has_image(m))
-		set(f, m, ROLLOUT_FAILED, ROLLOUT_COMPLAINT, text);
+		set(f, m, ROLLOUT_FAILED, ROLLOUT_COMPLAINT, event->text);
 }
 
 static void (*const handlers[ROLLOUT_EVENT_KIND__COUNT])(
-	struct rollout_fleet *f, struct rollout_member *m, const char *text) = {
+	struct rollout_fleet *f, struct rollout_member *m, const struct rollout_event *event) = {
 	[ROLLOUT_SEEN] = on_seen,
 	[ROLLOUT_FETCHED] = on_fetched,
 	[ROLLOUT_BROKE_OFF] = on_broke_off,
@@ -245,14 +245,27 @@ watch(struct rollout_fleet *f, int64_t now)
 	f->plan.decided_at = now;
 }
 
+/* Whether it was done before the phone was to be tried again, as of a visit that is told later: no
+ * try of this offer.  Where the clock was set back since, nobody can say. */
+static bool
+is_of_before(const struct rollout_fleet *f, const struct rollout_member *m,
+	const struct rollout_event *event)
+{
+	return m->at.reason == ROLLOUT_AGAIN && event->at < m->at.changed_at &&
+	       m->at.changed_at <= f->plan.decided_at;
+}
+
 static void
 take_events(struct rollout_fleet *f, const struct rollout_event *events, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct rollout_member *m = &f->members[events[i].member];
+		const struct rollout_event *event = &events[i];
+		struct rollout_member *m = &f->members[event->member];
 
-		if (m->at.state != ROLLOUT_LEFT_OUT)
-			handlers[events[i].kind](f, m, events[i].text);
+		if (m->at.state == ROLLOUT_LEFT_OUT)
+			continue;
+		if (event->kind == ROLLOUT_REPORTED || !is_of_before(f, m, event))
+			handlers[event->kind](f, m, event);
 	}
 }
 
@@ -338,13 +351,14 @@ offer(struct rollout_fleet *f)
 
 	for (size_t i = 0; i < f->count; i++) {
 		struct rollout_member *m = &f->members[i];
+		bool is_again = m->at.reason == ROLLOUT_AGAIN;
 
 		if (m->at.ring > f->plan.ring || (f->plan.pace > 0 && busy >= f->plan.pace))
 			return;
 		if (m->at.state != ROLLOUT_WAITING || !is_window_open(f, m))
 			continue;
 		m->at.is_offered = true;
-		set(f, m, ROLLOUT_OFFERED, ROLLOUT_PLAIN, "");
+		set(f, m, ROLLOUT_OFFERED, is_again ? ROLLOUT_AGAIN : ROLLOUT_PLAIN, "");
 		busy++;
 	}
 }

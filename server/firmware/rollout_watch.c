@@ -66,12 +66,13 @@ struct watching {
 	bool is_cut;       /* there are more than it may look at, or has room for */
 	size_t member;     /* whose visit it is */
 	bool says_version; /* his protocol lets him */
+	int64_t at;        /* when what is looked at was done, unix seconds */
 };
 
 static void
 add(struct watching *w, enum rollout_event_kind kind, const char *text)
 {
-	struct rollout_event event = {.member = w->member, .kind = kind};
+	struct rollout_event event = {.member = w->member, .kind = kind, .at = w->at};
 
 	(void)snprintf(event.text, sizeof(event.text), "%s", text);
 	buf_add(w->events, (struct slice){(const char *)&event, sizeof(event)});
@@ -256,13 +257,16 @@ look_visit(void *ctx, const struct visit_row *v)
 		return ERR_OK;
 	w->member = found->member;
 	w->says_version = v->agent[0] != '\0';
+	w->at = v->ended_at;
 	add(w, ROLLOUT_SEEN, "");
 	list_told(v, &list);
 	for (size_t i = 0; i < list.count && e == ERR_OK; i++) {
+		w->at = v->began_at + (int64_t)(list.told[i].offset_ms / 1000);
 		e = look_image(w, &list.told[i]);
 		if (e == ERR_OK)
 			e = look_log(w, &list, i);
 	}
+	w->at = v->ended_at;
 	look_agent(w, v);
 	return e == ERR_OK ? buf_check(w->events) : e;
 }

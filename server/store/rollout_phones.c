@@ -83,6 +83,7 @@ const char *const rollout_reason_names[ROLLOUT_REASON__COUNT] = {
 	[ROLLOUT_COMPLAINT] = "complaint",
 	[ROLLOUT_TAKEN_BACK] = "taken_back",
 	[ROLLOUT_OUT_OF_TIME] = "out_of_time",
+	[ROLLOUT_AGAIN] = "again",
 };
 
 const char *const rollout_reason_sentences[ROLLOUT_REASON__COUNT] = {
@@ -98,6 +99,7 @@ const char *const rollout_reason_sentences[ROLLOUT_REASON__COUNT] = {
 	[ROLLOUT_COMPLAINT] = "Its log complains of the image",
 	[ROLLOUT_TAKEN_BACK] = "The rollout was halted before it got through",
 	[ROLLOUT_OUT_OF_TIME] = "It did not come before the window closed",
+	[ROLLOUT_AGAIN] = "It failed before, and is tried again",
 };
 
 /* Binds from the third parameter on. */

@@ -33,6 +33,7 @@ enum rollout_reason {
 	ROLLOUT_COMPLAINT,   /* failed: its log says so: why */
 	ROLLOUT_TAKEN_BACK,  /* waiting: the rollout was halted before it got through */
 	ROLLOUT_OUT_OF_TIME, /* waiting: the window closed before it came */
+	ROLLOUT_AGAIN,       /* waiting, offered: it failed before, and is tried again */
 	ROLLOUT_REASON__COUNT
 };
 /* For programs: "no_image"; "" where it is plain. */

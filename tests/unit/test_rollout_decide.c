@@ -73,6 +73,7 @@ happens(struct world *w, size_t member, enum rollout_event_kind kind, const char
 
 	e->member = member;
 	e->kind = kind;
+	e->at = w->now;
 	(void)snprintf(e->text, sizeof(e->text), "%s", text);
 }
 
@@ -475,6 +476,63 @@ resumed_the_old_failures_do_not_halt_it_again(void **state)
 	breaks(&w, 0);
 	turn(&w, 1);
 	assert_int_equal(w.fleet.plan.state, ROLLOUT_HALTED);
+}
+
+/* What is told now was done so many seconds ago. */
+static void
+was_done(struct world *w, int64_t ago_s)
+{
+	for (size_t i = 0; i < w->event_count; i++)
+		w->events[i].at = w->now - ago_s;
+}
+
+static void
+what_was_done_before_a_retry_does_not_count_against_it(void **state)
+{
+	struct world w;
+
+	(void)state;
+	BEGIN(&w, 4);
+	w.fleet.plan.halt_count = 1;
+	turn(&w, 1);
+	breaks(&w, 0);
+	turn(&w, 20);
+	assert_int_equal(w.fleet.plan.state, ROLLOUT_HALTED);
+	w.now += 5;
+	say(&w, ROLLOUT_RETRY);
+	breaks(&w, 0);
+	was_done(&w, 3); /* a visit that had begun, told before the release is offered anew */
+	turn(&w, 1);
+	assert_state(&w, 0, ROLLOUT_OFFERED, ROLLOUT_AGAIN);
+	happens(&w, 0, ROLLOUT_BROKE_OFF, "");
+	breaks(&w, 0);
+	was_done(&w, 4); /* and one told behind it */
+	turn(&w, 1);
+	assert_state(&w, 0, ROLLOUT_OFFERED, ROLLOUT_AGAIN);
+	assert_int_equal(w.fleet.plan.state, ROLLOUT_RUNNING);
+	breaks(&w, 0);
+	turn(&w, 1);
+	assert_state(&w, 0, ROLLOUT_FAILED, ROLLOUT_OLD_VERSION);
+}
+
+static void
+a_clock_set_back_hides_nothing_that_a_phone_does(void **state)
+{
+	struct world w;
+
+	(void)state;
+	BEGIN(&w, 4);
+	w.fleet.plan.halt_count = 1;
+	turn(&w, 1);
+	breaks(&w, 0);
+	turn(&w, 1);
+	say(&w, ROLLOUT_RETRY);
+	turn(&w, 1);
+	w.now -= 3600;
+	turn(&w, 1);
+	breaks(&w, 0);
+	turn(&w, 1);
+	assert_state(&w, 0, ROLLOUT_FAILED, ROLLOUT_OLD_VERSION);
 }
 
 static void
@@ -899,6 +957,8 @@ main(void)
 		cmocka_unit_test(it_halts_at_a_number_and_at_a_share_of_a_ring),
 		cmocka_unit_test(a_halted_ring_offers_what_was_there_and_keeps_what_is_done),
 		cmocka_unit_test(resumed_the_old_failures_do_not_halt_it_again),
+		cmocka_unit_test(what_was_done_before_a_retry_does_not_count_against_it),
+		cmocka_unit_test(a_clock_set_back_hides_nothing_that_a_phone_does),
 		cmocka_unit_test(paused_nobody_new_begins_and_who_has_begun_goes_on),
 		cmocka_unit_test(cancelled_and_rolled_back_say_what_each_phone_gets),
 		cmocka_unit_test(what_may_be_said_depends_on_the_state),

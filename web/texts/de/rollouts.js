@@ -98,6 +98,8 @@ export default {
 	reason_complaint: 'Sein Protokoll beschwert sich über das Abbild.',
 	reason_taken_back: 'Die Verteilung hielt an, bevor es durch war.',
 	reason_out_of_time: 'Es kam nicht rechtzeitig.',
+	reason_by_header: 'Es las den Kopf des Abbilds und wollte nicht mehr, wie ein Telefon, das es schon hat.',
+	reason_again: 'Es scheiterte und wird noch einmal versucht.',
 	more: 'Mehr dazu',
 	start: 'Starten',
 	start_title: 'Diese Verteilung starten?',

@@ -98,6 +98,8 @@ export default {
 	reason_complaint: 'Its log complains about the image.',
 	reason_taken_back: 'The rollout halted before it got through.',
 	reason_out_of_time: 'It did not come in time.',
+	reason_by_header: 'It read the header of the image and wanted no more, as who runs it.',
+	reason_again: 'It failed before, and is tried again.',
 	more: 'More to do with it',
 	start: 'Start',
 	start_title: 'Start this rollout?',
