@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <libxml/parser.h>
 #include <libxml/xmlwriter.h>
+#include <pthread.h>
 
 struct reader {
 	const struct xml_mark *marks;
@@ -18,6 +19,17 @@ struct reader {
 	xmlParserCtxtPtr parser;
 	enum err err;
 };
+
+/* Has libxml2 made what all threads share, once and whole, before any of them uses it: left to
+ * itself, each first use makes some of it without a lock (2.9.14: xmlInitializeGlobalState()), and
+ * threads that begin together make it twice and lose one. */
+static void
+get_ready(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, xmlInitParser);
+}
 
 static struct slice
 from_xml(const xmlChar *text)
@@ -126,6 +138,7 @@ parse(struct reader *r, struct slice text, bool is_converted)
 	/* NOENT makes &amp; an &; there are no other entities without a DOCTYPE. */
 	int options = XML_PARSE_NOENT | XML_PARSE_NONET | (is_converted ? XML_PARSE_IGNORE_ENC : 0);
 
+	get_ready();
 	r->parser = xmlNewParserCtxt();
 	if (r->parser == NULL)
 		return ERR_NOMEM;
@@ -218,6 +231,7 @@ xml_begin(const char *root)
 	w->out = BUF(RENDER_MAX_BYTES);
 	w->name = BUF(PARAM_NAME_MAX_BYTES + 64);
 	w->value = BUF(RENDER_MAX_BYTES);
+	get_ready();
 	sink = xmlOutputBufferCreateIO(take_output, NULL, w, NULL);
 	w->w = sink ? xmlNewTextWriter(sink) : NULL;
 	if (w->w == NULL) {
