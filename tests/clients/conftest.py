@@ -25,6 +25,10 @@ PROGRAM = os.environ.get("BOOTLINE", str(ROOT / "build" / "server" / "bootline")
 USER = PASSWORD = "PlcmSpIp"
 DEADLINE_S = int(os.environ.get("BOOTLINE_TEST_DEADLINE", "30"))  # for anything that must happen: a sanitized server on a busy machine is slow
 
+# A sanitizer that finds a mistake, or memory that was lost, ends the program with a code that is none of its own, as 1 would be.
+os.environ["ASAN_OPTIONS"] = ":".join([*filter(None, [os.environ.get("ASAN_OPTIONS")]), "exitcode=99"])
+TRACED = {**os.environ, "ASAN_OPTIONS": os.environ["ASAN_OPTIONS"] + ":detect_leaks=0"}  # no looking for what was lost under strace
+
 GUARDS = ("login-failures", "account-failures", "unknown-phones")
 LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (error|warn |info |debug) \S")
 MACS = itertools.count(0x0004F2A00001)

@@ -1,13 +1,12 @@
 """Kill -9 at chosen system calls of a command that ends by itself: where it makes them, and what a data folder is then."""
 
-import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 from collections import Counter
 
-from conftest import DEADLINE_S, PROGRAM
+from conftest import DEADLINE_S, PROGRAM, TRACED
 
 # Calls that read what is moved in, that change a disk, or that make a change last.
 CALLS = ("openat", "mkdirat", "linkat", "renameat2", "renameat", "unlink", "unlinkat", "ftruncate", "write", "pwrite64",
@@ -16,8 +15,7 @@ CALLS = ("openat", "mkdirat", "linkat", "renameat2", "renameat", "unlink", "unli
 
 def traced(words, *how):
     return subprocess.run(["strace", "-f", "-qq", *how, PROGRAM, *map(str, words)], stdin=subprocess.DEVNULL,
-                          capture_output=True, timeout=DEADLINE_S,
-                          env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})  # it cannot work while traced
+                          capture_output=True, timeout=DEADLINE_S, env=TRACED)
 
 
 def kill_points(words, log, own, spread):

@@ -12,7 +12,7 @@ import tarfile
 import zipfile
 
 import pytest
-from conftest import DEADLINE_S, PROGRAM, cli
+from conftest import DEADLINE_S, PROGRAM, TRACED, cli
 from data_folder import Original
 
 VVX400, VVX410, SPIP331 = "3111-46157-002", "3111-46162-001", "2345-12365-001"
@@ -377,8 +377,7 @@ def test_killed_at_any_point_it_leaves_what_was_there_and_no_litter(data, tmp_pa
     for when in range(1, 200):
         ran = subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e",
                               f"inject={call}:signal=KILL:when={when}", PROGRAM, "firmware", "add", str(second),
-                              "--data", str(data)], capture_output=True, timeout=DEADLINE_S,
-                             env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})  # it cannot work while traced
+                              "--data", str(data)], capture_output=True, timeout=DEADLINE_S, env=TRACED)
         releases = [r["release"] for r in json_of(data, "firmware", "list")["releases"]]
         assert releases in (["5.9.3.1", VERSION], [VERSION]), releases
         assert json_of(data, "firmware", "verify")["verified"] == (len(TAKEN) if len(releases) == 2 else 0) + len(GOOD)

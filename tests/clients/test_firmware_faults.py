@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from conftest import DEADLINE_S, PROGRAM, cli, wait_until
+from conftest import DEADLINE_S, PROGRAM, TRACED, cli, wait_until
 from office import Office
 from test_admin_firmware import BYTES, PIECE_MAX, begin, ended, finish, packages_of, send, state
 from test_faults import fill
@@ -18,8 +18,7 @@ def add(data, package, *options, faults=None, prefix=()):
     words = [*prefix, PROGRAM, "firmware", "add", str(package), "--data", str(data), *options]
     if faults:
         words = ["strace", "-f", "-qq", "-o", "/dev/null", *faults, *words]
-    return subprocess.run(words, capture_output=True, text=True, timeout=DEADLINE_S,
-                          env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})  # it cannot work while traced
+    return subprocess.run(words, capture_output=True, text=True, timeout=DEADLINE_S, env=TRACED)
 
 
 def check_refused(data, ran, before, *words):
