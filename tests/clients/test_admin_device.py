@@ -6,15 +6,15 @@ import re
 
 import pytest
 
-from conftest import DEADLINE_S
+from conftest import DEADLINE_S, wait_until
 from office import PASSWORD, log_in_by_link, setup_token
 
 
 class Browser:
     """Sends the device's cookie that it was given, and keeps a new one."""
 
-    def __init__(self, server):
-        self.server, self.device, self.told = server, None, ""
+    def __init__(self, server, device=None):
+        self.server, self.device, self.told = server, device, ""
 
     def log_in(self, user="ann", password=PASSWORD):
         connection = http.client.HTTPConnection("127.0.0.1", self.server.ports["admin"], timeout=DEADLINE_S)
@@ -36,10 +36,16 @@ def server(start):
     return one
 
 
-def guess(server, user="ann"):
-    """A stranger guesses until strangers must wait."""
-    answers = [Browser(server).log_in(user, f"guess number {i}") for i in range(4)]
-    assert answers[-1] == 429 and Browser(server).log_in(user) == 429, "the right password waits, too"
+def guess(server, device=None):
+    """A stranger guesses at ann's password until strangers must wait, also one with the right password and this cookie.
+
+    The first wait is a second from the guess that began it. On a busy machine it may be over before anybody else comes:
+    then the right password is taken, all guesses are forgotten, and it is begun anew.
+    """
+    def all_wait():
+        assert any(Browser(server).log_in("ann", f"guess number {i}") == 429 for i in range(9)), "nobody must wait"
+        return Browser(server, device).log_in() == 429
+    wait_until(all_wait, "the right password to wait, too")
 
 
 def test_the_cookie_goes_where_passwords_are_tried_and_nowhere_else(server):
@@ -68,14 +74,13 @@ def test_it_is_known_after_a_restart(server):
 def test_it_is_no_help_with_another_account(server):
     browser = Browser(server)
     assert browser.log_in("bob") == 200
-    guess(server)
-    assert browser.log_in("ann") == 429
+    guess(server, browser.device)
 
 
 def test_a_known_browser_that_guesses_waits_by_itself(server):
     browser, other = Browser(server), Browser(server)
     assert browser.log_in() == 200 and other.log_in() == 200
-    assert 429 in [browser.log_in("ann", f"guess number {i}") for i in range(5)]
+    assert any(browser.log_in("ann", f"guess number {i}") == 429 for i in range(9))
     assert other.log_in() == 200
 
 
@@ -86,6 +91,4 @@ def test_a_known_browser_that_guesses_waits_by_itself(server):
 def test_a_cookie_that_was_not_made_here_is_none(server, forge):
     browser = Browser(server)
     assert browser.log_in() == 200
-    guess(server)
-    browser.device = forge(browser.device)
-    assert browser.log_in() == 429
+    guess(server, forge(browser.device))
