@@ -29,4 +29,8 @@ extern const char embedded_logs_8[];      /* migrations/logs_8.sql */
 extern const char embedded_image_sizes[]; /* image_sizes.tsv */
 extern const char embedded_models[];      /* models.tsv */
 
+/* What the migrations of each database make: describe.py. */
+extern const char embedded_main_objects[];
+extern const char embedded_logs_objects[];
+
 #endif

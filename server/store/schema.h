@@ -14,6 +14,7 @@ struct schema {
 	const char *const *migrations; /* SQL texts; the first makes version 1 */
 	int64_t count;
 	bool is_expendable; /* no copy of an older file is kept: it would take as much room again */
+	const char *objects; /* what they make, as describe.py tells it; or NULL: not told */
 };
 
 /* Opens path and, unless access is DB_READ, migrates it.  A copy of what had an older schema is

@@ -59,12 +59,14 @@ static const struct schema main_schema = {
 	.application_id = 0x626c6d61, /* "blma" */
 	.migrations = main_migrations,
 	.count = COUNT(main_migrations),
+	.objects = embedded_main_objects,
 };
 static const struct schema logs_schema = {
 	.application_id = 0x626c6c6f, /* "bllo" */
 	.migrations = logs_migrations,
 	.count = COUNT(logs_migrations),
 	.is_expendable = true,
+	.objects = embedded_logs_objects,
 };
 
 static const char *const main_name = STORE_MAIN_NAME;

@@ -242,7 +242,7 @@ make_old(const char *dir)
 {
 	static const char *const migrations[] = {embedded_logs_1, embedded_logs_2, embedded_logs_3,
 		embedded_logs_4, embedded_logs_5, embedded_logs_6};
-	static const struct schema old = {0x626c6c6f, migrations, COUNT(migrations), true};
+	static const struct schema old = {0x626c6c6f, migrations, COUNT(migrations), true, NULL};
 	static const char requests_text[] =
 		"INSERT INTO lync_request(at, address, method, target, size, status, facts, "
 		"version,"

@@ -386,7 +386,7 @@ static void
 make_old(const char *dir)
 {
 	static const char *const migrations[] = {embedded_main_1, embedded_main_2};
-	static const struct schema old = {0x626c6d61, migrations, COUNT(migrations), false};
+	static const struct schema old = {0x626c6d61, migrations, COUNT(migrations), false, NULL};
 	static const char phones[] =
 		"INSERT INTO phone(mac, state, site_id, created_at) VALUES"
 		" ('0004f2000001', 1, 1, 5), ('0004f2000002', 2, 1, 5), ('0004f2000003', 3, 1, 5),"

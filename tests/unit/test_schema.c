@@ -21,11 +21,11 @@ static const char *const orphaning[] = {
 	"CREATE TABLE b (id INTEGER PRIMARY KEY) STRICT;"
 	"CREATE TABLE c (b_id INTEGER REFERENCES b(id)) STRICT; INSERT INTO c VALUES (1);",
 };
-static const struct schema v1 = {0x11223344, first, 1, false};
-static const struct schema v2 = {0x11223344, both, 2, false};
-static const struct schema v2_broken = {0x11223344, broken, 2, false};
-static const struct schema v2_orphaning = {0x11223344, orphaning, 2, false};
-static const struct schema other = {0x55667788, first, 1, false};
+static const struct schema v1 = {0x11223344, first, 1, false, NULL};
+static const struct schema v2 = {0x11223344, both, 2, false, NULL};
+static const struct schema v2_broken = {0x11223344, broken, 2, false, NULL};
+static const struct schema v2_orphaning = {0x11223344, orphaning, 2, false, NULL};
+static const struct schema other = {0x55667788, first, 1, false, NULL};
 
 static char top[FOLDER_BYTES], path[2 * FOLDER_BYTES];
 
@@ -249,6 +249,32 @@ a_table_that_was_dropped_by_hand_is_named(void **state)
 }
 
 static void
+what_the_build_has_told_is_taken_for_what_the_migrations_make(void **state)
+{
+	struct schema told = v1;
+
+	(void)state;
+	told.objects = "a\tCREATE TABLE a (n INTEGER) STRICT\x1e"
+		       "added\tCREATE TABLE added (n INTEGER)\x1e";
+	assert_int_equal(open_as(&v1, DB_CREATE, NULL), ERR_OK);
+	run_script("CREATE TABLE added (n INTEGER)");
+	assert_int_equal(open_as(&told, DB_WRITE, NULL), ERR_OK);
+	run_script("CREATE TABLE intruder (n INTEGER)");
+	assert_int_equal(open_as(&told, DB_WRITE, NULL), ERR_SYNTAX);
+}
+
+static void
+what_another_sqlite_tells_otherwise_is_looked_at_by_running_the_migrations(void **state)
+{
+	struct schema told = v1;
+
+	(void)state;
+	told.objects = "a\tcreate table \"a\" (n INTEGER) STRICT\x1e";
+	assert_int_equal(open_as(&told, DB_CREATE, NULL), ERR_OK);
+	assert_int_equal(open_as(&told, DB_WRITE, NULL), ERR_OK);
+}
+
+static void
 a_missing_file_is_not_made_by_a_writer(void **state)
 {
 	(void)state;
@@ -296,6 +322,8 @@ main(void)
 		CASE(a_file_that_is_no_database_is_refused),
 		CASE(a_table_that_was_added_by_hand_is_named),
 		CASE(a_table_that_was_dropped_by_hand_is_named),
+		CASE(what_the_build_has_told_is_taken_for_what_the_migrations_make),
+		CASE(what_another_sqlite_tells_otherwise_is_looked_at_by_running_the_migrations),
 		CASE(a_missing_file_is_not_made_by_a_writer),
 		CASE(damage_is_found_and_told),
 	};

@@ -2,7 +2,9 @@
 
 #include "unit_folder.h"
 
+#include "base/buf.h"
 #include "store/accounts.h"
+#include "store/embedded.h"
 #include "store/lines.h"
 #include "store/store.h"
 #include "store/templates.h"
@@ -284,6 +286,34 @@ a_whole_store_passes_its_check(void **state)
 	store_close(NULL);
 }
 
+/* Else each opening would run all migrations to find out, and nobody would notice. */
+static void
+assert_objects(struct db *db, const char *told)
+{
+	AUTO(buf_free) struct buf made = BUF(1024 * 1024);
+	AUTO(db_done)
+	struct db_query q =
+		db_use(db, "SELECT name || char(9) || sql || char(30) FROM sqlite_schema "
+			   "WHERE substr(name, 1, 7) != 'sqlite_' ORDER BY name");
+
+	while (db_row(&q) == ERR_OK)
+		buf_add(&made, db_slice(&q));
+	assert_int_equal(buf_check(&made), ERR_OK);
+	assert_slice(buf_slice(&made), told);
+}
+
+static void
+what_the_build_tells_of_each_database_is_what_its_migrations_make(void **state)
+{
+	struct store *s = NULL;
+
+	(void)state;
+	assert_int_equal(store_open(dir, DB_CREATE, &s, NULL), ERR_OK);
+	assert_objects(s->main, embedded_main_objects);
+	assert_objects(s->logs, embedded_logs_objects);
+	store_close(s);
+}
+
 int
 main(void)
 {
@@ -303,6 +333,7 @@ main(void)
 		CASE(a_secret_that_was_moved_to_another_row_does_not_open),
 		CASE(a_change_of_the_inventory_makes_a_new_generation),
 		CASE(a_whole_store_passes_its_check),
+		CASE(what_the_build_tells_of_each_database_is_what_its_migrations_make),
 	};
 
 	if (crypto_setup() != ERR_OK)
