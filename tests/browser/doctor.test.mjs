@@ -68,6 +68,19 @@ test('a phone’s page has its own way walked, and another page’s walk is not 
 	assert.equal((await ask(tab, 'GET', '/doctor')).mac, MAC);
 }));
 
+test('a walk is told step by step also where answers are slower than the page asks for them', page(async tab => {
+	await go(tab, '/doctor');
+	await tab.route('**/api/v1/doctor', async route => {
+		if (route.request().method() === 'GET')
+			await new Promise(resolve => setTimeout(resolve, 1500)); // it asks once a second
+		await route.continue();
+	});
+	await tab.getByRole('button', {name: 'Walk the way'}).click();
+	await tab.getByRole('listitem').filter({hasText: 'Config files'}).first().waitFor();
+	await tab.getByRole('button', {name: 'End the walk'}).click();
+	await walked(tab);
+}));
+
 test('what makes no sense is told at its field', page(async tab => {
 	await go(tab, '/doctor?mac=nonsense');
 	await tab.getByRole('button', {name: 'Walk the way'}).click();

@@ -4,31 +4,54 @@ import {api, request} from './api.js';
 import {useCallback, useEffect, useRef, useState} from './html.js';
 
 /* Fetches PATH (null: nothing yet) and again whenever it or the query changes.  Gives {data, etag,
- * error, loading, reload, setData}; while it loads again the last data stays, so nothing jumps. */
+ * error, reload, setData}; while it loads again the last data stays, so nothing jumps.  Whoever reloads while an
+ * answer is on its way gets one more after it: answers that come slower than the calls are shown all the same.
+ * setData(data) is newer than what is on its way. */
 export function useApi(path, query) {
-	const [state, setState] = useState({data: null, etag: null, error: null, loading: path !== null});
-	const [round, setRound] = useState(0);
-	const asked = useRef('');
+	const [state, setState] = useState({data: null, etag: null, error: null});
+	const asked = useRef(''), job = useRef(null);
 	const key = JSON.stringify([path, query ?? null]);
 
 	useEffect(() => {
-		const abort = new AbortController();
 		const isOther = asked.current.split('?')[0] !== path;
+		const mine = {path, query, abort: new AbortController(), isBusy: false, isAgain: false, isOld: false};
 
 		asked.current = path ?? '';
+		job.current = path === null ? null : mine;
 		if (path === null) {
-			setState({data: null, etag: null, error: null, loading: false});
+			setState({data: null, etag: null, error: null});
 			return undefined;
 		}
-		setState(last => ({...last, data: isOther ? null : last.data, loading: true}));
-		request('GET', path, {query, signal: abort.signal}).then(
-			({value, etag}) => setState({data: value, etag, error: null, loading: false}),
-			error => error.name === 'AbortError' || setState(last => ({...last, error, loading: false})));
-		return () => abort.abort();
-	}, [key, round]);
+		if (isOther)
+			setState(last => ({...last, data: null}));
+		load(mine);
+		return () => mine.abort.abort();
+	}, [key]);
 
-	const reload = useCallback(() => setRound(n => n + 1), []);
-	const setData = useCallback(data => setState(last => ({...last, data})), []);
+	async function load(mine) {
+		const {signal} = mine.abort;
+		mine.isBusy = true;
+		do {
+			mine.isAgain = mine.isOld = false;
+			const next = await request('GET', mine.path, {query: mine.query, signal}).then(
+				({value, etag}) => ({data: value, etag, error: null}), error => ({error}));
+			if (!signal.aborted && !mine.isOld)
+				setState(last => ({...last, ...next}));
+		} while (mine.isAgain && !signal.aborted);
+		mine.isBusy = false;
+	}
+
+	const reload = useCallback(() => {
+		if (job.current?.isBusy)
+			job.current.isAgain = true;
+		else if (job.current)
+			load(job.current);
+	}, []);
+	const setData = useCallback(data => {
+		if (job.current)
+			job.current.isOld = true;
+		setState(last => ({...last, data}));
+	}, []);
 	return {...state, reload, setData};
 }
 
