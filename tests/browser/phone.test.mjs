@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import test from 'node:test';
 import {accessible, ask, begin, end, eventually, fits, go, page, phoneAsks, settledBox, stands} from './harness.mjs';
 
-test.before(() => begin({flags: ['--visit-pause', '4']})); // the requests of one visit may be slow
+test.before(() => begin({flags: ['--visit-pause', '3']})); // the requests of one visit may be slow
 test.after(end);
 
 const show = mac => mac.match(/../g).join(':');
@@ -333,15 +333,44 @@ test('documents and logs that the phone stored are opened, hostile bytes and all
 
 test('its boots are told in plain words, and open to every request', page(async tab => {
 	const {mac} = await prepare(tab, ['1001']);
-	await phoneAsks(mac, mac + '.cfg');
-	await phoneAsks(mac, mac + '-lines.cfg');
-	await phoneAsks(mac, mac + '-boot.log', '0101000000|app1 |4|00|boot\n');
+	await Promise.all([ // at once, for it is one visit
+		phoneAsks(mac, mac + '.cfg'),
+		phoneAsks(mac, mac + '-lines.cfg'),
+		phoneAsks(mac, mac + '-boot.log', '0101000000|app1 |4|00|boot\n'),
+	]);
 	await go(tab, `/phones/${mac}?tab=history`);
 	const visit = tab.getByRole('button', {name: /Booted, and got 2 files\./});
 	await visit.click(); // it comes in by itself, when the phone has paused
 	await tab.getByRole('cell', {name: `GET ${mac}-lines.cfg`}).waitFor();
 	await tab.getByRole('cell', {name: 'Served.'}).first().waitFor();
 	await accessible(tab);
+}));
+
+test('a boot that is told while the list of them is still on its way is in it', page(async tab => {
+	const {mac} = await prepare(tab);
+	let release, fetched;
+	const held = new Promise(resolve => {
+		release = resolve;
+	}), isFetched = new Promise(resolve => {
+		fetched = resolve;
+	});
+	await tab.route(`**/api/v1/phones/${mac}/visits?*`, async route => {
+		const answer = await route.fetch();
+		fetched();
+		await held;
+		await route.fulfill({response: answer});
+	}, {times: 1});
+	await tab.goto(`/phones/${mac}?tab=history`);
+	await isFetched;
+	await tab.evaluate(wanted => new Promise(isOpen => { // hears what the page hears
+		const stream = new EventSource('/api/v1/events');
+		stream.onopen = isOpen;
+		globalThis.told = new Promise(resolve => stream.addEventListener('boot', event => JSON.parse(event.data).mac === wanted && resolve()));
+	}), mac);
+	await phoneAsks(mac, mac + '-boot.log', '0101000000|app1 |4|00|boot\n');
+	await tab.evaluate(() => globalThis.told);
+	release();
+	await tab.getByRole('button', {name: /Booted/}).waitFor();
 }));
 
 test('on a narrow screen every tab fits', page(async tab => {

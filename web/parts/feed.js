@@ -21,7 +21,7 @@ export function useFeed(path, name, query) {
 	const [state, setState] = useState({rows: null, next: null, error: null, isFresh: false, waiting: null});
 	const [open, setOpen] = useState(new Set());
 	const [round, setRound] = useState(0);
-	const now = useRef(null);
+	const now = useRef(null), latest = useRef(null), wanted = useRef(false), isBusy = useRef(false);
 	const key = JSON.stringify([path, query]);
 	now.current = {state, open, key};
 
@@ -45,12 +45,10 @@ export function useFeed(path, name, query) {
 			setState(last => ({...last, rows: joinOlder(last.rows, answer[name]), next: answer.next ?? null}));
 	}
 
-	async function newer() {
+	async function join() {
 		const before = now.current;
-		if (!before.state.isFresh || before.state.error)
-			return;
 		const answer = await fetchPage(null);
-		if (now.current.key !== before.key || !now.current.state.rows)
+		if (now.current.key !== before.key || !now.current.state.isFresh || now.current.state.error)
 			return;
 		const {rows} = now.current.state, joined = joinNewer(rows, answer[name]);
 		const next = joined ? {rows: joined, next: now.current.state.next} : {rows: answer[name], next: answer.next ?? null};
@@ -58,6 +56,28 @@ export function useFeed(path, name, query) {
 		const isRead = scrollY > NEAR_TOP_PX || now.current.open.size > 0;
 		setState(last => isRead && count !== 0 ? {...last, waiting: {...next, count: count < 0 ? null : count}} : {...last, ...next, waiting: null});
 	}
+
+	/* One look after the other: whoever wants one meanwhile, or before the list is there, gets it then. */
+	async function newer() {
+		wanted.current = true;
+		if (isBusy.current)
+			return;
+		isBusy.current = true;
+		try {
+			while (wanted.current && now.current.state.isFresh && !now.current.state.error) {
+				wanted.current = false;
+				await latest.current();
+			}
+		} finally {
+			isBusy.current = false;
+		}
+	}
+
+	latest.current = join;
+	useEffect(() => {
+		if (state.isFresh && wanted.current)
+			newer().catch(() => {}); // as those do who want it
+	}, [state.isFresh]);
 
 	return {
 		...state, open, older, newer,
