@@ -1,7 +1,7 @@
 // new-phones - phones that have asked and are not in the inventory: accept, ignore or block them.
 
 import {api, pages, path} from '../core/api.js';
-import {useEvents} from '../core/events.js';
+import {useBursts} from '../core/events.js';
 import {ago, dateTime, number} from '../core/format.js';
 import {html, useEffect, useMemo, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
@@ -85,15 +85,11 @@ export default function NewPhones({query}) {
 	const list = useRows('/phones', 'phones', {state: 'new', text: query.text, sort}, idOf);
 	const [selection, select] = useState(NONE);
 	const n = countOf(selection, list.total ?? 0), isOperator = may('operator');
-	const timer = useRef(null), latest = useRef(null);
+	const latest = useRef(null);
 	const columns = useMemo(() => COLUMNS(phone => latest.current(phone), isOperator), []);
 
 	useEffect(() => select(NONE), [query.text]);
-	useEffect(() => () => clearTimeout(timer.current), []);
-	useEvents(['phone_new', 'change'], () => {
-		clearTimeout(timer.current);
-		timer.current = setTimeout(list.reload, RELOAD_MS);
-	});
+	useBursts(['phone_new', 'change'], list.reload, RELOAD_MS);
 
 	function done(macs, state) {
 		const text = macs.length === 1 ? t(`new.done_${state}`, {mac: showMac(macs[0])}) : t('new.done_many', {n: macs.length, state: t('state.' + state)});
