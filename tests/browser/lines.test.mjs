@@ -249,6 +249,19 @@ test('what a line is can be changed, and taken back', page(async tab => {
 	await eventually(() => tab.getByLabel(/^Label/).inputValue(), 'Before');
 }));
 
+test('what is taken back before the page has seen the change is what it was', page(async tab => {
+	const address = await line(tab, {label: 'Before'});
+	await go(tab, at(address));
+	const reads = await hold(tab, '**/api/v1/lines/*', 'GET');
+	await tab.getByLabel(/^Label/).fill('After');
+	await tab.getByRole('button', {name: 'Save'}).click();
+	await tab.getByRole('button', {name: 'Undo'}).click();
+	await tab.getByText('Taken back.').waitFor();
+	reads();
+	await stands(tab);
+	await eventually(() => tab.getByLabel(/^Label/).inputValue(), 'Before');
+}));
+
 test('a password is shown only when asked for, and is nowhere before', page(async tab => {
 	const address = await line(tab, {secret: 'seldom seen'});
 	await go(tab, at(address));

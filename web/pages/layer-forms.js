@@ -22,6 +22,7 @@ export function useSaving({where, object, names, etag, changed, asked, tell = to
 		await api.patch(where, tell(told), {ifMatch: etag});
 		toast(t('common.saved'), {undo: async () => {
 			await api.patch(where, back(before, told));
+			form.reset(before); // nothing is drawn anew when it is taken back before the page has it
 			changed();
 		}});
 		changed();

@@ -27,6 +27,7 @@ function Edit({line, etag, changed}) {
 		await api.patch(where, told, {ifMatch: etag});
 		toast(t('common.saved'), {undo: 'secret' in told ? undefined : async () => {
 			await api.patch(where, earlier(before, told));
+			form.reset(before); // nothing is drawn anew when it is taken back before the page has it
 			changed();
 		}});
 		changed();
