@@ -62,14 +62,15 @@ export function Completion({list, label, draw, place}) {
 /* An input with suggestions below it: find(text) gives them, or a promise of them, as {name, about};
  * set(text, item) is told what is typed, and what is taken.  isEager: before anything is typed, too. */
 export function SuggestInput({value, set, label, find, isEager, ...rest}) {
-	const id = useId(), timer = useRef(null), isHere = useRef(false);
+	const id = useId(), timer = useRef(null), isHere = useRef(false), asked = useRef(0);
 	const list = useCompletion(id, item => set(item.name, item));
 
 	function suggest(text) {
+		const mine = ++asked.current;
 		clearTimeout(timer.current);
 		timer.current = setTimeout(async () => {
 			const items = await Promise.resolve(find(text)).catch(() => []);
-			if (isHere.current)
+			if (isHere.current && mine === asked.current) // else more was typed, and this answer is late
 				list.show(items.filter(item => item.name !== text));
 		}, WAIT_MS);
 	}

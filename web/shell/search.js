@@ -52,6 +52,8 @@ export function Search() {
 
 	function submit(event) {
 		event.preventDefault();
+		clearTimeout(timer.current);
+		abort.current?.abort(); // it is answered by where it leads
 		const text = input.current.value.trim();
 		const mac = parseMac(text);
 		if (mac)
