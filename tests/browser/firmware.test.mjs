@@ -169,7 +169,8 @@ test('a phone gets a release of its own from its page', page(async tab => {
 	await tab.getByRole('dialog').getByLabel('Release').selectOption(NEWER);
 	await tab.getByRole('dialog').getByRole('button', {name: 'See what changes …'}).click();
 	await tab.getByRole('dialog').getByRole('button', {name: 'Set release'}).click();
-	await tab.getByText('This phone').first().waitFor();
+	await tab.getByRole('dialog').waitFor({state: 'detached'});
+	await tab.getByRole('link', {name: NEWER}).waitFor();
 	await accessible(tab);
 	assert.equal((await ask(tab, 'GET', '/phones/0004f2f00002')).firmware.release, NEWER);
 }));

@@ -105,7 +105,7 @@ const HARMLESS = /the server responded with a status of 4\d\d/;
 
 /* What each tab has asked the API for and has not got yet; the stream of events never ends. */
 const asked = new WeakMap();
-const isAsked = request => /\/api\/v1\/(?!events)/.test(request.url()) && request.method() === 'GET';
+const isAsked = request => /\/api\/v1\/(?!events)/.test(request.url());
 
 function watch(tab) {
 	const open = new Set();
@@ -248,13 +248,13 @@ export async function stands(tab) {
 	const open = asked.get(tab);
 	await tab.locator('h1').first().waitFor({state: 'attached'});
 	await eventually(async () => {
-		await tab.waitForFunction(async () => {
+		const waiting = await tab.evaluate(async () => { // and no waitForFunction(), to which a promise is a yes
 			await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
 			// what is behind a dialog waits for the dialog
 			const front = document.activeElement?.closest('dialog[open]') ?? [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
-			return !front.querySelector('.skeleton, .row-waiting, .is-busy');
+			return [...front.querySelectorAll('.skeleton, .row-waiting, .is-busy')].map(node => node.outerHTML.slice(0, 120));
 		});
-		return [...open ?? []].map(request => request.url());
+		return [...waiting, ...[...open ?? []].map(request => `${request.method()} ${request.url()}`)];
 	}, []);
 }
 
