@@ -24,6 +24,9 @@ test.before(async () => {
 		writeFileSync(join(folder, `${VVX400}.sip.ld`), randomBytes(50000));
 		cli('firmware', 'add', join(folder, `${VVX400}.sip.ld`), '--version', version);
 	}
+	cli('group', 'add', 'lab', '--rank', '5');
+	for (const mac of [LAB, FAULTY, ...OTHERS])
+		cli('phone', 'add', mac, '--model', 'VVX400', '--label', 'Desk ' + mac.slice(-1), ...[LAB, FAULTY].includes(mac) ? ['--group', 'lab'] : []);
 });
 test.after(end);
 
@@ -40,11 +43,27 @@ const menu = async (tab, name) => {
 	await tab.getByRole('dialog').waitFor({state: 'detached'});
 };
 
+/* No rollout is left of the tests before, however they ended. */
+async function clear(tab) {
+	for (const {id, state} of (await ask(tab, 'GET', '/rollouts')).rollouts) {
+		if (['running', 'paused', 'halted'].includes(state))
+			await ask(tab, 'POST', `/rollouts/${id}/cancel`);
+		await ask(tab, 'DELETE', `/rollouts/${id}`);
+	}
+}
+
+/* A rollout of this test alone; its page is open. */
+async function begun(tab, wish) {
+	await clear(tab);
+	const {id} = await ask(tab, 'POST', '/rollouts', {release: NEW, ...wish});
+	await go(tab, `/firmware/rollouts/${id}`);
+	await act(tab, 'Start');
+	await tab.getByText('Offered').first().waitFor();
+}
+
 test('a rollout is planned in a short form, and shows who would be in which ring', page(async tab => {
+	await clear(tab);
 	await go(tab, '/firmware?tab=rollouts');
-	await ask(tab, 'POST', '/groups', {name: 'lab', rank: 5});
-	for (const mac of [LAB, FAULTY, ...OTHERS])
-		await ask(tab, 'POST', '/phones', {mac, model: 'VVX400', label: 'Desk ' + mac.slice(-1), groups: [LAB, FAULTY].includes(mac) ? ['lab'] : []});
 	await tab.getByRole('heading', {name: 'No rollouts yet'}).waitFor();
 	await tab.getByRole('button', {name: 'New rollout'}).click();
 	const dialog = tab.getByRole('dialog', {name: 'New rollout'});
@@ -75,9 +94,10 @@ test('a rollout is planned in a short form, and shows who would be in which ring
 }));
 
 test('it is started, its bars fill as phones take the release, and it halts by itself where one fails, with why', page(async tab => {
+	await clear(tab);
+	await ask(tab, 'POST', '/rollouts', {release: NEW, rings: ['group:lab', 'rest'], label: 'Summer', wait_s: 0, halt_percent: 0, halt_count: 1});
 	await go(tab, '/firmware?tab=rollouts');
-	await tab.getByRole('link', {name: 'Spring'}).click();
-	await tab.getByRole('button', {name: 'Start'}).waitFor();
+	await tab.getByRole('link', {name: 'Summer'}).click();
 	await act(tab, 'Start');
 	await tab.getByText('Under way').waitFor();
 	await tab.getByText('Offered').first().waitFor();
@@ -97,18 +117,21 @@ test('it is started, its bars fill as phones take the release, and it halts by i
 	await accessible(tab);
 }));
 
-test('it goes on with those that failed, is paused, cancelled and removed', page(async tab => {
-	await go(tab, '/firmware?tab=rollouts');
-	await tab.getByRole('link', {name: 'Spring'}).click();
-	await menu(tab, 'Go on and try failed ones again');
-	await tab.getByText('Under way').waitFor();
-	await act(tab, 'Pause');
-	await tab.getByText('Paused', {exact: true}).waitFor();
-	await act(tab, 'Go on');
-	await tab.getByText('Under way').waitFor();
+test('it is paused, goes on, also with those that failed, is cancelled and removed', page(async tab => {
+	const taker = '0004f2ab0006';
+	await ask(tab, 'POST', '/phones', {mac: taker, model: 'VVX400', label: 'Taker'});
+	await begun(tab, {rings: [`macs:${taker}`, 'rest'], wait_s: 3600}); // nobody of the rest is asked
+	takes(taker);
+	await tab.locator('.ring').first().getByText('Done').waitFor();
+	for (const goOn of [() => menu(tab, 'Go on and try failed ones again'), () => act(tab, 'Go on')]) {
+		await act(tab, 'Pause');
+		await tab.getByText('Paused', {exact: true}).waitFor();
+		await goOn();
+		await tab.getByText('Under way').waitFor();
+	}
 	await menu(tab, 'Cancel rollout');
 	await tab.getByText('Cancelled', {exact: true}).waitFor();
-	await go(tab, '/phones/' + LAB);
+	await go(tab, '/phones/' + taker);
 	await tab.getByText('by a rollout').waitFor();
 	await tab.goBack();
 	await stands(tab);
@@ -118,17 +141,13 @@ test('it goes on with those that failed, is paused, cancelled and removed', page
 }));
 
 test('it is rolled back after a question, and the phone that took the release gets what it had', page(async tab => {
-	await go(tab, '/phones');
 	const taker = '0004f2ab0005', [waiter] = OTHERS;
 	await ask(tab, 'POST', '/phones', {mac: taker, model: 'VVX400', label: 'Taker'});
 	takes(taker); // nothing, for nothing is set: it tells what it runs
 	await go(tab, '/phones/' + taker);
 	await tab.getByText(OLD).first().waitFor();
-	const {id} = await ask(tab, 'POST', '/rollouts', {release: NEW, rings: [`macs:${taker}`, 'rest'], label: 'Autumn', wait_s: 3600});
 	const firmware = async mac => (await ask(tab, 'GET', '/phones/' + mac)).firmware;
-	await go(tab, `/firmware/rollouts/${id}`);
-	await act(tab, 'Start');
-	await tab.getByText('Offered').first().waitFor();
+	await begun(tab, {rings: [`macs:${taker}`, 'rest'], wait_s: 3600});
 	takes(taker);
 	await tab.locator('.ring').first().getByText('Done').waitFor();
 	assert.deepEqual([(await firmware(taker)).release, (await firmware(waiter)).release], [NEW, null]);
@@ -151,7 +170,7 @@ test('it is rolled back after a question, and the phone that took the release ge
 }));
 
 test('a rollout fits a narrow screen, in German too', page(async tab => {
-	await go(tab, '/firmware');
+	await clear(tab);
 	const {id} = await ask(tab, 'POST', '/rollouts', {release: NEW, rings: ['group:lab', 'percent:50', 'rest'], label: 'Ein Name, der für ein schmales Fenster recht lang ist'});
 	for (const path of ['/firmware?tab=rollouts', `/firmware/rollouts/${id}`]) {
 		await go(tab, path);
