@@ -84,8 +84,8 @@ async function walk(tab, path, seen) {
 		}
 	};
 	await look('at first');
-	for (const button of (await tab.locator('main [aria-expanded=false]:not([aria-haspopup])').all()).slice(0, 80).reverse())
-		await button.evaluate(node => node.click());
+	await tab.locator('main [aria-expanded=false]:not([aria-haspopup])').evaluateAll(list => list.slice(0, 80).forEach(node => node.click()));
+	await stands(tab);
 	await look('opened');
 	for (const href of await tab.locator('main .tabs a').evaluateAll(list => list.map(node => node.getAttribute('href')))) {
 		await tab.locator(`main .tabs a[href="${href}"]`).click();

@@ -9,7 +9,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
 import {ROUTES} from '../../web/routes.js';
-import {ROOT, accessible, ask, begin, cli, end, fits, go, goWithin, page, setupLink} from './harness.mjs';
+import {ROOT, accessible, ask, begin, cli, end, eventually, fits, go, goWithin, page, setupLink} from './harness.mjs';
 import * as phone from './phone.mjs';
 
 const PICTURES = process.env.BOOTLINE_SCREENSHOTS ?? join(ROOT, 'build/screenshots');
@@ -72,8 +72,8 @@ async function furnish(tab) {
 		await phone.bootVirtual(mac, {model: 'VVX411'});
 	await phone.ask('GET', MAC + '-lines.cfg', {login: 'PlcmSpIp:wrong'});
 	await phone.ask('PUT', `${MAC}-phone.cfg`, {body: '<PHONE_CONFIG><OVERRIDES qos.ip.rtp.dscp="40" up.backlight.onIntensity="2"/></PHONE_CONFIG>'});
-	for (let i = 0; i < 100 && (await ask(tab, 'GET', '/visits')).visits.length < 4; i++) // visits are told when a phone has paused
-		await new Promise(resolve => setTimeout(resolve, 100));
+	const seen = async () => new Set((await ask(tab, 'GET', '/visits')).visits.map(one => one.mac).filter(Boolean)).size;
+	await eventually(seen, n => n >= 4); // visits are told when a phone has paused
 }
 
 /* The folder that some of the phones come from. */

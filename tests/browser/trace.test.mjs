@@ -7,7 +7,7 @@ import {ask, boot} from './phone.mjs';
 
 const MAC = '0004f2b1b2c3', SHOWN = '00:04:f2:b1:b2:c3';
 
-test.before(() => begin({flags: ['--visit-pause', '1']}));
+test.before(() => begin({flags: ['--visit-pause', '2']})); // the requests of one visit may be slow
 test.after(end);
 
 test('a trace with nothing in it says what will be here', page(async tab => {
@@ -31,8 +31,10 @@ test('a visit appears by itself, and is opened to every request with its answer 
 
 test('what is open stays where it is while others come, and a button tells of them', page(async tab => {
 	await go(tab, '/trace');
-	await tab.getByRole('button', {name: new RegExp(SHOWN)}).first().click();
-	await boot('0004f2b1b2c4');
+	const row = tab.getByRole('button', {name: new RegExp(SHOWN)}).first();
+	await row.click();
+	await eventually(() => row.getAttribute('aria-expanded'), 'true');
+	await ask('GET', '0004f2b1b2c4.cfg'); // one request: that is one visit, and the button tells of it
 	await tab.getByRole('button', {name: /new entr(y|ies)/}).waitFor();
 	await eventually(() => tab.getByRole('button', {name: /00:04:f2:b1:b2:c4/}).count(), 0);
 	await tab.getByRole('button', {name: /new entr(y|ies)/}).click();
