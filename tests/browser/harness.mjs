@@ -243,7 +243,7 @@ export async function goWithin(tab, path) {
 }
 
 /* Waits until the page that is open stands: what is in front, when a dialog is (it has the focus).  It has
- * all that it asked for, shows it, and listens: what Preact does after a frame is done. */
+ * all that it asked for, shows it, and listens: what Preact does after a frame is done, and what happens is told. */
 export async function stands(tab) {
 	const open = asked.get(tab);
 	await tab.locator('h1').first().waitFor({state: 'attached'});
@@ -252,7 +252,8 @@ export async function stands(tab) {
 			await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
 			// what is behind a dialog waits for the dialog
 			const front = document.activeElement?.closest('dialog[open]') ?? [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
-			return [...front.querySelectorAll('.skeleton, .row-waiting, .is-busy')].map(node => node.outerHTML.slice(0, 120));
+			const isDeaf = document.querySelector('.shell') && !document.querySelector('.live');
+			return [...isDeaf ? ['the stream of events'] : [], ...[...front.querySelectorAll('.skeleton, .row-waiting, .is-busy')].map(node => node.outerHTML.slice(0, 120))];
 		});
 		return [...waiting, ...[...open ?? []].map(request => `${request.method()} ${request.url()}`)];
 	}, []);
