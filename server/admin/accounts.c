@@ -1,5 +1,6 @@
 /* /accounts: who administers.  /bootstrap: the account that phones share. */
 #include "store/accounts.h"
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/members_of.h"
@@ -66,16 +67,20 @@ put_link(struct call *c, const struct person *person)
 static enum err
 list_one(void *ctx, const struct person *person)
 {
-	members_of_person(jval_members(jval_push_object(ctx)), person);
+	struct jval *row = paging_row(ctx, 0, slice_of(person->name));
+
+	if (row != NULL)
+		members_of_person(jval_members(row), person);
 	return ERR_OK;
 }
 
 enum err
 accounts_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "accounts");
+	struct paging p;
+	enum err e = paging_begin(&p, c, "accounts", PAGE_ACCOUNTS);
 
-	return people_each(c->store, list_one, rows);
+	return e == ERR_OK ? paging_end(&p, people_each(c->store, list_one, &p)) : e;
 }
 
 enum err

@@ -1,6 +1,7 @@
 /* /phones/{mac}/documents: what phones upload and read back; and the administrator's licences and
  * directories. */
 #include "store/documents.h"
+#include "admin/paging.h"
 #include "admin/phone_path.h"
 #include "admin/resources.h"
 #include "base/auto.h"
@@ -29,18 +30,25 @@ take(struct call *c, struct asked *out)
 static enum err
 list_one(void *ctx, const struct document *d)
 {
-	members_of_document(jval_members(jval_push_object(ctx)), d);
+	/* The newest first of each kind. */
+	int64_t order = ((int64_t)d->kind + 1) * INT32_MAX - d->version;
+	struct jval *row = paging_row(ctx, order, SLICE(""));
+
+	if (row != NULL)
+		members_of_document(jval_members(row), d);
 	return ERR_OK;
 }
 
 enum err
 documents_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "documents");
+	struct paging p;
 	struct mac mac;
 	enum err e = phone_path_mac_or_all(c, &mac);
 
-	return e == ERR_OK ? documents_each(c->store, &mac, list_one, rows) : e;
+	if (e == ERR_OK)
+		e = paging_begin(&p, c, "documents", PAGE_DOCUMENTS);
+	return e == ERR_OK ? paging_end(&p, documents_each(c->store, &mac, list_one, &p)) : e;
 }
 
 /* Answers with the document, its secrets masked. */

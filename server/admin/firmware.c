@@ -1,4 +1,5 @@
 /* /firmware: releases, where they are set, and what became of the drop folder's packages. */
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "admin/scope.h"
 #include "firmware/release_need.h"
@@ -67,30 +68,33 @@ put(struct call *c, struct jval *object, const struct release *r, bool whole)
 	return e == ERR_OK ? scope_release_each(c->store, r->id, push_scope, set_at) : e;
 }
 
-struct listing {
-	struct call *c;
-	struct jval *rows;
-	const struct release *release; /* of files */
-};
-
 static enum err
 list_one(void *ctx, const struct release *r)
 {
-	struct listing *l = ctx;
-	struct jval *row = jval_push_object(l->rows);
-	enum err e = put(l->c, row, r, false);
+	struct paging *p = ctx;
+	struct jval *row = paging_row(p, 0, slice_of(r->name));
 
-	return e;
+	return row != NULL ? put(p->call, row, r, false) : ERR_OK;
 }
 
 enum err
 releases_list(struct call *c)
 {
-	struct listing l = {.c = c, .rows = jval_array()};
+	struct paging p;
+	enum err e = paging_begin(&p, c, "releases", PAGE_RELEASES);
 
-	jval_put(c->answer, "releases", l.rows);
-	return releases_each(c->store, list_one, &l);
+	if (e != ERR_OK)
+		return e;
+	p.cut.compare = releases_order;
+	return paging_end(&p, releases_each(c->store, list_one, &p));
 }
+
+/* Files of a release. */
+struct listing {
+	struct call *c;
+	struct jval *rows;
+	const struct release *release;
+};
 
 static enum err
 list_file(void *ctx, const struct release_file *f)
@@ -189,18 +193,20 @@ put_set(struct jval *object, const char *scope, const struct scope_release *r)
 static enum err
 list_set(void *ctx, const char *scope, const struct scope_release *r)
 {
-	struct jval *row = jval_push_object(ctx);
+	struct jval *row = paging_row(ctx, r->kind, slice_of(scope));
 
-	put_set(row, scope, r);
+	if (row != NULL)
+		put_set(row, scope, r);
 	return ERR_OK;
 }
 
 enum err
 releases_set_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "set");
+	struct paging p;
+	enum err e = paging_begin(&p, c, "set", PAGE_RELEASES_SET);
 
-	return scope_release_each(c->store, 0, list_set, rows);
+	return e == ERR_OK ? paging_end(&p, scope_release_each(c->store, 0, list_set, &p)) : e;
 }
 
 /* Finds the path's scope, to look at or to change; lines have no firmware. */
@@ -266,8 +272,10 @@ scope_release_delete(struct call *c)
 static enum err
 list_dropped(void *ctx, const struct dropped *d)
 {
-	struct jval *row = jval_push_object(ctx);
+	struct jval *row = paging_row(ctx, -d->at, slice_of(d->name)); /* the newest first */
 
+	if (row == NULL)
+		return ERR_OK;
 	jval_put_text(row, "name", d->name);
 	jval_put_time(row, "at", d->at);
 	jval_put_text(row, "release", d->release[0] != '\0' ? d->release : NULL);
@@ -279,8 +287,10 @@ enum err
 dropped_list(struct call *c)
 {
 	const char *folder = settings_text(c->settings, SET_FIRMWARE);
+	struct paging p;
+	enum err e;
 
 	jval_put_text(c->answer, "folder", folder[0] != '\0' ? folder : NULL);
-	struct jval *rows = jval_put_array(c->answer, "news");
-	return dropped_each(c->store, list_dropped, rows);
+	e = paging_begin(&p, c, "news", PAGE_DROPPED);
+	return e == ERR_OK ? paging_end(&p, dropped_each(c->store, list_dropped, &p)) : e;
 }

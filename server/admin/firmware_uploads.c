@@ -1,4 +1,5 @@
 /* /firmware/uploads: packages that come piece by piece over the API. */
+#include "admin/paging.h"
 #include "admin/pieces.h"
 #include "admin/resources.h"
 #include "base/auto.h"
@@ -49,18 +50,20 @@ show(struct call *c, enum err e, const struct package_upload *u)
 static enum err
 list_one(void *ctx, const struct package_upload *u)
 {
-	struct jval *row = jval_push_object(ctx);
+	struct jval *row = paging_row(ctx, -u->created_at, slice_of(u->id)); /* the newest first */
 
-	put(row, u);
+	if (row != NULL)
+		put(row, u);
 	return ERR_OK;
 }
 
 enum err
 package_uploads_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "uploads");
+	struct paging p;
+	enum err e = paging_begin(&p, c, "uploads", PAGE_UPLOADS);
 
-	return package_uploads_each(c->store, list_one, rows);
+	return e == ERR_OK ? paging_end(&p, package_uploads_each(c->store, list_one, &p)) : e;
 }
 
 enum err

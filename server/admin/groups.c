@@ -1,5 +1,6 @@
 /* /groups: sets of phones, each with a rank. */
 #include "store/groups.h"
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/members_of.h"
@@ -51,28 +52,22 @@ take(struct call *c, struct group *group)
 	return e == ERR_OK ? call_take_number(c, "rank", 1, RANK_MAX, &group->rank) : e;
 }
 
-struct listing {
-	struct call *c;
-	struct jval *rows;
-};
-
 static enum err
 list_one(void *ctx, const struct group *group)
 {
-	struct listing *l = ctx;
-	struct jval *row = jval_push_object(l->rows);
-	enum err e = put(l->c, row, group);
+	struct paging *p = ctx;
+	struct jval *row = paging_row(p, group->rank, slice_of(group->name));
 
-	return e;
+	return row != NULL ? put(p->call, row, group) : ERR_OK;
 }
 
 enum err
 groups_list(struct call *c)
 {
-	struct listing l = {c, jval_array()};
+	struct paging p;
+	enum err e = paging_begin(&p, c, "groups", PAGE_GROUPS);
 
-	jval_put(c->answer, "groups", l.rows);
-	return groups_each(c->store, list_one, &l);
+	return e == ERR_OK ? paging_end(&p, groups_each(c->store, list_one, &p)) : e;
 }
 
 enum err

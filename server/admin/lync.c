@@ -1,4 +1,5 @@
 /* /lync: updates of Lync phones, and what they sent.  Experimental, as the service itself. */
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "lync/lync_day.h"
@@ -6,8 +7,6 @@
 #include "store/lync_logs.h"
 #include "store/lync_requests.h"
 #include "store/lync_rules.h"
-
-enum { ROWS_USUAL = 50 };
 
 const struct field_row lync_rule_fields[] = {
 	{"type",     FIELD_TEXT, false, "the device type (UCPhone)"                },
@@ -26,16 +25,37 @@ const struct field_row lync_device_fields[] = {
 static enum err
 list_rule(void *ctx, const struct lync_rule *r)
 {
-	lync_members_of_rule(jval_members(jval_push_object(ctx)), r);
-	return ERR_OK;
+	AUTO(buf_free) struct buf key = BUF(PAGE_VALUE_MAX_BYTES);
+	struct jval *row;
+
+	for (size_t i = 0; i < LYNC_KEY__COUNT; i++) {
+		buf_add_text(&key, r->key[i]);
+		buf_add_char(&key, '\0'); /* a word stands before a longer one that begins so */
+	}
+	row = paging_row(ctx, 0, buf_slice(&key));
+	if (row != NULL)
+		lync_members_of_rule(jval_members(row), r);
+	return buf_check(&key);
+}
+
+/* Begins a list that the store orders without regard to letters' case. */
+static enum err
+begin_nocase(struct paging *p, struct call *c, const char *name, uint8_t list)
+{
+	enum err e = paging_begin(p, c, name, list);
+
+	if (e == ERR_OK)
+		p->cut.compare = slice_compare_nocase;
+	return e;
 }
 
 enum err
 lync_rules_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "rules");
+	struct paging p;
+	enum err e = begin_nocase(&p, c, "rules", PAGE_LYNC_RULES);
 
-	return lync_rules_each(c->store, list_rule, rows);
+	return e == ERR_OK ? paging_end(&p, lync_rules_each(c->store, list_rule, &p)) : e;
 }
 
 /* The number of the path.  ERR_OK; ERR_NOTFOUND, with the sentence. */
@@ -154,18 +174,20 @@ lync_rules_delete(struct call *c)
 static enum err
 list_device(void *ctx, struct slice name)
 {
-	struct jval *row = jval_push_object(ctx);
+	struct jval *row = paging_row(ctx, 0, name);
 
-	jval_put_slice(row, "device", name);
+	if (row != NULL)
+		jval_put_slice(row, "device", name);
 	return ERR_OK;
 }
 
 enum err
 lync_devices_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "test_devices");
+	struct paging p;
+	enum err e = begin_nocase(&p, c, "test_devices", PAGE_LYNC_DEVICES);
 
-	return lync_devices_each(c->store, list_device, rows);
+	return e == ERR_OK ? paging_end(&p, lync_devices_each(c->store, list_device, &p)) : e;
 }
 
 enum err
@@ -203,18 +225,22 @@ lync_devices_delete(struct call *c)
 static enum err
 list_request(void *ctx, const struct lync_request *r)
 {
-	lync_members_of_request(jval_members(jval_push_object(ctx)), r);
+	struct jval *row = paging_row(ctx, -r->id, SLICE("")); /* the newest first */
+
+	if (row != NULL)
+		lync_members_of_request(jval_members(row), r);
 	return ERR_OK;
 }
 
 enum err
 lync_requests_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "requests");
-	int64_t limit = ROWS_USUAL;
-	enum err e = call_query_number(c, "limit", 1, LYNC_REQUESTS_MAX, &limit);
+	struct paging p;
+	enum err e = paging_begin(&p, c, "requests", PAGE_LYNC_REQUESTS);
 
-	return e == ERR_OK ? lync_requests_each(c->store, limit, list_request, rows) : e;
+	if (e != ERR_OK)
+		return e;
+	return paging_end(&p, lync_requests_each(c->store, LYNC_REQUESTS_MAX, list_request, &p));
 }
 
 static enum err
@@ -265,18 +291,21 @@ lync_requests_body(struct call *c)
 static enum err
 list_log(void *ctx, const struct lync_log_row *r)
 {
-	lync_members_of_log(jval_members(jval_push_object(ctx)), r);
+	struct jval *row = paging_row(ctx, -r->id, SLICE("")); /* the newest first */
+
+	if (row != NULL)
+		lync_members_of_log(jval_members(row), r);
 	return ERR_OK;
 }
 
 enum err
 lync_logs_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "logs");
-	int64_t limit = ROWS_USUAL;
-	enum err e = call_query_number(c, "limit", 1, LYNC_LOGS_MAX, &limit);
+	struct paging p;
+	enum err e = paging_begin(&p, c, "logs", PAGE_LYNC_LOGS);
 
-	return e == ERR_OK ? lync_logs_each(c->store, limit, list_log, rows) : e;
+	return e == ERR_OK ? paging_end(&p, lync_logs_each(c->store, LYNC_LOGS_MAX, list_log, &p)) :
+			     e;
 }
 
 /* Its name is the device's, so it does not become the file's. */

@@ -1,5 +1,6 @@
 /* /models: what phones are, those that come with bootline and the administrator's own. */
 #include "store/models.h"
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/members_of.h"
@@ -92,28 +93,31 @@ store_model(struct call *c, struct model *model)
 }
 
 struct listing {
-	struct jval *rows, *phones;
+	struct paging paging;
+	struct jval *phones;
 };
 
 static enum err
 list_one(void *ctx, const struct model *model)
 {
 	struct listing *l = ctx;
-	struct jval *row = jval_push_object(l->rows);
+	struct jval *row = paging_row(&l->paging, 0, slice_of(model->name));
 
-	put(row, model, l->phones);
+	if (row != NULL)
+		put(row, model, l->phones);
 	return ERR_OK;
 }
 
 enum err
 models_list(struct call *c)
 {
-	struct listing l = {jval_array(), jval_object()};
-	enum err e = models_each_in_use(c->store, count_one, l.phones);
+	struct listing l = {.phones = jval_object()};
+	enum err e = paging_begin(&l.paging, c, "models", PAGE_MODELS);
 
-	jval_put(c->answer, "models", l.rows);
 	if (e == ERR_OK)
-		e = models_each(c->store, list_one, &l);
+		e = models_each_in_use(c->store, count_one, l.phones);
+	if (e == ERR_OK)
+		e = paging_end(&l.paging, models_each(c->store, list_one, &l));
 	jval_free(l.phones);
 	return e;
 }

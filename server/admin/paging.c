@@ -26,3 +26,34 @@ paging_put(struct call *c, const struct page_end *end)
 		jval_put_number(c->answer, "total", end->total);
 	jval_put_text(c->answer, "next", end->next[0] != '\0' ? end->next : NULL);
 }
+
+enum err
+paging_begin(struct paging *p, struct call *c, const char *name, uint8_t list)
+{
+	struct page page;
+	enum err e = paging_take(c, &page);
+
+	p->call = c;
+	p->rows = jval_put_array(c->answer, name);
+	if (e == ERR_OK)
+		e = paging_blame(c, page_cut_begin(&p->cut, &page, list, c->why));
+	return e;
+}
+
+struct jval *
+paging_row(struct paging *p, int64_t order, struct slice name)
+{
+	return page_cut_takes(&p->cut, order, name) ? jval_push_object(p->rows) : NULL;
+}
+
+enum err
+paging_end(struct paging *p, enum err e)
+{
+	struct page_end end;
+
+	if (e != ERR_OK)
+		return e;
+	page_cut_end(&p->cut, &end);
+	paging_put(p->call, &end);
+	return ERR_OK;
+}

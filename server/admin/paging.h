@@ -17,4 +17,25 @@ enum err paging_blame(struct call *c, enum err e);
 /* Puts "total" (null where it was not counted) and "next". */
 void paging_put(struct call *c, const struct page_end *end);
 
+/* A list that its store gives whole, cut into pages here: for those that are small by nature. */
+struct paging {
+	struct call *call;
+	struct jval *rows;
+	struct page_cut cut; /* compare is the list's to set, where its names have an order of
+				their own */
+};
+
+/* Begins the answer's member of this name.
+ *   list  PAGE_...
+ * ERR_OK; ERR_SYNTAX (the limit or the cursor; noted). */
+MUST_CHECK enum err paging_begin(struct paging *p, struct call *c, const char *name, uint8_t list);
+
+/* The list's next row, to be filled; NULL: it is on another page, or there is no memory, which the
+ * answer then ends with.
+ *   order, name  as page_cut_takes() has them */
+struct jval *paging_row(struct paging *p, int64_t order, struct slice name);
+
+/* Ends the list: puts "total" and "next" where e is ERR_OK.  Returns e. */
+enum err paging_end(struct paging *p, enum err e);
+
 #endif

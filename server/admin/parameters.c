@@ -14,16 +14,18 @@ const struct field_row parameter_fields[] = {
 };
 
 struct listing {
-	struct jval *rows;
+	struct paging paging;
 	bool is_revealed;
 };
 
 static enum err
 list_one(void *ctx, const struct param *p)
 {
-	const struct listing *l = ctx;
+	struct listing *l = ctx;
+	struct jval *row = paging_row(&l->paging, 0, p->name);
 
-	members_of_param(jval_members(jval_push_object(l->rows)), p, l->is_revealed);
+	if (row != NULL)
+		members_of_param(jval_members(row), p, l->is_revealed);
 	return ERR_OK;
 }
 
@@ -39,17 +41,20 @@ record_reveal(struct call *c, const struct scope *scope)
 enum err
 parameters_list(struct call *c)
 {
-	struct listing l = {.rows = jval_put_array(c->answer, "parameters"),
-		.is_revealed = call_query_flag(c, "reveal")};
+	struct listing l = {.is_revealed = call_query_flag(c, "reveal")};
 	struct scope scope;
 	enum err e = scope_find(c, &scope);
 
+	if (e == ERR_OK)
+		e = paging_begin(&l.paging, c, "parameters", PAGE_SCOPE_PARAMETERS);
 	if (e == ERR_OK)
 		e = record_reveal(c, &scope);
 	if (e != ERR_OK)
 		return e;
 	jval_put_text(c->answer, "scope", scope.text);
-	return scope.id != 0 ? params_each(c->store, scope.id, list_one, &l) : ERR_OK;
+	if (scope.id != 0)
+		e = params_each(c->store, scope.id, list_one, &l);
+	return paging_end(&l.paging, e);
 }
 
 /* What one scope says of one name. */

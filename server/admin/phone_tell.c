@@ -1,11 +1,10 @@
 /* /phones/{mac}/resync, .../restart, .../tellings, /phones/tell: has phones told, and shows what
  * became of it. */
+#include "admin/paging.h"
 #include "admin/phone_json.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/telling_ask.h"
-
-enum { TELLINGS_SHOWN = 20 };
 
 const struct field_row phone_tell_fields[] = {
 	{"filter", FIELD_OBJECT, false,
@@ -64,23 +63,25 @@ phone_restart_start(struct call *c)
 static enum err
 push_telling(void *ctx, const struct telling *t)
 {
-	struct jval *j = jval_push_object(ctx);
+	struct jval *j = paging_row(ctx, -t->id, SLICE("")); /* the newest first */
 
-	put_telling(j, t);
+	if (j != NULL)
+		put_telling(j, t);
 	return ERR_OK;
 }
 
 enum err
 phone_tellings_list(struct call *c)
 {
-	struct jval *list = jval_put_array(c->answer, "tellings");
+	struct paging p;
 	struct phone phone;
-	enum err e;
+	enum err e = phone_json_find(c, &phone);
 
-	e = phone_json_find(c, &phone);
-	return e == ERR_OK ?
-		       tellings_of_phone(c->store, phone.id, TELLINGS_SHOWN, push_telling, list) :
-		       e;
+	if (e == ERR_OK)
+		e = paging_begin(&p, c, "tellings", PAGE_TELLINGS);
+	return e == ERR_OK ? paging_end(&p, tellings_of_phone(c->store, phone.id, INT64_MAX,
+						    push_telling, &p)) :
+			     e;
 }
 
 /* Of those that a filter finds only active ones are meant; who is named must be one. */

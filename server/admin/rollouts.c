@@ -54,28 +54,22 @@ find(struct call *c, struct rollout *out)
 	return e;
 }
 
-struct listing {
-	struct call *call;
-	struct jval *rows;
-};
-
 static enum err
 list_one(void *ctx, const struct rollout *r)
 {
-	struct listing *l = ctx;
-	struct jval *row = jval_push_object(l->rows);
-	enum err e = rollout_json(l->call->store, r, row);
+	struct paging *p = ctx;
+	struct jval *row = paging_row(p, -r->id, SLICE("")); /* the newest first */
 
-	return e;
+	return row != NULL ? rollout_json(p->call->store, r, row) : ERR_OK;
 }
 
 enum err
 rollouts_list(struct call *c)
 {
-	struct listing l = {c, jval_array()};
+	struct paging p;
+	enum err e = paging_begin(&p, c, "rollouts", PAGE_ROLLOUTS);
 
-	jval_put(c->answer, "rollouts", l.rows);
-	return rollouts_each(c->store, false, list_one, &l);
+	return e == ERR_OK ? paging_end(&p, rollouts_each(c->store, false, list_one, &p)) : e;
 }
 
 enum err

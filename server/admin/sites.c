@@ -1,5 +1,6 @@
 /* /sites: where phones are, and the values that templates read as ${site.NAME}. */
 #include "store/sites.h"
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/members_of.h"
@@ -264,28 +265,22 @@ take_rest(struct call *c, const struct site *site)
 	return e;
 }
 
-struct listing {
-	struct call *c;
-	struct jval *rows;
-};
-
 static enum err
 list_one(void *ctx, const struct site *site)
 {
-	struct listing *l = ctx;
-	struct jval *row = jval_push_object(l->rows);
-	enum err e = put(l->c, row, site);
+	struct paging *p = ctx;
+	struct jval *row = paging_row(p, 0, slice_of(site->name));
 
-	return e;
+	return row != NULL ? put(p->call, row, site) : ERR_OK;
 }
 
 enum err
 sites_list(struct call *c)
 {
-	struct listing l = {c, jval_array()};
+	struct paging p;
+	enum err e = paging_begin(&p, c, "sites", PAGE_SITES);
 
-	jval_put(c->answer, "sites", l.rows);
-	return sites_each(c->store, list_one, &l);
+	return e == ERR_OK ? paging_end(&p, sites_each(c->store, list_one, &p)) : e;
 }
 
 enum err

@@ -1,4 +1,5 @@
 /* /templates: the XML that phones get, stock and one's own. */
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/template_change.h"
@@ -39,47 +40,40 @@ stock_of(const struct template_row *row)
 	return row->is_stock ? stock_find(slice_of(row->name)) : NULL;
 }
 
-struct listing {
-	struct call *c;
-	struct jval *rows;
-};
-
 static enum err
 list_one(void *ctx, const struct template_row *row)
 {
-	struct listing *l = ctx;
-	struct jval *j = jval_push_object(l->rows);
-	enum err e = put(l->c, j, row, stock_of(row));
+	struct paging *p = ctx;
+	struct jval *j = paging_row(p, 0, slice_of(row->name));
 
-	return e;
+	return j != NULL ? put(p->call, j, row, stock_of(row)) : ERR_OK;
 }
 
+/* Behind those that are stored, in the order of their table. */
 static enum err
-list_unused(struct listing *l, const struct stock_template *stock)
+list_unused(struct paging *p, const struct stock_template *stock)
 {
 	struct template_row row;
 	struct jval *j;
-	enum err e = templates_by_name(l->c->store, slice_of(stock->name), &row);
+	enum err e = templates_by_name(p->call->store, slice_of(stock->name), &row);
 
 	if (e != ERR_NOTFOUND)
 		return e;
-	j = jval_object();
-	e = put(l->c, j, NULL, stock);
-	jval_push(l->rows, j);
-	return e;
+	j = paging_row(p, 1 + (stock - stock_templates), slice_of(stock->name));
+	return j != NULL ? put(p->call, j, NULL, stock) : ERR_OK;
 }
 
 enum err
 templates_list(struct call *c)
 {
-	struct listing l = {c, jval_array()};
-	enum err e;
+	struct paging p;
+	enum err e = paging_begin(&p, c, "templates", PAGE_TEMPLATES);
 
-	jval_put(c->answer, "templates", l.rows);
-	e = templates_each(c->store, list_one, &l);
+	if (e == ERR_OK)
+		e = templates_each(c->store, list_one, &p);
 	for (const struct stock_template *t = stock_templates; t->name != NULL && e == ERR_OK; t++)
-		e = list_unused(&l, t);
-	return e;
+		e = list_unused(&p, t);
+	return e == ERR_OK ? paging_end(&p, e) : e;
 }
 
 static enum err

@@ -1,5 +1,6 @@
 /* /tokens: what programs log in with. */
 #include "store/tokens.h"
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "manage/members_of.h"
@@ -27,16 +28,20 @@ find(struct call *c, struct token *out)
 static enum err
 list_one(void *ctx, const struct token *token)
 {
-	members_of_token(jval_members(jval_push_object(ctx)), token);
+	struct jval *row = paging_row(ctx, 0, slice_of(token->name));
+
+	if (row != NULL)
+		members_of_token(jval_members(row), token);
 	return ERR_OK;
 }
 
 enum err
 tokens_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "tokens");
+	struct paging p;
+	enum err e = paging_begin(&p, c, "tokens", PAGE_TOKENS);
 
-	return tokens_each(c->store, list_one, rows);
+	return e == ERR_OK ? paging_end(&p, tokens_each(c->store, list_one, &p)) : e;
 }
 
 enum err

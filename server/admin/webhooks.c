@@ -1,6 +1,7 @@
 /* /webhooks: addresses that are told what happens. */
 #include "store/webhooks.h"
 #include "admin/delivery.h"
+#include "admin/paging.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 
@@ -103,18 +104,20 @@ check_host(struct call *c, const struct webhook *w)
 static enum err
 list_one(void *ctx, const struct webhook *w)
 {
-	struct jval *row = jval_push_object(ctx);
+	struct jval *row = paging_row(ctx, w->id, SLICE(""));
 
-	put(row, w);
+	if (row != NULL)
+		put(row, w);
 	return ERR_OK;
 }
 
 enum err
 webhooks_list(struct call *c)
 {
-	struct jval *rows = jval_put_array(c->answer, "webhooks");
+	struct paging p;
+	enum err e = paging_begin(&p, c, "webhooks", PAGE_WEBHOOKS);
 
-	return webhooks_each(c->store, list_one, rows);
+	return e == ERR_OK ? paging_end(&p, webhooks_each(c->store, list_one, &p)) : e;
 }
 
 enum err

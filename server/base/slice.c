@@ -27,6 +27,18 @@ slice_compare(struct slice a, struct slice b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
+int
+slice_compare_nocase(struct slice a, struct slice b)
+{
+	for (size_t i = 0; i < a.n && i < b.n; i++) {
+		unsigned char x = (unsigned char)fold(a.p[i]), y = (unsigned char)fold(b.p[i]);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return a.n < b.n ? -1 : a.n > b.n;
+}
+
 static bool
 is_blank(char c)
 {

@@ -100,6 +100,8 @@ bool slice_eq_nocase(struct slice a, struct slice b);
 
 /* Orders by bytes, then by length: <0, 0, >0. */
 int slice_compare(struct slice a, struct slice b);
+/* The same of ASCII case folded bytes. */
+int slice_compare_nocase(struct slice a, struct slice b);
 
 /* s without blanks, tabs, CR and LF at both ends. */
 struct slice slice_trim(struct slice s);

@@ -65,3 +65,51 @@ page_begin(const struct page *page, uint8_t list, bool is_backward, struct page_
 	return page->after.n > 0 ? page_mark_read(page->after, list, is_backward, mark, why) :
 				   ERR_OK;
 }
+
+enum err
+page_cut_begin(struct page_cut *cut, const struct page *page, uint8_t list, struct why *why)
+{
+	struct page_mark after = {.list = list};
+	enum err e = page_begin(page, list, false, &after, why);
+
+	if (e == ERR_OK)
+		*cut = (struct page_cut){.limit = page->limit,
+			.compare = slice_compare,
+			.after = after,
+			.last = {.list = list},
+			.goes_on = page->after.n > 0};
+	return e;
+}
+
+/* Whether a row stands behind the one that the page before ended with. */
+static bool
+is_behind(const struct page_cut *cut, int64_t order, struct slice name)
+{
+	if (order != cut->after.id)
+		return order > cut->after.id;
+	return cut->compare(slice_head(name, PAGE_VALUE_MAX_BYTES), page_mark_slice(&cut->after)) >
+	       0;
+}
+
+bool
+page_cut_takes(struct page_cut *cut, int64_t order, struct slice name)
+{
+	cut->total++;
+	if (cut->goes_on && !is_behind(cut, order, name))
+		return false;
+	cut->has_more = cut->rows == cut->limit;
+	if (cut->has_more)
+		return false;
+	cut->rows++;
+	cut->last.id = order;
+	page_mark_value(&cut->last, name);
+	return true;
+}
+
+void
+page_cut_end(const struct page_cut *cut, struct page_end *out)
+{
+	*out = (struct page_end){.total = cut->total};
+	if (cut->has_more)
+		page_mark_write(&cut->last, out->next);
+}

@@ -11,7 +11,8 @@
 #include "limits.h"
 
 enum {
-	PAGE_VALUE_MAX_BYTES = 255,                               /* of a label, an address */
+	/* Of a label, an address, or the six words that a rule for Lync devices is known by. */
+	PAGE_VALUE_MAX_BYTES = 6 * (LYNC_WORD_MAX_BYTES + 1),
 	PAGE_MARK_BYTES = 2 * (2 + 8 + PAGE_VALUE_MAX_BYTES) + 1, /* in hex, with the NUL */
 };
 
@@ -54,6 +55,29 @@ page_mark_slice(const struct page_mark *m)
 MUST_CHECK enum err page_begin(const struct page *page, uint8_t list, bool is_backward,
 	struct page_mark *mark, struct why *why);
 
+/* A page of a list that is small by nature: whoever reads the whole list asks of each row whether
+ * it is on the page.  Rows stand in the order of a number, and those of one number in the order of
+ * their names, which no two of them share. */
+struct page_cut {
+	size_t limit; /* rows of the page */
+	/* Of names, as the list has them: below 0 where a stands before b. */
+	int (*compare)(struct slice a, struct slice b);
+	struct page_mark after, last; /* what the page before ended with, and this one so far */
+	bool goes_on;                 /* behind another page */
+	bool has_more;                /* rows behind this page */
+	size_t rows;                  /* on this page so far */
+	int64_t total;                /* in the list so far */
+};
+
+/* Begins it, with names that are compared byte by byte.  As page_begin(). */
+MUST_CHECK enum err page_cut_begin(
+	struct page_cut *cut, const struct page *page, uint8_t list, struct why *why);
+/* Looks at the list's next row: whether it is on the page.
+ *   name  what has no room in a mark does not count */
+bool page_cut_takes(struct page_cut *cut, int64_t order, struct slice name);
+/* Behind the last row: how many there are, and where the next page goes on. */
+void page_cut_end(const struct page_cut *cut, struct page_end *out);
+
 /* The lists that have marks. */
 enum {
 	PAGE_PHONES = 0,
@@ -66,7 +90,26 @@ enum {
 	PAGE_MOVING,
 	PAGE_IMPORT_FILES,
 	PAGE_IMPORT_NOTES,
-	PAGE_ROLLOUT_PHONES = 96
+	PAGE_ROLLOUT_PHONES = 96,
+	PAGE_SITES = 128,
+	PAGE_GROUPS,
+	PAGE_MODELS,
+	PAGE_TEMPLATES,
+	PAGE_ACCOUNTS,
+	PAGE_TOKENS,
+	PAGE_WEBHOOKS,
+	PAGE_RELEASES,
+	PAGE_RELEASES_SET,
+	PAGE_DROPPED,
+	PAGE_UPLOADS,
+	PAGE_ROLLOUTS,
+	PAGE_SCOPE_PARAMETERS,
+	PAGE_TELLINGS,
+	PAGE_DOCUMENTS,
+	PAGE_LYNC_RULES,
+	PAGE_LYNC_DEVICES,
+	PAGE_LYNC_REQUESTS,
+	PAGE_LYNC_LOGS
 };
 
 #endif

@@ -22,12 +22,13 @@ static const char *const sql_text[SQL__COUNT] = {
 		    " VALUES (?1, ?2, ?3) ON CONFLICT(scope_id) DO UPDATE SET"
 		    " release_id = excluded.release_id, may_be_newer = excluded.may_be_newer",
 	[SQL_UNSET] = "DELETE FROM scope_release WHERE scope_id = ?1",
-	[SQL_GET] = "SELECT r.id, r.name, u.may_be_newer FROM scope_release u"
-		    " JOIN release r ON r.id = u.release_id WHERE u.scope_id = ?1",
-	[SQL_EACH] = "SELECT r.id, r.name, u.may_be_newer, " SCOPE_TEXT_OF(
+	[SQL_GET] = "SELECT r.id, r.name, u.may_be_newer, s.kind FROM scope_release u"
+		    " JOIN release r ON r.id = u.release_id JOIN scope s ON s.id = u.scope_id"
+		    " WHERE u.scope_id = ?1",
+	[SQL_EACH] = "SELECT r.id, r.name, u.may_be_newer, s.kind, " SCOPE_TEXT_OF(
 		"s") " FROM scope_release u JOIN release r ON r.id = u.release_id"
 		     " JOIN scope s ON s.id = u.scope_id WHERE ?1 = 0 OR r.id = ?1"
-		     " ORDER BY s.kind, 4",
+		     " ORDER BY s.kind, 5",
 	[SQL_DROPPED_PUT] = "INSERT INTO dropped(name, mark, release, why, at)"
 			    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT(name) DO UPDATE SET"
 			    " mark = excluded.mark, release = excluded.release,"
@@ -61,6 +62,7 @@ read_row(struct db_query *q, struct scope_release *out)
 
 	db_text(q, r.name, sizeof(r.name));
 	r.may_be_newer = db_i64(q) != 0;
+	r.kind = (enum scope_kind)db_i64(q);
 	if (q->err == ERR_OK)
 		*out = r;
 	return q->err;

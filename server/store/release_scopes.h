@@ -4,11 +4,13 @@
 #define STORE_RELEASE_SCOPES_H
 
 #include "store/releases.h"
+#include "store/scopes.h"
 
 struct scope_release {
 	int64_t release_id;
 	char name[RELEASE_NAME_MAX_BYTES + 1];
-	bool may_be_newer; /* a phone that runs a newer version keeps it */
+	bool may_be_newer;    /* a phone that runs a newer version keeps it */
+	enum scope_kind kind; /* of where it is set */
 };
 
 /* Set replaces.  unset: ERR_NOTFOUND where none was set. */

@@ -145,12 +145,20 @@ releases_by_name(struct store *s, struct slice name, struct release *out)
 	return e == ERR_OK ? read_release(&q, out) : e;
 }
 
+int
+releases_order(struct slice a, struct slice b)
+{
+	int order = release_compare(b, a);
+
+	return order != 0 ? order : slice_compare(b, a);
+}
+
 static int
 newest_first(const void *a, const void *b)
 {
 	const struct release *x = a, *y = b;
 
-	return -release_compare(slice_of(x->name), slice_of(y->name));
+	return releases_order(slice_of(x->name), slice_of(y->name));
 }
 
 enum err

@@ -55,6 +55,9 @@ bool release_is_newer(struct slice version, struct slice release);
 
 /* ERR_OK; ERR_NOTFOUND; storage errors; *out is written only on ERR_OK. */
 MUST_CHECK enum err releases_by_name(struct store *s, struct slice name, struct release *out);
+/* Of two names, which one releases_each() gives first: <0 for a.  Versions that are the same in
+ * other words (5.09, 5.9) stand by their bytes. */
+int releases_order(struct slice a, struct slice b);
 /* By version, the newest first. */
 MUST_CHECK enum err releases_each(
 	struct store *s, enum err (*each)(void *ctx, const struct release *r), void *ctx);

@@ -367,7 +367,7 @@ def test_the_drop_folders_news_are_told(start, tmp_path):
 
 
 def test_without_a_drop_folder_there_are_no_news(office):
-    assert office.viewer.get("/firmware/drop").json == {"folder": None, "news": []}
+    assert office.viewer.get("/firmware/drop").json == {"folder": None, "news": [], "total": 0, "next": None}
 
 
 def test_a_phone_tells_which_release_it_is_to_run_and_what_says_so(held):

@@ -73,7 +73,7 @@ def test_a_scope_that_is_none_is_not_found(office, scope, path):
 
 def test_a_parameter_is_set_and_taken_away(office, mac):
     scope = f"/scopes/phone:{mac}"
-    assert office.viewer.get(f"{scope}/parameters").json == {"scope": f"phone:{mac}", "parameters": []}
+    assert office.viewer.get(f"{scope}/parameters").json == {"scope": f"phone:{mac}", "parameters": [], "total": 0, "next": None}
     spelt = ":".join(mac[i:i + 2] for i in range(0, 12, 2)).upper()
     got = office.operator.put(f"/scopes/phone:{spelt}/parameters/up.x", {"value": "a"})
     assert fields_of(got) == ["name"]  # an index letter is for lines

@@ -98,9 +98,10 @@ test_releases_are_told_newest_first_with_what_they_hold(void **state)
 
 	add_file(*state, add(*state, "5.9.2"), "sip.ld", "", "aa");
 	add(*state, "5.10.0");
+	add(*state, "5.09.2"); /* the same version in other words has its own place */
 	add_file(*state, add(*state, "4.0.15"), "sip.ver", "", "bb");
 	assert_int_equal(releases_each(*state, note, &told), ERR_OK);
-	assert_string_equal(buf_text(&told), "5.10.0:0 5.9.2:1 4.0.15:0 ");
+	assert_string_equal(buf_text(&told), "5.10.0:0 5.9.2:1 5.09.2:0 4.0.15:0 ");
 	assert_int_equal(releases_by_name(*state, SLICE("5.9.2"), &r), ERR_OK);
 	assert_int_equal(r.files, 1);
 	assert_int_equal(r.size_bytes, 10);

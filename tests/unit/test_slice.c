@@ -92,12 +92,38 @@ a_word_is_found_in_whatever_case(void **state)
 	assert_false(slice_has_nocase(SLICE(""), SLICE("a")));
 }
 
+static void
+letters_of_either_case_are_ordered_alike(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		int order;
+	} cases[] = {
+		{"",   "",     0 },
+                {"",   "a",    -1},
+                {"aB", "Ab",   0 },
+                {"aB", "abc",  -1},
+                {"b",  "A",    1 },
+		{"Z",  "_",    1 }, /* folded to small letters, as SQLite's NOCASE does it */
+		{"a",  "\xc3", -1}, /* bytes have no sign */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct slice a = slice_of(cases[i].a), b = slice_of(cases[i].b);
+
+		assert_int_equal(slice_compare_nocase(a, b), cases[i].order);
+		assert_int_equal(slice_compare_nocase(b, a), -cases[i].order);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(letters_are_counted_not_bytes_and_control_characters_are_found),
 		cmocka_unit_test(a_word_is_found_in_whatever_case),
+		cmocka_unit_test(letters_of_either_case_are_ordered_alike),
 		cmocka_unit_test(a_cut_without_its_separator_gives_all_and_an_empty_rest),
 		cmocka_unit_test(numbers_are_digits_within_bounds_and_nothing_else),
 		cmocka_unit_test(utf8_is_told_from_what_only_looks_like_it),

@@ -1,6 +1,7 @@
 // The modules of web/core that are pure.
 
 import {sendFile} from '../../web/core/upload.js';
+import {whole} from '../../web/core/api.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {language, firstLanguage, rich, t} from '../../web/core/i18n.js';
@@ -165,4 +166,24 @@ test('while the server is away it is tried again, each time later', async () => 
 test('what no other try mends is told at once', async () => {
 	for (const status of [403, 404, 413, 422, 507])
 		await assert.rejects(send(10, {faults: [{code: 'failed', status}]}), error => error.status === status);
+});
+
+test('a list that is wanted whole has the rows of every page, each asked for behind the one before', async () => {
+	const asked = [], was = globalThis.fetch;
+	const answers = {'': {rows: [1, 2], total: 3, next: 'a b'}, 'a b': {rows: [3], total: 3, next: null}};
+	globalThis.fetch = async where => {
+		const query = fromQuery(where.slice(where.indexOf('?')));
+		asked.push(query);
+		return new Response(JSON.stringify(answers[query.cursor ?? '']), {headers: {'Content-Type': 'application/json'}});
+	};
+	try {
+		assert.deepEqual(await whole('/things', 'rows', {query: {text: 'x'}}), {rows: [1, 2, 3], total: 3, next: null});
+		assert.deepEqual(asked, [{text: 'x', limit: '1000'}, {text: 'x', limit: '1000', cursor: 'a b'}]);
+		// What fails halfway is no shorter list.
+		globalThis.fetch = async where => where.includes('cursor') ? new Response('{}', {status: 500, headers: {'Content-Type': 'application/problem+json'}})
+			: new Response(JSON.stringify(answers['']), {headers: {'Content-Type': 'application/json'}});
+		await assert.rejects(whole('/things', 'rows'), Problem);
+	} finally {
+		globalThis.fetch = was;
+	}
 });

@@ -12,6 +12,7 @@ import {Problem, problemOf} from './problem.js';
 import {toQuery} from './query.js';
 
 const BASE = '/api/v1';
+const PAGE_MOST = 1000; // rows that an answer may have
 
 let csrf = '';
 let logInAgain = null;
@@ -105,6 +106,14 @@ export async function* pages(where, more = {}) {
 		yield answer;
 		cursor = answer.next ?? null;
 	} while (cursor !== null);
+}
+
+/* A list that is wanted whole, of any length: the answer with all rows of all pages under NAME. */
+export async function whole(where, name, more = {}) {
+	let all = null;
+	for await (const answer of pages(where, {...more, query: {...more.query, limit: PAGE_MOST}}))
+		all = all === null ? answer : {...answer, [name]: [...all[name], ...answer[name]]};
+	return all;
 }
 
 /* Where the browser itself fetches something (a download): a path for <a href download>. */

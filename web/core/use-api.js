@@ -1,6 +1,6 @@
 // use-api - a component that shows what the server has.
 
-import {api, request} from './api.js';
+import {request, whole} from './api.js';
 import {useCallback, useEffect, useRef, useState} from './html.js';
 
 /* Fetches PATH (null: nothing yet) and again whenever it or the query changes.  Gives {data, etag,
@@ -8,13 +8,25 @@ import {useCallback, useEffect, useRef, useState} from './html.js';
  * answer is on its way gets one more after it: answers that come slower than the calls are shown all the same.
  * setData(data) is newer than what is on its way. */
 export function useApi(path, query) {
+	return useAnswer(path, query, null);
+}
+
+/* The same of a list that is wanted whole, of any length: data holds all its rows under NAME.  It has no etag. */
+export function useList(path, name, query) {
+	return useAnswer(path, query, name);
+}
+
+const ask = ({path, query, name}, signal) => name === null ? request('GET', path, {query, signal})
+	: whole(path, name, {query, signal}).then(value => ({value, etag: null}));
+
+function useAnswer(path, query, name) {
 	const [state, setState] = useState({data: null, etag: null, error: null});
 	const asked = useRef(''), job = useRef(null);
-	const key = JSON.stringify([path, query ?? null]);
+	const key = JSON.stringify([path, query ?? null, name]);
 
 	useEffect(() => {
 		const isOther = asked.current.split('?')[0] !== path;
-		const mine = {path, query, abort: new AbortController(), isBusy: false, isAgain: false, isOld: false};
+		const mine = {path, query, name, abort: new AbortController(), isBusy: false, isAgain: false, isOld: false};
 
 		asked.current = path ?? '';
 		job.current = path === null ? null : mine;
@@ -33,7 +45,7 @@ export function useApi(path, query) {
 		mine.isBusy = true;
 		do {
 			mine.isAgain = mine.isOld = false;
-			const next = await request('GET', mine.path, {query: mine.query, signal}).then(
+			const next = await ask(mine, signal).then(
 				({value, etag}) => ({data: value, etag, error: null}), error => ({error}));
 			if (!signal.aborted && !mine.isOld)
 				setState(last => ({...last, ...next}));
@@ -67,14 +79,13 @@ export function usePoll(fn, ms, isOn = true) {
 	}, [ms, isOn]);
 }
 
-/* Every item of a list that is answered whole (sites, groups, models), for choices in forms; null
- * until it is there. */
+/* Every item of a list (sites, groups, models), for choices in forms; null until it is there. */
 export function useAll(path, name) {
 	const [items, setItems] = useState(null);
 
 	useEffect(() => {
 		const abort = new AbortController();
-		api.get(path, {signal: abort.signal}).then(answer => setItems(answer[name]), () => {});
+		whole(path, name, {signal: abort.signal}).then(answer => setItems(answer[name]), () => {});
 		return () => abort.abort();
 	}, [path, name]);
 	return items;

@@ -6,7 +6,7 @@ import {bytes, date, dateTime, number} from '../core/format.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {may} from '../core/session.js';
-import {useApi} from '../core/use-api.js';
+import {useApi, useList} from '../core/use-api.js';
 import {Button} from '../parts/button.js';
 import {opens} from '../parts/dialog.js';
 import {Section} from '../parts/page.js';
@@ -70,7 +70,8 @@ function Running() {
 }
 
 export function Releases() {
-	const releases = useApi('/firmware/releases'), set = useApi('/firmware/set'), uploads = useApi('/firmware/uploads'), drop = useApi('/firmware/drop');
+	const releases = useList('/firmware/releases', 'releases'), set = useList('/firmware/set', 'set');
+	const uploads = useList('/firmware/uploads', 'uploads'), drop = useList('/firmware/drop', 'news');
 	const reload = () => [releases, set, drop].forEach(one => one.reload());
 
 	useBursts(['change'], () => {

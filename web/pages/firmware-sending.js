@@ -1,7 +1,7 @@
 // firmware-sending - packages that go to the server from this tab, for as long as it is open: other pages may
 // be looked at meanwhile.
 
-import {api, path} from '../core/api.js';
+import {api, path, whole} from '../core/api.js';
 import {store} from '../core/store.js';
 import {sendFile} from '../core/upload.js';
 
@@ -34,7 +34,7 @@ function rest(id, signal, ms) {
 
 /* The upload of a file: one that has begun, of the same name and size, else a new one. */
 async function uploadOf(file, version) {
-	const {uploads} = await api.get('/firmware/uploads');
+	const {uploads} = await whole('/firmware/uploads', 'uploads');
 	return uploads.find(one => one.state === 'receiving' && one.name === file.name && one.size_bytes === file.size && !stops.has(one.id))
 		?? api.post('/firmware/uploads', {name: file.name, size_bytes: file.size, ...version && {version}});
 }

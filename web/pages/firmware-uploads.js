@@ -92,7 +92,7 @@ function Dropped({news}) {
 		<time class="muted" title=${dateTime(one.at)}>${ago(one.at)}</time><//>`);
 }
 
-/* uploads, drop: of useApi(); changed: called when a release may be there that was not */
+/* uploads, drop: of useList(); changed: called when a release may be there that was not */
 export function Uploads({uploads, drop, changed}) {
 	const here = useStore(sending);
 	const list = uploads.data?.uploads ?? [];

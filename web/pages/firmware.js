@@ -2,13 +2,13 @@
 
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
-import {useApi} from '../core/use-api.js';
+import {useList} from '../core/use-api.js';
 import {Page, Tabs} from '../parts/page.js';
 import {Releases} from './firmware-releases.js';
 import {Rollouts} from './rollouts.js';
 
 export default function Firmware() {
-	const rollouts = useApi('/rollouts');
+	const rollouts = useList('/rollouts', 'rollouts');
 	const under = rollouts.data?.rollouts.filter(one => ['running', 'paused', 'halted'].includes(one.state)).length;
 
 	return html`<${Page} title=${t('nav.firmware')} about=${t('firmware.about')}>

@@ -42,7 +42,7 @@ async function add(options) {
 		navigate(hrefOf(`${options.kind}:${name}`));
 }
 
-/* A list of what is answered whole, with a search field once it is long.
+/* A list that is there whole, with a search field once it is long.
  *   columns  [{title, cell(one), class}]; empty: node */
 function List({kind, items, columns, about, onAdd, empty}) {
 	const [text, setText] = useState('');

@@ -2,7 +2,7 @@
 
 import {html, useMemo} from '../core/html.js';
 import {t} from '../core/i18n.js';
-import {useApi} from '../core/use-api.js';
+import {useList} from '../core/use-api.js';
 import {Page, Section, Tabs} from '../parts/page.js';
 import {Failure, Skeleton} from '../parts/state.js';
 import {Find, useFound} from './layers-find.js';
@@ -29,7 +29,7 @@ function Overview({sites, groups, models, templates, parameter}) {
 }
 
 export default function Layers({query}) {
-	const lists = {sites: useApi('/sites'), groups: useApi('/groups'), models: useApi('/models'), templates: useApi('/templates')};
+	const lists = {sites: useList('/sites', 'sites'), groups: useList('/groups', 'groups'), models: useList('/models', 'models'), templates: useList('/templates', 'templates')};
 	const missing = Object.values(lists).find(one => one.data === null);
 	const failed = Object.values(lists).find(one => one.data === null && one.error);
 	const [sites, groups, models, templates] = Object.keys(lists).map(name => lists[name].data?.[name]);

@@ -12,7 +12,7 @@ import {Section} from '../parts/page.js';
 import {Badge, Loaded} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 
-const POLL_MS = 2000;
+const POLL_MS = 2000, SHOWN = 20;
 const TONES = {waiting: 'info', told: 'info', polling: 'warn', back: 'ok', failed: 'bad', withdrawn: 'plain'};
 
 function About({one}) {
@@ -28,7 +28,7 @@ function Telling({one}) {
 }
 
 export function PhoneTell({phone}) {
-	const where = path`/phones/${phone.mac}`, from = useApi(where + '/tellings');
+	const where = path`/phones/${phone.mac}`, from = useApi(where + '/tellings', {limit: SHOWN});
 	const list = from.data?.tellings ?? [];
 
 	usePoll(from.reload, POLL_MS, ['waiting', 'told'].includes(list[0]?.state));

@@ -6,7 +6,7 @@ import {ago, bytes, dateTime} from '../core/format.js';
 import {html, useRef, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {may} from '../core/session.js';
-import {useApi} from '../core/use-api.js';
+import {useApi, useList} from '../core/use-api.js';
 import {Button, Menu} from '../parts/button.js';
 import {CodeEditor} from '../parts/code.js';
 import {Dialog, confirm, open} from '../parts/dialog.js';
@@ -85,7 +85,7 @@ function usePut(mac, reload) {
 const sendDocument = (mac, kind, text) => api.put(documentPath(mac, kind), undefined, {text, type: 'application/octet-stream'});
 
 function Documents({mac}) {
-	const from = useApi(path`/phones/${mac}/documents`);
+	const from = useList(path`/phones/${mac}/documents`, 'documents');
 	const put = usePut(mac, from.reload);
 	useEvents(['upload'], (kind, event) => event.mac === mac && from.reload());
 

@@ -1,6 +1,6 @@
 // phone - one phone: what it is, how it logs in, its keys, settings, files, uploads and boots.
 
-import {api, path} from '../core/api.js';
+import {api, path, whole} from '../core/api.js';
 import {useEvents} from '../core/events.js';
 import {ago, dateTime} from '../core/format.js';
 import {html} from '../core/html.js';
@@ -95,7 +95,7 @@ function Shall({firmware}) {
 }
 
 async function setFirmware(phone, reload) {
-	const {releases} = await api.get('/firmware/releases');
+	const {releases} = await whole('/firmware/releases', 'releases');
 	if (await setRelease({releases: releases.map(one => one.release), release: phone.firmware?.release ?? undefined, scope: 'phone:' + phone.mac}))
 		reload();
 }

@@ -28,7 +28,7 @@ async function plan() {
 		navigate(path`/firmware/rollouts/${id}`);
 }
 
-/* from: of useApi('/rollouts') */
+/* from: of useList('/rollouts') */
 export function Rollouts({from}) {
 	const button = may('admin') && html`<${Button} kind="primary" icon="plus" onClick=${opens(plan)}>${t('rollouts.new')}<//>`;
 	useBursts(['change', 'rollout'], from.reload, 1000);

@@ -6,7 +6,7 @@ import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {showMac} from '../core/mac.js';
 import {may} from '../core/session.js';
-import {useApi} from '../core/use-api.js';
+import {useApi, useList} from '../core/use-api.js';
 import {Button, Menu} from '../parts/button.js';
 import {Dialog, confirm, open, opens} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
@@ -60,7 +60,7 @@ function Rule({rule, reload}) {
 }
 
 function Rules() {
-	const rules = useApi('/lync/rules');
+	const rules = useList('/lync/rules', 'rules');
 
 	async function add() {
 		const made = await open(close => html`<${Ask} close=${close} title=${t('lync.add')} text=${t('lync.add_text')} send=${values => api.post('/lync/rules', values)}
@@ -81,7 +81,7 @@ function Rules() {
 }
 
 function TestDevices() {
-	const devices = useApi('/lync/test-devices');
+	const devices = useList('/lync/test-devices', 'test_devices');
 
 	async function add() {
 		if (await open(close => html`<${Ask} close=${close} title=${t('lync.test_add')} text=${t('lync.test_about')} send=${values => api.post('/lync/test-devices', values)}

@@ -5,7 +5,7 @@ import {html} from '../core/html.js';
 import {ago, date, dateTime} from '../core/format.js';
 import {t} from '../core/i18n.js';
 import {session} from '../core/session.js';
-import {useApi} from '../core/use-api.js';
+import {useList} from '../core/use-api.js';
 import {Button, Menu} from '../parts/button.js';
 import {CopyField} from '../parts/copy.js';
 import {Dialog, confirm, open} from '../parts/dialog.js';
@@ -84,7 +84,7 @@ function Person({person, reload}) {
 }
 
 export function People() {
-	const people = useApi('/accounts');
+	const people = useList('/accounts', 'accounts');
 
 	/* Gives no promise: the button is not busy while its dialog is open. */
 	function add() {

@@ -4,7 +4,7 @@ import {api, path} from '../core/api.js';
 import {html} from '../core/html.js';
 import {ago, date, dateTime} from '../core/format.js';
 import {t} from '../core/i18n.js';
-import {useApi} from '../core/use-api.js';
+import {useList} from '../core/use-api.js';
 import {Button} from '../parts/button.js';
 import {CopyField} from '../parts/copy.js';
 import {Dialog, confirm, open} from '../parts/dialog.js';
@@ -62,7 +62,7 @@ function Token({token, reload}) {
 }
 
 export function Tokens() {
-	const tokens = useApi('/tokens');
+	const tokens = useList('/tokens', 'tokens');
 
 	/* Gives no promise: the button is not busy while its dialog is open. */
 	function add() {

@@ -5,7 +5,7 @@ import {KINDS, useBursts} from '../core/events.js';
 import {html, useState} from '../core/html.js';
 import {ago, dateTime, number} from '../core/format.js';
 import {t} from '../core/i18n.js';
-import {useApi} from '../core/use-api.js';
+import {useList} from '../core/use-api.js';
 import {Button, Menu} from '../parts/button.js';
 import {Dialog, confirm, open} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
@@ -103,7 +103,7 @@ function Hook({hook, reload}) {
 }
 
 export function Webhooks() {
-	const hooks = useApi('/webhooks');
+	const hooks = useList('/webhooks', 'webhooks');
 	useBursts(KINDS, hooks.reload, 5000); // how deliveries went
 
 	/* Gives no promise: the button is not busy while its dialog is open. */

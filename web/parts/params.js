@@ -4,7 +4,7 @@ import {api, path} from '../core/api.js';
 import {html, useState} from '../core/html.js';
 import {t} from '../core/i18n.js';
 import {may} from '../core/session.js';
-import {useApi} from '../core/use-api.js';
+import {useList} from '../core/use-api.js';
 import {Button} from './button.js';
 import {SuggestInput} from './completion.js';
 import {opens, preview} from './dialog.js';
@@ -114,7 +114,7 @@ async function removeOne(scope, one, done) {
 /* The parameters of SCOPE ("global", "site:hq", "phone:0004f2aabbcc" ...).  canEdit: by role;
  * changed: called after each change, may be absent. */
 export function ParamEditor({scope, canEdit, changed}) {
-	const list = useApi(path`/scopes/${scope}/parameters`);
+	const list = useList(path`/scopes/${scope}/parameters`, 'parameters');
 
 	function done() {
 		list.reload();
