@@ -3,6 +3,7 @@
 #include "admin/resources.h"
 #include "admin/scope.h"
 #include "firmware/release_need.h"
+#include "manage/firmware_back.h"
 #include "manage/firmware_cover.h"
 #include "manage/members_of.h"
 #include "store/models.h"
@@ -236,6 +237,22 @@ scope_release_show(struct call *c)
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
+/* Tells which phones the release takes back from something newer, as it is set now.  Of a dry run
+ * that is its report. */
+static enum err
+put_way_back(struct call *c, const struct release *r)
+{
+	struct firmware_back back;
+	enum err e = firmware_back_find(c->store, c->settings, r, &back);
+
+	if (e != ERR_OK)
+		return e;
+	if (c->is_dry)
+		c->report = jval_object();
+	firmware_back_members(jval_members(c->is_dry ? c->report : c->answer), &back);
+	return ERR_OK;
+}
+
 enum err
 scope_release_put(struct call *c)
 {
@@ -252,7 +269,9 @@ scope_release_put(struct call *c)
 	call_take_bool(c, "may_be_newer", &may_be_newer);
 	if (e == ERR_OK)
 		e = scope_release_set(c->store, scope.id, release.id, may_be_newer);
-	return e == ERR_OK ? scope_release_show(c) : e;
+	if (e == ERR_OK)
+		e = scope_release_show(c);
+	return e == ERR_OK ? put_way_back(c, &release) : e;
 }
 
 enum err

@@ -369,7 +369,7 @@ warn_of_way_back(struct cli *c, const struct settings *settings, const struct re
 			"Phones that run something newer and go back to %s: %zu, as %s, which runs "
 			"%s. With --newer they keep it.",
 			r->name, back.count, mac_text(back.first.mac, mac), back.version);
-	output_number(c->out, "go_back", (int64_t)back.count);
+	firmware_back_members(output_members(c->out), &back);
 }
 
 static enum err

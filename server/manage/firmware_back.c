@@ -57,3 +57,14 @@ firmware_back_find(struct store *s, const struct settings *settings, const struc
 		*out = back;
 	return e;
 }
+
+void
+firmware_back_members(struct members m, const struct firmware_back *back)
+{
+	char mac[MAC_TEXT_BYTES];
+	bool is_any = back->count > 0;
+
+	member_number(m, "go_back", (int64_t)back->count);
+	member_text(m, "go_back_mac", is_any ? mac_text(back->first.mac, mac) : NULL);
+	member_text(m, "go_back_version", is_any ? back->version : NULL);
+}

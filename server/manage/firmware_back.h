@@ -3,6 +3,7 @@
 #ifndef MANAGE_FIRMWARE_BACK_H
 #define MANAGE_FIRMWARE_BACK_H
 
+#include "base/members.h"
 #include "base/settings.h"
 #include "store/phones.h"
 #include "store/releases.h"
@@ -18,5 +19,9 @@ struct firmware_back {
  * something newer.  ERR_OK; ERR_NOMEM; storage errors. */
 MUST_CHECK enum err firmware_back_find(struct store *s, const struct settings *settings,
 	const struct release *r, struct firmware_back *out);
+
+/* "go_back": how many; "go_back_mac" and "go_back_version": the first of them and what it runs,
+ * null where there is none. */
+void firmware_back_members(struct members m, const struct firmware_back *back);
 
 #endif

@@ -6,7 +6,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
-import {accessible, ask, begin, end, fits, go, page, stands} from './harness.mjs';
+import {accessible, ask, begin, end, eventually, fits, go, page, phoneAsks, stands} from './harness.mjs';
 
 const VVX411 = '3111-48450-001', VVX400 = '3111-46157-002', RELEASE = '5.9.2.3446', NEWER = '5.9.3.1000', MB = 1 << 20;
 
@@ -142,6 +142,24 @@ test('a release is set for a site after a look at whose files change, and is tak
 	await tab.getByRole('dialog').getByRole('button', {name: 'Take back'}).click();
 	await tab.getByText('It is taken back.').waitFor();
 	assert.deepEqual((await ask(tab, 'GET', '/firmware/set')).set, []);
+}));
+
+test('who sets a release is told before which phone it takes back from something newer', page(async tab => {
+	const mac = '0004f2f00001', dialog = name => tab.getByRole('dialog', {name});
+	await phoneAsks(mac, `${mac}.cfg`);
+	await eventually(async () => (await ask(tab, 'GET', `/phones?text=${mac}`)).phones[0].version, '5.9.8.5760');
+	const look = async mayBeNewer => {
+		await go(tab, '/firmware');
+		await tab.getByRole('button', {name: `Set … ${RELEASE}`}).click();
+		await dialog('Set a release').getByLabel('Phones with something newer keep it').setChecked(mayBeNewer);
+		await dialog('Set a release').getByRole('button', {name: 'See what changes …'}).click();
+		await dialog(`${RELEASE} for: `).getByText(`fw/${RELEASE}/sip.ld`).first().waitFor();
+	};
+	await look(true);
+	assert.equal(await dialog(`${RELEASE} for: `).getByText('goes back').count(), 0);
+	await look(false);
+	await dialog(`${RELEASE} for: `).getByText(`One phone runs something newer and goes back to ${RELEASE}: 00:04:f2:f0:00:01, which runs 5.9.8.5760.`).waitFor();
+	await accessible(tab);
 }));
 
 test('a release shows what is in it, is compared with its hashes, and is removed', page(async tab => {

@@ -322,6 +322,18 @@ def test_a_release_is_set_with_a_dry_run_first(held):
     assert actions.count("firmware set") == 2 and actions.count("firmware unset") == 1
 
 
+def test_who_sets_a_release_is_told_which_phones_it_takes_back(held):
+    mac, other = held.macs
+    agent = f"FileTransport PolycomVVX-VVX_400-UA/99.1.2.3 (SN:{mac}) Type/Application"
+    assert held.server.get(f"{mac}.cfg", headers={"User-Agent": agent}).status == 200
+    wait_until(lambda: "99.1.2.3" in held.server.cli("phone", "show", mac).stdout, "the trace")
+    back, none = ({"go_back": n, "go_back_mac": who, "go_back_version": what} for n, who, what in ((1, mac, "99.1.2.3"), (0, None, None)))
+    for scope, may_be_newer, told in (("global", False, back), ("global", True, none), (f"phone:{other}", False, none), (f"phone:{mac}", False, back)):
+        where, body = f"/scopes/{scope}/firmware", {"release": VERSION, "may_be_newer": may_be_newer}
+        assert held.admin.put(where + "?dry_run=1", body).json["report"] == told
+        assert held.admin.put(where, body).json == {"scope": scope, **body, **told}
+
+
 def test_who_may_set_a_release_and_what_cannot_be_set(held):
     mac = held.macs[0]
     problem(held.operator.put("/scopes/global/firmware", {"release": VERSION}), 403, "forbidden")

@@ -160,7 +160,8 @@ def test_who_sets_a_release_is_told_which_phones_it_takes_back(firm):
     wait_until(lambda: "99.1.2.3" in firm.cli("phone", "show", mac).stdout, "the trace")
     ran = firm.cli("firmware", "set", f"site:{site}", NEW)
     assert f": 1, as {mac}, which runs 99.1.2.3. With --newer" in ran.stdout + ran.stderr, ran
-    assert firm.cli_json("firmware", "set", f"site:{site}", NEW)["go_back"] == 1
+    told = firm.cli_json("firmware", "set", f"site:{site}", NEW)
+    assert (told["go_back"], told["go_back_mac"], told["go_back_version"]) == (1, mac, "99.1.2.3")
     assert firm.cli_json("firmware", "set", f"site:{site}", NEW, "--newer")["go_back"] == 0
 
 

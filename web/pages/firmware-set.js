@@ -3,12 +3,13 @@
 import {api, path} from '../core/api.js';
 import {html} from '../core/html.js';
 import {t} from '../core/i18n.js';
-import {parseMac} from '../core/mac.js';
+import {parseMac, showMac} from '../core/mac.js';
 import {Problem} from '../core/problem.js';
 import {may} from '../core/session.js';
 import {Button} from '../parts/button.js';
 import {Dialog, open, preview} from '../parts/dialog.js';
 import {Field, Form, useForm} from '../parts/form.js';
+import {Notice} from '../parts/state.js';
 import {toast} from '../parts/toast.js';
 import {useChoices} from './phone-fields.js';
 
@@ -49,6 +50,11 @@ function Ask({releases, release, scope, close}) {
 		<//><//>`;
 }
 
+/* Says which phones a release takes back from something newer: what looks like an update may be none to them. */
+function WayBack({report, release}) {
+	return report.go_back > 0 && html`<${Notice} kind="warn">${t('firmware.go_back', {n: report.go_back, release, mac: showMac(report.go_back_mac), version: report.go_back_version})}<//>`;
+}
+
 /* The whole way: what and for whom, the preview, the change.  releases: names; release, scope: given ones.
  * A promise of true when it was done. */
 export async function setRelease({releases, release, scope}) {
@@ -57,6 +63,7 @@ export async function setRelease({releases, release, scope}) {
 		return false;
 	const where = path`/scopes/${asked.scope}/firmware`, before = await api.get(where);
 	const done = await preview({title: t('firmware.set_title', {release: asked.release, scope: scopeName(asked.scope)}), text: t('firmware.set_text'), action: t('firmware.set_do'),
+		detail: ({report}) => html`<${WayBack} report=${report} release=${asked.release} />`,
 		run: options => api.put(where, {release: asked.release, may_be_newer: asked.may_be_newer}, options)});
 	if (!done)
 		return false;

@@ -101,14 +101,15 @@ function Preview({title, text, detail, action, danger, run, close}) {
 		<${Button} onClick=${() => close(null)}>${t('common.cancel')}<//>
 		<${Button} kind=${danger ? 'danger' : 'primary'} disabled=${!answer} onClick=${go}>${action}<//>`}>
 		${text && html`<p>${text}</p>`}
-		${detail}
+		${typeof detail === 'function' ? answer && detail(answer) : detail}
 		${error && html`<${Notice} kind="bad">${textOf(error)}<//>`}
 		${!error && html`<${DiffView} answer=${answer} />`}
 	<//>`;
 }
 
 /* Shows what a change would do (dry run) before it is done.  run({dryRun}) makes the request, both
- * times; a promise of {value} when it was done, of null when not.  detail: a node below the text. */
+ * times; a promise of {value} when it was done, of null when not.  detail: a node below the text, or a
+ * function that makes it of the dry run's answer. */
 export function preview(options) {
 	return open(close => html`<${Preview} ...${options} close=${close} />`);
 }

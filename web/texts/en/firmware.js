@@ -45,6 +45,10 @@ export default {
 	set_next: 'See what changes …',
 	set_title: '{release} for: {scope}',
 	set_text: 'Phones take it when they start or ask the next time, and restart with it. A rollout does it ring by ring.',
+	go_back: {
+		one: 'One phone runs something newer and goes back to {release}: {mac}, which runs {version}. “Phones with something newer keep it”, one step before, prevents that.',
+		other: '{n} phones run something newer and go back to {release}, as {mac}, which runs {version}. “Phones with something newer keep it”, one step before, prevents that.',
+	},
 	set_do: 'Set release',
 	is_set: '{release} is set.',
 	for_whom: 'For whom',
