@@ -153,9 +153,10 @@ enum {
 
 	/* Previews of a change. */
 	PREVIEW_PHONES_MAX = 500, /* rendered twice, 0.2 ms each: the change holds the write lock */
-	PREVIEW_MS = 1000,        /* for the same reason; on a slow machine fewer are looked at */
-	PREVIEW_DIFFS_MAX = 100,  /* different differences: nobody reads more */
-	PREVIEW_MACS_MAX = 20,    /* named of one difference; the others are counted */
+	FIRMWARE_BACK_PHONES_MAX = 250000, /* of one scope; 2 MiB of their numbers */
+	PREVIEW_MS = 1000,       /* for the same reason; on a slow machine fewer are looked at */
+	PREVIEW_DIFFS_MAX = 100, /* different differences: nobody reads more */
+	PREVIEW_MACS_MAX = 20,   /* named of one difference; the others are counted */
 	PREVIEW_DIFF_MAX_BYTES = 64 * 1024, /* of one difference; the rest is left out */
 
 	/* Uploads. */

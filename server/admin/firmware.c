@@ -237,26 +237,41 @@ scope_release_show(struct call *c)
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
-/* Tells which phones the release takes back from something newer, as it is set now.  Of a dry run
- * that is its report. */
-static enum err
-put_way_back(struct call *c, const struct release *r)
+/* Tells which phones the change takes back from something newer. */
+static void
+put_way_back(struct jval *object, const struct firmware_back *back)
 {
-	struct firmware_back back;
-	enum err e = firmware_back_find(c->store, c->settings, r, &back);
+	struct jval *warnings;
+	struct why why = {""};
 
-	if (e != ERR_OK)
-		return e;
-	if (c->is_dry)
+	firmware_back_members(jval_members(object), back);
+	warnings = jval_put_array(object, "warnings");
+	firmware_back_sentence(back, &why);
+	if (why.text[0] != '\0')
+		jval_push_text(warnings, why.text);
+}
+
+/* Changes what is set at a scope; of a dry run that is told which phones it takes back is the
+ * report.
+ *   r  NULL: it is taken back */
+static enum err
+change(struct call *c, const struct scope *scope, const struct scope_release *r,
+	struct firmware_back *back)
+{
+	enum err e = firmware_back_change(c->store, c->settings, scope, r, back);
+
+	if (e == ERR_OK && c->is_dry) {
 		c->report = jval_object();
-	firmware_back_members(jval_members(c->is_dry ? c->report : c->answer), &back);
-	return ERR_OK;
+		put_way_back(c->report, back);
+	}
+	return e;
 }
 
 enum err
 scope_release_put(struct call *c)
 {
-	bool may_be_newer = false;
+	struct scope_release set = {.may_be_newer = false};
+	struct firmware_back back;
 	struct release release;
 	struct scope scope;
 	enum err e = find_scope(c, scope_find_to_change, &scope);
@@ -266,23 +281,28 @@ scope_release_put(struct call *c)
 	e = find_named(c, call_text(c, "release"), &release);
 	if (e == ERR_NOTFOUND) /* the scope is there: what is not is what the body names */
 		return call_fault(c, "release", "%s", c->why->text);
-	call_take_bool(c, "may_be_newer", &may_be_newer);
-	if (e == ERR_OK)
-		e = scope_release_set(c->store, scope.id, release.id, may_be_newer);
+	if (e != ERR_OK)
+		return e;
+	set.release_id = release.id;
+	call_take_bool(c, "may_be_newer", &set.may_be_newer);
+	e = change(c, &scope, &set, &back);
 	if (e == ERR_OK)
 		e = scope_release_show(c);
-	return e == ERR_OK ? put_way_back(c, &release) : e;
+	if (e == ERR_OK)
+		put_way_back(c->answer, &back);
+	return e;
 }
 
 enum err
 scope_release_delete(struct call *c)
 {
+	struct firmware_back back;
 	struct scope scope;
 	enum err e = find_scope(c, scope_find_to_change, &scope);
 
 	if (e != ERR_OK)
 		return e;
-	e = scope_release_unset(c->store, scope.id);
+	e = change(c, &scope, NULL, &back);
 	if (e == ERR_NOTFOUND)
 		(void)why_fail(c->why, e, "No release is set at %s.", scope.text);
 	return call_done(c, e);

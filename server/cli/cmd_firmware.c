@@ -348,35 +348,25 @@ find_scope(struct cli *c, bool may_create, struct scope *out)
 	return e;
 }
 
-/* Says which phones the release takes back: what looks like an update may be none to them.  It is
- * set by then, so a look that fails does not fail the command. */
+/* Tells which phones the change takes back from something newer.
+ *   hint  what prevents it */
 static void
-warn_of_way_back(struct cli *c, const struct settings *settings, const struct release *r)
+tell_way_back(struct cli *c, const struct firmware_back *back, const char *hint)
 {
-	struct firmware_back back;
-	char mac[MAC_TEXT_BYTES];
-	enum err e = firmware_back_find(c->store, settings, r, &back);
+	struct why why = {""};
 
-	if (e != ERR_OK) {
-		output_warn(c->out,
-			"It is set. Which phones go back to it from something newer could not be "
-			"looked up: %s",
-			err_sentence(e));
-		return;
-	}
-	if (back.count > 0)
-		output_warn(c->out,
-			"Phones that run something newer and go back to %s: %zu, as %s, which runs "
-			"%s. With --newer they keep it.",
-			r->name, back.count, mac_text(back.first.mac, mac), back.version);
-	firmware_back_members(output_members(c->out), &back);
+	firmware_back_sentence(back, &why);
+	if (why.text[0] != '\0')
+		output_warn(c->out, "%s%s", why.text, back->count > 0 ? hint : "");
+	firmware_back_members(output_members(c->out), back);
 }
 
 static enum err
 run_set(struct cli *c)
 {
-	bool may_be_newer = args_has(c->args, "newer");
+	struct scope_release set = {.may_be_newer = args_has(c->args, "newer")};
 	AUTO(configure_freep) struct settings *settings = NULL;
+	struct firmware_back back;
 	struct release release;
 	struct scope scope;
 	enum err e = configure_plain(c->args, &settings, c->why);
@@ -385,33 +375,41 @@ run_set(struct cli *c)
 		e = find_release(c, &release);
 	if (e == ERR_OK)
 		e = find_scope(c, true, &scope);
-	if (e == ERR_OK)
-		e = scope_release_set(c->store, scope.id, release.id, may_be_newer);
+	if (e != ERR_OK)
+		return e;
+	set.release_id = release.id;
+	e = firmware_back_change(c->store, settings, &scope, &set, &back);
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Phones of %s get %s%s.", scope.text, release.name,
-		may_be_newer ? ", or keep what is newer" : "");
+		set.may_be_newer ? ", or keep what is newer" : "");
 	output_text(c->out, "scope", scope.text);
 	output_text(c->out, "release", release.name);
-	output_bool(c->out, "may_be_newer", may_be_newer);
-	warn_of_way_back(c, settings, &release);
+	output_bool(c->out, "may_be_newer", set.may_be_newer);
+	tell_way_back(c, &back, " With --newer they keep it.");
 	return ERR_OK;
 }
 
 static enum err
 run_unset(struct cli *c)
 {
+	AUTO(configure_freep) struct settings *settings = NULL;
+	struct firmware_back back;
 	struct scope scope;
-	enum err e = find_scope(c, false, &scope);
+	enum err e = configure_plain(c->args, &settings, c->why);
 
 	if (e == ERR_OK)
-		e = scope_release_unset(c->store, scope.id);
+		e = find_scope(c, false, &scope);
+	if (e != ERR_OK)
+		return e;
+	e = firmware_back_change(c->store, settings, &scope, NULL, &back);
 	if (e == ERR_NOTFOUND)
 		return why_fail(c->why, e, "No release is set at %s.", scope.text);
 	if (e != ERR_OK)
 		return e;
 	output_note(c->out, "Nothing is set at %s any more.", scope.text);
 	output_text(c->out, "scope", scope.text);
+	tell_way_back(c, &back, "");
 	return ERR_OK;
 }
 

@@ -158,8 +158,22 @@ test('who sets a release is told before which phone it takes back from something
 	await look(true);
 	assert.equal(await dialog(`${RELEASE} for: `).getByText('goes back').count(), 0);
 	await look(false);
-	await dialog(`${RELEASE} for: `).getByText(`One phone runs something newer and goes back to ${RELEASE}: 00:04:f2:f0:00:01, which runs 5.9.8.5760.`).waitFor();
+	await dialog(`${RELEASE} for: `).getByText(`One phone runs something newer and goes back: 00:04:f2:f0:00:01, which runs 5.9.8.5760 and gets ${RELEASE}. “Phones with`).waitFor();
 	await accessible(tab);
+}));
+
+test('who takes a release back is told before which phone that takes back from something newer', page(async tab => {
+	const mac = '0004f2f00001';
+	await phoneAsks(mac, `${mac}.cfg`);
+	await eventually(async () => (await ask(tab, 'GET', `/phones?text=${mac}`)).phones[0].version, '5.9.8.5760');
+	await ask(tab, 'PUT', '/scopes/global/firmware', {release: RELEASE});
+	await ask(tab, 'PUT', `/scopes/phone:${mac}/firmware`, {release: RELEASE, may_be_newer: true});
+	await go(tab, '/firmware');
+	await tab.getByRole('row', {name: mac}).getByRole('button', {name: 'Take back'}).click();
+	await tab.getByRole('dialog').getByText(`One phone runs something newer and goes back: 00:04:f2:f0:00:01, which runs 5.9.8.5760 and gets ${RELEASE}.`).waitFor();
+	await tab.getByRole('dialog').getByRole('button', {name: 'Cancel'}).click();
+	for (const scope of ['global', `phone:${mac}`])
+		await ask(tab, 'DELETE', `/scopes/${scope}/firmware`);
 }));
 
 test('a release shows what is in it, is compared with its hashes, and is removed', page(async tab => {

@@ -322,16 +322,40 @@ def test_a_release_is_set_with_a_dry_run_first(held):
     assert actions.count("firmware set") == 2 and actions.count("firmware unset") == 1
 
 
+NO_WAY_BACK = {"go_back": 0, "go_back_mac": None, "go_back_version": None, "go_back_release": None, "warnings": []}
+
+
+def way_back(mac, release):
+    told = f"Phones that run something newer and go back: 1, as {mac}, which runs 99.1.2.3 and gets {release}."
+    return {"go_back": 1, "go_back_mac": mac, "go_back_version": "99.1.2.3", "go_back_release": release, "warnings": [told]}
+
+
+def runs_newer(server, mac):
+    agent = f"FileTransport PolycomVVX-VVX_400-UA/99.1.2.3 (SN:{mac}) Type/Application"
+    assert server.get(f"{mac}.cfg", headers={"User-Agent": agent}).status == 200
+    wait_until(lambda: "99.1.2.3" in server.cli("phone", "show", mac).stdout, "the trace")
+
+
 def test_who_sets_a_release_is_told_which_phones_it_takes_back(held):
     mac, other = held.macs
-    agent = f"FileTransport PolycomVVX-VVX_400-UA/99.1.2.3 (SN:{mac}) Type/Application"
-    assert held.server.get(f"{mac}.cfg", headers={"User-Agent": agent}).status == 200
-    wait_until(lambda: "99.1.2.3" in held.server.cli("phone", "show", mac).stdout, "the trace")
-    back, none = ({"go_back": n, "go_back_mac": who, "go_back_version": what} for n, who, what in ((1, mac, "99.1.2.3"), (0, None, None)))
-    for scope, may_be_newer, told in (("global", False, back), ("global", True, none), (f"phone:{other}", False, none), (f"phone:{mac}", False, back)):
+    runs_newer(held.server, mac)
+    back = way_back(mac, VERSION)
+    for scope, may_be_newer, told in (("global", False, back), ("global", True, NO_WAY_BACK), (f"phone:{other}", False, NO_WAY_BACK), (f"phone:{mac}", False, back)):
         where, body = f"/scopes/{scope}/firmware", {"release": VERSION, "may_be_newer": may_be_newer}
         assert held.admin.put(where + "?dry_run=1", body).json["report"] == told
         assert held.admin.put(where, body).json == {"scope": scope, **body, **told}
+
+
+def test_who_takes_a_release_back_is_told_before_which_phones_go_back_by_that(held):
+    mac = held.macs[0]
+    where = f"/scopes/phone:{mac}/firmware?dry_run=1"
+    runs_newer(held.server, mac)
+    assert held.admin.put("/scopes/global/firmware", {"release": VERSION}).status == 200
+    assert held.admin.put(f"/scopes/phone:{mac}/firmware", {"release": "5.9.3.1", "may_be_newer": True}).status == 200
+    assert held.admin.delete(where).json["report"] == way_back(mac, VERSION)
+    assert held.admin.put("/scopes/global/firmware", {"release": VERSION, "may_be_newer": True}).status == 200
+    assert held.admin.delete(where).json["report"] == NO_WAY_BACK
+    assert held.admin.delete("/scopes/global/firmware?dry_run=1").json["report"] == NO_WAY_BACK
 
 
 def test_who_may_set_a_release_and_what_cannot_be_set(held):

@@ -151,18 +151,25 @@ def test_a_phone_that_runs_something_newer_keeps_it_where_it_may(firm):
     assert app_file(firm, mac, "FileTransport PolycomVVX-VVX_400-UA/6.9.9.1") == f"fw/{OLD}/sip.ld"
 
 
-def test_who_sets_a_release_is_told_which_phones_it_takes_back(firm):
+def test_who_changes_a_release_is_told_which_phones_that_takes_back(firm):
     mac, site = firm.new_phone("--model", "VVX400"), "back"
     firm.cli("site", "add", site)
     firm.cli("phone", "set", mac, "--site", site)
     agent = f"FileTransport PolycomVVX-VVX_400-UA/99.1.2.3 (SN:{mac}) Type/Application"
     assert firm.get(f"{mac}.cfg", headers={"User-Agent": agent}).status == 200
     wait_until(lambda: "99.1.2.3" in firm.cli("phone", "show", mac).stdout, "the trace")
-    ran = firm.cli("firmware", "set", f"site:{site}", NEW)
-    assert f": 1, as {mac}, which runs 99.1.2.3. With --newer" in ran.stdout + ran.stderr, ran
-    told = firm.cli_json("firmware", "set", f"site:{site}", NEW)
-    assert (told["go_back"], told["go_back_mac"], told["go_back_version"]) == (1, mac, "99.1.2.3")
-    assert firm.cli_json("firmware", "set", f"site:{site}", NEW, "--newer")["go_back"] == 0
+
+    def members(told):
+        return [told[f"go_back{what}"] for what in ("", "_mac", "_version", "_release")]
+
+    sentence = f"go back: 1, as {mac}, which runs 99.1.2.3 and gets {OLD}."
+    ran = firm.cli("firmware", "set", "global", OLD)
+    assert f"{sentence} With --newer they keep it." in ran.stderr, ran
+    assert members(firm.cli_json("firmware", "set", "global", OLD)) == [1, mac, "99.1.2.3", OLD]
+    assert members(firm.cli_json("firmware", "set", f"site:{site}", NEW, "--newer")) == [0, None, None, None]
+    told = firm.cli_json("firmware", "unset", f"site:{site}")
+    assert members(told) == [1, mac, "99.1.2.3", OLD] and told["warnings"][0].endswith(sentence), told
+    assert members(firm.cli_json("firmware", "unset", "global")) == [0, None, None, None]
 
 
 def test_what_a_phone_said_over_http_counts_where_a_protocol_says_nothing(firm):

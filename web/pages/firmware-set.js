@@ -50,9 +50,13 @@ function Ask({releases, release, scope, close}) {
 		<//><//>`;
 }
 
-/* Says which phones a release takes back from something newer: what looks like an update may be none to them. */
-function WayBack({report, release}) {
-	return report.go_back > 0 && html`<${Notice} kind="warn">${t('firmware.go_back', {n: report.go_back, release, mac: showMac(report.go_back_mac), version: report.go_back_version})}<//>`;
+/* Says which phones a change takes back from something newer: what looks like an update may be none to them.
+ *   report  of the dry run; hint: what prevents it, may be absent */
+function WayBack({report, hint}) {
+	const told = report.go_back === null ? t('firmware.go_back_unknown')
+		: report.go_back > 0 && [t('firmware.go_back', {n: report.go_back, mac: showMac(report.go_back_mac), version: report.go_back_version, release: report.go_back_release}), hint]
+			.filter(Boolean).join(' ');
+	return told && html`<${Notice} kind="warn">${told}<//>`;
 }
 
 /* The whole way: what and for whom, the preview, the change.  releases: names; release, scope: given ones.
@@ -63,7 +67,7 @@ export async function setRelease({releases, release, scope}) {
 		return false;
 	const where = path`/scopes/${asked.scope}/firmware`, before = await api.get(where);
 	const done = await preview({title: t('firmware.set_title', {release: asked.release, scope: scopeName(asked.scope)}), text: t('firmware.set_text'), action: t('firmware.set_do'),
-		detail: ({report}) => html`<${WayBack} report=${report} release=${asked.release} />`,
+		detail: ({report}) => html`<${WayBack} report=${report} hint=${t('firmware.go_back_hint')} />`,
 		run: options => api.put(where, {release: asked.release, may_be_newer: asked.may_be_newer}, options)});
 	if (!done)
 		return false;
@@ -75,7 +79,10 @@ export async function setRelease({releases, release, scope}) {
 /* Takes back what is set at a scope.  A promise of true when it was done. */
 export async function unsetRelease({scope, release, may_be_newer}) {
 	const where = path`/scopes/${scope}/firmware`;
-	if (!await preview({title: t('firmware.unset_title', {scope: scopeName(scope)}), text: t('firmware.unset_text'), action: t('firmware.unset'), run: options => api.remove(where, options)}))
+	const done = await preview({title: t('firmware.unset_title', {scope: scopeName(scope)}), text: t('firmware.unset_text'), action: t('firmware.unset'),
+		detail: ({report}) => html`<${WayBack} report=${report} />`,
+		run: options => api.remove(where, options)});
+	if (!done)
 		return false;
 	toast(t('firmware.is_unset'), {undo: () => api.put(where, {release, may_be_newer})});
 	return true;

@@ -46,9 +46,11 @@ export default {
 	set_title: '{release} für: {scope}',
 	set_text: 'Telefone nehmen sie beim nächsten Start oder der nächsten Abfrage und starten damit neu. Eine Verteilung macht es Ring für Ring.',
 	go_back: {
-		one: 'Ein Telefon hat etwas Neueres und geht auf {release} zurück: {mac} mit {version}. „Telefone mit etwas Neuerem behalten es“, einen Schritt davor, verhindert das.',
-		other: '{n} Telefone haben etwas Neueres und gehen auf {release} zurück, zum Beispiel {mac} mit {version}. „Telefone mit etwas Neuerem behalten es“, einen Schritt davor, verhindert das.',
+		one: 'Ein Telefon hat etwas Neueres und geht zurück: {mac} mit {version} bekommt {release}.',
+		other: '{n} Telefone haben etwas Neueres und gehen zurück, zum Beispiel {mac}: Es hat {version} und bekommt {release}.',
 	},
+	go_back_hint: '„Telefone mit etwas Neuerem behalten es“, einen Schritt davor, verhindert das.',
+	go_back_unknown: 'Welche Telefone dadurch von etwas Neuerem zurückgehen, ließ sich nicht nachsehen.',
 	set_do: 'Version setzen',
 	is_set: '{release} ist gesetzt.',
 	for_whom: 'Für wen',

@@ -46,9 +46,11 @@ export default {
 	set_title: '{release} for: {scope}',
 	set_text: 'Phones take it when they start or ask the next time, and restart with it. A rollout does it ring by ring.',
 	go_back: {
-		one: 'One phone runs something newer and goes back to {release}: {mac}, which runs {version}. “Phones with something newer keep it”, one step before, prevents that.',
-		other: '{n} phones run something newer and go back to {release}, as {mac}, which runs {version}. “Phones with something newer keep it”, one step before, prevents that.',
+		one: 'One phone runs something newer and goes back: {mac}, which runs {version} and gets {release}.',
+		other: '{n} phones run something newer and go back, as {mac}, which runs {version} and gets {release}.',
 	},
+	go_back_hint: '“Phones with something newer keep it”, one step before, prevents that.',
+	go_back_unknown: 'Which phones go back by that from something newer could not be looked up.',
 	set_do: 'Set release',
 	is_set: '{release} is set.',
 	for_whom: 'For whom',
