@@ -117,6 +117,10 @@ function watch(tab) {
 		else if (isAsked(request))
 			open.add(request);
 	});
+	tab.on('response', response => {
+		if (response.request().isNavigationRequest() && response.frame() === tab.mainFrame())
+			open.clear(); // what the page before asked for while this one was fetched may never be told as over
+	});
 	for (const over of ['requestfinished', 'requestfailed'])
 		tab.on(over, request => open.delete(request));
 }
@@ -252,7 +256,7 @@ export async function stands(tab) {
 			await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
 			// what is behind a dialog waits for the dialog
 			const front = document.activeElement?.closest('dialog[open]') ?? [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
-			const isDeaf = document.querySelector('.shell') && !document.querySelector('.live');
+			const isDeaf = front === document && document.querySelector('.shell') && !document.querySelector('.live');
 			return [...isDeaf ? ['the stream of events'] : [], ...[...front.querySelectorAll('.skeleton, .row-waiting, .is-busy')].map(node => node.outerHTML.slice(0, 120))];
 		});
 		return [...waiting, ...[...open ?? []].map(request => `${request.method()} ${request.url()}`)];

@@ -45,8 +45,7 @@ function useAnswer(path, query, name) {
 		mine.isBusy = true;
 		do {
 			mine.isAgain = mine.isOld = false;
-			const next = await ask(mine, signal).then(
-				({value, etag}) => ({data: value, etag, error: null}), error => ({error}));
+			const next = await ask(mine, signal).then(({value, etag}) => ({data: value, etag, error: null}), error => ({error}));
 			if (!signal.aborted && !mine.isOld)
 				setState(last => ({...last, ...next}));
 		} while (mine.isAgain && !signal.aborted);
