@@ -4,18 +4,15 @@
 #include "base/auto.h"
 #include "store/tokens.h"
 
-/* Reads "VISIT-AUDIT", an id that the stream gave.  False: it is none, and he is told from now. */
-static bool
-read_place(struct slice s, struct place *out)
+/* Finds where he goes on: behind the last event that he has seen, or, when his stream begins,
+ * behind what he says; else from now on. */
+static enum err
+find_place(struct call *c, struct place *out)
 {
-	struct slice audit, visit = slice_cut(s, '-', &audit);
-	uint64_t v, a;
-
-	if (slice_to_u64(visit, 0, INT64_MAX, &v) != ERR_OK ||
-		slice_to_u64(audit, 0, INT64_MAX, &a) != ERR_OK)
-		return false;
-	*out = (struct place){(int64_t)v, (int64_t)a};
-	return true;
+	if (place_read(c->ask->fields[ASK_LAST_EVENT], out) ||
+		place_read(call_query(c, "after", NULL), out))
+		return ERR_OK;
+	return happenings_end(c->store, out);
 }
 
 static enum err
@@ -32,9 +29,7 @@ fill_seat(struct call *c, struct feed_seat *seat)
 			memcpy(seat->name, token.name, sizeof(seat->name));
 		}
 	}
-	if (e == ERR_OK && !read_place(c->ask->fields[ASK_LAST_EVENT], &seat->place))
-		e = happenings_end(c->store, &seat->place);
-	return e;
+	return e == ERR_OK ? find_place(c, &seat->place) : e;
 }
 
 enum err

@@ -6,7 +6,6 @@
 #include "limits.h"
 #include "store/tokens.h"
 
-#include <inttypes.h>
 #include <stdatomic.h>
 
 enum {
@@ -135,12 +134,12 @@ static enum err
 add_event(void *ctx, const struct happening *h)
 {
 	struct feed *f = ctx;
+	char place[PLACE_TEXT_BYTES];
 
 	if (f->batch.n > BATCH_BYTES)
 		return ERR_LIMIT;
-	buf_addf(&f->batch,
-		"event: %s\nid: %" PRId64 "-%" PRId64 "\ndata: ", webhook_event_names[h->event],
-		h->after.visit_id, h->after.audit_id);
+	buf_addf(&f->batch, "event: %s\nid: %s\ndata: ", webhook_event_names[h->event],
+		place_text(h->after, place));
 	buf_add(&f->batch, h->data);
 	buf_add_text(&f->batch, "\n\n");
 	return buf_check(&f->batch);

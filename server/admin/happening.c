@@ -5,6 +5,8 @@
 #include "store/audit.h"
 #include "store/visits.h"
 
+#include <inttypes.h>
+
 enum {
 	DATA_MAX_BYTES = 64 * 1024,
 	REQUESTS_TOLD_MAX = 20,
@@ -20,6 +22,26 @@ struct telling {
 	enum err (*each)(void *ctx, const struct happening *h);
 	void *ctx;
 };
+
+const char *
+place_text(struct place p, char out[PLACE_TEXT_BYTES])
+{
+	(void)snprintf(out, PLACE_TEXT_BYTES, "%" PRId64 "-%" PRId64, p.visit_id, p.audit_id);
+	return out;
+}
+
+bool
+place_read(struct slice s, struct place *out)
+{
+	struct slice audit, visit = slice_cut(s, '-', &audit);
+	uint64_t v, a;
+
+	if (slice_to_u64(visit, 0, INT64_MAX, &v) != ERR_OK ||
+		slice_to_u64(audit, 0, INT64_MAX, &a) != ERR_OK)
+		return false;
+	*out = (struct place){(int64_t)v, (int64_t)a};
+	return true;
+}
 
 enum err
 happenings_end(struct store *s, struct place *out)

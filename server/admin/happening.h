@@ -15,7 +15,12 @@ struct place {
 	int64_t visit_id, audit_id;
 };
 
-enum { HAPPENING_ID_BYTES = 48 };
+enum { HAPPENING_ID_BYTES = 48, PLACE_TEXT_BYTES = 2 * 20 + 2 };
+
+/* A place as whoever was told carries it back, "VISIT-AUDIT".  place_read() is false, and *out as
+ * it was, where it is none. */
+const char *place_text(struct place p, char out[PLACE_TEXT_BYTES]);
+bool place_read(struct slice s, struct place *out);
 
 struct happening {
 	enum webhook_event event;

@@ -21,7 +21,7 @@ const struct route routes[] = {
 	{GET, "/setup", ACCESS_NOBODY, ROUTE_READ, BODY_NONE, NULL, "token", NULL, 0, setup_show, NULL, "Tells whether a one-time link is good, and whose it is."},
 	{POST, "/setup", ACCESS_NOBODY, ROUTE_NONE, BODY_JSON, setup_fields, NULL, NULL, ROUTE_NO_CSRF, setup_use, "account setup", "Uses a one-time link: sets a password, makes the first administrator, and logs in."},
 	{POST, "/session", ACCESS_NOBODY, ROUTE_NONE, BODY_JSON, session_fields, NULL, NULL, ROUTE_NO_CSRF, session_create, "log in", "Logs in."},
-	{GET, "/session", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, session_show, NULL, "Tells who is logged in."},
+	{GET, "/session", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, "last_event", 0, session_show, NULL, "Tells who is logged in."},
 	{DELETE, "/session", ACCESS_VIEWER, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, ROUTE_NO_DRY_RUN, session_delete, "log out", "Logs out."},
 	{PUT, "/session/password", ACCESS_VIEWER, ROUTE_NONE, BODY_JSON, password_fields, NULL, NULL, 0, session_password, "account password", "Changes one's own password."},
 
@@ -198,7 +198,7 @@ const struct route routes[] = {
 	{PATCH, "/webhooks/{id}", ACCESS_ADMIN, ROUTE_WRITE, BODY_JSON, webhook_fields, NULL, NULL, 0, webhooks_change, "webhook set", "Changes a webhook; what failed is tried again at once."},
 	{DELETE, "/webhooks/{id}", ACCESS_ADMIN, ROUTE_WRITE, BODY_NONE, NULL, NULL, NULL, 0, webhooks_delete, "webhook remove", "Removes a webhook."},
 	{POST, "/webhooks/{id}/test", ACCESS_ADMIN, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, 0, webhooks_test, NULL, "Sends an event \"test\" now and tells what became of it."},
-	{GET, "/events", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, NULL, NULL, ROUTE_STREAMS, events_stream, NULL, "Tells what happens, as it happens."},
+	{GET, "/events", ACCESS_VIEWER, ROUTE_NONE, BODY_NONE, NULL, "after", NULL, ROUTE_STREAMS, events_stream, NULL, "Tells what happens, as it happens."},
 };
 /* clang-format on */
 

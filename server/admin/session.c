@@ -2,6 +2,7 @@
 #include "admin/caller.h"
 #include "admin/device.h"
 #include "admin/doorman.h"
+#include "admin/happening.h"
 #include "admin/resources.h"
 #include "base/auto.h"
 #include "base/clock.h"
@@ -32,14 +33,23 @@ const struct field_row password_fields[] = {
 	{NULL,       FIELD_TEXT, false, NULL                    },
 };
 
-static void
+/* Tells who is logged in, and behind which event a page that begins now is to listen. */
+static enum err
 put_session(struct call *c, const char *user, enum access access, const char *csrf, int64_t ends_at)
 {
+	char last[PLACE_TEXT_BYTES];
+	struct place place;
+	enum err e = happenings_end(c->store, &place);
+
+	if (e != ERR_OK)
+		return e;
 	jval_put_text(c->answer, "user", user);
 	jval_put_text(c->answer, "role", access_names[access]);
 	jval_put_text(c->answer, "csrf", csrf);
 	jval_put_number(c->answer, "idle_s", caller_limits(c->settings).idle_s);
 	jval_put_time(c->answer, "ends_at", ends_at);
+	jval_put_text(c->answer, "last_event", place_text(place, last));
+	return ERR_OK;
 }
 
 static void
@@ -103,9 +113,11 @@ open_session(struct call *c, const struct person *person, struct slice hash)
 	set_device(c, person->id);
 	set_cookie(c, token);
 	crypto_wipe(token, sizeof(token));
-	put_session(c, session.person.name, (enum access)(ACCESS_VIEWER + (int)session.person.role),
-		session.csrf, session.ends_at);
-	return record(c, 'i');
+	e = record(c, 'i');
+	return e == ERR_OK ? put_session(c, session.person.name,
+				     (enum access)(ACCESS_VIEWER + (int)session.person.role),
+				     session.csrf, session.ends_at) :
+			     e;
 }
 
 static enum err
@@ -194,8 +206,7 @@ session_create(struct call *c)
 enum err
 session_show(struct call *c)
 {
-	put_session(c, c->caller.name, c->caller.access, c->caller.csrf, c->caller.ends_at);
-	return ERR_OK;
+	return put_session(c, c->caller.name, c->caller.access, c->caller.csrf, c->caller.ends_at);
 }
 
 enum err

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {accessible, ask as askApi, begin, end, eventually, fits, go, page} from './harness.mjs';
+import {accessible, ask as askApi, begin, end, eventually, fits, go, hold, page} from './harness.mjs';
 import {ask, boot} from './phone.mjs';
 
 const MAC = '0004f2b1b2c3', SHOWN = '00:04:f2:b1:b2:c3';
@@ -27,6 +27,16 @@ test('a visit appears by itself, and is opened to every request with its answer 
 	await eventually(() => request.innerText(), new RegExp(`GET ${MAC}\\.cfg[\\s\\S]*\\d{3}[\\s\\S]*\\.`));
 	await eventually(() => tab.getByRole('link', {name: `Go to phone ${SHOWN}`}).first().getAttribute('href'), '/phones/' + MAC);
 	await accessible(tab);
+}));
+
+test('a visit that is told after the page was read and before it listens is in it', page(async tab => {
+	const other = '0004f2b1b2d5', listens = await hold(tab, '**/api/v1/events?*');
+	await tab.goto('/trace');
+	await tab.getByRole('button', {name: new RegExp(SHOWN)}).first().waitFor();
+	await ask('GET', other + '.cfg');
+	await eventually(async () => (await askApi(tab, 'GET', '/visits?mac=' + other)).total, 1);
+	listens();
+	await tab.getByRole('button', {name: /00:04:f2:b1:b2:d5/}).first().waitFor();
 }));
 
 test('what is open stays where it is while others come, and a button tells of them', page(async tab => {

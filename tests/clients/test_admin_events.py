@@ -24,12 +24,12 @@ def office(tmp_path_factory):
 class Listener:
     """Somebody who listens: events as (name, id, data), in order."""
 
-    def __init__(self, api, last=None):
+    def __init__(self, api, last=None, after=None):
         self.connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=DEADLINE_S)
         headers = api.headers("GET")
         if last:
             headers["Last-Event-ID"] = last
-        self.connection.request("GET", "/api/v1/events", headers=headers)
+        self.connection.request("GET", "/api/v1/events" + (f"?after={after}" if after else ""), headers=headers)
         self.answer = self.connection.getresponse()
         self.seen, self.comments = [], 0
 
@@ -65,8 +65,8 @@ class Listener:
 def listen():
     listeners = []
 
-    def one(api, last=None):
-        listeners.append(Listener(api, last))
+    def one(api, last=None, after=None):
+        listeners.append(Listener(api, last, after))
         return listeners[-1]
 
     yield one
@@ -132,6 +132,16 @@ def test_a_stream_goes_on_behind_the_last_event(office, listen):
     second = listen(office.viewer, last)
     second.until("change", object="group missed")
     assert "group heard" not in [e[2].get("object") for e in second.seen]
+
+
+def test_who_has_logged_in_misses_nothing_that_happens_before_he_listens(office, listen):
+    last = office.viewer.get("/session").json["last_event"]
+    office.admin.post("/groups", {"name": "while-the-page-loads"})
+    first = listen(office.viewer, after=last)
+    _, seen, _ = first.until("change", object="group while-the-page-loads")
+    office.admin.post("/groups", {"name": "while-it-was-broken"})
+    again = listen(office.viewer, seen, after=last)  # as a browser goes on: with the address that it began with
+    assert again.until("change")[2]["object"] == "group while-it-was-broken"
 
 
 def test_an_id_that_is_none_is_now(office, listen):

@@ -1,7 +1,8 @@
 // events - what happens on the server, as it happens (text/event-stream).
 //
-// One stream for all listeners, open while there is one.  The browser opens a broken stream again
-// by itself and says where it was; a stream that was refused is tried again with growing pauses.
+// One stream for all listeners, open while there is one.  It begins behind the last event before the page
+// asked for anything, and a new one where the last one was: what happens meanwhile is told.  The browser opens
+// a broken stream again by itself and says where it was; one that was refused is tried again with growing pauses.
 
 import {href} from './api.js';
 import {useEffect, useRef} from './html.js';
@@ -16,10 +17,11 @@ const PAUSE_MS = 2000, PAUSE_MOST_MS = 60000;
 export const stream = store('off');
 
 const listeners = new Set();
-let source = null, timer = null, pause = PAUSE_MS;
+let source = null, timer = null, pause = PAUSE_MS, last = null;
 
 function deliver(kind, event) {
 	let data;
+	last = event.lastEventId;
 	try {
 		data = JSON.parse(event.data);
 	} catch {
@@ -42,7 +44,8 @@ function open() {
 	close();
 	if (!listeners.size || session.get().status !== 'in')
 		return;
-	source = new EventSource(href('/events'));
+	last ??= session.get().lastEvent;
+	source = new EventSource(href('/events', {after: last}));
 	source.onopen = () => {
 		pause = PAUSE_MS;
 		stream.set('live');

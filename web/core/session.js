@@ -13,7 +13,7 @@ let waiting = [];
 
 function isIn(answer) {
 	setCsrf(answer.csrf);
-	session.set({status: 'in', user: answer.user, role: answer.role, endsAt: answer.ends_at});
+	session.set({status: 'in', user: answer.user, role: answer.role, endsAt: answer.ends_at, lastEvent: answer.last_event});
 	for (const resolve of waiting.splice(0))
 		resolve(true);
 }
