@@ -486,20 +486,27 @@ was_done(struct world *w, int64_t ago_s)
 		w->events[i].at = w->now - ago_s;
 }
 
+/* A rollout that the first phone halted, and that tries it again. */
+static void
+retry(struct world *w)
+{
+	BEGIN(w, 4);
+	w->fleet.plan.halt_count = 1;
+	turn(w, 1);
+	breaks(w, 0);
+	turn(w, 20);
+	assert_int_equal(w->fleet.plan.state, ROLLOUT_HALTED);
+	w->now += 5;
+	say(w, ROLLOUT_RETRY);
+}
+
 static void
 what_was_done_before_a_retry_does_not_count_against_it(void **state)
 {
 	struct world w;
 
 	(void)state;
-	BEGIN(&w, 4);
-	w.fleet.plan.halt_count = 1;
-	turn(&w, 1);
-	breaks(&w, 0);
-	turn(&w, 20);
-	assert_int_equal(w.fleet.plan.state, ROLLOUT_HALTED);
-	w.now += 5;
-	say(&w, ROLLOUT_RETRY);
+	retry(&w);
 	breaks(&w, 0);
 	was_done(&w, 3); /* a visit that had begun, told before the release is offered anew */
 	turn(&w, 1);
@@ -521,12 +528,7 @@ a_clock_set_back_hides_nothing_that_a_phone_does(void **state)
 	struct world w;
 
 	(void)state;
-	BEGIN(&w, 4);
-	w.fleet.plan.halt_count = 1;
-	turn(&w, 1);
-	breaks(&w, 0);
-	turn(&w, 1);
-	say(&w, ROLLOUT_RETRY);
+	retry(&w);
 	turn(&w, 1);
 	w.now -= 3600;
 	turn(&w, 1);
