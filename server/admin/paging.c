@@ -34,6 +34,7 @@ paging_begin(struct paging *p, struct call *c, const char *name, uint8_t list)
 	enum err e = paging_take(c, &page);
 
 	p->call = c;
+	p->text = call_query(c, "text", NULL);
 	p->rows = jval_put_array(c->answer, name);
 	if (e == ERR_OK)
 		e = paging_blame(c, page_cut_begin(&p->cut, &page, list, c->why));
@@ -43,7 +44,9 @@ paging_begin(struct paging *p, struct call *c, const char *name, uint8_t list)
 struct jval *
 paging_row(struct paging *p, int64_t order, struct slice name)
 {
-	return page_cut_takes(&p->cut, order, name) ? jval_push_object(p->rows) : NULL;
+	if (!slice_has_nocase(name, p->text) || !page_cut_takes(&p->cut, order, name))
+		return NULL;
+	return jval_push_object(p->rows);
 }
 
 enum err

@@ -17,9 +17,11 @@ enum err paging_blame(struct call *c, enum err e);
 /* Puts "total" (null where it was not counted) and "next". */
 void paging_put(struct call *c, const struct page_end *end);
 
-/* A list that its store gives whole, cut into pages here: for those that are small by nature. */
+/* A list that its store gives whole, cut into pages here: for those that are small by nature. Where
+ * its route takes ?text, the rows are those with the text in their names. */
 struct paging {
 	struct call *call;
+	struct slice text;
 	struct jval *rows;
 	struct page_cut cut; /* compare is the list's to set, where its names have an order of
 				their own */
@@ -30,8 +32,8 @@ struct paging {
  * ERR_OK; ERR_SYNTAX (the limit or the cursor; noted). */
 MUST_CHECK enum err paging_begin(struct paging *p, struct call *c, const char *name, uint8_t list);
 
-/* The list's next row, to be filled; NULL: it is on another page, or there is no memory, which the
- * answer then ends with.
+/* The list's next row, to be filled; NULL: it is on another page, has not the text, or there is
+ * no memory, which the answer then ends with.
  *   order, name  as page_cut_takes() has them */
 struct jval *paging_row(struct paging *p, int64_t order, struct slice name);
 

@@ -1,5 +1,7 @@
 """Lists of the API come page by page, all of them alike; what is answered whole has a reason."""
 
+from urllib.parse import quote
+
 import pytest
 
 from conftest import Server
@@ -106,6 +108,16 @@ def test_pages_of_one_row_make_the_list_as_it_is_whole(full, path):
         assert len(met) <= whole["total"]
     assert [row[key] for row in met] == [row[key] for row in whole[name]]
     assert len(met) >= 2 or path in EMPTY
+
+
+@pytest.mark.parametrize("path", [path for path, (_, key) in PAGED.items() if key in ("name", "user", "release", "scope", "device") and path not in EMPTY])
+def test_a_list_whose_rows_have_names_is_searched_by_them(full, path):
+    name, key = PAGED[path]
+    whole = [row[key] for row in full.admin.get(f"{path}?limit=1000").json[name]]
+    for text in (whole[-1].upper(), whole[0][-2:], whole[0] + "!"):  # the last is of none
+        page = full.admin.get(f"{path}?limit=1000&text={quote(text)}").json
+        wanted = [one for one in whole if text.lower() in one.lower()]
+        assert [row[key] for row in page[name]] == wanted and page["total"] == len(wanted), text
 
 
 @pytest.mark.parametrize("path", PAGED)
