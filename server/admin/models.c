@@ -117,7 +117,8 @@ models_list(struct call *c)
 	if (e == ERR_OK)
 		e = models_each_in_use(c->store, count_one, l.phones);
 	if (e == ERR_OK)
-		e = paging_end(&l.paging, models_each(c->store, list_one, &l));
+		e = models_each(c->store, list_one, &l);
+	e = paging_end(&l.paging, e);
 	jval_free(l.phones);
 	return e;
 }

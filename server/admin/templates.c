@@ -73,7 +73,7 @@ templates_list(struct call *c)
 		e = templates_each(c->store, list_one, &p);
 	for (const struct stock_template *t = stock_templates; t->name != NULL && e == ERR_OK; t++)
 		e = list_unused(&p, t);
-	return e == ERR_OK ? paging_end(&p, e) : e;
+	return paging_end(&p, e);
 }
 
 static enum err

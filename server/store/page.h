@@ -109,7 +109,8 @@ enum {
 	PAGE_LYNC_RULES,
 	PAGE_LYNC_DEVICES,
 	PAGE_LYNC_REQUESTS,
-	PAGE_LYNC_LOGS
+	PAGE_LYNC_LOGS,
+	PAGE_SORTED = 32 /* as much more for one of these in another order */
 };
 
 #endif

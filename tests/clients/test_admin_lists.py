@@ -110,7 +110,31 @@ def test_pages_of_one_row_make_the_list_as_it_is_whole(full, path):
     assert len(met) >= 2 or path in EMPTY
 
 
-@pytest.mark.parametrize("path", [path for path, (_, key) in PAGED.items() if key in ("name", "user", "release", "scope", "device") and path not in EMPTY])
+NAMED = [path for path, (_, key) in PAGED.items() if key in ("name", "user", "release", "scope", "device") and path not in EMPTY]
+
+
+@pytest.mark.parametrize("sort", ["name", "-name"])
+@pytest.mark.parametrize("path", NAMED)
+def test_a_list_whose_rows_have_names_is_sorted_by_them_page_by_page(full, path, sort):
+    name, key = PAGED[path]
+    whole = [row[key] for row in full.admin.get(f"{path}?limit=1000").json[name]]
+    met, cursor = [], ""
+    while cursor is not None:
+        page = full.admin.get(f"{path}?limit=2&sort={sort}{cursor and '&cursor=' + cursor}").json
+        assert page["total"] == len(whole)
+        met, cursor = met + [row[key] for row in page[name]], page["next"]
+        assert len(met) <= len(whole)
+    assert met == sorted(whole, key=lambda one: (one.lower(), one), reverse=sort == "-name")
+
+
+def test_what_a_list_is_not_sorted_by_is_refused_and_its_cursors_are_of_one_order(full):
+    assert fields_of(full.admin.get("/sites?sort=time_zone")) == ["sort"]
+    cursor = full.admin.get("/sites?limit=1&sort=name").json["next"]
+    for other in ("", "&sort=-name"):
+        assert fields_of(full.admin.get(f"/sites?limit=1&cursor={cursor}{other}")) == ["cursor"]
+
+
+@pytest.mark.parametrize("path", NAMED)
 def test_a_list_whose_rows_have_names_is_searched_by_them(full, path):
     name, key = PAGED[path]
     whole = [row[key] for row in full.admin.get(f"{path}?limit=1000").json[name]]
