@@ -100,8 +100,8 @@ export async function signedInBy(context) {
 	signedIn = await context.storageState();
 }
 
-/* What the browser may complain of: a request that was refused is also told on its console. */
-const HARMLESS = /the server responded with a status of 4\d\d/;
+/* What the browser may complain of: a request that was refused is also told on its console, and one that is to come again. */
+const HARMLESS = /the server responded with a status of (4\d\d|503)/;
 
 /* What each tab has asked the API for and has not got yet; the stream of events never ends. */
 const asked = new WeakMap();

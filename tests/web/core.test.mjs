@@ -1,7 +1,7 @@
 // The modules of web/core that are pure.
 
 import {sendFile} from '../../web/core/upload.js';
-import {whole} from '../../web/core/api.js';
+import {api, whole} from '../../web/core/api.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {language, firstLanguage, rich, t} from '../../web/core/i18n.js';
@@ -183,6 +183,24 @@ test('a list that is wanted whole has the rows of every page, each asked for beh
 		globalThis.fetch = async where => where.includes('cursor') ? new Response('{}', {status: 500, headers: {'Content-Type': 'application/problem+json'}})
 			: new Response(JSON.stringify(answers['']), {headers: {'Content-Type': 'application/json'}});
 		await assert.rejects(whole('/things', 'rows'), Problem);
+	} finally {
+		globalThis.fetch = was;
+	}
+});
+
+test('what the server does for others just now is asked for again, and not any more by who has gone', async () => {
+	const was = globalThis.fetch, busy = () => new Response('{"code": "under_way"}', {status: 503, headers: {'Retry-After': '0.01'}});
+	try {
+		const answers = [busy(), busy(), new Response('{"n": 1}', {headers: {'Content-Type': 'application/json'}})];
+		globalThis.fetch = async () => answers.shift();
+		assert.deepEqual(await api.get('/imports/verify'), {n: 1});
+		let asked = 0;
+		globalThis.fetch = async () => (asked++, busy());
+		await assert.rejects(api.get('/imports/verify'), {code: 'under_way'});
+		assert.equal(asked, 10);
+		const gone = new AbortController();
+		globalThis.fetch = async () => (gone.abort(), busy());
+		await assert.rejects(api.get('/imports/verify', {signal: gone.signal}), {name: 'AbortError'});
 	} finally {
 		globalThis.fetch = was;
 	}

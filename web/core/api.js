@@ -13,6 +13,7 @@ import {toQuery} from './query.js';
 
 const BASE = '/api/v1';
 const PAGE_MOST = 1000; // rows that an answer may have
+const ASKED_MOST = 10; // times, where the server is at work on the like for others
 
 let csrf = '';
 let logInAgain = null;
@@ -67,6 +68,15 @@ async function valueOf(response, {isFile, told}) {
 	return /\bjson\b/.test(type) ? response.json() : response.text();
 }
 
+const pause = (s, signal) => new Promise((resolve, reject) => {
+	signal?.throwIfAborted();
+	const timer = setTimeout(resolve, s * 1000);
+	signal?.addEventListener('abort', () => {
+		clearTimeout(timer);
+		reject(signal.reason);
+	}, {once: true});
+});
+
 /* One request; {value, etag, location, status, disposition}.  more: query, body (JSON), text with type,
  * ifMatch, dryRun, signal, isFile (its value is a Blob; told(bytes, all) as it comes), and anonymous for those that are made without a
  * session.  Throws Problem. */
@@ -74,6 +84,11 @@ export async function request(method, where, more = {}) {
 	let response = await send(method, where, more);
 	let problem = response.ok ? null : await problemOf(response);
 	if (problem?.status === 401 && problem.code !== 'wrong_password' && !more.anonymous && logInAgain && await logInAgain()) {
+		response = await send(method, where, more);
+		problem = response.ok ? null : await problemOf(response);
+	}
+	for (let i = 1; problem?.code === 'under_way' && i < ASKED_MOST; i++) {
+		await pause(problem.retryAfter ?? 1, more.signal);
 		response = await send(method, where, more);
 		problem = response.ok ? null : await problemOf(response);
 	}
