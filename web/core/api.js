@@ -10,6 +10,7 @@
 import {blobOf} from './download.js';
 import {Problem, problemOf} from './problem.js';
 import {toQuery} from './query.js';
+import {rest} from './rest.js';
 
 const BASE = '/api/v1';
 const PAGE_MOST = 1000; // rows that an answer may have
@@ -68,29 +69,22 @@ async function valueOf(response, {isFile, told}) {
 	return /\bjson\b/.test(type) ? response.json() : response.text();
 }
 
-const pause = (s, signal) => new Promise((resolve, reject) => {
-	signal?.throwIfAborted();
-	const timer = setTimeout(resolve, s * 1000);
-	signal?.addEventListener('abort', () => {
-		clearTimeout(timer);
-		reject(signal.reason);
-	}, {once: true});
-});
-
 /* One request; {value, etag, location, status, disposition}.  more: query, body (JSON), text with type,
  * ifMatch, dryRun, signal, isFile (its value is a Blob; told(bytes, all) as it comes), and anonymous for those that are made without a
  * session.  Throws Problem. */
 export async function request(method, where, more = {}) {
-	let response = await send(method, where, more);
-	let problem = response.ok ? null : await problemOf(response);
-	if (problem?.status === 401 && problem.code !== 'wrong_password' && !more.anonymous && logInAgain && await logInAgain()) {
+	let response, problem;
+	const attempt = async () => {
 		response = await send(method, where, more);
 		problem = response.ok ? null : await problemOf(response);
-	}
+	};
+
+	await attempt();
+	if (problem?.status === 401 && problem.code !== 'wrong_password' && !more.anonymous && logInAgain && await logInAgain())
+		await attempt();
 	for (let i = 1; problem?.code === 'under_way' && i < ASKED_MOST; i++) {
-		await pause(problem.retryAfter ?? 1, more.signal);
-		response = await send(method, where, more);
-		problem = response.ok ? null : await problemOf(response);
+		await rest((problem.retryAfter ?? 1) * 1000, more.signal);
+		await attempt();
 	}
 	if (problem)
 		throw problem;

@@ -2,6 +2,7 @@
 // be looked at meanwhile.
 
 import {api, path, whole} from '../core/api.js';
+import {rest} from '../core/rest.js';
 import {store} from '../core/store.js';
 import {sendFile} from '../core/upload.js';
 
@@ -19,17 +20,6 @@ function tell(id, change) {
 function forget(id) {
 	stops.delete(id);
 	sending.set(all => Object.fromEntries(Object.entries(all).filter(([one]) => one !== id)));
-}
-
-/* A promise that is kept after MS, or broken when it is stopped. */
-function rest(id, signal, ms) {
-	return new Promise((resolve, reject) => {
-		const end = () => reject(signal.reason);
-		if (signal.aborted)
-			end();
-		signal.addEventListener('abort', end, {once: true});
-		setTimeout(resolve, ms);
-	});
 }
 
 /* The upload of a file: one that has begun, of the same name and size, else a new one. */
@@ -53,7 +43,7 @@ export async function sendPackage(file, version) {
 			put: (offset, blob) => api.put(where, undefined, {text: blob, type: BYTES, query: {offset}, signal: abort.signal}),
 			get: () => api.get(where, {signal: abort.signal}),
 			told: now => tell(id, {upload: now}),
-			wait: ms => rest(id, abort.signal, ms),
+			wait: ms => rest(ms, abort.signal),
 		});
 		await api.post(where + '/finish', {});
 		forget(id);
