@@ -103,26 +103,26 @@ export async function signedInBy(context) {
 /* What the browser may complain of: a request that was refused is also told on its console, and one that is to come again. */
 const HARMLESS = /the server responded with a status of (4\d\d|503)/;
 
-/* What each tab has asked the API for and has not got yet; the stream of events never ends. */
-const asked = new WeakMap();
-const isAsked = request => /\/api\/v1\/(?!events)/.test(request.url());
-
-function watch(tab) {
-	const open = new Set();
-	asked.set(tab, open);
-	tab.setDefaultTimeout(DEADLINE_MS);
-	tab.on('request', request => {
-		if (request.isNavigationRequest() && request.frame() === tab.mainFrame())
-			open.clear(); // nobody waits for it any more
-		else if (isAsked(request))
-			open.add(request);
-	});
-	tab.on('response', response => {
-		if (response.request().isNavigationRequest() && response.frame() === tab.mainFrame())
-			open.clear(); // what the page before asked for while this one was fetched may never be told as over
-	});
-	for (const over of ['requestfinished', 'requestfailed'])
-		tab.on(over, request => open.delete(request));
+/* Has each page note what it has asked the API for and has not got yet: the page itself, for the browser may never tell
+ * what became of the requests of a page that was left.  The stream of events is none of them. */
+function noteAsked() {
+	const open = globalThis.asked = new Set(), {fetch} = globalThis;
+	globalThis.fetch = async (where, options) => {
+		const mark = {what: `${options?.method ?? 'GET'} ${where}`};
+		open.add(mark);
+		const over = () => open.delete(mark);
+		try {
+			const answer = await fetch(where, options);
+			if (/\bjson\b/.test(answer.headers.get('Content-Type')))
+				answer.clone().blob().then(over, over);
+			else
+				over();
+			return answer;
+		} catch (error) {
+			over();
+			throw error;
+		}
+	};
 }
 
 /* Tabs that tests of the same kind use one after another, each as if it were new: a tab is cheap, but the
@@ -132,7 +132,8 @@ const PLAIN = '/at/nothing'; // no view of the page, and no script; in the same 
 
 async function newContext(anonymous, options) {
 	const context = await browser.newContext({baseURL: base, locale: 'en-GB', ...options, storageState: anonymous ? undefined : await session()});
-	context.on('page', watch);
+	context.setDefaultTimeout(DEADLINE_MS);
+	await context.addInitScript(noteAsked);
 	return context;
 }
 
@@ -249,17 +250,15 @@ export async function goWithin(tab, path) {
 /* Waits until the page that is open stands: what is in front, when a dialog is (it has the focus).  It has
  * all that it asked for, shows it, and listens: what Preact does after a frame is done, and what happens is told. */
 export async function stands(tab) {
-	const open = asked.get(tab);
 	await tab.locator('h1').first().waitFor({state: 'attached'});
 	await eventually(async () => {
-		const waiting = await tab.evaluate(async () => { // and no waitForFunction(), to which a promise is a yes
+		return await tab.evaluate(async () => { // and no waitForFunction(), to which a promise is a yes
 			await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
 			// what is behind a dialog waits for the dialog
 			const front = document.activeElement?.closest('dialog[open]') ?? [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
 			const isDeaf = front === document && document.querySelector('.shell') && !document.querySelector('.live');
-			return [...isDeaf ? ['the stream of events'] : [], ...[...front.querySelectorAll('.skeleton, .row-waiting, .is-busy')].map(node => node.outerHTML.slice(0, 120))];
+			return [...isDeaf ? ['the stream of events'] : [], ...[...globalThis.asked ?? []].map(one => one.what), ...[...front.querySelectorAll('.skeleton, .row-waiting, .is-busy')].map(node => node.outerHTML.slice(0, 120))];
 		});
-		return [...waiting, ...[...open ?? []].map(request => `${request.method()} ${request.url()}`)];
 	}, []);
 }
 
